@@ -1,0 +1,1 @@
+//! The parallel walk with the byte prefilter.

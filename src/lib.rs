@@ -1,0 +1,12 @@
+//! `unroot` takes root access away from SageMaker notebook instances in Terraform code.
+
+pub mod cli;
+pub mod control;
+pub mod discover;
+pub mod finding;
+pub mod fix;
+pub mod report;
+pub mod source;
+pub mod syntax;
+pub mod terminal;
+pub mod write;

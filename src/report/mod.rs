@@ -1,0 +1,67 @@
+//! Results as text: one file a format; data in, bytes out.
+
+use crate::finding::{Finding, Note, Problem, Status};
+use crate::fix::Patch;
+use crate::source::Sources;
+
+/// Everything a report is made from.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// The files that were read, with their old text.
+    pub sources: &'a Sources,
+    /// The findings, sorted by file and place.
+    pub findings: &'a [Finding],
+    /// The new text of every file that changes, sorted by path: proposed in a preview or check, written otherwise.
+    pub patches: &'a [Patch],
+    /// What kept files from being read, judged or written, sorted.
+    pub problems: &'a [Problem],
+    /// What is worth telling besides, sorted.
+    pub notes: &'a [Note],
+    /// The counts.
+    pub summary: Summary,
+}
+
+/// The counts of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Terraform files seen by the walk.
+    pub files: usize,
+    /// Notebook resources.
+    pub notebooks: usize,
+    /// Findings by status.
+    pub compliant: usize,
+    /// Findings with [`Status::Fixable`].
+    pub fixable: usize,
+    /// Findings with [`Status::Fixed`].
+    pub fixed: usize,
+    /// Findings with [`Status::Review`].
+    pub review: usize,
+    /// Findings with [`Status::Suppressed`].
+    pub suppressed: usize,
+    /// Lifecycle scripts analysed.
+    pub scripts: usize,
+    /// Problems.
+    pub errors: usize,
+}
+
+impl Summary {
+    /// Counts findings and problems.
+    #[must_use]
+    pub fn count(files: usize, findings: &[Finding], problems: &[Problem]) -> Self {
+        let of = |status| findings.iter().filter(|finding| finding.status == status).count();
+        let mut notebooks: Vec<_> = findings.iter().map(|finding| finding.location).collect();
+        notebooks.sort_unstable();
+        notebooks.dedup();
+        Self {
+            files,
+            notebooks: notebooks.len(),
+            compliant: of(Status::Compliant),
+            fixable: of(Status::Fixable),
+            fixed: of(Status::Fixed),
+            review: of(Status::Review),
+            suppressed: of(Status::Suppressed),
+            scripts: 0,
+            errors: problems.len(),
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Source text and places in it: [`SourceFile`], [`Span`], [`Position`].
+//!
+//! Byte offsets are 0-based and count from the start of the file, a byte order mark included, so that
+//! an offset can be used on the file as it lies on disk. Lines and columns are 1-based; columns count
+//! characters (Unicode scalar values), and a byte order mark takes no column.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Serialize;
+
+/// UTF-8 encoded byte order mark, as some editors put it at the start of a file.
+pub const BOM: &str = "\u{feff}";
+
+/// A half-open range of bytes in one file, 0-based.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The bytes from `start` up to, not including, `end`.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The empty span in front of byte `at`.
+    #[must_use]
+    pub const fn empty(at: usize) -> Self {
+        Self { start: at, end: at }
+    }
+
+    /// Number of bytes.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the span holds no byte.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether every byte of `other` lies in this span.
+    #[must_use]
+    pub const fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The span as a range that indexes text.
+    #[must_use]
+    pub const fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// A place in a file as a person counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Position {
+    /// Line, 1-based.
+    pub line: usize,
+    /// Column, 1-based, in characters.
+    pub column: usize,
+    /// Byte offset from the start of the file, 0-based.
+    pub byte: usize,
+}
+
+/// Why bytes are no source text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not valid UTF-8: byte 0x{found:02x} cannot stand here")]
+pub struct NotUtf8 {
+    /// Where the first wrong byte stands; the column counts the characters before it.
+    pub position: Position,
+    /// The first wrong byte.
+    pub found: u8,
+}
+
+/// Identifies one file among the [`Sources`] of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(usize);
+
+/// A place in one of the files of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The file.
+    pub file: FileId,
+    /// The bytes meant.
+    pub span: Span,
+}
+
+/// The text of one file, as it was read, with what is needed to find lines in it.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    path: Utf8PathBuf,
+    text: Arc<str>,
+    /// Byte offset of the first byte of each line.
+    line_starts: Vec<usize>,
+}
+
+impl SourceFile {
+    /// Takes the bytes of the file at `path`, a byte order mark included.
+    ///
+    /// # Errors
+    /// [`NotUtf8`] with the place of the first byte that is no UTF-8.
+    pub fn from_bytes(path: impl Into<Utf8PathBuf>, bytes: Vec<u8>) -> Result<Self, NotUtf8> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(path, text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                let found = bytes[at];
+                let valid = str::from_utf8(&bytes[..at]).unwrap_or_default();
+                let position = Self::new("", valid).position(at);
+                Err(NotUtf8 { position, found })
+            }
+        }
+    }
+
+    /// Takes text that is already known to be UTF-8.
+    #[must_use]
+    pub fn new(path: impl Into<Utf8PathBuf>, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        let line_starts = std::iter::once(0).chain(newlines).collect();
+        Self { path: path.into(), text, line_starts }
+    }
+
+    /// The same file with other text.
+    #[must_use]
+    pub fn with_text(&self, text: impl Into<Arc<str>>) -> Self {
+        Self::new(self.path.clone(), text)
+    }
+
+    /// The path as it is shown and opened: relative to the working folder where the user gave it so.
+    #[must_use]
+    pub fn path(&self) -> &Utf8Path {
+        &self.path
+    }
+
+    /// The whole text, a byte order mark included.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a span.
+    ///
+    /// # Panics
+    /// If the span does not lie in this file on character boundaries.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text[span.range()]
+    }
+
+    /// Byte offset of the first character after a byte order mark: 0 or 3.
+    #[must_use]
+    pub fn content_start(&self) -> usize {
+        if self.text.starts_with(BOM) { BOM.len() } else { 0 }
+    }
+
+    /// Number of lines; text after the last line end counts as one, also when it is empty.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// The 1-based line that byte `at` stands on.
+    #[must_use]
+    pub fn line_of(&self, at: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= at)
+    }
+
+    /// The bytes of a 1-based line, its line end not included.
+    ///
+    /// # Panics
+    /// If the file has no such line.
+    #[must_use]
+    pub fn line_span(&self, line: usize) -> Span {
+        let start = self.line_starts[line - 1];
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let carriage_return = end > start && self.text.as_bytes()[end - 1] == b'\r' && end < self.text.len();
+        Span::new(start, end - usize::from(carriage_return))
+    }
+
+    /// The place of byte `at`, which may be the end of the text.
+    #[must_use]
+    pub fn position(&self, at: usize) -> Position {
+        let line = self.line_of(at);
+        let start = self.line_starts[line - 1].max(if line == 1 { self.content_start() } else { 0 });
+        let column = self.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
+        Position { line, column, byte: at }
+    }
+
+    /// The line ending to use for a line inserted next to byte `at`: that of the line `at` stands on, or of the
+    /// line before where the file ends without one; `"\n"` in a file without any.
+    #[must_use]
+    pub fn line_ending_at(&self, at: usize) -> &'static str {
+        let line = self.line_of(at);
+        let newline = match self.line_starts.get(line) {
+            Some(next) => next - 1,
+            None if line > 1 => self.line_starts[line - 1] - 1,
+            None => return "\n",
+        };
+        if self.text[..newline].ends_with('\r') { "\r\n" } else { "\n" }
+    }
+}
+
+/// Every file a run has read for its text, by [`FileId`].
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() - 1)
+    }
+
+    /// All files with their identifiers, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index), file))
+    }
+
+    /// The file at a path, if it was read.
+    #[must_use]
+    pub fn find(&self, path: &Utf8Path) -> Option<FileId> {
+        self.iter().find(|(_, file)| file.path() == path).map(|(id, _)| id)
+    }
+}
+
+impl std::ops::Index<FileId> for Sources {
+    type Output = SourceFile;
+
+    fn index(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_skip_the_byte_order_mark() {
+        let file = SourceFile::new("a.tf", "\u{feff}é = \"x\"\r\nb = 1");
+        assert_eq!(file.position(3), Position { line: 1, column: 1, byte: 3 });
+        assert_eq!(file.position(5), Position { line: 1, column: 2, byte: 5 });
+        let b = file.text().find('b').expect("the text has a b");
+        assert_eq!(file.position(b), Position { line: 2, column: 1, byte: b });
+        assert_eq!(file.slice(file.line_span(1)), "\u{feff}é = \"x\"");
+    }
+
+    #[test]
+    fn the_end_of_the_text_has_a_position() {
+        assert_eq!(SourceFile::new("a", "x\n").position(2), Position { line: 2, column: 1, byte: 2 });
+        assert_eq!(SourceFile::new("a", "").position(0), Position { line: 1, column: 1, byte: 0 });
+    }
+
+    #[test]
+    fn invalid_utf8_is_located() {
+        let error = SourceFile::from_bytes("a.tf", b"ok\n\xc3\xa9 \xff".to_vec()).expect_err("0xff is never UTF-8");
+        assert_eq!((error.position.line, error.position.column, error.found), (2, 3, 0xff));
+    }
+
+    #[test]
+    fn the_line_ending_follows_the_neighbouring_line() {
+        let mixed = SourceFile::new("a", "one\r\ntwo\nthree");
+        assert_eq!(mixed.line_ending_at(1), "\r\n");
+        assert_eq!(mixed.line_ending_at(6), "\n");
+        assert_eq!(mixed.line_ending_at(10), "\n");
+        assert_eq!(SourceFile::new("a", "x").line_ending_at(0), "\n");
+    }
+}

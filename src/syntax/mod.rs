@@ -1,0 +1,3 @@
+//! Source text to one small tree with spans.
+
+pub mod tree;

@@ -1,0 +1,246 @@
+//! The one small tree that the rest of the program sees, whatever syntax a file is written in.
+//!
+//! Every node has the [`Span`] of its source text, counted from the start of the file. Comments and white space are
+//! not part of the tree: edits are spliced into the source text, and the tree is never printed.
+
+use crate::source::Span;
+
+/// The contents of a file or block, in source order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Body {
+    /// Attributes and blocks, in source order.
+    pub items: Vec<Item>,
+}
+
+/// One element of a [`Body`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// `key = value`.
+    Attribute(Attribute),
+    /// `type "label" { … }`.
+    Block(Block),
+}
+
+/// A name with its place: a block type, a block label, an attribute key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name without quotes and escapes.
+    pub text: String,
+    /// Its place, quotes included.
+    pub span: Span,
+}
+
+/// `key = value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// The key.
+    pub key: Name,
+    /// The value.
+    pub value: Expr,
+    /// From the start of the key to the end of the value.
+    pub span: Span,
+}
+
+/// A block with its labels and contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// The block type, such as `resource`.
+    pub kind: Name,
+    /// The labels, quoted or bare.
+    pub labels: Vec<Name>,
+    /// What stands between the braces.
+    pub body: Body,
+    /// From the start of the block type to the closing brace.
+    pub span: Span,
+    /// Byte offset of `{`.
+    pub open: usize,
+    /// Byte offset of the closing `}`.
+    pub close: usize,
+}
+
+/// An expression and its place, parentheses included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Its source text.
+    pub span: Span,
+}
+
+/// The forms an expression can have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExprKind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(String),
+    /// A quoted string without interpolation, its escapes resolved.
+    String(String),
+    /// A quoted string or heredoc with its parts. A heredoc is a template even without interpolation.
+    Template(Vec<TemplatePart>),
+    /// `[a, b]`.
+    Array(Vec<Expr>),
+    /// `{ a = b }`.
+    Object(Vec<ObjectItem>),
+    /// A name on its own, such as `var` in `var.a`.
+    Variable(String),
+    /// An expression followed by steps into it.
+    Traversal(Box<Expr>, Vec<Step>),
+    /// A function call; the name holds its namespace (`provider::aws::f`).
+    Call {
+        /// The function's name.
+        name: String,
+        /// The arguments.
+        args: Vec<Expr>,
+        /// Whether the last argument is expanded (`...`).
+        expand: bool,
+    },
+    /// `( … )`.
+    Paren(Box<Expr>),
+    /// `cond ? yes : no`.
+    Conditional(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `!a` or `-a`.
+    Unary(&'static str, Box<Expr>),
+    /// `a == b`, `a && b`, `a + b`, …
+    Binary(Box<Expr>, &'static str, Box<Expr>),
+    /// `[for …]` or `{for …}`.
+    For(Box<ForExpr>),
+}
+
+/// A `for` expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForExpr {
+    /// The name of the key or index, if one is given.
+    pub key_var: Option<String>,
+    /// The name of the value.
+    pub value_var: String,
+    /// What is iterated over.
+    pub collection: Expr,
+    /// The key of each element, in the object form.
+    pub key: Option<Expr>,
+    /// The value of each element.
+    pub value: Expr,
+    /// The filter.
+    pub cond: Option<Expr>,
+    /// Whether values of equal keys are grouped (`...`).
+    pub grouping: bool,
+}
+
+/// One step into a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// `.name`.
+    Attr(String),
+    /// `[expr]`, and `.0` as the number.
+    Index(Expr),
+    /// `.*` or `[*]`.
+    Splat,
+}
+
+/// One element of an object expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectItem {
+    /// The key: a bare name is a [`ExprKind::String`].
+    pub key: Expr,
+    /// The value.
+    pub value: Expr,
+}
+
+/// One part of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplatePart {
+    /// Text, its escapes resolved.
+    Literal(String, Span),
+    /// `${ … }`.
+    Interpolation(Expr),
+    /// `%{ … }`, with the expressions in it.
+    Directive(Vec<Expr>, Span),
+}
+
+impl Body {
+    /// The attributes, in source order.
+    pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Attribute(attribute) => Some(attribute),
+            Item::Block(_) => None,
+        })
+    }
+
+    /// The blocks, in source order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Block(block) => Some(block),
+            Item::Attribute(_) => None,
+        })
+    }
+
+    /// The attribute with a key.
+    #[must_use]
+    pub fn attribute(&self, key: &str) -> Option<&Attribute> {
+        self.attributes().find(|attribute| attribute.key.text == key)
+    }
+
+    /// The blocks of a type.
+    pub fn blocks_of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Block> {
+        self.blocks().filter(move |block| block.kind.text == kind)
+    }
+}
+
+impl Item {
+    /// The bytes of the attribute or block.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Attribute(attribute) => attribute.span,
+            Self::Block(block) => block.span,
+        }
+    }
+}
+
+impl Expr {
+    /// The expression inside any parentheses.
+    #[must_use]
+    pub fn unparenthesised(&self) -> &Expr {
+        match &self.kind {
+            ExprKind::Paren(inner) => inner.unparenthesised(),
+            _ => self,
+        }
+    }
+
+    /// The expressions directly inside this one, in source order.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Variable(_) => {
+                Vec::new()
+            }
+            ExprKind::Template(parts) => parts
+                .iter()
+                .flat_map(|part| match part {
+                    TemplatePart::Literal(..) => Vec::new(),
+                    TemplatePart::Interpolation(expr) => vec![expr],
+                    TemplatePart::Directive(exprs, _) => exprs.iter().collect(),
+                })
+                .collect(),
+            ExprKind::Array(items) => items.iter().collect(),
+            ExprKind::Object(items) => items.iter().flat_map(|item| [&item.key, &item.value]).collect(),
+            ExprKind::Traversal(root, steps) => {
+                let indices = steps.iter().filter_map(|step| match step {
+                    Step::Index(expr) => Some(expr),
+                    Step::Attr(_) | Step::Splat => None,
+                });
+                std::iter::once(&**root).chain(indices).collect()
+            }
+            ExprKind::Call { args, .. } => args.iter().collect(),
+            ExprKind::Paren(inner) | ExprKind::Unary(_, inner) => vec![inner],
+            ExprKind::Conditional(cond, yes, no) => vec![cond, yes, no],
+            ExprKind::Binary(left, _, right) => vec![left, right],
+            ExprKind::For(expr) => [Some(&expr.collection), expr.key.as_ref(), Some(&expr.value), expr.cond.as_ref()]
+                .into_iter()
+                .flatten()
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Colour, width, escaping of control characters, progress.
