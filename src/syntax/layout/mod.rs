@@ -1,0 +1,1 @@
+//! Where and how a change is put into the text.
