@@ -5,6 +5,7 @@
 //! twice, deep nesting, a heredoc line that starts with its own marker). A file that does not parse whole is cut into
 //! its top-level items, and each is parsed by itself, so that only what really cannot be read stays unread.
 
+pub mod compare;
 mod hcl;
 mod heredoc;
 mod isolate;
