@@ -25,25 +25,61 @@ pub(super) struct HclError {
 /// # Errors
 /// The parser's first error.
 pub(super) fn parse_body(text: &str, base: usize) -> Result<Body, HclError> {
+    let place = |at| base + at;
     match hcl_edit::parser::parse_body(text) {
-        Ok(body) => Ok(Converter { base }.body(&body)),
-        Err(error) => Err(HclError { at: base + error.location().offset(), message: error.message().to_owned() }),
+        Ok(body) => Ok(Converter { place: &place }.body(&body)),
+        Err(error) => Err(HclError::new(&error, &place)),
     }
 }
 
-/// Turns nodes of hcl-edit into ours, moving spans by the place of the parsed text in its file.
-struct Converter {
-    base: usize,
+/// Parses a template without quotes around it, as the JSON syntax has them in its strings. `place` turns an offset in
+/// `text` into one in the file.
+///
+/// # Errors
+/// The parser's first error.
+pub(super) fn parse_template(text: &str, place: &dyn Fn(usize) -> usize) -> Result<Vec<TemplatePart>, HclError> {
+    match hcl_edit::parser::parse_template(text) {
+        Ok(template) => Ok(Converter { place }.parts(&template)),
+        Err(error) => Err(HclError::new(&error, place)),
+    }
 }
 
-impl Converter {
+/// Parses one expression. `place` turns an offset in `text` into one in the file.
+///
+/// # Errors
+/// The parser's first error.
+pub(super) fn parse_expr(text: &str, place: &dyn Fn(usize) -> usize) -> Result<Expr, HclError> {
+    match hcl_edit::parser::parse_expr(text) {
+        Ok(expr) => Ok(Converter { place }.expr(&expr)),
+        Err(error) => Err(HclError::new(&error, place)),
+    }
+}
+
+impl HclError {
+    fn new(error: &hcl_edit::parser::Error, place: &dyn Fn(usize) -> usize) -> Self {
+        Self { at: place(error.location().offset()), message: error.message().to_owned() }
+    }
+}
+
+/// Turns nodes of hcl-edit into ours.
+struct Converter<'a> {
+    /// Turns an offset in the parsed text into one in its file.
+    place: &'a dyn Fn(usize) -> usize,
+}
+
+impl Converter<'_> {
     fn span(&self, node: &impl hcl_edit::Span) -> Option<Span> {
-        node.span().map(|range| Span::new(self.base + range.start, self.base + range.end))
+        node.span().map(|range| Span::new((self.place)(range.start), (self.place)(range.end)))
     }
 
     /// The span of a node that the parser always gives one.
     fn known_span(&self, node: &impl hcl_edit::Span) -> Span {
-        self.span(node).unwrap_or(Span::empty(self.base))
+        self.span(node).unwrap_or(self.nowhere())
+    }
+
+    /// The empty span at the start of the parsed text.
+    fn nowhere(&self) -> Span {
+        Span::empty((self.place)(0))
     }
 
     fn body(&self, body: &structure::Body) -> Body {
@@ -87,7 +123,7 @@ impl Converter {
     fn expr(&self, expr: &Expression) -> Expr {
         let kind = self.kind(expr);
         let own = self.span(expr);
-        let mut result = Expr { kind, span: own.unwrap_or(Span::empty(self.base)) };
+        let mut result = Expr { kind, span: own.unwrap_or(self.nowhere()) };
         if own.is_none() {
             // Inner nodes of an operator chain have no span of their own.
             let children = result.children();
@@ -197,7 +233,7 @@ impl Converter {
     fn directive(&self, directive: &Directive) -> Vec<Expr> {
         let nested = |template: &Template| {
             let parts = self.parts(template);
-            let span = self.span(template).unwrap_or(Span::empty(self.base));
+            let span = self.known_span(template);
             Expr { kind: ExprKind::Template(parts), span }
         };
         match directive {

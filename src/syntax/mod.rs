@@ -1,5 +1,5 @@
 //! Source text to one small [`tree`] with spans, and the [`layout`] of changes in it. The only place that knows
-//! `hcl_edit`.
+//! `hcl_edit` or a JSON parser.
 //!
 //! hcl-edit fails a whole file at its first error, also on things that Terraform accepts (an object with a key
 //! twice, deep nesting, a heredoc line that starts with its own marker). A file that does not parse whole is cut into
@@ -8,6 +8,7 @@
 pub mod compare;
 mod hcl;
 mod isolate;
+pub mod json;
 pub mod layout;
 mod misread;
 mod scan;
