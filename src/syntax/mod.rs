@@ -7,10 +7,10 @@
 
 pub mod compare;
 mod hcl;
-mod heredoc;
 mod isolate;
 pub mod json;
 pub mod layout;
+mod misread;
 mod scan;
 pub mod tree;
 
@@ -68,7 +68,7 @@ fn parse_items(file: &SourceFile, whole: Span) -> Syntax {
 
 fn parse_item(file: &SourceFile, span: Span) -> Result<Body, hcl::HclError> {
     let body = hcl::parse_body(file.slice(span), span.start)?;
-    heredoc::check(file, &body)?;
+    misread::check(file, &body)?;
     Ok(body)
 }
 
@@ -115,6 +115,15 @@ mod tests {
         let syntax = parse(&file);
         assert_eq!(syntax.body.blocks().count(), 0);
         assert_eq!(syntax.body.attributes().count(), 1);
+        assert_eq!(syntax.unreadable.len(), 1);
+    }
+
+    #[test]
+    fn a_string_over_several_lines_is_an_error() {
+        // Terraform refuses it; read as one string, it would hide the block.
+        let text = "a = \"x\nresource \"y\" \"z\" {\n}\nb = \"\"\n";
+        let syntax = parse(&SourceFile::new("a.tf", text));
+        assert_eq!(syntax.body.blocks().count(), 1);
         assert_eq!(syntax.unreadable.len(), 1);
     }
 }
