@@ -5,6 +5,7 @@ pub mod control;
 pub mod discover;
 pub mod finding;
 pub mod fix;
+pub mod os_error;
 pub mod report;
 pub mod source;
 pub mod syntax;
