@@ -7,6 +7,7 @@ pub mod discover;
 pub mod finding;
 pub mod fix;
 pub mod plan;
+pub mod os_error;
 pub mod report;
 pub mod source;
 pub mod syntax;

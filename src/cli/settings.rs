@@ -2,6 +2,8 @@
 
 use camino::Utf8PathBuf;
 
+use crate::discover::Walk;
+
 /// What happens with the fixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -34,19 +36,6 @@ pub enum Input {
     Paths(Vec<Utf8PathBuf>),
     /// Standard input, shown under this name.
     Stdin(Utf8PathBuf),
-}
-
-/// Which files are looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Walk {
-    /// Globs of what is left out, in `.gitignore` syntax.
-    pub exclude: Vec<String>,
-    /// Whether hidden files and folders are walked too.
-    pub hidden: bool,
-    /// Whether `.gitignore` and its like are passed over.
-    pub no_ignore: bool,
-    /// Number of threads; `None` for one per processor.
-    pub threads: Option<usize>,
 }
 
 /// How much is said.
