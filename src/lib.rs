@@ -9,6 +9,7 @@ pub mod fix;
 pub mod plan;
 pub mod os_error;
 pub mod report;
+pub mod run;
 pub mod source;
 pub mod syntax;
 pub mod terminal;

@@ -1,1 +1,8 @@
 //! Colour, width, escaping of control characters, progress.
+
+mod escape;
+mod stream;
+
+pub(crate) use escape::escape_line;
+pub use escape::{escape, is_active};
+pub use stream::{Colour, Stream, unless_closed};
