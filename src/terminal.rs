@@ -1,1 +1,3 @@
 //! Colour, width, escaping of control characters, progress.
+
+pub mod progress;
