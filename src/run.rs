@@ -14,7 +14,7 @@ use crate::discover::{Discovery, Found, discover};
 use crate::finding::{self, Finding, Note, Problem};
 use crate::fix::{Applicability, Patch};
 use crate::plan::plan;
-use crate::report::{self, Mode, Report, Summary};
+use crate::report::{self, Mode, Report, Summary, Verbosity};
 use crate::source::{FileId, SourceFile, Sources};
 use crate::syntax::{self, Syntax};
 use crate::terminal::{Progress, Stream, unless_closed};
@@ -64,10 +64,8 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
 fn input(settings: &Settings) -> anyhow::Result<Discovery> {
     match &settings.input {
         Input::Paths(paths) => {
-            let progress = Progress::new(settings.verbosity > report::Verbosity::Quiet);
-            let discovery = discover(paths, &settings.walk, &|files| progress.seen(files))?;
-            progress.finish();
-            Ok(discovery)
+            let progress = Progress::on_stderr(settings.verbosity == Verbosity::Quiet);
+            Ok(discover(paths, &settings.walk, &|files| progress.add(files))?)
         }
         Input::Stdin(path) => {
             let mut bytes = Vec::new();
