@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::report::{Mode, Summary};
+
 /// The result of a run, in order of weight: an error wins over something left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
@@ -13,12 +15,59 @@ pub enum Status {
     Error,
 }
 
+impl Status {
+    /// What the counts of a run mean in its mode. A suppressed finding is nothing left: someone has decided on it.
+    #[must_use]
+    pub const fn of(mode: Mode, summary: &Summary) -> Self {
+        let left = summary.fixable + summary.review > 0;
+        match mode {
+            _ if summary.errors > 0 => Self::Error,
+            Mode::Check | Mode::Write if left => Self::Left,
+            Mode::Preview | Mode::Filter | Mode::Check | Mode::Write => Self::Clean,
+        }
+    }
+
+    /// The number the process ends with.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Left => 1,
+            Self::Error => 2,
+        }
+    }
+}
+
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Clean => 0,
-            Status::Left => 1,
-            Status::Error => 2,
-        })
+        Self::from(status.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODES: [Mode; 4] = [Mode::Preview, Mode::Filter, Mode::Check, Mode::Write];
+
+    fn codes(summary: Summary) -> [u8; 4] {
+        MODES.map(|mode| Status::of(mode, &summary).code())
+    }
+
+    #[test]
+    fn what_is_left_counts_for_check_and_write() {
+        assert_eq!(codes(Summary { fixable: 1, ..Summary::default() }), [0, 0, 1, 1]);
+        assert_eq!(codes(Summary { review: 1, ..Summary::default() }), [0, 0, 1, 1]);
+    }
+
+    #[test]
+    fn an_error_wins() {
+        assert_eq!(codes(Summary { errors: 1, review: 1, ..Summary::default() }), [2; 4]);
+    }
+
+    #[test]
+    fn what_is_settled_leaves_nothing() {
+        let settled = Summary { notebooks: 6, compliant: 1, fixed: 2, suppressed: 3, ..Summary::default() };
+        assert_eq!(codes(settled), [0; 4]);
     }
 }

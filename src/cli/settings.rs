@@ -1,31 +1,15 @@
 //! What a run does, resolved once from the command line.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 
-/// What happens with the fixes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Show findings and diff.
-    Preview,
-    /// One line a finding, and the diff on request; an exit code for CI.
-    Check {
-        /// Whether the diff is shown too.
-        diff: bool,
-    },
-    /// Apply every applicable fix.
-    Write,
-}
+pub use crate::report::{Format, Mode, Verbosity};
 
-/// How the result is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    Text,
-    /// A unified diff and nothing else.
-    Diff,
-    /// The frozen JSON format, version 1.
-    Json,
-}
+use super::args::{Args, STDIN, When};
+use crate::discover::Walk;
+use crate::report::Options;
+use crate::terminal::Colour;
 
 /// Where the Terraform code comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,30 +18,6 @@ pub enum Input {
     Paths(Vec<Utf8PathBuf>),
     /// Standard input, shown under this name.
     Stdin(Utf8PathBuf),
-}
-
-/// Which files are looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Walk {
-    /// Globs of what is left out, in `.gitignore` syntax.
-    pub exclude: Vec<String>,
-    /// Whether hidden files and folders are walked too.
-    pub hidden: bool,
-    /// Whether `.gitignore` and its like are passed over.
-    pub no_ignore: bool,
-    /// Number of threads; `None` for one per processor.
-    pub threads: Option<usize>,
-}
-
-/// How much is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verbosity {
-    /// `-q`: only errors and what the format itself demands.
-    Quiet,
-    /// The default.
-    Normal,
-    /// `-v`: also what was looked at and left alone.
-    Verbose,
 }
 
 /// Everything a run needs to know.
@@ -71,10 +31,120 @@ pub struct Settings {
     pub format: Format,
     /// Whether unsafe fixes are applicable.
     pub unsafe_fixes: bool,
+    /// Whether `text` shows the diff in modes that leave it out otherwise.
+    pub diff: bool,
     /// Unchanged lines shown around a change.
     pub context: usize,
+    /// When colour is used.
+    pub colour: Colour,
     /// Which files are looked at.
     pub walk: Walk,
     /// How much is said.
     pub verbosity: Verbosity,
 }
+
+impl Settings {
+    /// Resolves the arguments.
+    ///
+    /// # Errors
+    /// A usage error where arguments contradict each other, with a hint at what to do.
+    pub fn resolve(args: Args) -> Result<Self, clap::Error> {
+        let input = input(&args)?;
+        let format = args.format;
+        if args.diff && !matches!(format, Format::Text | Format::Diff) {
+            let message = format!("--diff shows the diff in `text`, and `{}` has no place for it", format.name());
+            return Err(usage(ErrorKind::ArgumentConflict, &message, "leave out --diff or --format"));
+        }
+        let mode = match (args.check, args.write, &input, format) {
+            (true, _, _, _) => Mode::Check,
+            (_, true, _, _) => Mode::Write,
+            // A filter prints the new text and nothing else; another format has been asked for by name.
+            (_, _, Input::Stdin(_), Format::Text) if !args.diff => Mode::Filter,
+            _ => Mode::Preview,
+        };
+        Ok(Self {
+            input,
+            mode,
+            format,
+            unsafe_fixes: args.unsafe_fixes,
+            diff: args.diff,
+            context: args.context,
+            colour: match args.color {
+                When::Auto => Colour::Auto,
+                When::Always => Colour::Always,
+                When::Never => Colour::Never,
+            },
+            walk: Walk {
+                exclude: args.exclude,
+                hidden: args.hidden,
+                no_ignore: args.no_ignore,
+                threads: args.threads.map(Into::into),
+            },
+            verbosity: match (args.quiet, args.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (_, true) => Verbosity::Verbose,
+                _ => Verbosity::Normal,
+            },
+        })
+    }
+
+    /// What the reports need to know of the run. `folder` is the working folder, absolute, where it is UTF-8.
+    #[must_use]
+    pub fn report_options(&self, folder: Option<Utf8PathBuf>) -> Options {
+        Options {
+            mode: self.mode,
+            diff: self.diff,
+            context: self.context,
+            verbosity: self.verbosity,
+            unsafe_fixes: self.unsafe_fixes,
+            selection: self.selection(),
+            folder,
+        }
+    }
+
+    /// The arguments that select the same files again, each after a space, quoted for a shell.
+    fn selection(&self) -> String {
+        let mut words: Vec<&str> = Vec::new();
+        for glob in &self.walk.exclude {
+            words.extend(["--exclude", glob]);
+        }
+        words.extend(self.walk.hidden.then_some("--hidden"));
+        words.extend(self.walk.no_ignore.then_some("--no-ignore"));
+        match &self.input {
+            Input::Paths(paths) if paths == &[Utf8Path::new(".")] => {}
+            Input::Paths(paths) => words.extend(paths.iter().map(|path| path.as_str())),
+            Input::Stdin(_) => words.push(STDIN),
+        }
+        // The one thing that cannot be quoted is a NUL byte, which no argument can hold.
+        words.iter().filter_map(|word| shlex::try_quote(word).ok()).fold(String::new(), |line, word| line + " " + &word)
+    }
+}
+
+/// Files and folders, or standard input alone.
+fn input(args: &Args) -> Result<Input, clap::Error> {
+    let is_stdin = |path: &Utf8PathBuf| path == STDIN;
+    if !args.paths.iter().any(is_stdin) {
+        if args.stdin_filename.is_some() {
+            let message = "--stdin-filename names standard input, which is not read";
+            return Err(usage(ErrorKind::MissingRequiredArgument, message, "add `-` to read standard input"));
+        }
+        return Ok(Input::Paths(args.paths.clone()));
+    }
+    if args.paths.len() > 1 {
+        let message = "`-` reads standard input and cannot be used with other paths";
+        return Err(usage(ErrorKind::ArgumentConflict, message, "write `./-` for a file of that name"));
+    }
+    if args.write {
+        let message = "--write replaces files, and standard input is none";
+        return Err(usage(ErrorKind::ArgumentConflict, message, "leave out --write: `-` prints the fixed text"));
+    }
+    Ok(Input::Stdin(args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into())))
+}
+
+/// A usage error in clap's manner, with exit code 2.
+fn usage(kind: ErrorKind, message: &str, hint: &str) -> clap::Error {
+    Args::command().error(kind, format_args!("{message}\n\n  tip: {hint}"))
+}
+
+#[cfg(test)]
+mod tests;

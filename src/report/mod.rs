@@ -1,11 +1,28 @@
 //! Results as text: one file a format; data in, bytes out.
 
+mod diff;
+mod filter;
+mod hunks;
+mod json;
+mod lines;
+mod names;
+mod options;
+mod palette;
+mod problems;
+mod summary;
+mod text;
+
+use std::io::{self, Write as _};
+
 use crate::finding::{Finding, Note, Problem, Status};
 use crate::fix::Patch;
 use crate::source::Sources;
+use crate::terminal::Stream;
+
+pub use options::{Format, Mode, Options, Verbosity};
 
 /// Everything a report is made from.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
     /// The files that were read, with their old text.
     pub sources: &'a Sources,
@@ -64,4 +81,25 @@ impl Summary {
             errors: problems.len(),
         }
     }
+}
+
+/// Prints a report: the result to `out`, and what has no place in the format to `err`. Both are flushed.
+///
+/// # Errors
+/// What the streams report; a closed pipe too, which [`crate::terminal::unless_closed`] takes for success.
+pub fn print(
+    report: &Report<'_>,
+    format: Format,
+    options: &Options,
+    out: &mut Stream<'_>,
+    err: &mut Stream<'_>,
+) -> io::Result<()> {
+    match (format, options.mode) {
+        (Format::Text, Mode::Filter) => filter::print(report, options, out, err)?,
+        (Format::Text, _) => text::print(report, options, out, err)?,
+        (Format::Diff, _) => diff::print(report, options, out, err)?,
+        (Format::Json, _) => json::print(report, options, out, err)?,
+    }
+    out.flush()?;
+    err.flush()
 }

@@ -1,0 +1,94 @@
+//! The `diff` format: a unified diff and nothing else, exact to the byte.
+
+use std::io::{self, Write};
+
+use super::hunks::{Change, hunks};
+use super::names::{Name, is_reachable};
+use super::palette::{ADDED, HUNK, REMOVED, TITLE};
+use super::{Options, Report, problems};
+use crate::fix::Patch;
+use crate::source::SourceFile;
+use crate::terminal::{Stream, escape_line};
+
+/// Who reads a diff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// A program: every byte counts.
+    Program,
+    /// A person: active characters are spelled out, and the carriage returns of a file that has them on every line
+    /// are left out.
+    Person,
+}
+
+/// Prints the patches, and problems and notes to `err`.
+pub(super) fn print(
+    report: &Report<'_>,
+    options: &Options,
+    out: &mut Stream<'_>,
+    err: &mut Stream<'_>,
+) -> io::Result<()> {
+    let reader = if out.is_terminal() { Reader::Person } else { Reader::Program };
+    for patch in report.patches {
+        print_patch(patch, report, options, reader, out)?;
+    }
+    out.flush()?;
+    problems::print(report, options, err)?;
+    let folder = options.folder.as_deref();
+    for path in report.patches.iter().map(|patch| report.sources[patch.file].path()) {
+        if options.tells() && !is_reachable(path, folder) {
+            let hint =
+                "lies outside the working folder, where `git apply` does not reach: run both from a folder above";
+            problems::print_note(path.as_str(), hint, err)?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints the head and the hunks of one file.
+pub(super) fn print_patch(
+    patch: &Patch,
+    report: &Report<'_>,
+    options: &Options,
+    reader: Reader,
+    out: &mut Stream<'_>,
+) -> io::Result<()> {
+    let file = &report.sources[patch.file];
+    let hunks = hunks(file.text(), &patch.after, options.context);
+    if hunks.is_empty() {
+        return Ok(());
+    }
+    let title = out.style(TITLE);
+    // What makes a name safe for `git apply` would only puzzle a person.
+    let folder = options.folder.as_deref().filter(|_| reader == Reader::Program);
+    for line in Name::new(file.path(), folder).head().lines() {
+        writeln!(out, "{title}{line}{title:#}")?;
+    }
+    let returns = reader == Reader::Program || !ends_every_line_with_return(file);
+    for hunk in hunks {
+        let style = out.style(HUNK);
+        writeln!(out, "{style}@@ {} @@{style:#}", hunk.ranges())?;
+        for (change, line) in hunk.lines {
+            let style = out.style(match change {
+                Change::Context => anstyle::Style::new(),
+                Change::Removed => REMOVED,
+                Change::Added => ADDED,
+            });
+            let (text, ended) = line.strip_suffix('\n').map_or((line, false), |text| (text, true));
+            let text = if returns { text } else { text.strip_suffix('\r').unwrap_or(text) };
+            let mark = change.mark();
+            match reader {
+                Reader::Program => writeln!(out, "{style}{mark}{text}{style:#}")?,
+                Reader::Person => writeln!(out, "{style}{mark}{}{style:#}", escape_line(text))?,
+            }
+            if !ended {
+                writeln!(out, "\\ No newline at end of file")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether every line of a file ends with `\r\n`, so that showing it on each tells a person nothing.
+fn ends_every_line_with_return(file: &SourceFile) -> bool {
+    file.text().split_inclusive('\n').filter(|line| line.ends_with('\n')).all(|line| line.ends_with("\r\n"))
+}

@@ -1,0 +1,242 @@
+//! The `json` format, version 1.
+//!
+//! Frozen: the structs here are the format, apart from the types of the program, so that these can change. The
+//! schema is `docs/schema/unroot-report-v1.schema.json`; a test holds the two together.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Options, Report, problems};
+use crate::finding::{Finding, Value, ValueTrace};
+use crate::fix::{Edit, Fix};
+use crate::source::{Location, Position, Sources};
+use crate::terminal::Stream;
+
+/// Prints the document, and the notes, which are no part of it, to `err`.
+pub(super) fn print(
+    report: &Report<'_>,
+    options: &Options,
+    out: &mut Stream<'_>,
+    err: &mut Stream<'_>,
+) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &document(report)).map_err(io::Error::from)?;
+    writeln!(out)?;
+    out.flush()?;
+    let problems_told = Report { problems: &[], ..*report };
+    problems::print(&problems_told, options, err)
+}
+
+#[derive(Serialize)]
+struct JsonReport<'r> {
+    version: u32,
+    summary: JsonSummary,
+    notebooks: Vec<JsonNotebook<'r>>,
+    scripts: Vec<JsonScript<'r>>,
+    errors: Vec<JsonError<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonSummary {
+    files: usize,
+    notebooks: usize,
+    compliant: usize,
+    fixable: usize,
+    fixed: usize,
+    review: usize,
+    suppressed: usize,
+    scripts: usize,
+    errors: usize,
+}
+
+/// A place: `line` and `column` 1-based, the column in characters; `byte` 0-based, a byte order mark included.
+#[derive(Serialize)]
+struct JsonPosition {
+    line: usize,
+    column: usize,
+    byte: usize,
+}
+
+#[derive(Serialize)]
+struct JsonNotebook<'r> {
+    address: &'r str,
+    file: &'r str,
+    start: JsonPosition,
+    end: JsonPosition,
+    status: &'r str,
+    rule: Option<&'r str>,
+    message: &'r str,
+    values: Vec<JsonTrace<'r>>,
+    fix: Option<JsonFix<'r>>,
+    suppression: Option<JsonSuppression<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonTrace<'r> {
+    value: JsonValue<'r>,
+    origin: JsonPlace<'r>,
+    hops: Vec<JsonHop<'r>>,
+    path: &'r str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum JsonValue<'r> {
+    Known(&'r str),
+    Null(()),
+    Unknown { unknown: &'r str },
+}
+
+#[derive(Serialize)]
+struct JsonPlace<'r> {
+    file: &'r str,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct JsonHop<'r> {
+    file: &'r str,
+    line: usize,
+    column: usize,
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'r> {
+    title: &'r str,
+    applicability: &'r str,
+    edits: Vec<JsonEdit<'r>>,
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'r> {
+    file: &'r str,
+    start: JsonPosition,
+    end: JsonPosition,
+    replacement: &'r str,
+}
+
+#[derive(Serialize)]
+struct JsonSuppression<'r> {
+    kind: &'r str,
+    reason: &'r str,
+    file: &'r str,
+    line: usize,
+}
+
+/// A finding in a lifecycle script. Declared now because the format is frozen; the list stays empty until scripts
+/// are read.
+#[derive(Serialize)]
+struct JsonScript<'r> {
+    rule: &'r str,
+    severity: &'r str,
+    message: &'r str,
+    file: &'r str,
+    line: usize,
+    column: usize,
+    notebooks: Vec<&'r str>,
+    hook: &'r str,
+}
+
+#[derive(Serialize)]
+struct JsonError<'r> {
+    file: &'r str,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: &'r str,
+}
+
+fn document<'r>(report: &Report<'r>) -> JsonReport<'r> {
+    let summary = report.summary;
+    JsonReport {
+        version: 1,
+        summary: JsonSummary {
+            files: summary.files,
+            notebooks: summary.notebooks,
+            compliant: summary.compliant,
+            fixable: summary.fixable,
+            fixed: summary.fixed,
+            review: summary.review,
+            suppressed: summary.suppressed,
+            scripts: summary.scripts,
+            errors: summary.errors,
+        },
+        notebooks: report.findings.iter().map(|finding| notebook(finding, report.sources)).collect(),
+        scripts: Vec::new(),
+        errors: report
+            .problems
+            .iter()
+            .map(|problem| JsonError {
+                file: &problem.file,
+                line: problem.position.map(|at| at.line),
+                column: problem.position.map(|at| at.column),
+                message: &problem.message,
+            })
+            .collect(),
+    }
+}
+
+fn notebook<'r>(finding: &'r Finding, sources: &'r Sources) -> JsonNotebook<'r> {
+    let file = &sources[finding.location.file];
+    JsonNotebook {
+        address: &finding.address,
+        file: file.path().as_str(),
+        start: file.position(finding.location.span.start).into(),
+        end: file.position(finding.location.span.end).into(),
+        status: finding.status.name(),
+        rule: finding.rule.map(crate::finding::Rule::code),
+        message: &finding.message,
+        values: finding.values.iter().map(|value| trace(value, sources)).collect(),
+        fix: finding.fix.as_ref().map(|repair| fix(repair, sources)),
+        suppression: finding.suppression.as_ref().map(|suppression| {
+            let place = place(suppression.location, sources);
+            JsonSuppression { kind: suppression.kind, reason: &suppression.reason, file: place.file, line: place.line }
+        }),
+    }
+}
+
+fn trace<'r>(trace: &'r ValueTrace, sources: &'r Sources) -> JsonTrace<'r> {
+    JsonTrace {
+        value: match &trace.value {
+            Value::Known(value) => JsonValue::Known(value),
+            Value::Null => JsonValue::Null(()),
+            Value::Unknown(why) => JsonValue::Unknown { unknown: why },
+        },
+        origin: place(trace.origin, sources),
+        hops: trace
+            .hops
+            .iter()
+            .map(|hop| {
+                let JsonPlace { file, line, column } = place(hop.location, sources);
+                JsonHop { file, line, column, text: &hop.text }
+            })
+            .collect(),
+        path: &trace.path,
+    }
+}
+
+fn fix<'r>(fix: &'r Fix, sources: &'r Sources) -> JsonFix<'r> {
+    let edit = |edit: &'r Edit| {
+        let file = &sources[edit.file];
+        JsonEdit {
+            file: file.path().as_str(),
+            start: file.position(edit.splice.span.start).into(),
+            end: file.position(edit.splice.span.end).into(),
+            replacement: &edit.splice.replacement,
+        }
+    };
+    JsonFix { title: &fix.title, applicability: fix.applicability.name(), edits: fix.edits.iter().map(edit).collect() }
+}
+
+fn place(location: Location, sources: &Sources) -> JsonPlace<'_> {
+    let file = &sources[location.file];
+    let Position { line, column, .. } = file.position(location.span.start);
+    JsonPlace { file: file.path().as_str(), line, column }
+}
+
+impl From<Position> for JsonPosition {
+    fn from(Position { line, column, byte }: Position) -> Self {
+        Self { line, column, byte }
+    }
+}

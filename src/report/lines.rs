@@ -1,0 +1,59 @@
+//! One finding as one line: `path:line:column: rule: address: message`.
+
+use std::io::{self, Write};
+
+use super::palette::{ERROR, FAINT, GOOD, RULE, TITLE};
+use super::{Options, Report, Verbosity};
+use crate::finding::{Finding, Status};
+use crate::source::Location;
+use crate::terminal::{Stream, escape};
+
+/// The findings to tell: all but the compliant ones, those too with `-v`, none with `-q`.
+pub(super) fn shown<'r>(report: &Report<'r>, options: &Options) -> impl Iterator<Item = &'r Finding> + use<'r> {
+    let verbosity = options.verbosity;
+    report.findings.iter().filter(move |finding| match verbosity {
+        Verbosity::Quiet => false,
+        Verbosity::Normal => finding.status != Status::Compliant,
+        Verbosity::Verbose => true,
+    })
+}
+
+/// Prints a finding on one line.
+pub(super) fn print(finding: &Finding, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+    print_head(finding, report, out)?;
+    write!(out, "{}: {}", escape(&finding.address), escape(&finding.message))?;
+    let faint = out.style(FAINT);
+    match (finding.status, &finding.suppression) {
+        (Status::Review, _) => write!(out, " {faint}[review]{faint:#}")?,
+        (Status::Fixable, _) => write!(out, " {faint}[fixable]{faint:#}")?,
+        (Status::Fixed, _) => write!(out, " {faint}[fixed]{faint:#}")?,
+        (Status::Suppressed, Some(suppression)) if !suppression.reason.is_empty() => {
+            let reason = escape(&suppression.reason);
+            write!(out, " {faint}[suppressed by {}: {reason}]{faint:#}", suppression.kind)?;
+        }
+        (Status::Suppressed, _) => write!(out, " {faint}[suppressed]{faint:#}")?,
+        (Status::Compliant, _) => {}
+    }
+    writeln!(out)
+}
+
+/// Prints the place and the rule, with `: ` after each.
+pub(super) fn print_head(finding: &Finding, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+    let title = out.style(TITLE);
+    write!(out, "{title}{}{title:#}: ", place(finding.anchor, report))?;
+    let style = out.style(match finding.status {
+        Status::Compliant | Status::Fixed => GOOD,
+        Status::Fixable => RULE,
+        Status::Review => ERROR,
+        Status::Suppressed => FAINT,
+    });
+    let rule = finding.rule.map_or("compliant", crate::finding::Rule::code);
+    write!(out, "{style}{rule}{style:#}: ")
+}
+
+/// `path:line:column`, with active characters spelled out.
+pub(super) fn place(location: Location, report: &Report<'_>) -> String {
+    let file = &report.sources[location.file];
+    let at = file.position(location.span.start);
+    format!("{}:{}:{}", escape(file.path().as_str()), at.line, at.column)
+}

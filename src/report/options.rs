@@ -1,0 +1,100 @@
+//! How a report is printed: [`Format`], [`Mode`], [`Verbosity`], [`Options`].
+
+use camino::Utf8PathBuf;
+
+/// How the result is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// A unified diff and nothing else.
+    Diff,
+    /// The frozen JSON format, version 1.
+    Json,
+}
+
+impl Format {
+    /// Every format, in the order of the documentation.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Diff, Self::Json];
+
+    /// The name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Diff => "diff",
+            Self::Json => "json",
+        }
+    }
+
+    /// What the format is for, in one line.
+    #[must_use]
+    pub const fn summary(self) -> &'static str {
+        match self {
+            Self::Text => "Findings, diff and summary for people",
+            Self::Diff => "A unified diff for `git apply`, run from the same folder",
+            Self::Json => "Everything for programs; the format is frozen as version 1",
+        }
+    }
+
+    /// The format of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// What happens with the fixes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Show findings and diff.
+    Preview,
+    /// Print the fixed text of standard input, and findings on standard error.
+    Filter,
+    /// One line a finding, and the diff on request; an exit code for CI.
+    Check,
+    /// Apply every applicable fix.
+    Write,
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// `-q`: only errors and what the format itself demands.
+    Quiet,
+    /// The default.
+    Normal,
+    /// `-v`: also what was looked at and left alone.
+    Verbose,
+}
+
+/// How a report is printed, and what it has to know of the run besides the results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// What happened with the fixes.
+    pub mode: Mode,
+    /// Whether `text` shows the diff in modes that leave it out otherwise.
+    pub diff: bool,
+    /// Unchanged lines shown around a change.
+    pub context: usize,
+    /// How much is said.
+    pub verbosity: Verbosity,
+    /// Whether unsafe fixes were applicable in the run.
+    pub unsafe_fixes: bool,
+    /// The arguments that select the same files again, each after a space, quoted for a shell.
+    pub selection: String,
+    /// The working folder, absolute; `None` where its name is not UTF-8. File names in a diff are relative to it.
+    pub folder: Option<Utf8PathBuf>,
+}
+
+impl Options {
+    /// Whether `text` shows a diff.
+    pub(super) const fn shows_diff(&self) -> bool {
+        self.diff || matches!(self.mode, Mode::Preview)
+    }
+
+    /// Whether findings, notes and the summary are printed.
+    pub(super) fn tells(&self) -> bool {
+        self.verbosity > Verbosity::Quiet
+    }
+}

@@ -1,0 +1,106 @@
+//! The end of the `text` format: what was found, what was done, what to do next.
+
+use std::io::{self, Write};
+
+use super::palette::{ERROR, GOOD, TITLE};
+use super::{Mode, Options, Report, Summary};
+use crate::finding::Status;
+use crate::fix::Applicability;
+use crate::terminal::{Stream, escape};
+
+/// What the next apply does. Sources: terraform-provider-aws, `internal/service/sagemaker/notebook_instance.go`
+/// (update in place; stopped first, started again only if it was in service), and the AWS developer guide,
+/// `howitworks-create-ws` and `nbi-update` (what a restart loses).
+const NEXT_APPLY: &str = "The next `terraform apply` updates the instances in place: a running one is stopped and started again, \
+and loses its kernels and all files outside /home/ec2-user/SageMaker.";
+
+/// Prints two or three lines.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    let summary = &report.summary;
+    let all_well = summary.fixable + summary.fixed + summary.review + summary.errors == 0;
+    let style = out.style(match summary {
+        _ if summary.errors > 0 => ERROR,
+        _ if all_well && summary.notebooks > 0 => GOOD,
+        _ => TITLE,
+    });
+    writeln!(out, "{style}{}{style:#}", found(summary, options))?;
+    if let Some(next) = next(report, options) {
+        writeln!(out, "{next}")?;
+    }
+    if summary.fixable + summary.fixed > 0 {
+        writeln!(out, "{NEXT_APPLY}")?;
+    }
+    Ok(())
+}
+
+/// The counts in one line.
+fn found(summary: &Summary, options: &Options) -> String {
+    let errors = match summary.errors {
+        0 => String::new(),
+        errors => format!("; {}, see above", count(errors, "error")),
+    };
+    if summary.files == 0 {
+        return format!("No Terraform file was seen{}{errors}.", hint(options));
+    }
+    let files = count(summary.files, "Terraform file");
+    if summary.notebooks == 0 {
+        return format!("No SageMaker notebook in {files}{errors}.");
+    }
+    let notebooks = count(summary.notebooks, "notebook");
+    let parts: Vec<String> = [
+        (summary.fixed, "fixed"),
+        (summary.fixable, "fixable"),
+        (summary.review, "for review"),
+        (summary.suppressed, "suppressed"),
+        (summary.compliant, "compliant"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, what)| format!("{number} {what}"))
+    .collect();
+    format!("{notebooks} in {files}: {}{errors}.", parts.join(", "))
+}
+
+/// Why nothing may have been seen.
+fn hint(options: &Options) -> &'static str {
+    if options.selection.contains("--hidden") && options.selection.contains("--no-ignore") {
+        ""
+    } else {
+        " (hidden and git-ignored ones are left out: --hidden, --no-ignore)"
+    }
+}
+
+/// What was done, and the one command to run next.
+fn next(report: &Report<'_>, options: &Options) -> Option<String> {
+    let summary = &report.summary;
+    let selection = escape(&options.selection);
+    let flag = if options.unsafe_fixes { " --unsafe-fixes" } else { "" };
+    let unsafe_left = report.findings.iter().filter(|finding| {
+        finding.status == Status::Review
+            && finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
+    });
+    let unsafe_left = if options.unsafe_fixes { 0 } else { unsafe_left.count() };
+    match options.mode {
+        Mode::Filter => None,
+        Mode::Write if summary.fixed > 0 => {
+            let files = count(report.patches.len(), "file");
+            Some(format!("Wrote {files}. Run `terraform plan` next: it should show `root_access` and nothing else."))
+        }
+        Mode::Preview | Mode::Check if summary.fixable > 0 => {
+            Some(format!("Nothing was written. Run `unroot{flag} --write{selection}` to apply the fixes."))
+        }
+        _ if unsafe_left > 0 => {
+            let them = if unsafe_left == 1 { "the unsafe fix" } else { "the unsafe fixes" };
+            Some(format!("Nothing was written. Run `unroot --unsafe-fixes{selection}` to see {them} proposed above."))
+        }
+        _ if summary.review > 0 => {
+            Some("Nothing was written. What is for review needs a change by hand: the reasons are above.".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// `1 file`, `2 files`.
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,131 @@
+//! The `text` format, for people.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::diff::{Reader, print_patch};
+use super::lines::{self, place, print_head};
+use super::palette::FAINT;
+use super::{Mode, Options, Report, problems, summary};
+use crate::finding::{Finding, Status, Value, ValueTrace};
+use crate::fix::{Applicability, Patch};
+use crate::source::FileId;
+use crate::terminal::{Stream, escape};
+
+/// What there is to show of one file.
+#[derive(Default)]
+struct Part<'r> {
+    patch: Option<&'r Patch>,
+    findings: Vec<&'r Finding>,
+}
+
+/// Prints file by file, then the problems to `err`, then the summary.
+pub(super) fn print(
+    report: &Report<'_>,
+    options: &Options,
+    out: &mut Stream<'_>,
+    err: &mut Stream<'_>,
+) -> io::Result<()> {
+    let mut first = true;
+    for part in parts(report, options) {
+        // With diffs each file is a block of its own; without, one line a finding is all there is.
+        if options.shows_diff() && !first {
+            writeln!(out)?;
+        }
+        first = false;
+        if let Some(patch) = part.patch {
+            print_patch(patch, report, options, Reader::Person, out)?;
+            if !part.findings.is_empty() {
+                writeln!(out)?;
+            }
+        }
+        for finding in part.findings {
+            if options.mode == Mode::Check {
+                lines::print(finding, report, out)?;
+            } else {
+                print_finding(finding, report, options, out)?;
+            }
+        }
+    }
+    // The streams may end on the same screen, where the problems belong between the findings and the summary.
+    out.flush()?;
+    problems::print(report, options, err)?;
+    err.flush()?;
+    if options.tells() {
+        if !first {
+            writeln!(out)?;
+        }
+        summary::print(report, options, out)?;
+    }
+    Ok(())
+}
+
+/// Patches and findings by file, sorted by path.
+fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>> {
+    let sources = report.sources;
+    let mut parts: BTreeMap<(&str, FileId), Part<'r>> = BTreeMap::new();
+    let key = |file: FileId| (sources[file].path().as_str(), file);
+    for patch in report.patches.iter().filter(|_| options.shows_diff()) {
+        parts.entry(key(patch.file)).or_default().patch = Some(patch);
+    }
+    for finding in lines::shown(report, options) {
+        parts.entry(key(finding.anchor.file)).or_default().findings.push(finding);
+    }
+    parts.into_values().collect()
+}
+
+/// Prints a finding with what becomes of it and where its value comes from.
+fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    print_head(finding, report, out)?;
+    writeln!(out, "{}", escape(&finding.message))?;
+    writeln!(out, "  {}: {}", escape(&finding.address), outcome(finding, options))?;
+    let faint = out.style(FAINT);
+    for trace in finding.values.iter().filter(|trace| !trace.hops.is_empty()) {
+        writeln!(out, "  {faint}{}{faint:#}", escape(&way(trace, report)))?;
+    }
+    Ok(())
+}
+
+/// What became of a finding, or what would.
+fn outcome(finding: &Finding, options: &Options) -> String {
+    let title = finding.fix.as_ref().map(|fix| escape(&fix.title));
+    match (finding.status, &finding.fix, title) {
+        (Status::Compliant, ..) => "complies".to_owned(),
+        (Status::Fixed, _, Some(title)) => format!("fixed: {title}"),
+        (Status::Fixed, _, None) => "fixed".to_owned(),
+        (Status::Fixable, Some(fix), Some(title)) if fix.applicability < Applicability::Safe => {
+            format!("fixable, though it may change what was meant: {title}")
+        }
+        (Status::Fixable, _, Some(title)) => format!("fixable: {title}"),
+        (Status::Fixable, _, None) => "fixable".to_owned(),
+        (Status::Review, Some(fix), Some(title)) if fix.applicability == Applicability::Unsafe => {
+            let flag = if options.unsafe_fixes { "not applied" } else { "with --unsafe-fixes" };
+            format!("for review; {flag}: {title}")
+        }
+        (Status::Review, _, Some(title)) => format!("for review; by hand: {title}"),
+        (Status::Review, _, None) => "for review".to_owned(),
+        (Status::Suppressed, ..) => finding.suppression.as_ref().map_or_else(
+            || "suppressed".to_owned(),
+            |by| {
+                let reason = if by.reason.is_empty() { "no reason given" } else { &by.reason };
+                format!("suppressed by {}: {}", by.kind, escape(reason))
+            },
+        ),
+    }
+}
+
+/// The way of a value, from the argument outwards: `root_access ← var.root (variables.tf:12) ← "Enabled" (a.tfvars:3)`.
+fn way(trace: &ValueTrace, report: &Report<'_>) -> String {
+    let mut way = crate::control::ATTRIBUTE.to_owned();
+    let at = |location| place(location, report);
+    for hop in &trace.hops {
+        way = format!("{way} ← {} ({})", hop.text, at(hop.location));
+    }
+    let value = match &trace.value {
+        Value::Known(value) => format!("\"{value}\""),
+        Value::Null => "null".to_owned(),
+        Value::Unknown(why) => format!("unknown: {why}"),
+    };
+    let path = if trace.path.is_empty() { String::new() } else { format!(", in {}", trace.path) };
+    format!("{way} ← {value} ({}){path}", at(trace.origin))
+}

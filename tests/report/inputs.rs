@@ -1,0 +1,300 @@
+//! Results of runs, made by hand: the same few for every format.
+
+use unroot::finding::{Finding, Hop, Note, Problem, Rule, Status, Suppression, Value, ValueTrace};
+use unroot::fix::{Applicability, Edit, Fix, Patch};
+use unroot::report::{Format, Mode, Options, Report, Summary, Verbosity};
+use unroot::source::{FileId, Location, SourceFile, Sources, Span, Splice};
+use unroot::terminal::Stream;
+
+/// The options of a preview of `infra`.
+pub(crate) fn options(mode: Mode) -> Options {
+    Options {
+        mode,
+        diff: false,
+        context: 3,
+        verbosity: Verbosity::Normal,
+        unsafe_fixes: false,
+        selection: " infra".to_owned(),
+        folder: Some("/work".into()),
+    }
+}
+
+/// The results of one run.
+#[derive(Default)]
+pub(crate) struct Run {
+    pub(crate) sources: Sources,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) patches: Vec<Patch>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Run {
+    pub(crate) fn file(&mut self, path: &str, text: &str) -> FileId {
+        self.sources.add(SourceFile::new(path, text))
+    }
+
+    /// The place of the first occurrence of some text.
+    pub(crate) fn at(&self, file: FileId, text: &str) -> Location {
+        let start = self.sources[file].text().find(text).expect("the text occurs in the file");
+        Location { file, span: Span::new(start, start + text.len()) }
+    }
+
+    /// A finding on the block whose header starts with `header`, up to the next `}` at the start of a line.
+    pub(crate) fn finding(&self, file: FileId, header: &str, status: Status, rule: Rule) -> Finding {
+        let anchor = self.at(file, header);
+        let text = self.sources[file].text();
+        let end = text[anchor.span.start..].find("\n}").expect("the block ends") + anchor.span.start + 2;
+        let location = Location { file, span: Span::new(anchor.span.start, end) };
+        let labels: Vec<&str> = header.split('"').skip(1).step_by(2).collect();
+        let value = ValueTrace { value: Value::Null, origin: location, hops: Vec::new(), path: String::new() };
+        Finding {
+            address: labels.join("."),
+            location,
+            anchor,
+            status,
+            rule: Some(rule),
+            message: rule.summary().to_owned(),
+            values: vec![value],
+            fix: None,
+            suppression: None,
+        }
+    }
+
+    /// A fix of one edit.
+    pub(crate) fn fix(title: &str, applicability: Applicability, at: Location, replacement: &str) -> Fix {
+        let edit = Edit { file: at.file, splice: Splice::new(at.span, replacement) };
+        Fix { title: title.to_owned(), applicability, edits: vec![edit] }
+    }
+
+    /// Makes the patches of all fixes with one of the two statuses that have one.
+    pub(crate) fn patch(&mut self) {
+        let mut patches: Vec<Patch> = Vec::new();
+        let fixes = self.findings.iter().filter(|f| matches!(f.status, Status::Fixable | Status::Fixed));
+        let mut edits: Vec<&Edit> = fixes.filter_map(|f| f.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
+        edits.sort();
+        for edit in edits.into_iter().rev() {
+            let index = patches.iter().position(|patch| patch.file == edit.file).unwrap_or_else(|| {
+                patches.push(Patch { file: edit.file, after: self.sources[edit.file].text().to_owned() });
+                patches.len() - 1
+            });
+            patches[index].after.replace_range(edit.splice.span.range(), &edit.splice.replacement);
+        }
+        patches.sort_by_key(|patch| self.sources[patch.file].path().to_owned());
+        self.patches = patches;
+    }
+
+    pub(crate) fn report(&self) -> Report<'_> {
+        let files = self.sources.iter().count();
+        Report {
+            sources: &self.sources,
+            findings: &self.findings,
+            patches: &self.patches,
+            problems: &self.problems,
+            notes: &self.notes,
+            summary: Summary::count(files, &self.findings, &self.problems),
+        }
+    }
+
+    /// What goes to standard output and standard error, for programs.
+    pub(crate) fn print(&self, format: Format, options: &Options) -> (String, String) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let (mut stdout, mut stderr) = (Stream::plain(&mut out), Stream::plain(&mut err));
+        unroot::report::print(&self.report(), format, options, &mut stdout, &mut stderr)
+            .expect("memory can be written");
+        drop((stdout, stderr));
+        (String::from_utf8(out).expect("UTF-8"), String::from_utf8(err).expect("UTF-8"))
+    }
+}
+
+const MISSING: &str = r#"# Notebooks of the data team
+resource "aws_sagemaker_notebook_instance" "main" {
+  name          = "main"
+  role_arn      = aws_iam_role.notebook.arn
+  instance_type = "ml.t3.medium"
+  tags = {
+    Team = "data"
+  }
+}
+"#;
+
+const OTHERS: &str = r#"resource "aws_sagemaker_notebook_instance" "enabled" {
+  name        = "enabled"
+  root_access = "Enabled"
+}
+
+resource "aws_sagemaker_notebook_instance" "traced" {
+  name        = "traced"
+  root_access = var.notebook_root
+}
+
+resource "aws_sagemaker_notebook_instance" "fine" {
+  name        = "fine"
+  root_access = "Disabled"
+}
+"#;
+
+const VARIABLES: &str = "variable \"notebook_root\" {}\n";
+
+/// Fixable, for review with an unsafe fix and hops, and compliant findings, and a note.
+pub(crate) fn findings() -> Run {
+    let mut run = Run::default();
+    let main = run.file("infra/main.tf", MISSING);
+    let others = run.file("infra/others.tf", OTHERS);
+    let variables = run.file("infra/variables.tf", VARIABLES);
+
+    let mut missing =
+        run.finding(main, r#"resource "aws_sagemaker_notebook_instance" "main""#, Status::Fixable, Rule::Missing);
+    let mut at = run.at(main, "  tags = {");
+    at.span = Span::empty(at.span.start);
+    missing.fix = Some(Run::fix(
+        "insert root_access = \"Disabled\"",
+        Applicability::Safe,
+        at,
+        "  root_access   = \"Disabled\"\n",
+    ));
+
+    let mut enabled =
+        run.finding(others, r#"resource "aws_sagemaker_notebook_instance" "enabled""#, Status::Fixable, Rule::Enabled);
+    enabled.anchor = run.at(others, "\"Enabled\"");
+    enabled.values[0].value = Value::Known("Enabled".to_owned());
+    enabled.values[0].origin = enabled.anchor;
+    enabled.fix =
+        Some(Run::fix("set root_access to \"Disabled\"", Applicability::Safe, enabled.anchor, "\"Disabled\""));
+
+    let mut traced = run.finding(
+        others,
+        r#"resource "aws_sagemaker_notebook_instance" "traced""#,
+        Status::Review,
+        Rule::Undetermined,
+    );
+    traced.anchor = run.at(others, "var.notebook_root");
+    traced.message = String::from("`root_access` is `var.notebook_root`, which has no known value.");
+    traced.fix = Some(Run::fix(
+        "replace var.notebook_root by \"Disabled\"",
+        Applicability::Unsafe,
+        traced.anchor,
+        "\"Disabled\"",
+    ));
+    traced.values = vec![ValueTrace {
+        value: Value::Unknown("the variable has no default".to_owned()),
+        origin: run.at(variables, "variable \"notebook_root\""),
+        hops: vec![Hop { location: traced.anchor, text: "var.notebook_root".to_owned() }],
+        path: "module.data.module.notebooks".to_owned(),
+    }];
+
+    let mut fine =
+        run.finding(others, r#"resource "aws_sagemaker_notebook_instance" "fine""#, Status::Compliant, Rule::Enabled);
+    fine.rule = None;
+    fine.message = String::from("`root_access` is `\"Disabled\"`.");
+    fine.values[0].value = Value::Known("Disabled".to_owned());
+
+    let position = run.sources[variables].position(0);
+    run.notes.push(Note { file: variables, position, message: "The variable has no description.".to_owned() });
+    run.findings = vec![missing, enabled, traced, fine];
+    run.patch();
+    run
+}
+
+/// The same, written.
+pub(crate) fn fixed() -> Run {
+    let mut run = findings();
+    for finding in run.findings.iter_mut().filter(|finding| finding.status == Status::Fixable) {
+        finding.status = Status::Fixed;
+    }
+    run
+}
+
+/// Nothing but notebooks that comply.
+pub(crate) fn clean() -> Run {
+    let mut run = findings();
+    run.findings.retain(|finding| finding.status == Status::Compliant);
+    run.notes.clear();
+    run.patch();
+    run
+}
+
+/// No notebook at all.
+pub(crate) fn none() -> Run {
+    let mut run = Run::default();
+    run.file("infra/network.tf", "resource \"aws_vpc\" \"main\" {}\n");
+    run
+}
+
+/// No file at all.
+pub(crate) fn nothing() -> Run {
+    Run::default()
+}
+
+/// A file that cannot be parsed and one that cannot be read, beside a good one.
+pub(crate) fn errors() -> Run {
+    let mut run = findings();
+    run.findings.truncate(1);
+    let broken = run.file("infra/broken.tf", "resource \"x\" {\n  a = \n}\n");
+    let position = run.sources[broken].position(19);
+    let message = "expected an expression".to_owned();
+    run.problems.push(Problem { file: "infra/broken.tf".to_owned(), position: Some(position), message });
+    let message = "Permission denied".to_owned();
+    run.problems.push(Problem { file: "infra/locked.tf".to_owned(), position: None, message });
+    run.notes.clear();
+    run.patch();
+    run
+}
+
+/// One finding that is suppressed with a reason, one without.
+pub(crate) fn suppressed() -> Run {
+    let mut run = Run::default();
+    let text = r#"resource "aws_sagemaker_notebook_instance" "a" {
+  #checkov:skip=CKV_AWS_307:builds kernel modules
+  name = "a"
+}
+
+# unroot:ignore
+resource "aws_sagemaker_notebook_instance" "b" {
+  name = "b"
+}
+"#;
+    let file = run.file("infra/main.tf", text);
+    for (label, kind, comment, reason) in
+        [("a", "checkov", "#checkov:skip", "builds kernel modules"), ("b", "unroot", "# unroot:ignore", "")]
+    {
+        let header = format!(r#"resource "aws_sagemaker_notebook_instance" "{label}""#);
+        let mut finding = run.finding(file, &header, Status::Suppressed, Rule::Missing);
+        let location = run.at(file, comment);
+        finding.suppression = Some(Suppression { kind, reason: reason.to_owned(), location });
+        run.findings.push(finding);
+    }
+    run
+}
+
+/// Every awkward text at once: a byte order mark, characters of several bytes, `\r\n`, no line end at the end of the
+/// file, an odd file name, and characters that a terminal would act on.
+pub(crate) fn awkward() -> Run {
+    let mut run = Run::default();
+    let crlf = run
+        .file("infra/crlf.tf", &format!("\u{feff}{}", MISSING.replace('\n', "\r\n").replace("data", "dät\u{e4} 日本")));
+    let bidi = "# \u{202e}reversed\u{1b}[31m\tred\nresource \"aws_sagemaker_notebook_instance\" \"b\" {\n}";
+    let odd = run.file("infra/odd \"\u{202e}name\".tf", bidi);
+
+    let mut missing =
+        run.finding(crlf, r#"resource "aws_sagemaker_notebook_instance" "main""#, Status::Fixable, Rule::Missing);
+    let mut at = run.at(crlf, "  tags = {");
+    at.span = Span::empty(at.span.start);
+    missing.fix = Some(Run::fix(
+        "insert root_access = \"Disabled\"",
+        Applicability::Safe,
+        at,
+        "  root_access   = \"Disabled\"\r\n",
+    ));
+
+    let mut empty =
+        run.finding(odd, r#"resource "aws_sagemaker_notebook_instance" "b""#, Status::Fixable, Rule::Missing);
+    let mut at = run.at(odd, "\n}");
+    at.span = Span::empty(at.span.start + 1);
+    empty.fix =
+        Some(Run::fix("insert root_access = \"Disabled\"", Applicability::Safe, at, "  root_access = \"Disabled\"\n"));
+    empty.message = String::from("A message with \u{202e} and \u{1b}[31m in it.");
+    run.findings = vec![missing, empty];
+    run.patch();
+    run
+}

@@ -1,0 +1,7 @@
+//! What is printed, in every format, over the same few inputs.
+
+mod git;
+mod help;
+mod inputs;
+mod schema;
+mod snapshots;

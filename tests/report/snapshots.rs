@@ -1,0 +1,109 @@
+//! Snapshots of every format over every input, in the top-level folder `snapshots`.
+
+use unroot::cli::exit::Status;
+use unroot::report::{Format, Mode, Verbosity};
+use unroot::terminal::Stream;
+
+use crate::inputs::{self, Run, options};
+
+/// Compares text with the snapshot of that name.
+pub(crate) fn assert_snapshot(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+/// The exit code and both streams, with carriage returns made visible.
+fn transcript(run: &Run, format: Format, options: &unroot::report::Options) -> String {
+    let (out, err) = run.print(format, options);
+    let code = Status::of(options.mode, &run.report().summary).code();
+    format!("exit code {code}\n-- stdout --\n{out}-- stderr --\n{err}").replace('\r', "␍")
+}
+
+/// A name and how to make the results of that name.
+type Input = (&'static str, fn() -> Run);
+
+const INPUTS: [Input; 7] = [
+    ("findings", inputs::findings),
+    ("clean", inputs::clean),
+    ("none", inputs::none),
+    ("nothing", inputs::nothing),
+    ("errors", inputs::errors),
+    ("suppressed", inputs::suppressed),
+    ("awkward", inputs::awkward),
+];
+
+#[test]
+fn every_format_over_every_input() {
+    for format in Format::ALL {
+        for (name, run) in INPUTS {
+            let text = transcript(&run(), format, &options(Mode::Preview));
+            assert_snapshot(&format!("{}-{name}", format.name()), &text);
+        }
+    }
+}
+
+#[test]
+fn text_in_every_mode() {
+    let check = options(Mode::Check);
+    assert_snapshot("text-check", &transcript(&inputs::findings(), Format::Text, &check));
+    assert_snapshot("text-check-suppressed", &transcript(&inputs::suppressed(), Format::Text, &check));
+    let check = unroot::report::Options { diff: true, ..check };
+    assert_snapshot("text-check-diff", &transcript(&inputs::findings(), Format::Text, &check));
+    assert_snapshot("text-write", &transcript(&inputs::fixed(), Format::Text, &options(Mode::Write)));
+    assert_snapshot("text-filter", &transcript(&inputs::findings(), Format::Text, &options(Mode::Filter)));
+}
+
+#[test]
+fn quiet_and_verbose() {
+    let quiet = unroot::report::Options { verbosity: Verbosity::Quiet, ..options(Mode::Check) };
+    let (out, err) = inputs::errors().print(Format::Text, &quiet);
+    assert_eq!(out, "");
+    assert_eq!(err.lines().count(), 2, "{err}");
+    let (_, err) = inputs::findings().print(Format::Diff, &quiet);
+    assert_eq!(err, "", "notes are not told");
+
+    let verbose = unroot::report::Options { verbosity: Verbosity::Verbose, ..options(Mode::Check) };
+    let (out, _) = inputs::clean().print(Format::Text, &verbose);
+    assert!(out.contains("infra/others.tf:11:1: compliant: aws_sagemaker_notebook_instance.fine"), "{out}");
+}
+
+#[test]
+fn text_in_colour() {
+    let run = inputs::findings();
+    let mut out = Vec::new();
+    let mut stdout = Stream::new(&mut out, true, true);
+    let mut stderr = Stream::plain(std::io::sink());
+    unroot::report::print(&run.report(), Format::Text, &options(Mode::Preview), &mut stdout, &mut stderr)
+        .expect("memory can be written");
+    drop(stdout);
+    let text = String::from_utf8(out).expect("UTF-8");
+    assert_eq!(anstream::adapter::strip_str(&text).to_string(), run.print(Format::Text, &options(Mode::Preview)).0);
+    assert_snapshot("text-colour", &text.replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn nothing_active_reaches_a_person() {
+    let run = inputs::awkward();
+    let (out, err) = run.print(Format::Text, &options(Mode::Preview));
+    for text in [out, err] {
+        let active = |c: &char| unroot::terminal::is_active(*c) && !matches!(c, '\n' | '\t');
+        assert_eq!(text.chars().find(active), None, "{text}");
+    }
+    let mut out = Vec::new();
+    let mut stdout = Stream::new(&mut out, false, true);
+    unroot::report::print(
+        &run.report(),
+        Format::Diff,
+        &options(Mode::Preview),
+        &mut stdout,
+        &mut Stream::plain(std::io::sink()),
+    )
+    .expect("memory can be written");
+    drop(stdout);
+    assert!(!out.contains(&0x1b), "a diff on a terminal is for a person too");
+}
