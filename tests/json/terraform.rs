@@ -100,14 +100,14 @@ fn terraform_creates_what_we_see_with_what_we_insert() {
         return;
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut calls = String::new();
+    let mut calls = Vec::new();
     for (n, text) in ACCEPTED.iter().enumerate() {
         let module = folder.path().join(format!("m{n}"));
         std::fs::create_dir(&module).expect("a new folder");
         write(module.join("main.tf.json"), &ours(text).1);
-        calls += &format!("module \"m{n}\" {{\n  source = \"./m{n}\"\n}}\n");
+        calls.push(format!("module \"m{n}\" {{\n  source = \"./m{n}\"\n}}\n"));
     }
-    write(folder.path().join("main.tf"), &calls);
+    write(folder.path().join("main.tf"), &calls.concat());
     succeed(folder.path(), &["init", "-no-color"]);
     succeed(folder.path(), &["plan", "-no-color", "-out=plan"]);
     let plan: serde_json::Value =
