@@ -1,7 +1,11 @@
 //! What is said about a notebook: [`Finding`], its [`Rule`] and [`Status`], and where the value came from.
 
+mod rules;
+
 use crate::fix::Fix;
 use crate::source::{FileId, Location, Position};
+
+pub use rules::{Explanation, Level};
 
 /// What is wrong. The codes are part of the contract: reports and suppressions name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,15 +4,10 @@ use std::io::{self, Write};
 
 use super::palette::{ERROR, GOOD, TITLE};
 use super::{Mode, Options, Report, Summary};
+use crate::control;
 use crate::finding::Status;
 use crate::fix::Applicability;
 use crate::terminal::{Stream, escape};
-
-/// What the next apply does. Sources: terraform-provider-aws, `internal/service/sagemaker/notebook_instance.go`
-/// (update in place; stopped first, started again only if it was in service), and the AWS developer guide,
-/// `howitworks-create-ws` and `nbi-update` (what a restart loses).
-const NEXT_APPLY: &str = "The next `terraform apply` updates the instances in place: a running one is stopped and started again, \
-and loses its kernels and all files outside /home/ec2-user/SageMaker.";
 
 /// Prints two or three lines.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
@@ -28,7 +23,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         writeln!(out, "{next}")?;
     }
     if summary.fixable + summary.fixed > 0 {
-        writeln!(out, "{NEXT_APPLY}")?;
+        writeln!(out, "{}", control::NEXT_APPLY)?;
     }
     Ok(())
 }
