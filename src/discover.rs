@@ -1,1 +1,86 @@
-//! The parallel walk with the byte prefilter.
+//! The parallel walk: which files are Terraform code, and which of them could hold a notebook.
+//!
+//! Every file is read once and searched for [`control::NEEDLE`](crate::control::NEEDLE) as it passes; only hits keep
+//! their bytes. What is walked:
+//!
+//! - `*.tf`, `*.tofu`, `*.tf.json`, `*.tofu.json` below the folders given, and any file that is itself given.
+//! - Not what git ignores (`.gitignore`, `.git/info/exclude`, the user's own list; inside a repository only, and from
+//!   the repository's top, as git and ripgrep do), nor hidden files and folders, unless asked for. A `.ignore` file
+//!   has no say: it tells search tools what to pass over, not Terraform what to deploy.
+//! - Never what lies in `.git`, `.terraform` or `.terragrunt-cache`: those are copies that others overwrite.
+//! - Symbolic links are followed, to files and to folders, in the tree and out of it, for Terraform follows them too
+//!   and a notebook behind one is as real as any other. Each file appears once: under its own path if the walk comes
+//!   by there, under the first link that leads to it otherwise. A link to a folder that contains the link is a loop,
+//!   or leads from the folder that was asked for to its surroundings, and is not followed.
+//! - Files with several hard links are several files: neither name is more real than the other.
+//!
+//! The result does not depend on the number of threads.
+
+mod kind;
+mod prefilter;
+mod targets;
+mod visit;
+
+use camino::Utf8PathBuf;
+
+pub use kind::FileKind;
+
+use crate::finding::Problem;
+
+/// Which files are looked at, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Walk {
+    /// Globs of what is left out, in `.gitignore` syntax, seen from the working folder.
+    pub exclude: Vec<String>,
+    /// Whether hidden files and folders are walked too.
+    pub hidden: bool,
+    /// Whether `.gitignore` and its like are passed over.
+    pub no_ignore: bool,
+    /// Number of threads; `None` for one per processor, twelve at most.
+    pub threads: Option<usize>,
+}
+
+/// A file that contains the needle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The path as it is shown and opened: as the user gave it, without a leading `./`.
+    pub path: Utf8PathBuf,
+    /// The whole file.
+    pub bytes: Vec<u8>,
+}
+
+/// What a walk came across.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Discovery {
+    /// The files that could hold a notebook, sorted by path, each once.
+    pub hits: Vec<Found>,
+    /// Number of Terraform files seen, hits and unreadable ones included, each counted once.
+    pub files: usize,
+    /// What could not be read, sorted.
+    pub problems: Vec<Problem>,
+}
+
+/// A glob of [`Walk::exclude`] that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{glob}` is no glob: {reason}")]
+pub struct BadGlob {
+    /// The glob as it was given.
+    pub glob: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Walks the folders and reads the files in `paths`, with the current folder as the origin of relative paths.
+///
+/// `seen` is told now and then, from any thread, how many more Terraform files have been seen.
+///
+/// # Errors
+/// [`BadGlob`] if a glob to exclude by is malformed. What cannot be read is no error but a [`Problem`].
+pub fn discover(paths: &[Utf8PathBuf], walk: &Walk, seen: &(dyn Fn(usize) + Sync)) -> Result<Discovery, BadGlob> {
+    let walker = visit::Walker::new(walk, seen)?;
+    let mut discovery = targets::walk_all(paths, &walker);
+    discovery.hits.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    discovery.problems.sort_unstable();
+    discovery.problems.dedup();
+    Ok(discovery)
+}

@@ -1,16 +1,14 @@
 //! Edits as data: [`Edit`], [`Fix`], [`Applicability`]. Applying them is `apply`'s work, writing them `write`'s.
 
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Splice};
 
-/// Replaces the bytes of a span in one file by other text. An empty span inserts, an empty text deletes.
+/// A [`Splice`] in one of the files of a run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edit {
     /// The file to change.
     pub file: FileId,
-    /// The bytes that go.
-    pub span: Span,
-    /// The text that comes in their place.
-    pub replacement: String,
+    /// What changes in it.
+    pub splice: Splice,
 }
 
 /// How far a fix may be trusted, in order: a run applies every fix at or above its threshold.

@@ -1,3 +1,33 @@
 //! The command line program: parse, run, map the status to the exit code.
 
-fn main() {}
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use unroot::cli::exit::Status;
+use unroot::cli::settings::Settings;
+use unroot::terminal::Stream;
+
+/// Stack of the thread that does the work: parsing is recursive, and a main thread may have as little as 1 MiB.
+const STACK: usize = 64 << 20;
+
+fn main() -> ExitCode {
+    let settings = match unroot::cli::parse(std::env::args_os()) {
+        Ok(settings) => settings,
+        Err(answer) => {
+            let printed = answer.print();
+            return if printed.is_ok() && !answer.use_stderr() { ExitCode::SUCCESS } else { Status::Error.into() };
+        }
+    };
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&settings));
+    worker.map_or(Status::Error, |worker| worker.join().unwrap_or(Status::Error)).into()
+}
+
+fn run(settings: &Settings) -> Status {
+    let mut out = Stream::stdout(settings.colour);
+    let mut err = Stream::stderr(settings.colour);
+    unroot::run::run(settings, &mut out, &mut err).unwrap_or_else(|error| {
+        // Nothing is left to do if not even this can be printed.
+        _ = writeln!(err, "error: {error:#}");
+        Status::Error
+    })
+}

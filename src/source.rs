@@ -60,6 +60,39 @@ impl Span {
     }
 }
 
+/// Replaces the bytes of a span by other text. An empty span inserts, an empty text deletes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Splice {
+    /// The bytes that go.
+    pub span: Span,
+    /// The text that comes in their place.
+    pub replacement: String,
+}
+
+impl Splice {
+    /// Puts `replacement` in the place of `span`.
+    #[must_use]
+    pub fn new(span: Span, replacement: impl Into<String>) -> Self {
+        Self { span, replacement: replacement.into() }
+    }
+}
+
+/// The text with the splices applied, which are sorted by place; `None` if two overlap or one lies outside the text or
+/// inside a character.
+#[must_use]
+pub fn splice<'a>(text: &str, splices: impl IntoIterator<Item = &'a Splice>) -> Option<String> {
+    let mut result = String::with_capacity(text.len() + 32);
+    let mut done = 0;
+    for splice in splices {
+        result.push_str(text.get(done..splice.span.start)?);
+        result.push_str(&splice.replacement);
+        done = splice.span.end;
+        text.get(splice.span.range())?;
+    }
+    result.push_str(text.get(done..)?);
+    Some(result)
+}
+
 /// A place in a file as a person counts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {

@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 pub use crate::report::{Format, Mode, Verbosity};
 
 use super::args::{Args, STDIN, When};
+use crate::discover::Walk;
 use crate::report::Options;
 use crate::terminal::Colour;
 
@@ -17,19 +18,6 @@ pub enum Input {
     Paths(Vec<Utf8PathBuf>),
     /// Standard input, shown under this name.
     Stdin(Utf8PathBuf),
-}
-
-/// Which files are looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Walk {
-    /// Globs of what is left out, in `.gitignore` syntax.
-    pub exclude: Vec<String>,
-    /// Whether hidden files and folders are walked too.
-    pub hidden: bool,
-    /// Whether `.gitignore` and its like are passed over.
-    pub no_ignore: bool,
-    /// Number of threads; `None` for one per processor.
-    pub threads: Option<usize>,
 }
 
 /// Everything a run needs to know.

@@ -221,9 +221,9 @@ fn fix<'r>(fix: &'r Fix, sources: &'r Sources) -> JsonFix<'r> {
         let file = &sources[edit.file];
         JsonEdit {
             file: file.path().as_str(),
-            start: file.position(edit.span.start).into(),
-            end: file.position(edit.span.end).into(),
-            replacement: &edit.replacement,
+            start: file.position(edit.splice.span.start).into(),
+            end: file.position(edit.splice.span.end).into(),
+            replacement: &edit.splice.replacement,
         }
     };
     JsonFix { title: &fix.title, applicability: fix.applicability.name(), edits: fix.edits.iter().map(edit).collect() }

@@ -1,3 +1,124 @@
-//! Source text to one small tree with spans.
+//! Source text to one small [`tree`] with spans, and the [`layout`] of changes in it. The only place that knows
+//! `hcl_edit` or a JSON parser.
+//!
+//! hcl-edit fails a whole file at its first error, also on things that Terraform accepts (an object with a key
+//! twice, deep nesting, a heredoc line that starts with its own marker). A file that does not parse whole is cut into
+//! its top-level items, and each is parsed by itself, so that only what really cannot be read stays unread.
 
+pub mod compare;
+mod hcl;
+mod isolate;
+pub mod json;
+pub mod layout;
+mod misread;
+mod scan;
 pub mod tree;
+
+use crate::source::{SourceFile, Span};
+use tree::Body;
+
+/// What could be read of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Syntax {
+    /// Everything that parses.
+    pub body: Body,
+    /// The top-level items that do not, in source order.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A top-level item that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The bytes of the item.
+    pub span: Span,
+    /// The byte the parser stopped at, counted from the start of the file.
+    pub at: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Parses a file in the native syntax.
+///
+/// Text nested as deeply as hcl-edit allows (64 levels) needs about 2 MB of stack in an unoptimised build.
+#[must_use]
+pub fn parse(file: &SourceFile) -> Syntax {
+    let whole = Span::new(file.content_start(), file.text().len());
+    match parse_item(file, whole) {
+        Ok(body) => Syntax { body, unreadable: Vec::new() },
+        Err(_) => parse_items(file, whole),
+    }
+}
+
+/// Parses each top-level item by itself.
+fn parse_items(file: &SourceFile, whole: Span) -> Syntax {
+    let mut syntax = Syntax::default();
+    for span in isolate::isolate(file.text(), whole) {
+        match parse_item(file, span) {
+            Ok(body) => syntax.body.items.extend(body.items),
+            Err(hcl::HclError { at, message }) => syntax.unreadable.push(Unreadable { span, at, message }),
+        }
+    }
+    syntax
+}
+
+fn parse_item(file: &SourceFile, span: Span) -> Result<Body, hcl::HclError> {
+    let body = hcl::parse_body(file.slice(span), span.start)?;
+    misread::check(file, &body)?;
+    Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each item of a file that parses whole gives the same tree, to the byte, when it is parsed by itself.
+    fn agrees(text: &str) {
+        let file = SourceFile::new("a.tf", text);
+        let whole = parse(&file);
+        assert_eq!(whole.unreadable, [], "{text}");
+        let itemwise = parse_items(&file, Span::new(file.content_start(), text.len()));
+        assert_eq!(whole, itemwise, "{text}");
+    }
+
+    #[test]
+    fn items_parsed_alone_equal_the_whole_file() {
+        agrees("");
+        agrees("\u{feff}a = 1\r\nb = 2");
+        agrees("resource \"a\" \"b\" { # c\n  x = \"${f(\"}\")}\" // d\n  y {}\n}\n\nlocals { a = 1 }\n");
+        agrees("a = <<E\n x = {\nE\nb = [\n  1, # [\n]\nresource x y {\n  c = cond ? { a = 1 } : {}\n}");
+    }
+
+    #[test]
+    fn a_notebook_is_read_beside_an_item_that_is_not() {
+        let file = SourceFile::new(
+            "a.tf",
+            "locals {\n  tags = { a = 1, a = 2 }\n}\n\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n}\n",
+        );
+        let syntax = parse(&file);
+        assert_eq!(syntax.body.blocks().count(), 1);
+        let block = syntax.body.blocks().next().expect("just counted");
+        assert_eq!(file.slice(block.span), "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n}");
+        assert_eq!(&file.text()[block.open..=block.open], "{");
+        assert_eq!(syntax.unreadable.len(), 1);
+        assert_eq!(file.position(syntax.unreadable[0].at).line, 2);
+    }
+
+    #[test]
+    fn a_misread_heredoc_hides_nothing() {
+        // hcl-edit ends the heredoc at `EOF # x`, which would turn text into code; Terraform does not.
+        let file = SourceFile::new("a.tf", "a = <<EOF\nx\nEOF # x\nresource \"x\" \"y\" {}\nc = <<EOF\nEOF\nb = 1\n");
+        let syntax = parse(&file);
+        assert_eq!(syntax.body.blocks().count(), 0);
+        assert_eq!(syntax.body.attributes().count(), 1);
+        assert_eq!(syntax.unreadable.len(), 1);
+    }
+
+    #[test]
+    fn a_string_over_several_lines_is_an_error() {
+        // Terraform refuses it; read as one string, it would hide the block.
+        let text = "a = \"x\nresource \"y\" \"z\" {\n}\nb = \"\"\n";
+        let syntax = parse(&SourceFile::new("a.tf", text));
+        assert_eq!(syntax.body.blocks().count(), 1);
+        assert_eq!(syntax.unreadable.len(), 1);
+    }
+}

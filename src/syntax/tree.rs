@@ -78,8 +78,10 @@ pub enum ExprKind {
     Number(String),
     /// A quoted string without interpolation, its escapes resolved.
     String(String),
-    /// A quoted string or heredoc with its parts. A heredoc is a template even without interpolation.
+    /// A quoted string with interpolation.
     Template(Vec<TemplatePart>),
+    /// A heredoc. Its literal parts are what the parser makes of them; the raw text is the span's.
+    Heredoc(Vec<TemplatePart>),
     /// `[a, b]`.
     Array(Vec<Expr>),
     /// `{ a = b }`.
@@ -216,7 +218,7 @@ impl Expr {
             ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Variable(_) => {
                 Vec::new()
             }
-            ExprKind::Template(parts) => parts
+            ExprKind::Template(parts) | ExprKind::Heredoc(parts) => parts
                 .iter()
                 .flat_map(|part| match part {
                     TemplatePart::Literal(..) => Vec::new(),

@@ -3,7 +3,7 @@
 use unroot::finding::{Finding, Hop, Note, Problem, Rule, Status, Suppression, Value, ValueTrace};
 use unroot::fix::{Applicability, Edit, Fix, Patch};
 use unroot::report::{Format, Mode, Options, Report, Summary, Verbosity};
-use unroot::source::{FileId, Location, SourceFile, Sources, Span};
+use unroot::source::{FileId, Location, SourceFile, Sources, Span, Splice};
 use unroot::terminal::Stream;
 
 /// The options of a preview of `infra`.
@@ -63,7 +63,7 @@ impl Run {
 
     /// A fix of one edit.
     pub(crate) fn fix(title: &str, applicability: Applicability, at: Location, replacement: &str) -> Fix {
-        let edit = Edit { file: at.file, span: at.span, replacement: replacement.to_owned() };
+        let edit = Edit { file: at.file, splice: Splice::new(at.span, replacement) };
         Fix { title: title.to_owned(), applicability, edits: vec![edit] }
     }
 
@@ -78,7 +78,7 @@ impl Run {
                 patches.push(Patch { file: edit.file, after: self.sources[edit.file].text().to_owned() });
                 patches.len() - 1
             });
-            patches[index].after.replace_range(edit.span.range(), &edit.replacement);
+            patches[index].after.replace_range(edit.splice.span.range(), &edit.splice.replacement);
         }
         patches.sort_by_key(|patch| self.sources[patch.file].path().to_owned());
         self.patches = patches;

@@ -1,0 +1,190 @@
+//! What to walk, in which order, so that each file is met once and under its best name.
+//!
+//! The walk itself follows no link. It goes in rounds: first the folders given, then the folders that links found on
+//! the way lead to, until no new one turns up; single files (named ones and the targets of links) come last, when it
+//! is known which of them the walk has met anyway. Within a round no folder lies in another, so that nothing is met
+//! twice and the result cannot depend on which thread comes first.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Discovery;
+use super::kind::FileKind;
+use super::visit::{Gathered, Walker, never_entered, problem, trimmed};
+use crate::finding::Problem;
+use crate::os_error;
+
+/// A folder or file to look at.
+#[derive(Debug, Clone)]
+struct Target {
+    /// The path that is opened and shown.
+    shown: PathBuf,
+    /// The same place, absolute and free of links.
+    real: PathBuf,
+}
+
+/// Walks everything that is given.
+pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>) -> Discovery {
+    let mut rounds = Rounds { walker, walked: HashMap::new(), result: Gathered::default() };
+    let (mut folders, mut files) = rounds.given(paths);
+    loop {
+        let round = rounds.choose(&mut folders);
+        if round.is_empty() {
+            break;
+        }
+        for link in rounds.walk(round) {
+            match resolve_link(&link) {
+                Ok(Some(Place::Folder(target))) => folders.push(target),
+                Ok(Some(Place::File(target))) => files.push(target),
+                Ok(None) => {}
+                Err(problem) => rounds.result.problems.push(problem),
+            }
+        }
+    }
+    rounds.read(files);
+    Discovery { hits: rounds.result.hits, files: rounds.result.files, problems: rounds.result.problems }
+}
+
+enum Place {
+    Folder(Target),
+    File(Target),
+}
+
+struct Rounds<'a> {
+    walker: &'a Walker<'a>,
+    /// The folders of past rounds, real path to shown path.
+    walked: HashMap<PathBuf, PathBuf>,
+    result: Gathered,
+}
+
+impl Rounds<'_> {
+    /// Sorts the paths of the command line into folders and files. Links come after the rest, so that a place that
+    /// is given both ways is shown under its own name.
+    fn given(&mut self, paths: &[Utf8PathBuf]) -> (Vec<Target>, Vec<Target>) {
+        let (mut folders, mut files) = (Vec::new(), Vec::new());
+        let (links, plain): (Vec<_>, Vec<_>) = paths.iter().map(|path| tidy(path)).partition(|path| path.is_symlink());
+        for path in plain.into_iter().chain(links) {
+            match resolve(path) {
+                Ok(Place::Folder(target)) => folders.push(target),
+                Ok(Place::File(target)) => files.push(target),
+                Err(problem) => self.result.problems.push(problem),
+            }
+        }
+        (folders, files)
+    }
+
+    /// Takes the next folders out of `folders`: those not walked yet that lie in no other that waits.
+    fn choose(&self, folders: &mut Vec<Target>) -> Vec<Target> {
+        let mut waiting = HashSet::new();
+        folders.retain(|folder| !self.has_met(&folder.real) && waiting.insert(folder.real.clone()));
+        let lies_in_another = |folder: &Target| folder.real.ancestors().skip(1).any(|above| waiting.contains(above));
+        let (later, now) = std::mem::take(folders).into_iter().partition(lies_in_another);
+        *folders = later;
+        now
+    }
+
+    /// Walks disjoint folders and returns the links on the way, sorted.
+    fn walk(&mut self, round: Vec<Target>) -> Vec<PathBuf> {
+        let by_real: HashMap<_, _> = round.iter().map(|target| (&*target.real, &*target.shown)).collect();
+        let claims = self.walked.keys().flat_map(|real| {
+            let above = real.ancestors().filter_map(|above| by_real.get_key_value(above));
+            above.map(|(above, shown)| below(shown, real.strip_prefix(above).unwrap_or(real)))
+        });
+        let claimed: HashSet<_> = claims.collect();
+        let starts: Vec<_> = round.iter().map(|target| target.shown.clone()).collect();
+        self.result.append(self.walker.pass(&starts, &claimed));
+        self.walked.extend(round.into_iter().map(|target| (target.real, target.shown)));
+        self.result.marks.sort_unstable();
+        let mut links = std::mem::take(&mut self.result.links);
+        links.sort_unstable();
+        links
+    }
+
+    /// Reads single files that no walk has met, each once.
+    fn read(&mut self, mut files: Vec<Target>) {
+        let mut once = HashSet::new();
+        files.retain(|file| !self.has_met(&file.real) && once.insert(file.real.clone()));
+        if !files.is_empty() {
+            let starts: Vec<_> = files.into_iter().map(|file| file.shown).collect();
+            self.result.append(self.walker.pass(&starts, &HashSet::new()));
+        }
+    }
+
+    /// Whether a walk has come by this folder or Terraform file.
+    fn has_met(&self, real: &Path) -> bool {
+        let roots = real.ancestors().filter_map(|above| self.walked.get_key_value(above));
+        let mut places = roots.map(|(above, shown)| below(shown, real.strip_prefix(above).unwrap_or(real)));
+        places.any(|place| self.result.marks.binary_search(&self.walker.mark(&place)).is_ok())
+    }
+}
+
+/// The path as it is given, without `.` parts and doubled or trailing slashes. `..` stays: where a link goes before,
+/// leaving it out would lead elsewhere.
+fn tidy(path: &Utf8Path) -> PathBuf {
+    let parts = path.as_std_path().components().filter(|part| *part != std::path::Component::CurDir);
+    let path: PathBuf = parts.collect();
+    if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }
+}
+
+/// A place below a walked folder, spelled as the walk spells it.
+fn below(shown: &Path, rest: &Path) -> PathBuf {
+    if rest.as_os_str().is_empty() { shown.to_owned() } else { trimmed(&shown.join(rest)).to_owned() }
+}
+
+/// Finds out what a path of the command line is.
+fn resolve(shown: PathBuf) -> Result<Place, Problem> {
+    let unreadable = |error: &io::Error| problem(&shown, format!("cannot be read: {}", os_error::plain(error)));
+    let real = shown.canonicalize().map_err(|error| unreadable(&error))?;
+    let kind = fs::metadata(&real).map_err(|error| unreadable(&error))?.file_type();
+    if let Some(never) = never_entered(&real).or_else(|| never_entered(&shown)) {
+        let message = format!("lies in {never}, where files are overwritten by others: it is never looked at");
+        return Err(problem(&shown, message));
+    }
+    if kind.is_dir() {
+        Ok(Place::Folder(Target { shown, real }))
+    } else if kind.is_file() {
+        Ok(Place::File(Target { shown, real }))
+    } else {
+        Err(problem(&shown, "neither a regular file nor a folder; `-` reads standard input"))
+    }
+}
+
+/// Finds out where a link leads; `None` where nothing is to be looked at behind it.
+fn resolve_link(link: &Path) -> Result<Option<Place>, Problem> {
+    let name = link.file_name().unwrap_or_default();
+    // Terraform passes over names that begin with a dot. Emacs makes such links to nothing as locks.
+    let is_code = FileKind::of_name(name).is_some();
+    let is_read = is_code && !name.as_encoded_bytes().starts_with(b".");
+    let real = match link.canonicalize() {
+        Ok(real) => real,
+        Err(error) if is_read || error.kind() == io::ErrorKind::PermissionDenied => {
+            return Err(problem(link, format!("the link cannot be followed: {}", os_error::plain(&error))));
+        }
+        // A link to nowhere hides no notebook.
+        Err(_) => return Ok(None),
+    };
+    if never_entered(&real).is_some() {
+        return Ok(None);
+    }
+    let kind = match fs::metadata(&real) {
+        Ok(metadata) => metadata.file_type(),
+        Err(error) => return Err(problem(link, format!("cannot be read: {}", os_error::plain(&error)))),
+    };
+    let shown = trimmed(link).to_owned();
+    if kind.is_dir() {
+        let folder = link.parent().unwrap_or(link).canonicalize().unwrap_or_default();
+        return Ok((!folder.starts_with(&real)).then_some(Place::Folder(Target { shown, real })));
+    }
+    if !is_code {
+        return Ok(None);
+    }
+    if kind.is_file() {
+        Ok(Some(Place::File(Target { shown, real })))
+    } else {
+        Err(problem(link, "leads to something that is not a regular file, so it was not read"))
+    }
+}

@@ -1,0 +1,241 @@
+//! One parallel pass over disjoint folders, or over single files.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use camino::Utf8PathBuf;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+
+use super::kind::FileKind;
+use super::prefilter::Prefilter;
+use super::{BadGlob, Found, Walk};
+use crate::finding::Problem;
+use crate::os_error;
+
+/// Folders that hold copies made by git, Terraform and Terragrunt, which their owners overwrite.
+const NEVER_ENTERED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
+
+/// Files seen by one thread before it says so.
+const REPORT_EVERY: usize = 128;
+
+/// The folder, if any, for which a path is never entered.
+pub(super) fn never_entered(path: &Path) -> Option<&'static str> {
+    NEVER_ENTERED.into_iter().find(|never| path.components().any(|part| part.as_os_str() == *never))
+}
+
+/// The path without the `./` that a walk of the current folder puts in front.
+pub(super) fn trimmed(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
+}
+
+/// A problem with a path that need not be UTF-8.
+pub(super) fn problem(path: &Path, message: impl Into<String>) -> Problem {
+    let path = trimmed(path);
+    let file = path.to_str().map_or_else(|| path.as_os_str().as_encoded_bytes().escape_ascii().to_string(), Into::into);
+    Problem { file, position: None, message: message.into() }
+}
+
+/// What a pass has gathered.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) hits: Vec<Found>,
+    pub(super) files: usize,
+    pub(super) problems: Vec<Problem>,
+    /// Symbolic links, not yet followed.
+    pub(super) links: Vec<PathBuf>,
+    /// The folders and Terraform files that were visited, each as [`Walker::mark`] of its path.
+    pub(super) marks: Vec<u64>,
+}
+
+impl Gathered {
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.hits.append(&mut other.hits);
+        self.files += other.files;
+        self.problems.append(&mut other.problems);
+        self.links.append(&mut other.links);
+        self.marks.append(&mut other.marks);
+    }
+}
+
+/// What all passes of a run share.
+pub(super) struct Walker<'a> {
+    walk: &'a Walk,
+    exclude: Gitignore,
+    seen: &'a (dyn Fn(usize) + Sync),
+    hasher: RandomState,
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn new(walk: &'a Walk, seen: &'a (dyn Fn(usize) + Sync)) -> Result<Self, BadGlob> {
+        let bad = |glob: &str, error: &ignore::Error| BadGlob {
+            glob: glob.to_owned(),
+            reason: match error {
+                ignore::Error::Glob { err, .. } => err.clone(),
+                other => other.to_string(),
+            },
+        };
+        // An absolute PATH is compared by its part below the current folder, so that both spellings match alike.
+        let here = std::env::current_dir().unwrap_or_default();
+        let mut builder = GitignoreBuilder::new(here);
+        // In a .gitignore an unclosed `[` stands for itself; on a command line it is a slip worth hearing about.
+        builder.allow_unclosed_class(false);
+        for glob in &walk.exclude {
+            builder.add_line(None, glob).map_err(|error| bad(glob, &error))?;
+        }
+        let exclude = builder.build().map_err(|error| bad(&walk.exclude.join(" "), &error))?;
+        Ok(Self { walk, exclude, seen, hasher: RandomState::new() })
+    }
+
+    /// Stands for a path in a set of a hundred thousand: eight bytes, keyed at random so that no tree can be
+    /// built in which two paths collide.
+    pub(super) fn mark(&self, path: &Path) -> u64 {
+        self.hasher.hash_one(trimmed(path).as_os_str())
+    }
+
+    /// Walks folders that do not lie in one another, and reads files whatever their name.
+    ///
+    /// `claimed` names folders below that belong to an earlier pass.
+    pub(super) fn pass(&self, starts: &[PathBuf], claimed: &HashSet<PathBuf>) -> Gathered {
+        let mut builder = WalkBuilder::from_iter(starts);
+        let exclude = self.exclude.clone();
+        builder
+            .ignore(false)
+            .git_ignore(!self.walk.no_ignore)
+            .git_global(!self.walk.no_ignore)
+            .git_exclude(!self.walk.no_ignore)
+            .parents(!self.walk.no_ignore)
+            .hidden(!self.walk.hidden)
+            .threads(self.walk.threads.unwrap_or(0))
+            // Names are judged here, before an entry is queued: most files of most trees go no further.
+            .filter_entry(move |entry| is_wanted(entry, &exclude));
+        let pass = Pass { walker: self, claimed, gathered: Mutex::default() };
+        builder.build_parallel().visit(&mut &pass);
+        pass.gathered.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_wanted(entry: &DirEntry, exclude: &Gitignore) -> bool {
+    let Some(kind) = entry.file_type() else { return false };
+    let by_name = if kind.is_dir() || kind.is_symlink() {
+        // Where a link leads to is found out later, once for each.
+        !NEVER_ENTERED.iter().any(|never| entry.file_name() == *never)
+    } else {
+        FileKind::of_name(entry.file_name()).is_some()
+    };
+    by_name && !exclude.matched(entry.path(), kind.is_dir()).is_ignore()
+}
+
+struct Pass<'a> {
+    walker: &'a Walker<'a>,
+    claimed: &'a HashSet<PathBuf>,
+    gathered: Mutex<Gathered>,
+}
+
+impl<'a> ParallelVisitorBuilder<'a> for &'a Pass<'a> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 'a> {
+        Box::new(Visitor { pass: self, prefilter: Prefilter::new(), gathered: Gathered::default(), unreported: 0 })
+    }
+}
+
+struct Visitor<'a> {
+    pass: &'a Pass<'a>,
+    prefilter: Prefilter,
+    gathered: Gathered,
+    unreported: usize,
+}
+
+impl ParallelVisitor for Visitor<'_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        match entry {
+            Ok(entry) => self.entry(&entry),
+            Err(error) => {
+                self.error(&error);
+                WalkState::Continue
+            }
+        }
+    }
+}
+
+impl Visitor<'_> {
+    fn entry(&mut self, entry: &DirEntry) -> WalkState {
+        let Some(kind) = entry.file_type() else { return WalkState::Continue };
+        let path = entry.path();
+        if kind.is_symlink() {
+            self.gathered.links.push(path.to_owned());
+        } else if kind.is_dir() {
+            if !self.pass.claimed.is_empty() && self.pass.claimed.contains(trimmed(path)) {
+                return WalkState::Skip;
+            }
+            self.gathered.marks.push(self.pass.walker.mark(path));
+        } else if kind.is_file() {
+            self.file(path);
+        } else {
+            // Opening a pipe would wait for a writer that may never come.
+            self.gathered.problems.push(problem(path, "not a regular file, so it was not read"));
+        }
+        WalkState::Continue
+    }
+
+    fn file(&mut self, path: &Path) {
+        self.gathered.files += 1;
+        self.gathered.marks.push(self.pass.walker.mark(path));
+        self.unreported += 1;
+        if self.unreported == REPORT_EVERY {
+            self.report();
+        }
+        let bytes = match self.prefilter.read(path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return,
+            Err(error) => {
+                let message = format!("cannot be read: {}", os_error::plain(&error));
+                return self.gathered.problems.push(problem(path, message));
+            }
+        };
+        match Utf8PathBuf::from_path_buf(trimmed(path).to_owned()) {
+            Ok(path) => self.gathered.hits.push(Found { path, bytes }),
+            Err(path) => {
+                let message = "mentions a notebook, but the name of the file or of a folder above it is not UTF-8";
+                self.gathered.problems.push(problem(&path, message));
+            }
+        }
+    }
+
+    fn error(&mut self, error: &ignore::Error) {
+        // Partial errors are lines of a .gitignore that are no glob: nothing is left out because of them.
+        if error.is_partial() {
+            return;
+        }
+        let (path, depth) = (path_of(error).unwrap_or(Path::new(".")), error.depth());
+        let message = match error.io_error() {
+            // Gone between the listing of its folder and now: there is nothing left to read.
+            Some(io) if io.kind() == io::ErrorKind::NotFound && depth != Some(0) => return,
+            Some(io) => format!("cannot be read: {}", os_error::plain(io)),
+            None => error.to_string(),
+        };
+        self.gathered.problems.push(problem(path, message));
+    }
+
+    fn report(&mut self) {
+        (self.pass.walker.seen)(std::mem::take(&mut self.unreported));
+    }
+}
+
+impl Drop for Visitor<'_> {
+    fn drop(&mut self) {
+        self.report();
+        let mut all = self.pass.gathered.lock().unwrap_or_else(PoisonError::into_inner);
+        all.append(std::mem::take(&mut self.gathered));
+    }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}

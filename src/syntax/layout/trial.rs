@@ -1,0 +1,112 @@
+//! Tries a change out on the lines around a block: does it disturb an alignment that was right before?
+
+use std::collections::HashSet;
+
+use super::align::{Alignment, Line, chains, lines};
+use crate::source::{SourceFile, Span, Splice, splice};
+use crate::syntax::tree::{Block, Body};
+
+/// How many neighbouring top-level items without a blank line between are looked at on each side of a block. Chains of
+/// aligned comments do not reach further in practice, and the bound keeps the cost linear.
+const NEIGHBOURS: usize = 4;
+
+/// The lines of a block and of what touches it, before any change.
+pub(super) struct Window<'a> {
+    /// The whole text of the file.
+    pub(super) text: &'a str,
+    /// The bytes of the lines.
+    span: Span,
+    /// The lines before the change.
+    pub(super) lines: Vec<Line>,
+    /// The start of each gap that is not as `terraform fmt` wants it.
+    crooked: HashSet<usize>,
+}
+
+impl<'a> Window<'a> {
+    /// The lines around a top-level block of a file.
+    pub(super) fn new(file: &'a SourceFile, body: &Body, block: &Block) -> Self {
+        let text = file.text();
+        let spans: Vec<Span> = body.items.iter().map(super::super::tree::Item::span).collect();
+        let index = spans.iter().position(|span| span.contains(block.span)).unwrap_or(0);
+        let touching = |a: &Span, b: &Span| !has_blank_line(&text[a.end..b.start]);
+        let before = spans[..index].iter().rev().zip(spans[..=index].iter().rev()).take(NEIGHBOURS);
+        let first = before.take_while(|(a, b)| touching(a, b)).last().map_or(block.span, |(a, _)| *a);
+        let after = spans[index..].iter().zip(spans[index + 1..].iter()).take(NEIGHBOURS);
+        let last = after.take_while(|(a, b)| touching(a, b)).last().map_or(block.span, |(_, b)| *b);
+
+        let start = file.line_span(file.line_of(first.start)).start.max(file.content_start());
+        let end = text[last.end..].find('\n').map_or(text.len(), |at| last.end + at + 1);
+        let span = Span::new(start, end);
+        let lines = lines(text, span);
+        let crooked =
+            chains(text, &lines).iter().flatten().filter(|cell| !cell.ok).map(|cell| cell.gap.start).collect();
+        Self { text, span, lines, crooked }
+    }
+
+    /// The line that byte `at` stands on.
+    pub(super) fn line_at(&self, at: usize) -> usize {
+        self.lines.partition_point(|line| line.span.end <= at).min(self.lines.len().saturating_sub(1))
+    }
+
+    /// Applies a change and returns the splices that keep every chain straight that was straight before and is not
+    /// any more; none if the change disturbs nothing. `None` if the change itself would have to move.
+    pub(super) fn realign(&self, change: &[Splice]) -> Option<Vec<Splice>> {
+        let local: Vec<Splice> = change
+            .iter()
+            .map(|splice| {
+                let span = Span::new(splice.span.start - self.span.start, splice.span.end - self.span.start);
+                Splice::new(span, splice.replacement.clone())
+            })
+            .collect();
+        let after = splice(&self.text[self.span.range()], &local)?;
+        let after_lines = lines(&after, Span::new(0, after.len()));
+        let mut fixes = Vec::new();
+        for chain in chains(&after, &after_lines) {
+            if chain.iter().all(|cell| cell.ok) || chain.iter().any(|cell| self.was_crooked(&local, cell)) {
+                continue;
+            }
+            for cell in chain.iter().filter(|cell| !cell.ok) {
+                let gap = original(&local, cell.gap)?;
+                let gap = Span::new(gap.start + self.span.start, gap.end + self.span.start);
+                fixes.push(Splice::new(gap, " ".repeat(cell.want)));
+            }
+        }
+        Some(fixes)
+    }
+
+    /// The padding of the trailing comment on the line of a change, if it is part of a chain that was not straight
+    /// before.
+    pub(super) fn crooked_comment_gap(&self, change: &Splice) -> Option<Span> {
+        let gap = self.lines[self.line_at(change.span.end)].comment?.gap;
+        let chains = chains(self.text, &self.lines);
+        let chain = chains.iter().find(|chain| chain.iter().any(|cell| cell.gap == gap))?;
+        chain.iter().any(|cell| !cell.ok).then_some(gap)
+    }
+
+    fn was_crooked(&self, local: &[Splice], cell: &Alignment) -> bool {
+        original(local, cell.gap).is_some_and(|gap| self.crooked.contains(&(gap.start + self.span.start)))
+    }
+}
+
+/// Where a span of the changed text stood before; `None` if a splice wrote any of it.
+fn original(splices: &[Splice], span: Span) -> Option<Span> {
+    let mut start = span.start;
+    for splice in splices {
+        let new_end = splice.span.start + splice.replacement.len();
+        // Positions are walked from left to right, so `start` is already in the coordinates before this splice.
+        if start >= new_end {
+            start = start - splice.replacement.len() + splice.span.len();
+        } else if start + span.len() > splice.span.start {
+            return None;
+        }
+    }
+    Some(Span::new(start, start + span.len()))
+}
+
+/// Whether a text holds an empty line, or one of white space alone, between two line ends.
+fn has_blank_line(text: &str) -> bool {
+    let mut lines = text.split('\n');
+    lines.next();
+    lines.next_back();
+    lines.any(|line| line.trim().is_empty())
+}

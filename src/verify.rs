@@ -1,0 +1,119 @@
+//! The proof of a change, before it is shown or written.
+//!
+//! Four things have to hold: taking the splices back gives the old bytes; the new text parses as far as the old one
+//! did; the trees differ in nothing but what the fixes are about; and judged again, the notebooks that were to be
+//! fixed have nothing left to say while all others are as before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::control;
+use crate::finding::{Finding, Rule};
+use crate::fix::Patch;
+use crate::source::{FileId, SourceFile, Sources, Span, Splice, splice};
+use crate::syntax::compare::difference;
+use crate::syntax::{self, Syntax};
+
+/// Why a change is not proved. Each of these is a bug of ours.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unproved {
+    /// Two edits write the same bytes.
+    #[error("two edits overlap")]
+    Overlap,
+    /// Bytes outside the edits differ.
+    #[error("bytes outside the edits changed")]
+    Bytes,
+    /// The new text does not parse as far as the old one did.
+    #[error("the result does not parse")]
+    Syntax,
+    /// The trees differ in something that was not meant.
+    #[error("the result differs in more than {}", control::ATTRIBUTE)]
+    Tree,
+    /// A notebook's verdict is not what it should be.
+    #[error("judged again, {0} is not as intended")]
+    Verdict(String),
+}
+
+/// The edits of each file, sorted by place, none twice.
+pub type Edits = BTreeMap<FileId, Vec<Splice>>;
+
+/// What the proof needs to know of the run.
+pub struct Prover<'a> {
+    /// The files with their old text.
+    pub sources: &'a Sources,
+    /// The tree of each file with findings.
+    pub syntaxes: &'a BTreeMap<FileId, Syntax>,
+    /// Judges the notebooks of changed files again, in source order.
+    pub judge: &'a dyn Fn(&[Patch]) -> Vec<Finding>,
+}
+
+impl Prover<'_> {
+    /// Applies edits, and proves that they resolve the findings in `resolved` and leave those in `others`, the
+    /// remaining findings of the same files, as they are.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub fn prove(&self, edits: &Edits, resolved: &[&Finding], others: &[&Finding]) -> Result<Vec<Patch>, Unproved> {
+        let patches = edits.iter().map(|(&file, splices)| self.patch(file, splices)).collect::<Result<Vec<_>, _>>()?;
+        let after = (self.judge)(&patches);
+        let mut expected = Tally::new();
+        for finding in others.iter().filter(|finding| finding.rule.is_some()) {
+            *expected.entry(verdict(finding)).or_default() += 1;
+        }
+        for finding in after.iter().filter(|finding| finding.rule.is_some()) {
+            *expected.entry(verdict(finding)).or_default() -= 1;
+        }
+        if let Some(((_, address, _), _)) = expected.iter().find(|(_, count)| **count != 0) {
+            return Err(Unproved::Verdict((*address).to_owned()));
+        }
+        let notebooks = |findings: &mut dyn Iterator<Item = &Finding>| -> BTreeSet<(FileId, String)> {
+            findings.map(|finding| (finding.location.file, finding.address.clone())).collect()
+        };
+        let before = notebooks(&mut resolved.iter().chain(others).copied());
+        match before.symmetric_difference(&notebooks(&mut after.iter())).next() {
+            Some((_, address)) => Err(Unproved::Verdict(address.clone())),
+            None => Ok(patches),
+        }
+    }
+
+    /// Applies the edits of one file and proves what can be proved from its text and tree.
+    fn patch(&self, id: FileId, splices: &[Splice]) -> Result<Patch, Unproved> {
+        let before = &self.sources[id];
+        let after = splice(before.text(), splices).ok_or(Unproved::Overlap)?;
+        if restore(before, &after, splices).as_deref() != Some(before.text()) {
+            return Err(Unproved::Bytes);
+        }
+        let old = self.syntaxes.get(&id).ok_or(Unproved::Syntax)?;
+        let new = syntax::parse(&before.with_text(after.clone()));
+        let messages = |syntax: &Syntax| syntax.unreadable.iter().map(|part| part.message.clone()).collect::<Vec<_>>();
+        if messages(old) != messages(&new) {
+            return Err(Unproved::Syntax);
+        }
+        let difference = difference(&old.body, &new.body, splices).ok_or(Unproved::Tree)?;
+        if difference.added.iter().any(|attribute| attribute.key.text != control::ATTRIBUTE) {
+            return Err(Unproved::Tree);
+        }
+        Ok(Patch { file: id, after })
+    }
+}
+
+/// Takes the splices back out of a changed text.
+fn restore(before: &SourceFile, after: &str, splices: &[Splice]) -> Option<String> {
+    let mut grown = 0isize;
+    let inverse = splices
+        .iter()
+        .map(|splice| {
+            let start = splice.span.start.checked_add_signed(grown)?;
+            grown += isize::try_from(splice.replacement.len()).ok()? - isize::try_from(splice.span.len()).ok()?;
+            Some(Splice::new(Span::new(start, start + splice.replacement.len()), before.slice(splice.span)))
+        })
+        .collect::<Option<Vec<_>>>()?;
+    splice(after, &inverse)
+}
+
+/// How often each verdict is still owed.
+type Tally<'a> = BTreeMap<(FileId, &'a str, Option<Rule>), isize>;
+
+/// What has to be the same before and after for a finding that is not resolved.
+fn verdict(finding: &Finding) -> (FileId, &str, Option<Rule>) {
+    (finding.location.file, &finding.address, finding.rule)
+}
