@@ -61,62 +61,77 @@ impl Rule {
     #[must_use]
     pub const fn explanation(self) -> Explanation {
         match self {
-            Self::Missing => Explanation {
-                what: "The resource does not set `root_access`.",
-                why: "The provider then asks for its default, \"Enabled\", and the notebook user is root. The fix adds the \
+            Self::Missing => MISSING,
+            Self::Enabled => ENABLED,
+            Self::Null => NULL,
+            Self::Invalid => INVALID,
+            Self::ViaReference => VIA_REFERENCE,
+            Self::Undetermined => UNDETERMINED,
+            Self::ChangeIgnored => CHANGE_IGNORED,
+        }
+    }
+}
+
+const MISSING: Explanation = Explanation {
+    what: "The resource does not set `root_access`.",
+    why: "The provider then asks for its default, \"Enabled\", and the notebook user is root. The fix adds the \
 argument among the block's own.",
-                before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
+    before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name          = "lab"
   role_arn      = aws_iam_role.lab.arn
   instance_type = "ml.t3.medium"
 }
 "#,
-                after: LAB_DISABLED,
-            },
-            Self::Enabled => Explanation {
-                what: "The resource sets `root_access` to \"Enabled\".",
-                why: "The notebook user is root. The fix changes the one word.",
-                before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
+    after: LAB_DISABLED,
+};
+
+const ENABLED: Explanation = Explanation {
+    what: "The resource sets `root_access` to \"Enabled\".",
+    why: "The notebook user is root. The fix changes the one word.",
+    before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name          = "lab"
   role_arn      = aws_iam_role.lab.arn
   instance_type = "ml.t3.medium"
   root_access   = "Enabled"
 }
 "#,
-                after: LAB_DISABLED,
-            },
-            Self::Null => Explanation {
-                what: "The resource sets `root_access` to `null`.",
-                why: "Terraform treats `null` as if the argument were not there, so the provider's default, \"Enabled\", \
+    after: LAB_DISABLED,
+};
+
+const NULL: Explanation = Explanation {
+    what: "The resource sets `root_access` to `null`.",
+    why: "Terraform treats `null` as if the argument were not there, so the provider's default, \"Enabled\", \
 holds. The fix puts \"Disabled\" in its place.",
-                before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
+    before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name          = "lab"
   role_arn      = aws_iam_role.lab.arn
   instance_type = "ml.t3.medium"
   root_access   = null
 }
 "#,
-                after: LAB_DISABLED,
-            },
-            Self::Invalid => Explanation {
-                what: "The resource sets `root_access` to something that is neither \"Enabled\" nor \"Disabled\".",
-                why: "The provider accepts exactly these two words, in this case of letters; anything else fails at plan \
+    after: LAB_DISABLED,
+};
+
+const INVALID: Explanation = Explanation {
+    what: "The resource sets `root_access` to something that is neither \"Enabled\" nor \"Disabled\".",
+    why: "The provider accepts exactly these two words, in this case of letters; anything else fails at plan \
 time, or, with the awscc provider, at apply time. The fix puts \"Disabled\" in its place.",
-                before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
+    before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name          = "lab"
   role_arn      = aws_iam_role.lab.arn
   instance_type = "ml.t3.medium"
   root_access   = "disabled"
 }
 "#,
-                after: LAB_DISABLED,
-            },
-            Self::ViaReference => Explanation {
-                what: "`root_access` gets its value from a variable, a local or a module argument, and the value is known \
+    after: LAB_DISABLED,
+};
+
+const VIA_REFERENCE: Explanation = Explanation {
+    what: "`root_access` gets its value from a variable, a local or a module argument, and the value is known \
 not to be \"Disabled\".",
-                why: "What counts is the value that arrives. The fix changes the literal that it stems from if that feeds \
+    why: "What counts is the value that arrives. The fix changes the literal that it stems from if that feeds \
 nothing else, and the argument itself otherwise.",
-                before: r#"variable "notebook_root" {
+    before: r#"variable "notebook_root" {
   default = "Enabled"
 }
 
@@ -125,7 +140,7 @@ resource "aws_sagemaker_notebook_instance" "lab" {
   root_access = var.notebook_root
 }
 "#,
-                after: r#"variable "notebook_root" {
+    after: r#"variable "notebook_root" {
   default = "Disabled"
 }
 
@@ -134,28 +149,30 @@ resource "aws_sagemaker_notebook_instance" "lab" {
   root_access = var.notebook_root
 }
 "#,
-            },
-            Self::Undetermined => Explanation {
-                what: "The value of `root_access` cannot be determined from the code: a variable without a known value, a \
+};
+
+const UNDETERMINED: Explanation = Explanation {
+    what: "The value of `root_access` cannot be determined from the code: a variable without a known value, a \
 data source, a function of something unknown.",
-                why: "It may be \"Enabled\". Nobody but the author can tell, so the fix, the literal in place of the \
+    why: "It may be \"Enabled\". Nobody but the author can tell, so the fix, the literal in place of the \
 expression, is applied with `--unsafe-fixes` only.",
-                before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
+    before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name        = "lab"
   root_access = data.aws_ssm_parameter.notebook_root.value
 }
 "#,
-                after: r#"resource "aws_sagemaker_notebook_instance" "lab" {
+    after: r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name        = "lab"
   root_access = "Disabled"
 }
 "#,
-            },
-            Self::ChangeIgnored => Explanation {
-                what: "`lifecycle.ignore_changes` names `root_access`, or is `all`.",
-                why: "Terraform then leaves the value of instances that exist already as it is, whatever the code says. Why \
+};
+
+const CHANGE_IGNORED: Explanation = Explanation {
+    what: "`lifecycle.ignore_changes` names `root_access`, or is `all`.",
+    why: "Terraform then leaves the value of instances that exist already as it is, whatever the code says. Why \
 it was ignored is for the author to know, so the fix, taking it out of the list, is applied with `--unsafe-fixes` only.",
-                before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
+    before: r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name        = "lab"
   root_access = "Disabled"
 
@@ -164,7 +181,7 @@ it was ignored is for the author to know, so the fix, taking it out of the list,
   }
 }
 "#,
-                after: r#"resource "aws_sagemaker_notebook_instance" "lab" {
+    after: r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name        = "lab"
   root_access = "Disabled"
 
@@ -173,10 +190,7 @@ it was ignored is for the author to know, so the fix, taking it out of the list,
   }
 }
 "#,
-            },
-        }
-    }
-}
+};
 
 /// The example of several rules once it complies.
 const LAB_DISABLED: &str = r#"resource "aws_sagemaker_notebook_instance" "lab" {

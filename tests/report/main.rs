@@ -3,5 +3,6 @@
 mod git;
 mod help;
 mod inputs;
+mod sarif;
 mod schema;
 mod snapshots;
