@@ -70,7 +70,7 @@ pub struct Identifier {
 }
 
 /// The control in other systems, as their documents and rules had it on 2026-11-21.
-pub const IDENTIFIERS: [Identifier; 8] = [
+pub const IDENTIFIERS: [Identifier; 9] = [
     Identifier { system: "AWS Security Hub", id: "SageMaker.3", judges: "severity High; by the AWS Config rule" },
     Identifier {
         system: "AWS Config",
@@ -102,6 +102,11 @@ pub const IDENTIFIERS: [Identifier; 8] = [
         system: "NIST 800-53 r5",
         id: "AC-2(1), AC-3(15), AC-3(7), AC-6, AC-6(10), AC-6(2)",
         judges: "as Security Hub maps SageMaker.3",
+    },
+    Identifier {
+        system: "PCI DSS v4.0",
+        id: "Requirement 7",
+        judges: "Prowler maps 7.2.1 to 7.2.3; Security Hub lists no entry",
     },
 ];
 

@@ -1,6 +1,7 @@
 //! Results as text: one file a format; data in, bytes out.
 
 mod diff;
+pub mod explain;
 mod file;
 mod filter;
 mod fingerprint;

@@ -12,13 +12,18 @@ pub(super) fn index(rule: Rule) -> Option<usize> {
 
 /// The tool with every rule, whether a result names it or not.
 pub(super) fn driver() -> Value {
-    json!({
+    let mut driver = json!({
         "name": "unroot",
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "shortDescription": { "text": format!("{}.", control::TITLE) },
         "fullDescription": { "text": control::WHAT },
         "rules": Rule::ALL.map(rule),
-    })
+    });
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    if !repository.is_empty() {
+        driver["informationUri"] = repository.into();
+    }
+    driver
 }
 
 fn rule(rule: Rule) -> Value {
