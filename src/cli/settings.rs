@@ -6,7 +6,9 @@ use clap::error::ErrorKind;
 
 pub use crate::report::{Format, Mode, Verbosity};
 
+pub use super::args::ReportFile;
 use super::args::{Args, STDIN, When};
+use super::config::Config;
 use crate::discover::Walk;
 use crate::report::Options;
 use crate::terminal::Colour;
@@ -29,6 +31,8 @@ pub struct Settings {
     pub mode: Mode,
     /// How the result is printed.
     pub format: Format,
+    /// What is written to files besides.
+    pub reports: Vec<ReportFile>,
     /// Whether unsafe fixes are applicable.
     pub unsafe_fixes: bool,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
@@ -44,13 +48,13 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Resolves the arguments.
+    /// Resolves the arguments, and what they leave open by the configuration file.
     ///
     /// # Errors
     /// A usage error where arguments contradict each other, with a hint at what to do.
-    pub fn resolve(args: Args) -> Result<Self, clap::Error> {
+    pub fn resolve(args: Args, config: Config) -> Result<Self, clap::Error> {
         let input = input(&args)?;
-        let format = args.format;
+        let format = args.format.or(config.format).unwrap_or(Format::Text);
         if args.diff && !matches!(format, Format::Text | Format::Diff) {
             let message = format!("--diff shows the diff in `text`, and `{}` has no place for it", format.name());
             return Err(usage(ErrorKind::ArgumentConflict, &message, "leave out --diff or --format"));
@@ -66,23 +70,26 @@ impl Settings {
             input,
             mode,
             format,
-            unsafe_fixes: args.unsafe_fixes,
-            diff: args.diff,
-            context: args.context,
-            colour: match args.color {
-                When::Auto => Colour::Auto,
-                When::Always => Colour::Always,
-                When::Never => Colour::Never,
+            reports: if args.report.is_empty() { config.report } else { args.report },
+            unsafe_fixes: flag(args.unsafe_fixes, args.no_unsafe_fixes, config.unsafe_fixes),
+            diff: flag(args.diff, args.no_diff, config.diff),
+            context: args.context.or(config.context).unwrap_or(3),
+            colour: match args.color.or(config.color) {
+                None | Some(When::Auto) => Colour::Auto,
+                Some(When::Always) => Colour::Always,
+                Some(When::Never) => Colour::Never,
             },
             walk: Walk {
-                exclude: args.exclude,
-                hidden: args.hidden,
-                no_ignore: args.no_ignore,
-                threads: args.threads.map(Into::into),
+                exclude: if args.exclude.is_empty() { config.exclude } else { args.exclude },
+                hidden: flag(args.hidden, args.no_hidden, config.hidden),
+                no_ignore: flag(args.no_ignore, args.ignore, config.no_ignore),
+                threads: args.threads.or(config.threads).map(Into::into),
             },
             verbosity: match (args.quiet, args.verbose) {
                 (true, _) => Verbosity::Quiet,
                 (_, true) => Verbosity::Verbose,
+                _ if config.quiet => Verbosity::Quiet,
+                _ if config.verbose => Verbosity::Verbose,
                 _ => Verbosity::Normal,
             },
         })
@@ -118,6 +125,11 @@ impl Settings {
         // The one thing that cannot be quoted is a NUL byte, which no argument can hold.
         words.iter().filter_map(|word| shlex::try_quote(word).ok()).fold(String::new(), |line, word| line + " " + &word)
     }
+}
+
+/// A flag that has an opposite: what the command line says, else what the file says.
+const fn flag(on: bool, off: bool, configured: bool) -> bool {
+    on || (configured && !off)
 }
 
 /// Files and folders, or standard input alone.

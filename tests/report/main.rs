@@ -1,5 +1,7 @@
 //! What is printed, in every format, over the same few inputs.
 
+mod explain;
+mod file;
 mod git;
 mod help;
 mod inputs;
