@@ -27,6 +27,8 @@ pub enum Input {
 pub struct Settings {
     /// Where the code comes from.
     pub input: Input,
+    /// The arguments that select the same files again, each after a space, quoted for a shell.
+    pub selection: String,
     /// What happens with the fixes.
     pub mode: Mode,
     /// How the result is printed.
@@ -67,6 +69,7 @@ impl Settings {
             _ => Mode::Preview,
         };
         Ok(Self {
+            selection: selection(&args),
             input,
             mode,
             format,
@@ -104,27 +107,36 @@ impl Settings {
             context: self.context,
             verbosity: self.verbosity,
             unsafe_fixes: self.unsafe_fixes,
-            selection: self.selection(),
+            selection: self.selection.clone(),
+            leaves_out: !(self.walk.hidden && self.walk.no_ignore),
             folder,
         }
     }
+}
 
-    /// The arguments that select the same files again, each after a space, quoted for a shell.
-    fn selection(&self) -> String {
-        let mut words: Vec<&str> = Vec::new();
-        for glob in &self.walk.exclude {
-            words.extend(["--exclude", glob]);
-        }
-        words.extend(self.walk.hidden.then_some("--hidden"));
-        words.extend(self.walk.no_ignore.then_some("--no-ignore"));
-        match &self.input {
-            Input::Paths(paths) if paths == &[Utf8Path::new(".")] => {}
-            Input::Paths(paths) => words.extend(paths.iter().map(|path| path.as_str())),
-            Input::Stdin(_) => words.push(STDIN),
-        }
-        // The one thing that cannot be quoted is a NUL byte, which no argument can hold.
-        words.iter().filter_map(|word| shlex::try_quote(word).ok()).fold(String::new(), |line, word| line + " " + &word)
+/// The arguments that select the same files again, each after a space, quoted for a shell. What the configuration
+/// file says will be read again.
+fn selection(args: &Args) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    if let Some(config) = &args.config {
+        words.extend(["--config", config.as_str()]);
     }
+    for glob in &args.exclude {
+        words.extend(["--exclude", glob]);
+    }
+    for (given, name) in [
+        (args.hidden, "--hidden"),
+        (args.no_hidden, "--no-hidden"),
+        (args.no_ignore, "--no-ignore"),
+        (args.ignore, "--ignore"),
+    ] {
+        words.extend(given.then_some(name));
+    }
+    if args.paths != [Utf8Path::new(".")] {
+        words.extend(args.paths.iter().map(|path| path.as_str()));
+    }
+    // The one thing that cannot be quoted is a NUL byte, which no argument can hold.
+    words.iter().filter_map(|word| shlex::try_quote(word).ok()).fold(String::new(), |line, word| line + " " + &word)
 }
 
 /// A flag that has an opposite: what the command line says, else what the file says.

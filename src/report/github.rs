@@ -22,7 +22,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
             (Status::Fixed, ..) => " (fixed)".to_owned(),
             (Status::Suppressed, _, Some(by)) => format!(" ({})", lines::suppressed(by)),
             (Status::Suppressed, ..) => " (suppressed)".to_owned(),
-            (Status::Fixable, Some(fix), _) => format!(" What `unroot --write` would do: {}", fix.title),
+            (Status::Fixable, Some(fix), _) => format!(" (fix: {})", fix.title),
             _ => String::new(),
         };
         let message = format!("{}: {}{suffix}", finding.address, finding.message);

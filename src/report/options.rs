@@ -100,6 +100,8 @@ pub struct Options {
     pub unsafe_fixes: bool,
     /// The arguments that select the same files again, each after a space, quoted for a shell.
     pub selection: String,
+    /// Whether hidden or ignored files are left out.
+    pub leaves_out: bool,
     /// The working folder, absolute; `None` where its name is not UTF-8. File names in a diff are relative to it.
     pub folder: Option<Utf8PathBuf>,
 }

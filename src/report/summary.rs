@@ -35,7 +35,9 @@ fn found(summary: &Summary, options: &Options) -> String {
         errors => format!("; {}, see above", count(errors, "error")),
     };
     if summary.files == 0 {
-        return format!("No Terraform file was seen{}{errors}.", hint(options));
+        // A hint at what the walk leaves out would lead astray where a path was wrong.
+        let hint = if options.leaves_out && summary.errors == 0 { LEFT_OUT } else { "" };
+        return format!("No Terraform file was seen{hint}{errors}.");
     }
     let files = count(summary.files, "Terraform file");
     if summary.notebooks == 0 {
@@ -57,13 +59,7 @@ fn found(summary: &Summary, options: &Options) -> String {
 }
 
 /// Why nothing may have been seen.
-fn hint(options: &Options) -> &'static str {
-    if options.selection.contains("--hidden") && options.selection.contains("--no-ignore") {
-        ""
-    } else {
-        " (hidden and git-ignored ones are left out: --hidden, --no-ignore)"
-    }
-}
+const LEFT_OUT: &str = " (hidden and git-ignored ones are left out: --hidden, --no-ignore)";
 
 /// What was done, and the one command to run next.
 fn next(report: &Report<'_>, options: &Options) -> Option<String> {

@@ -5,6 +5,7 @@ mod file;
 mod git;
 mod help;
 mod inputs;
+mod pipe;
 mod sarif;
 mod schema;
 mod snapshots;

@@ -97,12 +97,13 @@ fn help_is_no_failure() {
 
 #[test]
 fn the_selection_can_be_pasted_into_a_shell() {
-    assert_eq!(settings(&[]).selection(), "");
-    assert_eq!(settings(&["--write", "infra", "it's"]).selection(), " infra \"it's\"");
+    assert_eq!(settings(&[]).selection, "");
+    assert_eq!(settings(&["--write", "infra", "it's"]).selection, " infra \"it's\"");
     assert_eq!(
-        settings(&["--exclude", "*.bak", "--hidden", "--no-ignore", "a b"]).selection(),
+        settings(&["--exclude", "*.bak", "--hidden", "--no-ignore", "a b"]).selection,
         " --exclude '*.bak' --hidden --no-ignore 'a b'"
     );
+    assert_eq!(settings(&["--check", "--no-hidden", "-q"]).selection, " --no-hidden");
 }
 
 #[test]
