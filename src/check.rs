@@ -5,6 +5,7 @@ mod change_ignored;
 use crate::control;
 use crate::finding::{Finding, Problem, Rule, Status, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix};
+use crate::model::overrides::own_attribute;
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expression};
 use crate::syntax::tree::{Attribute, Block, Body};
@@ -59,7 +60,7 @@ impl Checker<'_> {
     /// One finding on the value, and one on `ignore_changes` where it covers the argument. The second stands alone if
     /// the value complies.
     fn findings(&self) -> Vec<Finding> {
-        let (verdict, value) = match self.block.body.attribute(control::ATTRIBUTE) {
+        let (verdict, value) = match own_attribute(self.block, control::ATTRIBUTE) {
             None => self.missing(),
             Some(attribute) => match literal(&attribute.value) {
                 Ok(value) => self.known(attribute, value),
@@ -100,7 +101,8 @@ impl Checker<'_> {
     /// From the block type to the end of the last label.
     fn header(&self) -> Span {
         let end = self.block.labels.last().map_or(self.block.kind.span.end, |label| label.span.end);
-        Span::new(self.block.span.start, end)
+        // In JSON, several blocks may stand behind one name.
+        if end > self.block.span.start { Span::new(self.block.span.start, end) } else { self.block.span }
     }
 
     fn missing(&self) -> (Verdict, ValueTrace) {
@@ -113,11 +115,10 @@ impl Checker<'_> {
                 control::ATTRIBUTE,
                 control::NON_COMPLIANT
             ),
-            fix: Some(self.fix(
-                format!("insert {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL),
-                Applicability::Safe,
-                splices,
-            )),
+            fix: (!splices.is_empty()).then(|| {
+                let title = format!("insert {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL);
+                self.fix(title, Applicability::Safe, splices)
+            }),
             anchor: self.header(),
         };
         (verdict, self.trace(Value::Null, self.block.span))

@@ -1,0 +1,6 @@
+//! The JSON syntax from the outside: properties over generated files, and Terraform as the judge.
+
+mod print;
+mod properties;
+mod terraform;
+mod verdicts;
