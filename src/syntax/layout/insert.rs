@@ -134,7 +134,13 @@ impl Inserter<'_> {
             if widest < key_width {
                 return None;
             }
-            same(&gaps).unwrap_or(" ").to_owned()
+            let tabbed = gaps.iter().all(|gap| gap.starts_with('\t'));
+            let alike = |(_, attribute): &&(usize, &Attribute)| columns(&attribute.key.text).abs_diff(key_width);
+            match group.iter().min_by_key(alike) {
+                // With tabs, the gap that leads to the same column is that of a name about as long.
+                Some((index, _)) if tabbed => self.gap(*index).to_owned(),
+                _ => same(&gaps).unwrap_or(" ").to_owned(),
+            }
         };
         Some((before, self.space_after_equals(group.iter().map(|(_, attribute)| *attribute))))
     }
