@@ -100,7 +100,8 @@ impl Checker<'_> {
     /// From the block type to the end of the last label.
     fn header(&self) -> Span {
         let end = self.block.labels.last().map_or(self.block.kind.span.end, |label| label.span.end);
-        Span::new(self.block.span.start, end)
+        // In JSON, several blocks may stand behind one name.
+        if end > self.block.span.start { Span::new(self.block.span.start, end) } else { self.block.span }
     }
 
     fn missing(&self) -> (Verdict, ValueTrace) {
@@ -113,11 +114,10 @@ impl Checker<'_> {
                 control::ATTRIBUTE,
                 control::NON_COMPLIANT
             ),
-            fix: Some(self.fix(
-                format!("insert {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL),
-                Applicability::Safe,
-                splices,
-            )),
+            fix: (!splices.is_empty()).then(|| {
+                let title = format!("insert {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL);
+                self.fix(title, Applicability::Safe, splices)
+            }),
             anchor: self.header(),
         };
         (verdict, self.trace(Value::Null, self.block.span))

@@ -6,6 +6,7 @@ pub mod control;
 pub mod discover;
 pub mod finding;
 pub mod fix;
+pub mod model;
 pub mod os_error;
 pub mod plan;
 pub mod report;

@@ -22,11 +22,13 @@ use tree::Body;
 pub struct Syntax {
     /// Everything that parses.
     pub body: Body,
-    /// The top-level items that do not, in source order.
+    /// The top-level items that do not, in source order; in the JSON syntax, the strings that are no templates.
     pub unreadable: Vec<Unreadable>,
+    /// Whether a generator wrote the file, so that its source is what wants a fix. Told of the JSON syntax only.
+    pub generated: bool,
 }
 
-/// A top-level item that cannot be read.
+/// A top-level item, or in the JSON syntax a string or the whole file, that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
     /// The bytes of the item.
@@ -37,14 +39,17 @@ pub struct Unreadable {
     pub message: String,
 }
 
-/// Parses a file in the native syntax.
+/// Parses a file, in the JSON syntax if its name says so.
 ///
 /// Text nested as deeply as hcl-edit allows (64 levels) needs about 2 MB of stack in an unoptimised build.
 #[must_use]
 pub fn parse(file: &SourceFile) -> Syntax {
+    if json::is_json(file.path()) {
+        return json::parse(file).syntax;
+    }
     let whole = Span::new(file.content_start(), file.text().len());
     match parse_item(file, whole) {
-        Ok(body) => Syntax { body, unreadable: Vec::new() },
+        Ok(body) => Syntax { body, ..Syntax::default() },
         Err(_) => parse_items(file, whole),
     }
 }

@@ -96,8 +96,9 @@ impl Reader<'_> {
         match value {
             Value::NullKeyword(_) => {}
             Value::Array(array) => {
-                for element in &array.elements {
-                    items.push(Item::Block(self.block(element, element.range(), header)?));
+                for (index, element) in array.elements.iter().enumerate() {
+                    let from = if index == 0 { at } else { element.range() };
+                    items.push(Item::Block(self.block(element, from, header)?));
                 }
             }
             value => items.push(Item::Block(self.block(value, at, header)?)),
@@ -105,7 +106,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// `from` is where the block starts: its innermost key, or the element of an array.
+    /// `from` is where the block starts: its innermost key, or a further element of an array.
     fn block(&mut self, value: &Value, from: Range, header: &Header) -> Result<Block, JsonError> {
         let body = self.body(value, header.schema.body, Strings::Templates)?;
         // New members go into the last of several objects. A body without an object has no braces to point to.

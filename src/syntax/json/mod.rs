@@ -4,7 +4,8 @@
 //! Sources: Terraform's "JSON Configuration Syntax", `hcl/json/spec.md` and `structure.go` in hashicorp/hcl, and
 //! Terraform 1.11.4 asked about every rule in the tests. What the tree makes of JSON:
 //!
-//! - A block has the span of its innermost key (its name) up to its closing brace, or of its element in an array.
+//! - A block starts at its innermost key (its name), or, as a further element of an array, at its own brace, and ends
+//!   with its closing brace.
 //!   `open` and `close` are the braces of its object, the last one where several make up the body; where there is
 //!   none (`null`, an empty array), [`layout::insert`] finds no place.
 //! - A string is what Terraform makes of it: a template, a literal (`default` of a variable, all of a tfvars file), or
@@ -34,8 +35,6 @@ pub struct Json {
     /// The tree, and what cannot be read: the whole file where it is no JSON that Terraform accepts, else the strings
     /// that are no templates. Such a string is a template in the tree of which nothing is known.
     pub syntax: Syntax,
-    /// Whether CDK for Terraform, or a tool that builds on it, wrote the file: its source is what wants a fix.
-    pub generated: bool,
     /// The comments, in source order.
     pub comments: Vec<Comment>,
 }
@@ -85,7 +84,7 @@ fn read(file: &SourceFile, body: impl Fn(&mut Reader, &Value) -> Result<super::t
     match document::parse(&file.text()[start..]).and_then(|root| body(&mut reader, &root)) {
         Ok(body) => {
             let Reader { unreadable, comments, generated, .. } = reader;
-            Json { syntax: Syntax { body, unreadable }, generated, comments }
+            Json { syntax: Syntax { body, unreadable, generated }, comments }
         }
         Err(JsonError { at, message }) => {
             let span = Span::new(start, file.text().len());

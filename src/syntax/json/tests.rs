@@ -121,25 +121,26 @@ fn comments_are_no_arguments_and_are_kept_beside_the_tree() {
     assert_eq!(comments, [("top", "\"top\""), ("one", "\"one\""), ("two", r#""t\u0077o""#)]);
     let block = only_block(&json.syntax.body);
     assert_eq!(json.comments[1].object, Span::new(block.open, block.close + 1));
-    assert!(!json.generated);
+    assert!(!json.syntax.generated);
 }
 
 #[test]
 fn output_of_cdk_for_terraform_is_recognised() {
     let stack = r#"{"//":{"metadata":{"backend":"local","stackName":"root","version":"0.17.0"},"outputs":{}}}"#;
     let resource = r#"{"resource":{"t":{"n":{"//":{"metadata":{"path":"root/n","uniqueId":"n"}}}}}}"#;
-    assert!(read_text(stack).1.generated);
-    assert!(read_text(resource).1.generated);
-    assert!(!read_text(r#"{"//":{"metadata":{"owner":"us"}}}"#).1.generated);
+    assert!(read_text(stack).1.syntax.generated);
+    assert!(read_text(resource).1.syntax.generated);
+    assert!(!read_text(r#"{"//":{"metadata":{"owner":"us"}}}"#).1.syntax.generated);
 }
 
 #[test]
 fn spans_count_from_the_start_of_the_file() {
-    let text = "\u{feff}{\r\n \"resource\": {\"t\": {\"é\": {\"x\": \"y\"}, \"m\": [{\"x\": 1}]}}}";
+    let text = "\u{feff}{\r\n \"resource\": {\"t\": {\"é\": {\"x\": \"y\"}, \"m\": [{\"x\": 1}, {\"x\": 2}]}}}";
     let (file, json) = read_text(text);
     let blocks: Vec<_> = json.syntax.body.blocks().collect();
     assert_eq!(file.slice(blocks[0].span), "\"é\": {\"x\": \"y\"}");
-    assert_eq!(file.slice(blocks[1].span), "{\"x\": 1}");
+    assert_eq!(file.slice(blocks[1].span), "\"m\": [{\"x\": 1}");
+    assert_eq!(file.slice(blocks[2].span), "{\"x\": 2}");
     for block in blocks {
         assert_eq!((&text[block.open..=block.open], &text[block.close..=block.close]), ("{", "}"));
         assert_eq!(file.slice(block.kind.span), "\"resource\"");

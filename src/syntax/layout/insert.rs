@@ -14,8 +14,7 @@ use crate::syntax::tree::{Attribute, Block, Body, Item};
 const DEFAULT_INDENT: &str = "  ";
 
 /// The splices that insert `key = value` into `block`, a top-level block of `body`.
-#[must_use]
-pub fn insert_attribute(file: &SourceFile, body: &Body, block: &Block, key: &str, value: &str) -> Vec<Splice> {
+pub(super) fn insert_attribute(file: &SourceFile, body: &Body, block: &Block, key: &str, value: &str) -> Vec<Splice> {
     let window = Window::new(file, body, block);
     let inserter = Inserter { file, block, key, value, indent: indent(file, body, block), window };
     let candidates = inserter.candidates();

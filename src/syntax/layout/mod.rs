@@ -9,5 +9,37 @@ mod insert;
 mod replace;
 mod trial;
 
-pub use insert::insert_attribute;
-pub use replace::{remove_element, replace_expression};
+use super::json;
+use super::tree::{Block, Body, Expr};
+use crate::source::{SourceFile, Splice};
+
+/// The splices that insert `key = value` into `block`, a top-level block of `body`. None where the block has no place
+/// for it, which only happens in the JSON syntax.
+#[must_use]
+pub fn insert_attribute(file: &SourceFile, body: &Body, block: &Block, key: &str, value: &str) -> Vec<Splice> {
+    if json::is_json(file.path()) {
+        return json::layout::insert(file, block, key, value).into_iter().collect();
+    }
+    insert::insert_attribute(file, body, block, key, value)
+}
+
+/// The splices that put `text` in the place of an expression in `block`, a top-level block of `body`.
+#[must_use]
+pub fn replace_expression(file: &SourceFile, body: &Body, block: &Block, expr: &Expr, text: &str) -> Vec<Splice> {
+    if json::is_json(file.path()) {
+        return vec![json::layout::replace(file, expr.span, text)];
+    }
+    replace::replace_expression(file, body, block, expr, text)
+}
+
+/// The splice that removes element `index` from a list expression; `None` where a comment stands in the way.
+///
+/// # Panics
+/// If the list has no such element.
+#[must_use]
+pub fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], index: usize) -> Option<Splice> {
+    if json::is_json(file.path()) {
+        return Some(json::layout::remove(list, elements, index));
+    }
+    replace::remove_element(file, list, elements, index)
+}

@@ -9,8 +9,13 @@ use crate::syntax::tree::{Block, Body, Expr};
 ///
 /// Where the value's width changes, a trailing comment keeps its column as far as its padding allows; lines that
 /// `terraform fmt` would now align anew are aligned if they were straight before, and else left alone.
-#[must_use]
-pub fn replace_expression(file: &SourceFile, body: &Body, block: &Block, expr: &Expr, text: &str) -> Vec<Splice> {
+pub(super) fn replace_expression(
+    file: &SourceFile,
+    body: &Body,
+    block: &Block,
+    expr: &Expr,
+    text: &str,
+) -> Vec<Splice> {
     let window = Window::new(file, body, block);
     let primary = Splice::new(expr.span, text);
     let mut splices = vec![primary.clone()];
@@ -48,8 +53,7 @@ fn absorb(file: &SourceFile, window: &Window, primary: &Splice) -> Option<Splice
 ///
 /// # Panics
 /// If the list has no such element.
-#[must_use]
-pub fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], index: usize) -> Option<Splice> {
+pub(super) fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], index: usize) -> Option<Splice> {
     let item = elements[index].span;
     if elements.len() == 1 {
         let inside = Span::new(list.span.start + 1, list.span.end - 1);

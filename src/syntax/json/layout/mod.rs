@@ -7,11 +7,10 @@ use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged;
 
 use super::{document, escape, value};
-use crate::source::{SourceFile, Span};
-use crate::syntax::tree::Block;
+use crate::source::{BOM, SourceFile, Span, Splice};
+use crate::syntax::tree::{Block, Expr};
 
-/// The bytes to replace, and by what, so that an expression of the native syntax stands at `span`, such as
-/// `"Disabled"` or `false`.
+/// The splice that puts an expression of the native syntax, such as `"Disabled"` or `false`, in the place of `span`.
 ///
 /// As a JSON value only a literal can stand; within a string, where the expression is part of a template, its quotes
 /// are escaped.
@@ -19,17 +18,17 @@ use crate::syntax::tree::Block;
 /// # Panics
 /// If the span does not lie in this file.
 #[must_use]
-pub fn replace(file: &SourceFile, span: Span, expression: &str) -> (Span, String) {
+pub fn replace(file: &SourceFile, span: Span, expression: &str) -> Splice {
     let start = file.content_start();
     let within_string = escape::in_string(&file.text()[start..], span.start - start);
-    (span, if within_string { escape::escape(expression) } else { expression.to_owned() })
+    Splice::new(span, if within_string { escape::escape(expression) } else { expression.to_owned() })
 }
 
-/// The bytes to replace, and by what, so that a block has one more member, as its last. `value` is JSON text.
+/// The splice that gives a block one more member, as its last. `value` is JSON text.
 ///
 /// `None` where the block has no object to put a member in, or the file is not the one it was read from.
 #[must_use]
-pub fn insert(file: &SourceFile, block: &Block, key: &str, value: &str) -> Option<(Span, String)> {
+pub fn insert(file: &SourceFile, block: &Block, key: &str, value: &str) -> Option<Splice> {
     let text = file.text().get(block.open..=block.close)?;
     let Ok(Value::Object(object)) = document::parse(text) else { return None };
     let inserted = match members(text, &object).as_slice() {
@@ -37,7 +36,22 @@ pub fn insert(file: &SourceFile, block: &Block, key: &str, value: &str) -> Optio
         members => insert_after(text, members, key, value),
     };
     let last = object.properties.last()?;
-    Some((Span::empty(block.open + last.range.end), inserted))
+    Some(Splice::new(Span::empty(block.open + last.range.end), inserted))
+}
+
+/// The splice that removes element `index` from a list, with the comma before or behind it.
+///
+/// # Panics
+/// If the list has no such element.
+#[must_use]
+pub fn remove(list: &Expr, elements: &[Expr], index: usize) -> Splice {
+    let item = elements[index].span;
+    let span = match (index.checked_sub(1), elements.get(index + 1)) {
+        (_, Some(next)) => Span::new(item.start, next.span.start),
+        (Some(previous), None) => Span::new(elements[previous].span.end, item.end),
+        (None, None) => Span::new(list.span.start + 1, list.span.end - 1),
+    };
+    Splice::new(span, "")
 }
 
 /// One member of an object: its text in pieces.
@@ -76,7 +90,7 @@ fn insert_after(text: &str, members: &[Member], key: &str, value: &str) -> Strin
 }
 
 /// The first member of an empty object.
-fn insert_first(file: &SourceFile, block: &Block, key: &str, value: &str) -> Option<(Span, String)> {
+fn insert_first(file: &SourceFile, block: &Block, key: &str, value: &str) -> Option<Splice> {
     let inside = Span::new(block.open + 1, block.close);
     let blank = file.slice(inside);
     let colon = narrow(colon_after(file, block.kind.span)?);
@@ -91,16 +105,16 @@ fn insert_first(file: &SourceFile, block: &Block, key: &str, value: &str) -> Opt
         // `{ }` keeps its blank on both sides.
         format!("{blank}{member}{blank}")
     };
-    Some((inside, replacement))
+    Some(Splice::new(inside, replacement))
 }
 
-/// Whether an object has its lines to itself, but for its key and a comma: then it can be opened up.
+/// Whether an object has its lines to itself, but for its own key and a comma: then it can be opened up.
 fn stands_alone(file: &SourceFile, block: &Block) -> bool {
     let line = file.line_span(file.line_of(block.open));
-    let before = file.slice(Span::new(line.start, block.open)).trim_start_matches(crate::source::BOM);
+    let before = file.slice(Span::new(line.start, block.open)).trim_start_matches(BOM).trim_start();
+    let key = block.labels.last().unwrap_or(&block.kind).span;
     let after = file.slice(Span::new(block.close + 1, line.end.max(block.close + 1)));
-    let own_key = file.slice(Span::new(block.span.start, block.open)).trim();
-    before.trim() == own_key && matches!(after.trim(), "" | ",")
+    (before.is_empty() || block.open - before.len() == key.start) && matches!(after.trim(), "" | ",")
 }
 
 /// The white space that one level of the file is indented by: that of its first indented line. `None` in a file on

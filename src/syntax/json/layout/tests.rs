@@ -6,12 +6,12 @@ fn inserted(text: &str) -> String {
     let file = SourceFile::new("main.tf.json", text);
     let json = parse(&file);
     let block = json.syntax.body.blocks().next().expect("the text has a block");
-    let (span, replacement) = insert(&file, block, "root_access", "\"Disabled\"").expect("the block has braces");
-    spliced(text, span, &replacement)
+    let change = insert(&file, block, "root_access", "\"Disabled\"").expect("the block has braces");
+    spliced(text, &change)
 }
 
-fn spliced(text: &str, span: Span, replacement: &str) -> String {
-    format!("{}{replacement}{}", &text[..span.start], &text[span.end..])
+fn spliced(text: &str, change: &Splice) -> String {
+    crate::source::splice(text, [change]).expect("the splice lies in the text")
 }
 
 /// Checks an insertion with `\n` and with `\r\n`, with and without a byte order mark.
@@ -110,7 +110,26 @@ fn literals_are_escaped_where_they_stand_in_a_template() {
     ] {
         let file = SourceFile::new("main.tf.json", text);
         let at = text.find(literal).expect("it is there");
-        let (span, replacement) = replace(&file, Span::new(at, at + literal.len()), "\"Disabled\"");
-        assert_eq!(spliced(text, span, &replacement), expected);
+        let change = replace(&file, Span::new(at, at + literal.len()), "\"Disabled\"");
+        assert_eq!(spliced(text, &change), expected);
+    }
+}
+
+#[test]
+fn elements_are_removed_with_their_comma() {
+    for (list, index, expected) in [
+        (r#"["a"]"#, 0, "[]"),
+        (r#"[ "a" ]"#, 0, "[]"),
+        (r#"["a","b"]"#, 0, r#"["b"]"#),
+        (r#"["a", "b"]"#, 1, r#"["a"]"#),
+        ("[\n  \"a\",\n  \"b\",\n  \"c\"\n]", 1, "[\n  \"a\",\n  \"c\"\n]"),
+        ("[\n  \"a\",\n  \"b\"\n]", 1, "[\n  \"a\"\n]"),
+    ] {
+        let text = format!("{{\"locals\":{{\"x\":{list}}}}}");
+        let json = parse(&SourceFile::new("main.tf.json", text.as_str()));
+        let block = json.syntax.body.blocks().next().expect("there is a block");
+        let value = &block.body.attribute("x").expect("it is there").value;
+        let change = remove(value, &value.children().into_iter().cloned().collect::<Vec<_>>(), index);
+        assert_eq!(spliced(&text, &change), format!("{{\"locals\":{{\"x\":{expected}}}}}"));
     }
 }

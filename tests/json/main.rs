@@ -1,0 +1,5 @@
+//! The JSON syntax from the outside: properties over generated files, and Terraform as the judge.
+
+mod print;
+mod properties;
+mod terraform;

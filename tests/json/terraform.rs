@@ -1,0 +1,143 @@
+//! Terraform on the same shapes: it creates the resources we see, with the member we insert, and refuses what we do.
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use unroot::source::{SourceFile, splice};
+use unroot::syntax::json;
+use unroot::value::{Literal, literal};
+
+/// Files that Terraform accepts.
+const ACCEPTED: &[&str] = &[
+    r#"{"resource":{"terraform_data":{"a":{"input":"x"}}}}"#,
+    r#"{"resource":[{"terraform_data":[{"a":[{"input":"x"}]},{"b":{},"c":{"input":null}}]},{"terraform_data":{"d":{}}}]}"#,
+    r#"[{"resource":{"terraform_data":{"a":{"input":"x"}}}},{"resource":{"terraform_data":{"b":{}}}}]"#,
+    r#"{"resource":{"terraform_data":{"a":{"input":"x"}}},"resource":{"terraform_data":{"b":{}},"terraform_data":{"c":{}}}}"#,
+    r#"{"resource":{"terraform_data":{"a":[[{"input":"x"},{"//":"c"}]],"b":null}},"//":1,"//":2}"#,
+    r#"{"\u0072esource":{"terraform_d\u0061ta":{"a":{"inp\u0075t":"\u0024{\"En\"}abled"}}}}"#,
+    r#"{"resource":{"terraform_data":{"a":{"input":"$${x} %%{y} $z","lifecycle":{"ignore_changes":["input"]}}}}}"#,
+    r#"{"resource":{"terraform_data":{"a":{"_":[{"input":"hidden"}],"lifecycle":{"//":"c","ignore_changes":"all"}}}}}"#,
+    r#"{"resource":{"terraform_data":{"a":{"input":"${true ? \"Enabled\" : \"Disabled\"}","lifecycle":null}}}}"#,
+    r#"{"resource":{"terraform_data":{"a":{"provisioner":[{"local-exec":{"command":"x"}},{"local-exec":[{"command":"y"}]}]}}}}"#,
+    r#"{"variable":{"v":{"type":"object({a=optional(string,\"d\")})","default":{"${x}":1},"description":"${"}},
+        "resource":{"terraform_data":{"a":{}}}}"#,
+    "{\r\n\t\"resource\": {\r\n\t\t\"terraform_data\": {\r\n\t\t\t\"a\": {},\r\n\t\t\t\"b\": {\r\n\t\t\t\t\"input\" : \"x\"\r\n\t\t\t}\r\n\t\t}\r\n\t}\r\n}",
+];
+
+/// Files that Terraform refuses.
+const REFUSED: &[&str] = &[
+    r#"{"resource":{"terraform_data":{"a":{"input":"x","input":"y"}}}}"#,
+    r#"{"resource":{"terraform_data":{"a":{"input":{"x":1,"x":2}}}}}"#,
+    r#"{"resource":{"terraform_data":{"a":[[{"input":1},{"input":2}]]}}}"#,
+    r#"{"locals":{"a":1,"a":2}}"#,
+    r#"{"variable":{"v":{"default":{"a":1,"a":2}}}}"#,
+    r#"{"resource":{"//":"no comment here","terraform_data":{"a":{}}}}"#,
+    r#"{"resource":[null]}"#,
+    r#"{"resource":{"terraform_data":"a"}}"#,
+    r#"{"resource":{"terraform_data":{"a":[1]}}}"#,
+    r#"{"resource":{"terraform_data":{"a":{}}}} x"#,
+    r#"{"resource":{"terraform_data":{"a":{},}}}"#,
+    r#"{"resource":{"terraform_data":{"a":{"input":"${1 +"}}}}"#,
+    "{\"resource\":\u{a0}{}}",
+    "{\"locals\":{\"a\":\"\u{1}\"}}",
+    "null",
+];
+
+fn terraform(folder: &Path, args: &[&str]) -> Output {
+    Command::new("terraform")
+        .args(args)
+        .current_dir(folder)
+        .env("TF_CLI_CONFIG_FILE", if cfg!(windows) { "NUL" } else { "/dev/null" })
+        .env("CHECKPOINT_DISABLE", "1")
+        .output()
+        .expect("terraform was there just now")
+}
+
+fn succeed(folder: &Path, args: &[&str]) -> Vec<u8> {
+    let output = terraform(folder, args);
+    let text = |bytes| String::from_utf8(bytes).expect("Terraform writes UTF-8");
+    assert!(output.status.success(), "{args:?}: {}{}", text(output.stdout), text(output.stderr));
+    output.stdout
+}
+
+fn is_missing() -> bool {
+    let missing = Command::new("terraform").arg("-version").output().is_err();
+    if missing {
+        eprintln!("skipped: no terraform binary");
+    }
+    missing
+}
+
+fn write(path: impl AsRef<Path>, text: &str) {
+    use std::io::Write as _;
+    let mut file = std::fs::OpenOptions::new().create_new(true).write(true).open(path).expect("a new file");
+    file.write_all(text.as_bytes()).expect("there is room");
+}
+
+/// The resources we see by name, each with its `input`, and the text with `triggers_replace` inserted into each.
+fn ours(text: &str) -> (BTreeMap<String, Option<String>>, String) {
+    let file = SourceFile::new("main.tf.json", text);
+    let json = json::parse(&file);
+    assert_eq!(json.syntax.unreadable, [], "{text}");
+    let blocks: Vec<_> = json.syntax.body.blocks_of("resource").collect();
+    let input = |block: &unroot::syntax::tree::Block| {
+        let escaped = block.body.blocks_of("_").find_map(|escaped| escaped.body.attribute("input"));
+        let attribute = block.body.attribute("input").or(escaped)?;
+        literal(&attribute.value).map(Literal::into_string).expect("every input is a literal")
+    };
+    let inputs = blocks.iter().map(|block| (block.labels[1].text.clone(), input(block))).collect();
+    let insert = |block| json::layout::insert(&file, block, "triggers_replace", "\"Disabled\"").expect("there is room");
+    let mut splices: Vec<_> = blocks.into_iter().map(insert).collect();
+    splices.sort();
+    (inputs, splice(text, &splices).expect("no two overlap"))
+}
+
+#[test]
+fn terraform_creates_what_we_see_with_what_we_insert() {
+    if is_missing() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut calls = Vec::new();
+    for (n, text) in ACCEPTED.iter().enumerate() {
+        let module = folder.path().join(format!("m{n}"));
+        std::fs::create_dir(&module).expect("a new folder");
+        write(module.join("main.tf.json"), &ours(text).1);
+        calls.push(format!("module \"m{n}\" {{\n  source = \"./m{n}\"\n}}\n"));
+    }
+    write(folder.path().join("main.tf"), &calls.concat());
+    succeed(folder.path(), &["init", "-no-color"]);
+    succeed(folder.path(), &["plan", "-no-color", "-out=plan"]);
+    let plan: serde_json::Value =
+        serde_json::from_slice(&succeed(folder.path(), &["show", "-json", "plan"])).expect("JSON");
+    let modules = plan["planned_values"]["root_module"]["child_modules"].as_array().expect("modules");
+    for (n, text) in ACCEPTED.iter().enumerate() {
+        let address = format!("module.m{n}");
+        let module = modules.iter().find(|module| module["address"] == address.as_str()).expect("the module");
+        let mut theirs = BTreeMap::new();
+        for resource in module["resources"].as_array().expect("resources") {
+            let values = &resource["values"];
+            assert_eq!(values["triggers_replace"], "Disabled", "{text}");
+            let name = resource["name"].as_str().expect("a name").to_owned();
+            theirs.insert(name, values["input"].as_str().map(str::to_owned));
+        }
+        assert_eq!(ours(text).0, theirs, "{text}");
+    }
+}
+
+#[test]
+fn terraform_refuses_what_we_refuse() {
+    if is_missing() {
+        return;
+    }
+    for text in REFUSED {
+        let file = SourceFile::new("main.tf.json", *text);
+        assert_ne!(json::parse(&file).syntax.unreadable, [], "{text}");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write(folder.path().join("main.tf.json"), text);
+        let accepts = |command: &str| terraform(folder.path(), &[command, "-no-color"]).status.success();
+        assert!(!(accepts("init") && accepts("plan")), "{text}");
+    }
+}

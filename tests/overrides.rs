@@ -1,0 +1,178 @@
+//! Terraform as the judge of override files: the value it plans is the one we say decides.
+//!
+//! The notebook is a `terraform_data`, its `root_access` the `input`.
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use unroot::model::files::{ModuleFiles, Tool};
+use unroot::model::overrides::{Placed, merge};
+use unroot::source::{FileId, SourceFile, Sources};
+use unroot::syntax;
+use unroot::syntax::tree::Body;
+use unroot::value::{Literal, literal};
+
+type Files = &'static [(&'static str, &'static str)];
+
+const MAIN: (&str, &str) = ("main.tf", "resource \"terraform_data\" \"a\" {\n  input = \"base\"\n}\n");
+
+/// Modules that Terraform accepts.
+const ACCEPTED: &[Files] = &[
+    &[MAIN],
+    &[MAIN, ("x_override.tf", "resource terraform_data a {\n  input = \"x\"\n}\n")],
+    &[
+        MAIN,
+        ("b_override.tf", "resource terraform_data a {\n  input = \"b\"\n}\n"),
+        ("B_override.tf", "resource terraform_data a {\n  input = \"B\"\n}\n"),
+        ("a_override.tf", "resource terraform_data a {\n  input = \"a\"\n}\n"),
+    ],
+    &[
+        MAIN,
+        ("override.tf", "resource terraform_data a {\n  input = \"native\"\n}\n"),
+        ("override.tf.json", r#"{"resource":{"terraform_data":{"a":{"input":"json"}}}}"#),
+        ("a_override.tf.json", r#"{"resource":{"terraform_data":{"a":{"input":"a"}}}}"#),
+    ],
+    &[MAIN, ("override.tf.json", r#"{"resource":{"terraform_data":{"a":[{"input":"one"},{"input":"two"}]}}}"#)],
+    &[MAIN, ("_override.tf", "resource terraform_data a {\n  input = null\n}\n")],
+    &[MAIN, ("override.tf", "resource terraform_data a {\n  _ {\n    input = \"escaped\"\n  }\n}\n")],
+    &[
+        ("main.tf", "resource terraform_data a {\n  _ {\n    input = \"escaped\"\n  }\n}\n"),
+        ("override.tf", "resource terraform_data a {\n  input = \"plain\"\n}\n"),
+    ],
+    &[
+        MAIN,
+        (
+            "override.tf",
+            "resource terraform_data a {\n  triggers_replace = 1\n}\nresource terraform_data a {\n  input = \"2\"\n}\n",
+        ),
+    ],
+    &[
+        MAIN,
+        (".hidden_override.tf", "resource terraform_data a {\n  input = \"hidden\"\n}\n"),
+        ("x_override.tofu", "resource terraform_data a {\n  input = \"tofu\"\n}\n"),
+        ("x_override.tf~", "resource terraform_data a {\n  input = \"backup\"\n}\n"),
+        ("myoverride.tf", "resource terraform_data b {\n  input = \"primary\"\n}\n"),
+    ],
+];
+
+/// Modules that Terraform refuses, with an orphan each.
+const ORPHANS: &[Files] = &[
+    &[MAIN, ("override.tf", "resource terraform_data b {\n}\n")],
+    &[("override.tf", "resource terraform_data a {\n}\n")],
+];
+
+struct Module {
+    sources: Sources,
+    bodies: Vec<(FileId, Body)>,
+    primary: usize,
+}
+
+impl Module {
+    fn read(files: Files) -> Self {
+        let loaded = ModuleFiles::new(files.iter().map(|(name, _)| *name), Tool::Terraform);
+        let mut sources = Sources::default();
+        let mut bodies = Vec::new();
+        for name in loaded.primary.iter().chain(&loaded.overrides) {
+            let (_, text) = files.iter().find(|(other, _)| other == name).expect("one of the files");
+            let file = SourceFile::new(*name, *text);
+            let body = syntax::parse(&file).body;
+            bodies.push((sources.add(file), body));
+        }
+        Self { sources, bodies, primary: loaded.primary.len() }
+    }
+
+    /// The resources by name with what they take as `input`, and how many overrides have no base.
+    fn inputs(&self) -> (BTreeMap<String, Option<String>>, usize) {
+        let placed = |bodies: std::ops::Range<usize>| {
+            self.bodies[bodies].iter().map(|(file, node)| Placed { file: *file, node })
+        };
+        let merged = merge("resource", placed(0..self.primary), placed(self.primary..self.bodies.len()));
+        let inputs = merged.blocks.iter().map(|block| {
+            let input = block.attribute("input").expect("every resource has one");
+            assert!(self.sources[input.file].text().contains("input"));
+            let value = literal(&input.node.value).map(Literal::into_string).expect("a literal");
+            (block.base.node.labels[1].text.clone(), value)
+        });
+        (inputs.collect(), merged.orphans.len())
+    }
+}
+
+fn terraform(folder: &Path, args: &[&str]) -> Output {
+    Command::new("terraform")
+        .args(args)
+        .current_dir(folder)
+        .env("TF_CLI_CONFIG_FILE", if cfg!(windows) { "NUL" } else { "/dev/null" })
+        .env("CHECKPOINT_DISABLE", "1")
+        .output()
+        .expect("terraform was there just now")
+}
+
+fn is_missing() -> bool {
+    let missing = Command::new("terraform").arg("-version").output().is_err();
+    if missing {
+        eprintln!("skipped: no terraform binary");
+    }
+    missing
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    use std::io::Write as _;
+    let path = folder.join(name);
+    let mut file = std::fs::OpenOptions::new().create_new(true).write(true).open(path).expect("a new file");
+    file.write_all(text.as_bytes()).expect("there is room");
+}
+
+#[test]
+fn the_planned_value_is_the_one_that_wins() {
+    if is_missing() {
+        return;
+    }
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let mut calls = Vec::new();
+    for (n, files) in ACCEPTED.iter().enumerate() {
+        let folder = root.path().join(format!("m{n}"));
+        std::fs::create_dir(&folder).expect("a new folder");
+        files.iter().for_each(|(name, text)| write(&folder, name, text));
+        calls.push(format!("module \"m{n}\" {{\n  source = \"./m{n}\"\n}}\n"));
+    }
+    write(root.path(), "main.tf", &calls.concat());
+    for args in [["init", "-no-color", "-input=false"], ["plan", "-no-color", "-out=plan"]] {
+        let output = terraform(root.path(), &args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8(output.stderr).unwrap_or_default());
+    }
+    let plan = terraform(root.path(), &["show", "-json", "plan"]).stdout;
+    let plan: serde_json::Value = serde_json::from_slice(&plan).expect("JSON");
+    let modules = plan["planned_values"]["root_module"]["child_modules"].as_array().expect("modules");
+    for (n, files) in ACCEPTED.iter().enumerate() {
+        let address = format!("module.m{n}");
+        let module = modules.iter().find(|module| module["address"] == address.as_str()).expect("the module");
+        let resources = module["resources"].as_array().expect("resources");
+        let planned = resources.iter().map(|resource| {
+            let name = resource["name"].as_str().expect("a name").to_owned();
+            (name, resource["values"]["input"].as_str().map(str::to_owned))
+        });
+        assert_eq!(Module::read(files).inputs(), (planned.collect(), 0), "{files:?}");
+    }
+}
+
+#[test]
+fn an_override_without_a_base_is_refused() {
+    if is_missing() {
+        return;
+    }
+    for files in ORPHANS {
+        let module = Module::read(files);
+        let placed = |(file, node)| Placed { file, node };
+        let bodies = || module.bodies.iter().map(|(file, body)| (*file, body));
+        let merged =
+            merge("resource", bodies().take(module.primary).map(placed), bodies().skip(module.primary).map(placed));
+        assert_eq!(merged.orphans.len(), 1, "{files:?}");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        files.iter().for_each(|(name, text)| write(folder.path(), name, text));
+        let output = terraform(folder.path(), &["init", "-no-color"]);
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("Terraform writes UTF-8");
+        assert!(text.contains("Missing resource to override"), "{text}");
+    }
+}
