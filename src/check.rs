@@ -5,6 +5,7 @@ mod change_ignored;
 use crate::control;
 use crate::finding::{Finding, Problem, Rule, Status, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix};
+use crate::model::overrides::own_attribute;
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expression};
 use crate::syntax::tree::{Attribute, Block, Body};
@@ -59,7 +60,7 @@ impl Checker<'_> {
     /// One finding on the value, and one on `ignore_changes` where it covers the argument. The second stands alone if
     /// the value complies.
     fn findings(&self) -> Vec<Finding> {
-        let (verdict, value) = match self.block.body.attribute(control::ATTRIBUTE) {
+        let (verdict, value) = match own_attribute(self.block, control::ATTRIBUTE) {
             None => self.missing(),
             Some(attribute) => match literal(&attribute.value) {
                 Ok(value) => self.known(attribute, value),

@@ -22,3 +22,9 @@ pub const NON_COMPLIANT: &str = "Enabled";
 
 /// The compliant value as Terraform writes it, in the native and in the JSON syntax.
 pub const COMPLIANT_LITERAL: &str = "\"Disabled\"";
+
+/// Whether a resource type creates a notebook instance.
+#[must_use]
+pub fn is_notebook(resource_type: &str) -> bool {
+    RESOURCE_TYPES.contains(&resource_type)
+}

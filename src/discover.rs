@@ -18,12 +18,14 @@
 
 mod kind;
 mod prefilter;
+mod references;
 mod targets;
 mod visit;
 
 use camino::Utf8PathBuf;
 
 pub use kind::FileKind;
+pub use references::{References, references};
 
 use crate::finding::Problem;
 

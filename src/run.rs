@@ -77,7 +77,7 @@ fn input(settings: &Settings) -> anyhow::Result<Discovery> {
 
 /// Turns bytes into text. What is no text is a problem.
 fn read(found: Vec<Found>, problems: &mut Vec<Problem>) -> Sources {
-    let mut sources = Sources::default();
+    let sources = Sources::default();
     for Found { path, bytes } in found {
         match SourceFile::from_bytes(path.clone(), bytes) {
             Ok(file) => _ = sources.add(file),

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use elsa::FrozenVec;
 use serde::Serialize;
 
 /// UTF-8 encoded byte order mark, as some editors put it at the start of a file.
@@ -244,16 +245,23 @@ impl SourceFile {
     }
 }
 
-/// Every file a run has read for its text, by [`FileId`].
-#[derive(Debug, Default)]
+/// Every file a run has read for its text, by [`FileId`]. It only grows, so that files can be added while others are
+/// looked at.
+#[derive(Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: FrozenVec<Box<SourceFile>>,
+}
+
+impl std::fmt::Debug for Sources {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_list().entries(self.files.iter()).finish()
+    }
 }
 
 impl Sources {
     /// Adds a file.
-    pub fn add(&mut self, file: SourceFile) -> FileId {
-        self.files.push(file);
+    pub fn add(&self, file: SourceFile) -> FileId {
+        self.files.push(Box::new(file));
         FileId(self.files.len() - 1)
     }
 

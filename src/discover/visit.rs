@@ -17,7 +17,7 @@ use crate::finding::Problem;
 use crate::os_error;
 
 /// Folders that hold copies made by git, Terraform and Terragrunt, which their owners overwrite.
-const NEVER_ENTERED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
+pub(super) const NEVER_ENTERED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
 
 /// Files seen by one thread before it says so.
 const REPORT_EVERY: usize = 128;

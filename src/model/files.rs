@@ -62,7 +62,10 @@ impl<'n> ConfigName<'n> {
     /// The language of the file.
     #[must_use]
     pub fn language(self) -> Language {
-        if self.extension.ends_with(".json") { Language::Json } else { Language::Native }
+        match self.extension {
+            ".tf.json" | ".tofu.json" => Language::Json,
+            _ => Language::Native,
+        }
     }
 
     /// Whether the file overrides others.

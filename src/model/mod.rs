@@ -1,4 +1,73 @@
-//! What Terraform makes of the files of a module.
+//! What Terraform makes of files: modules, variables, locals, calls, values from outside, overrides.
 
+pub mod callers;
 pub mod files;
+pub mod module;
 pub mod overrides;
+pub mod store;
+pub mod tfvars;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use elsa::FrozenMap;
+
+pub use callers::Callers;
+pub use files::Tool;
+pub use module::Module;
+pub use store::{Store, View};
+
+use overrides::Layered;
+
+/// The modules of a run, put together on demand.
+pub struct Workspace<'a> {
+    view: &'a View<'a>,
+    callers: &'a Callers,
+    tool: Tool,
+    modules: FrozenMap<Utf8PathBuf, Box<Module<'a>>>,
+}
+
+impl<'a> Workspace<'a> {
+    /// The modules in a view of the files, as one program loads them.
+    #[must_use]
+    pub fn new(view: &'a View<'a>, callers: &'a Callers, tool: Tool) -> Self {
+        Self { view, callers, tool, modules: FrozenMap::new() }
+    }
+
+    /// The files.
+    #[must_use]
+    pub fn view(&self) -> &'a View<'a> {
+        self.view
+    }
+
+    /// The module in a folder, given as it is shown.
+    pub fn module(&self, folder: &Utf8Path) -> &Module<'a> {
+        let id = store::canonical(folder);
+        match self.modules.get(&id) {
+            Some(module) => module,
+            None => {
+                let module = Module::load(self.view, folder, id.clone(), self.tool);
+                self.modules.insert(id, Box::new(module))
+            }
+        }
+    }
+
+    /// The module a call leads to, where its source is a folder of the tree, or one that `terraform init` has left.
+    pub fn callee(&self, caller: &Module<'a>, call: &Layered<'a>) -> Option<&Module<'a>> {
+        let folder = self.callers.callee_folder(&caller.folder, call)?;
+        Some(self.module(&folder))
+    }
+
+    /// The modules that call this one, each with the call.
+    pub fn callers_of(&self, module: &Module<'a>) -> Vec<(&Module<'a>, &Layered<'a>)> {
+        let mut calls = Vec::new();
+        for folder in self.callers.folders_calling(&module.id) {
+            let caller = self.module(&folder);
+            for call in &caller.calls {
+                let target = self.callers.callee_folder(&caller.folder, call);
+                if target.is_some_and(|target| store::canonical(&target) == module.id) {
+                    calls.push((caller, call));
+                }
+            }
+        }
+        calls
+    }
+}

@@ -100,6 +100,7 @@ fn labels(block: &Block) -> Vec<&str> {
 
 impl<'a> Layered<'a> {
     /// The base and its overrides; each wins over those before it.
+    #[must_use]
     pub fn layers(&self) -> impl DoubleEndedIterator<Item = Placed<'a, Block>> {
         std::iter::once(self.base).chain(self.overrides.iter().copied())
     }

@@ -54,6 +54,12 @@ pub fn parse(file: &SourceFile) -> Syntax {
     }
 }
 
+/// Parses a file of variable values. In the JSON syntax its strings are literal.
+#[must_use]
+pub fn parse_values(file: &SourceFile) -> Syntax {
+    if json::is_json(file.path()) { json::parse_values(file).syntax } else { parse(file) }
+}
+
 /// Parses each top-level item by itself.
 fn parse_items(file: &SourceFile, whole: Span) -> Syntax {
     let mut syntax = Syntax::default();

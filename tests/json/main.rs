@@ -3,3 +3,4 @@
 mod print;
 mod properties;
 mod terraform;
+mod verdicts;

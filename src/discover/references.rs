@@ -1,0 +1,110 @@
+//! A second walk, made only when a value has to be traced: which files name a folder, as module calls do.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use memchr::memmem;
+
+use super::visit::{NEVER_ENTERED, trimmed};
+use super::{FileKind, Walk};
+
+/// The name of a Terragrunt configuration.
+const TERRAGRUNT: &str = "terragrunt.hcl";
+
+/// What a tree says about its modules.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct References {
+    /// Folders of Terraform files, each with a relative path that is quoted in one of them. Sorted, each once.
+    pub quoted: Vec<(Utf8PathBuf, String)>,
+    /// Terragrunt configurations, sorted.
+    pub terragrunt: Vec<Utf8PathBuf>,
+    /// Lists of the modules that `terraform init` has left (`.terraform/modules/modules.json`), sorted.
+    pub manifests: Vec<Utf8PathBuf>,
+}
+
+/// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
+/// those that matter.
+#[must_use]
+pub fn references(folders: &[Utf8PathBuf], walk: &Walk) -> References {
+    let Some((first, rest)) = folders.split_first() else { return References::default() };
+    let mut builder = WalkBuilder::new(first);
+    rest.iter().for_each(|folder| _ = builder.add(folder));
+    builder
+        .ignore(false)
+        .git_ignore(!walk.no_ignore)
+        .git_global(!walk.no_ignore)
+        .git_exclude(!walk.no_ignore)
+        .parents(!walk.no_ignore)
+        .hidden(!walk.hidden)
+        .threads(walk.threads.unwrap_or(0))
+        .filter_entry(is_wanted);
+    let all = Mutex::new(References::default());
+    builder.build_parallel().run(|| {
+        Box::new(|entry| {
+            let mut found = References::default();
+            if let Some(entry) = entry.ok().filter(|entry| entry.file_type().is_some()) {
+                look_at(&entry, &mut found);
+            }
+            if found != References::default() {
+                let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+                all.quoted.append(&mut found.quoted);
+                all.terragrunt.append(&mut found.terragrunt);
+                all.manifests.append(&mut found.manifests);
+            }
+            WalkState::Continue
+        })
+    });
+    let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    all.quoted.sort();
+    all.quoted.dedup();
+    all.terragrunt.sort();
+    all.terragrunt.dedup();
+    all.manifests.sort();
+    all.manifests.dedup();
+    all
+}
+
+fn is_wanted(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    match entry.file_type() {
+        Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
+        Some(kind) if kind.is_file() => FileKind::of_name(name).is_some() || name == TERRAGRUNT,
+        _ => false,
+    }
+}
+
+fn look_at(entry: &DirEntry, found: &mut References) {
+    let Some(path) = Utf8Path::from_path(trimmed(entry.path())) else { return };
+    if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        let manifest = path.join(".terraform/modules/modules.json");
+        if manifest.is_file() {
+            found.manifests.push(manifest);
+        }
+    } else if path.file_name() == Some(TERRAGRUNT) {
+        found.terragrunt.push(path.to_owned());
+    } else {
+        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        let quoted = fs::read(Path::new(path)).map(|bytes| relative_paths(&bytes)).unwrap_or_default();
+        found.quoted.extend(quoted.into_iter().map(|source| (folder.to_owned(), source)));
+    }
+}
+
+/// The quoted strings that start with `./` or `../`, in a file that speaks of modules at all.
+fn relative_paths(bytes: &[u8]) -> Vec<String> {
+    /// No path is longer; a longer string is text.
+    const LONGEST: usize = 1024;
+    if memmem::find(bytes, b"module").is_none() {
+        return Vec::new();
+    }
+    let starts = memmem::find_iter(bytes, b"\".").map(|at| &bytes[at + 1..]);
+    starts
+        .filter(|rest| rest.starts_with(b"./") || rest.starts_with(b"../") || rest.starts_with(b"..\""))
+        .filter_map(|rest| {
+            let end = rest.iter().take(LONGEST).position(|byte| *byte == b'"')?;
+            str::from_utf8(&rest[..end]).ok().map(str::to_owned)
+        })
+        .collect()
+}

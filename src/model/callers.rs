@@ -1,0 +1,108 @@
+//! Who calls a module: other modules, by a folder of the tree or through what `terraform init` has left, and
+//! Terragrunt.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::Deserialize;
+
+use super::module::{call_name, call_source, join};
+use super::overrides::Layered;
+use super::store::canonical;
+use crate::discover::References;
+
+/// The calls of a tree, looked for when they are first asked for.
+pub struct Callers {
+    find: Box<dyn Fn() -> References>,
+    index: OnceCell<Index>,
+}
+
+#[derive(Default)]
+struct Index {
+    /// Folders that may call a module, by the module's canonical folder.
+    callers: HashMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
+    /// The folder of a module that was downloaded, by the caller's canonical folder and the name of the call.
+    remote: HashMap<(Utf8PathBuf, String), Utf8PathBuf>,
+    terragrunt: Vec<Utf8PathBuf>,
+}
+
+/// `.terraform/modules/modules.json`, as Terraform writes it (hashicorp/terraform, `internal/modsdir`).
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(rename = "Modules")]
+    modules: Vec<ManifestEntry>,
+}
+
+#[derive(Deserialize)]
+struct ManifestEntry {
+    /// The names of the calls from the root on, joined by dots; empty for the root itself.
+    #[serde(rename = "Key")]
+    key: String,
+    /// The folder, from the root module's.
+    #[serde(rename = "Dir")]
+    dir: String,
+}
+
+impl Callers {
+    /// Calls that `find` finds.
+    pub fn new(find: impl Fn() -> References + 'static) -> Self {
+        Self { find: Box::new(find), index: OnceCell::new() }
+    }
+
+    /// Folders, as they are shown, whose module may call the one in a canonical folder; sorted.
+    pub(super) fn folders_calling(&self, module: &Utf8Path) -> Vec<Utf8PathBuf> {
+        self.index().callers.get(module).into_iter().flatten().cloned().collect()
+    }
+
+    /// The folder that a call in `caller` leads to, if it is known.
+    pub(super) fn callee_folder(&self, caller: &Utf8Path, call: &Layered<'_>) -> Option<Utf8PathBuf> {
+        let source = call_source(call)?;
+        if source.starts_with("./") || source.starts_with("../") || source == ".." || source == "." {
+            return Some(join(caller, source));
+        }
+        self.index().remote.get(&(canonical(caller), call_name(call).to_owned())).cloned()
+    }
+
+    /// The Terragrunt configurations of the tree, sorted.
+    pub fn terragrunt(&self) -> &[Utf8PathBuf] {
+        &self.index().terragrunt
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let References { quoted, terragrunt, manifests } = (self.find)();
+            let mut index = Index { terragrunt, ..Index::default() };
+            for (folder, source) in quoted {
+                let target = join(&folder, &source);
+                if target.is_dir() || target.as_str().is_empty() {
+                    index.callers.entry(canonical(&target)).or_default().insert(folder);
+                }
+            }
+            for manifest in manifests {
+                index.add_manifest(&manifest);
+            }
+            index
+        })
+    }
+}
+
+impl Index {
+    /// Adds the calls of a list of downloaded modules. One that cannot be read says nothing.
+    fn add_manifest(&mut self, path: &Utf8Path) {
+        let Some(root) = path.ancestors().nth(3) else { return };
+        let Some(manifest) = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok())
+        else {
+            return;
+        };
+        let folders: HashMap<&str, Utf8PathBuf> =
+            manifest.modules.iter().map(|entry| (entry.key.as_str(), join(root, &entry.dir))).collect();
+        for entry in manifest.modules.iter().filter(|entry| !entry.key.is_empty()) {
+            let (parent, name) = entry.key.rsplit_once('.').unwrap_or(("", &entry.key));
+            let (Some(caller), Some(target)) = (folders.get(parent), folders.get(entry.key.as_str())) else { continue };
+            self.remote.insert((canonical(caller), name.to_owned()), target.clone());
+            self.callers.entry(canonical(target)).or_default().insert(caller.clone());
+        }
+    }
+}

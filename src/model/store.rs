@@ -1,0 +1,123 @@
+//! The files of a run, read and parsed once each, on demand.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use elsa::{FrozenMap, FrozenVec};
+
+use crate::fix::Patch;
+use crate::source::{FileId, SourceFile, Sources};
+use crate::syntax::{self, Syntax};
+
+/// Every file that was read, by what it is on the disk: a file reached over two paths is one file.
+#[derive(Default)]
+pub struct Store {
+    sources: Sources,
+    syntaxes: FrozenVec<Box<OnceCell<Syntax>>>,
+    /// By canonical path; `None` for a file that cannot be read.
+    ids: RefCell<HashMap<Utf8PathBuf, Option<FileId>>>,
+    by_id: RefCell<BTreeMap<FileId, usize>>,
+    /// The names in a folder, sorted, by its canonical path.
+    folders: FrozenMap<Utf8PathBuf, Box<Vec<String>>>,
+}
+
+impl Store {
+    /// Adds a file that has been read.
+    pub fn insert(&self, file: SourceFile) -> FileId {
+        let path = canonical(file.path());
+        let id = self.sources.add(file);
+        self.by_id.borrow_mut().insert(id, self.syntaxes.len());
+        self.syntaxes.push(Box::new(OnceCell::new()));
+        self.ids.borrow_mut().insert(path, Some(id));
+        id
+    }
+
+    /// The file at a path, read now if it has not been before; `None` if it cannot be read as text.
+    pub fn load(&self, path: &Utf8Path) -> Option<FileId> {
+        let known = self.ids.borrow().get(&canonical(path)).copied();
+        if let Some(id) = known {
+            return id;
+        }
+        let file = fs::read(path).ok().and_then(|bytes| SourceFile::from_bytes(path, bytes).ok());
+        let Some(file) = file else {
+            self.ids.borrow_mut().insert(canonical(path), None);
+            return None;
+        };
+        Some(self.insert(file))
+    }
+
+    /// The names of the entries of a folder, sorted; empty if it cannot be read.
+    pub fn names(&self, folder: &Utf8Path) -> &[String] {
+        let key = canonical(folder);
+        if let Some(names) = self.folders.get(&key) {
+            return names;
+        }
+        let walk = walkdir::WalkDir::new(if folder.as_str().is_empty() { "." } else { folder.as_str() });
+        let entries = walk.min_depth(1).max_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);
+        let names = entries.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect();
+        self.folders.insert(key, Box::new(names))
+    }
+
+    /// All files with their text.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    fn syntax(&self, id: FileId) -> &Syntax {
+        let index = self.by_id.borrow()[&id];
+        self.syntaxes[index].get_or_init(|| parse(&self.sources[id]))
+    }
+}
+
+/// Files of values have a syntax of their own in JSON.
+fn parse(file: &SourceFile) -> Syntax {
+    let is_values = file.path().as_str().ends_with(".tfvars.json");
+    if is_values { syntax::parse_values(file) } else { syntax::parse(file) }
+}
+
+/// The path that names a file whatever links and `..` lead to it; the path itself if it does not exist.
+#[must_use]
+pub fn canonical(path: &Utf8Path) -> Utf8PathBuf {
+    let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
+    path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The files of a run as they are, or as they would be after some changes.
+pub struct View<'a> {
+    store: &'a Store,
+    changed: BTreeMap<FileId, (SourceFile, Syntax)>,
+}
+
+impl<'a> View<'a> {
+    /// The files as they are, but for those in `patches`.
+    #[must_use]
+    pub fn new(store: &'a Store, patches: &[Patch]) -> Self {
+        let changed = patches.iter().map(|patch| {
+            let file = store.sources[patch.file].with_text(patch.after.clone());
+            let syntax = parse(&file);
+            (patch.file, (file, syntax))
+        });
+        Self { store, changed: changed.collect() }
+    }
+
+    /// Where files are read on demand.
+    #[must_use]
+    pub fn store(&self) -> &'a Store {
+        self.store
+    }
+
+    /// A file's text.
+    #[must_use]
+    pub fn source(&self, id: FileId) -> &SourceFile {
+        self.changed.get(&id).map_or(&self.store.sources[id], |(file, _)| file)
+    }
+
+    /// A file's tree.
+    #[must_use]
+    pub fn syntax(&self, id: FileId) -> &Syntax {
+        self.changed.get(&id).map_or_else(|| self.store.syntax(id), |(_, syntax)| syntax)
+    }
+}
