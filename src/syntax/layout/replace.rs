@@ -1,14 +1,16 @@
 //! Replaces the value of an attribute, and removes an element from a list.
 
+use super::super::scan::{TokenKind, scan};
 use super::align::columns;
 use super::trial::Window;
 use crate::source::{SourceFile, Span, Splice};
-use crate::syntax::tree::{Block, Body, Expr};
+use crate::syntax::tree::{Block, Body, Expr, ExprKind};
 
 /// The splices that put `text` in the place of an expression in `block`, a top-level block of `body`.
 ///
 /// Where the value's width changes, a trailing comment keeps its column as far as its padding allows; lines that
-/// `terraform fmt` would now align anew are aligned if they were straight before, and else left alone.
+/// `terraform fmt` would now align anew are aligned if they were straight before, and else left alone. Parentheses
+/// stay where a comment stands in them.
 pub(super) fn replace_expression(
     file: &SourceFile,
     body: &Body,
@@ -17,7 +19,7 @@ pub(super) fn replace_expression(
     text: &str,
 ) -> Vec<Splice> {
     let window = Window::new(file, body, block);
-    let primary = Splice::new(expr.span, text);
+    let primary = Splice::new(behind_comments(file, expr).span, text);
     let mut splices = vec![primary.clone()];
     let realigned = window.realign(&splices).unwrap_or_default();
     if realigned.is_empty() {
@@ -27,6 +29,17 @@ pub(super) fn replace_expression(
     }
     splices.sort();
     splices
+}
+
+/// The expression without the parentheses that hold a comment beside it.
+fn behind_comments<'e>(file: &SourceFile, expr: &'e Expr) -> &'e Expr {
+    let is_comment = |kind| matches!(kind, TokenKind::LineComment | TokenKind::BlockComment);
+    match &expr.kind {
+        ExprKind::Paren(inner) if scan(file.text(), expr.span).iter().any(|token| is_comment(token.kind)) => {
+            behind_comments(file, inner)
+        }
+        _ => expr,
+    }
 }
 
 /// The change of a trailing comment's padding that keeps the comment in its column, where the alignment rules have
