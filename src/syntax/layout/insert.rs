@@ -15,7 +15,7 @@ const DEFAULT_INDENT: &str = "  ";
 
 /// The splices that insert `key = value` into `block`, a top-level block of `body`.
 pub(super) fn insert_attribute(file: &SourceFile, body: &Body, block: &Block, key: &str, value: &str) -> Vec<Splice> {
-    let window = Window::new(file, body, block);
+    let window = Window::new(file, body, block.span);
     let inserter = Inserter { file, block, key, value, indent: indent(file, body, block), window };
     let candidates = inserter.candidates();
     let undisturbed = candidates.iter().find(|change| inserter.window.realign(change).is_some_and(|f| f.is_empty()));
@@ -138,7 +138,13 @@ impl Inserter<'_> {
             if widest < key_width {
                 return None;
             }
-            same(&gaps).unwrap_or(" ").to_owned()
+            let tabbed = gaps.iter().all(|gap| gap.starts_with('\t'));
+            let alike = |(_, attribute): &&(usize, &Attribute)| columns(&attribute.key.text).abs_diff(key_width);
+            match group.iter().min_by_key(alike) {
+                // With tabs, the gap that leads to the same column is that of a name about as long.
+                Some((index, _)) if tabbed => self.gap(*index).to_owned(),
+                _ => same(&gaps).unwrap_or(" ").to_owned(),
+            }
         };
         Some((before, self.space_after_equals(group.iter().map(|(_, attribute)| *attribute))))
     }

@@ -3,25 +3,20 @@
 use super::align::columns;
 use super::trial::Window;
 use crate::source::{SourceFile, Span, Splice};
-use crate::syntax::tree::{Block, Body, Expr};
+use crate::syntax::tree::{Body, Expr};
 
-/// The splices that put `text` in the place of an expression in `block`, a top-level block of `body`.
+/// The splices that put texts in the place of expressions of `body`, given by their spans in source order.
 ///
-/// Where the value's width changes, a trailing comment keeps its column as far as its padding allows; lines that
+/// Where a value's width changes, a trailing comment keeps its column as far as its padding allows; lines that
 /// `terraform fmt` would now align anew are aligned if they were straight before, and else left alone.
-pub(super) fn replace_expression(
-    file: &SourceFile,
-    body: &Body,
-    block: &Block,
-    expr: &Expr,
-    text: &str,
-) -> Vec<Splice> {
-    let window = Window::new(file, body, block);
-    let primary = Splice::new(expr.span, text);
-    let mut splices = vec![primary.clone()];
+pub(super) fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, String)]) -> Vec<Splice> {
+    let mut splices: Vec<Splice> = changes.iter().map(|(span, text)| Splice::new(*span, text)).collect();
+    let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return splices };
+    let window = Window::new(file, body, Span::new(first.0.start, last.0.end));
     let realigned = window.realign(&splices).unwrap_or_default();
     if realigned.is_empty() {
-        splices.extend(absorb(file, &window, &primary));
+        let padding: Vec<Splice> = splices.iter().filter_map(|primary| absorb(file, &window, primary)).collect();
+        splices.extend(padding);
     } else {
         splices.extend(realigned);
     }
@@ -60,12 +55,18 @@ pub(super) fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], 
         return uncommented(file, inside);
     }
     let line = file.line_span(file.line_of(item.start));
-    let rest = Span::new(item.end, line.end);
-    let alone =
-        file.slice(Span::new(line.start, item.start)).trim().is_empty() && matches!(file.slice(rest).trim(), "" | ",");
-    if alone && line.end < file.text().len() {
-        let next_line = file.line_span(file.line_of(item.start) + 1).start;
-        return Some(Splice::new(Span::new(line.start, next_line), ""));
+    if file.slice(Span::new(line.start, item.start)).trim().is_empty() && item.end <= line.end {
+        let rest = file.slice(Span::new(item.end, line.end)).trim();
+        let (comma, rest) = rest.strip_prefix(',').map_or((false, rest), |rest| (true, rest.trim()));
+        if is_comment(rest) {
+            // It speaks of the element, and must not be left to speak of another.
+            return None;
+        }
+        let takes_its_comma = comma || index + 1 == elements.len();
+        if rest.is_empty() && takes_its_comma && line.end < file.text().len() {
+            let next_line = file.line_span(file.line_of(item.start) + 1).start;
+            return Some(Splice::new(Span::new(line.start, next_line), ""));
+        }
     }
     match elements.get(index + 1) {
         Some(next) => uncommented(file, Span::new(item.start, next.span.start)),
@@ -76,5 +77,10 @@ pub(super) fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], 
 /// Deletes a span that holds no comment.
 fn uncommented(file: &SourceFile, span: Span) -> Option<Splice> {
     let text = file.slice(span);
-    (!text.contains('#') && !text.contains("//") && !text.contains("/*")).then(|| Splice::new(span, ""))
+    let marks = ["#", "//", "/*"];
+    marks.iter().all(|mark| !text.contains(mark)).then(|| Splice::new(span, ""))
+}
+
+fn is_comment(text: &str) -> bool {
+    ["#", "//", "/*"].iter().any(|mark| text.starts_with(mark))
 }

@@ -1,10 +1,10 @@
 //! Tries a change out on the lines around a block: does it disturb an alignment that was right before?
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::align::{Alignment, Line, chains, lines};
 use crate::source::{SourceFile, Span, Splice, splice};
-use crate::syntax::tree::{Block, Body};
+use crate::syntax::tree::Body;
 
 /// How many neighbouring top-level items without a blank line between are looked at on each side of a block. Chains of
 /// aligned comments do not reach further in practice, and the bound keeps the cost linear.
@@ -18,29 +18,32 @@ pub(super) struct Window<'a> {
     span: Span,
     /// The lines before the change.
     pub(super) lines: Vec<Line>,
-    /// The start of each gap that is not as `terraform fmt` wants it.
-    crooked: HashSet<usize>,
+    /// The start of each gap in a chain, and whether it is as `terraform fmt` wants it.
+    straight: HashMap<usize, bool>,
 }
 
 impl<'a> Window<'a> {
-    /// The lines around a top-level block of a file.
-    pub(super) fn new(file: &'a SourceFile, body: &Body, block: &Block) -> Self {
+    /// The lines of the top-level items that a span lies in, and of those that touch them.
+    ///
+    /// # Panics
+    /// If the file has no items.
+    pub(super) fn new(file: &'a SourceFile, body: &Body, at: Span) -> Self {
         let text = file.text();
         let spans: Vec<Span> = body.items.iter().map(super::super::tree::Item::span).collect();
-        let index = spans.iter().position(|span| span.contains(block.span)).unwrap_or(0);
+        let first = spans.partition_point(|span| span.end <= at.start).min(spans.len().saturating_sub(1));
+        let last = spans.partition_point(|span| span.start < at.end).saturating_sub(1).max(first);
         let touching = |a: &Span, b: &Span| !has_blank_line(&text[a.end..b.start]);
-        let before = spans[..index].iter().rev().zip(spans[..=index].iter().rev()).take(NEIGHBOURS);
-        let first = before.take_while(|(a, b)| touching(a, b)).last().map_or(block.span, |(a, _)| *a);
-        let after = spans[index..].iter().zip(spans[index + 1..].iter()).take(NEIGHBOURS);
-        let last = after.take_while(|(a, b)| touching(a, b)).last().map_or(block.span, |(_, b)| *b);
+        let before = spans[..first].iter().rev().zip(spans[..=first].iter().rev()).take(NEIGHBOURS);
+        let first = before.take_while(|(a, b)| touching(a, b)).last().map_or(spans[first], |(a, _)| *a);
+        let after = spans[last..].iter().zip(spans[last + 1..].iter()).take(NEIGHBOURS);
+        let last = after.take_while(|(a, b)| touching(a, b)).last().map_or(spans[last], |(_, b)| *b);
 
         let start = file.line_span(file.line_of(first.start)).start.max(file.content_start());
         let end = text[last.end..].find('\n').map_or(text.len(), |at| last.end + at + 1);
         let span = Span::new(start, end);
         let lines = lines(text, span);
-        let crooked =
-            chains(text, &lines).iter().flatten().filter(|cell| !cell.ok).map(|cell| cell.gap.start).collect();
-        Self { text, span, lines, crooked }
+        let straight = chains(text, &lines).iter().flatten().map(|cell| (cell.gap.start, cell.ok)).collect();
+        Self { text, span, lines, straight }
     }
 
     /// The line that byte `at` stands on.
@@ -83,8 +86,13 @@ impl<'a> Window<'a> {
         chain.iter().any(|cell| !cell.ok).then_some(gap)
     }
 
+    /// Whether a gap that the change has left alone was not as `terraform fmt` wants it. A gap that was part of no
+    /// chain (in a one-line block, before a value over several lines) has to be one space.
     fn was_crooked(&self, local: &[Splice], cell: &Alignment) -> bool {
-        original(local, cell.gap).is_some_and(|gap| self.crooked.contains(&(gap.start + self.span.start)))
+        original(local, cell.gap).is_some_and(|gap| {
+            let gap = Span::new(gap.start + self.span.start, gap.end + self.span.start);
+            !self.straight.get(&gap.start).copied().unwrap_or(&self.text[gap.range()] == " ")
+        })
     }
 }
 
