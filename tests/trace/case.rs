@@ -43,6 +43,9 @@ pub(crate) struct Plan {
     /// What Terragrunt would pass in.
     #[serde(default)]
     pub(crate) inputs: BTreeMap<String, toml::Value>,
+    /// What Terragrunt would pass in after `--write`.
+    #[serde(default)]
+    pub(crate) inputs_after: BTreeMap<String, toml::Value>,
     /// The planned value of each instance, before.
     #[serde(default)]
     pub(crate) before: BTreeMap<String, String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::case::{Case, Plan};
-use crate::twin::{self, Planned, Terraform};
+use crate::twin::{self, Planned, Terraform, UNKNOWN};
 
 /// Both trees of a case plan what it says.
 pub(crate) fn planned(case: &Case) -> Result<(), String> {
@@ -16,12 +16,12 @@ pub(crate) fn planned(case: &Case) -> Result<(), String> {
     if let (true, Some(notebook)) = (case.plans.is_empty(), { unplanned }.next()) {
         return Err(format!("nothing says what the values of {} are", notebook.address));
     }
-    let before = plans(&terraform, case, &case.input())?;
+    let before = plans(&terraform, case, When::Before)?;
     for (plan, planned) in case.plans.iter().zip(&before) {
         same("before", plan, &plan.before, planned)?;
         known_notebooks(case, planned)?;
     }
-    let after = plans(&terraform, case, &case.expected())?;
+    let after = plans(&terraform, case, When::After)?;
     for (plan, planned) in case.plans.iter().zip(&after) {
         let disabled = plan.before.keys().map(|address| (address.clone(), "Disabled".to_owned()));
         let mut wanted: BTreeMap<_, _> = disabled.collect();
@@ -32,17 +32,32 @@ pub(crate) fn planned(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
-/// What Terraform plans for a tree in each way that the case names.
-pub(crate) fn plans(terraform: &Terraform, case: &Case, tree: &Path) -> Result<Vec<Vec<Planned>>, String> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    twin::make(tree, folder.path());
-    case.plans.iter().map(|plan| run(terraform, folder.path(), plan)).collect()
+/// Before `--write` or after it.
+#[derive(Clone, Copy)]
+pub(crate) enum When {
+    Before,
+    After,
 }
 
-fn run(terraform: &Terraform, tree: &Path, plan: &Plan) -> Result<Vec<Planned>, String> {
+/// What Terraform plans in each way that the case names.
+pub(crate) fn plans(terraform: &Terraform, case: &Case, when: When) -> Result<Vec<Vec<Planned>>, String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let tree = match when {
+        When::Before => case.input(),
+        When::After => case.expected(),
+    };
+    twin::make(&tree, folder.path());
+    case.plans.iter().map(|plan| run(terraform, folder.path(), plan, when)).collect()
+}
+
+fn run(terraform: &Terraform, tree: &Path, plan: &Plan, when: When) -> Result<Vec<Planned>, String> {
     let mut var_files: Vec<_> = plan.var_file.iter().cloned().collect();
-    if !plan.inputs.is_empty() {
-        let inputs = serde_json::to_vec(&plan.inputs).expect("inputs are plain values");
+    let inputs = match when {
+        When::Before => &plan.inputs,
+        When::After => &plan.inputs_after,
+    };
+    if !inputs.is_empty() {
+        let inputs = serde_json::to_vec(inputs).expect("inputs are plain values");
         twin::put(&tree.join(&plan.root).join("inputs.tfvars.json"), &inputs);
         var_files.push("inputs.tfvars.json".into());
     }
@@ -70,14 +85,18 @@ fn known_notebooks(case: &Case, planned: &[Planned]) -> Result<(), String> {
     }
 }
 
-/// A notebook that can be fixed is fixed in every instance.
+/// A notebook that can be fixed is fixed in every instance. Where a condition is not known, Terraform cannot show it.
 fn fixed_notebooks(case: &Case, planned: &[Planned]) -> Result<(), String> {
     for notebook in
         case.notebooks.iter().filter(|notebook| ["fixable", "compliant"].contains(&notebook.status.as_str()))
     {
         let own =
             |planned: &&Planned| planned.file == notebook.file && planned.resource.to_string() == notebook.address;
-        if let Some(planned) = planned.iter().filter(own).find(|planned| planned.value != "Disabled") {
+        if let Some(planned) = planned
+            .iter()
+            .filter(own)
+            .find(|planned| planned.value != "Disabled" && !(planned.value == UNKNOWN && notebook.values.is_some()))
+        {
             return Err(format!("{} is {} and {}", planned.address, planned.value, notebook.status));
         }
     }

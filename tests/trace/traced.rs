@@ -8,7 +8,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use crate::case::{Case, Notebook};
-use crate::judged;
+use crate::judged::{self, When};
 use crate::twin::{self, Planned, Terraform, UNKNOWN};
 
 /// What unroot printed with `--format json`, as far as it matters here.
@@ -63,7 +63,7 @@ impl Reported {
 /// The values, verdicts and edits of a case.
 pub(crate) fn traced(case: &Case) -> Result<(), String> {
     let planned = match Terraform::find() {
-        Some(terraform) => Some(judged::plans(&terraform, case, &case.input())?.concat()),
+        Some(terraform) => Some(judged::plans(&terraform, case, When::Before)?.concat()),
         None => None,
     };
     let folder = tempfile::tempdir().expect("a temporary folder");

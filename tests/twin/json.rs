@@ -20,7 +20,8 @@ pub(super) fn twin(text: &str, place: Place<'_>, names: &Names) -> String {
         let twin = twin_resource(&resource, body, place);
         twins.push(json!({ "terraform_data": { resource.twin(): twin } }));
     });
-    let mut out = vec![json!({ "resource": twins })];
+    // Terraform refuses an empty list of resources.
+    let mut out: Vec<_> = (!twins.is_empty()).then(|| json!({ "resource": twins })).into_iter().collect();
     for object in objects(&root) {
         for key in ["variable", "locals", "output", "module"] {
             if let Some(value) = object.get(key) {

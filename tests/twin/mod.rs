@@ -77,8 +77,11 @@ enum Syntax {
 
 impl Syntax {
     fn of(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?;
-        if name.ends_with(".tf") { Some(Self::Native) } else { name.ends_with(".tf.json").then_some(Self::Json) }
+        match path.extension()?.to_str()? {
+            "tf" => Some(Self::Native),
+            "json" if Path::new(path.file_stem()?).extension()? == "tf" => Some(Self::Json),
+            _ => None,
+        }
     }
 }
 

@@ -69,7 +69,8 @@ impl Names {
             });
             if let Some((resource, behind)) = found {
                 let (steps, behind) = steps(behind);
-                out.push_str(&format!("terraform_data.{}", resource.twin()));
+                out.push_str("terraform_data.");
+                out.push_str(&resource.twin());
                 out.push_str(&translated(steps));
                 rest = behind;
             } else {

@@ -26,13 +26,16 @@ pub(crate) struct Planned {
 }
 
 /// The `terraform` program.
-pub(crate) struct Terraform(());
+pub(crate) struct Terraform {
+    program: &'static str,
+}
 
 impl Terraform {
     /// `None`, once it has said so, where there is no such program; unless the environment requires it.
     pub(crate) fn find() -> Option<Self> {
-        if Self::command().arg("version").output().is_ok_and(|output| output.status.success()) {
-            return Some(Self(()));
+        let terraform = Self { program: "terraform" };
+        if terraform.command().arg("version").output().is_ok_and(|output| output.status.success()) {
+            return Some(terraform);
         }
         let required = std::env::var_os("UNROOT_REQUIRE_TERRAFORM").is_some_and(|value| value == "1");
         assert!(!required, "UNROOT_REQUIRE_TERRAFORM is set, and there is no terraform program");
@@ -72,15 +75,15 @@ impl Terraform {
     }
 
     fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output, String> {
-        let output = Self::command().args(arguments).current_dir(folder).output().expect("terraform was found before");
+        let output = self.command().args(arguments).current_dir(folder).output().expect("terraform was found before");
         let said =
             || format!("terraform {} in {}:\n{}", arguments.join(" "), folder.display(), output.stderr.escape_ascii());
         if output.status.success() { Ok(output) } else { Err(said().replace("\\n", "\n")) }
     }
 
     /// The program without the user's settings and variables.
-    fn command() -> Command {
-        let mut command = Command::new("terraform");
+    fn command(&self) -> Command {
+        let mut command = Command::new(self.program);
         for (name, _) in std::env::vars_os() {
             if name.to_str().is_some_and(|name| name.starts_with("TF_")) {
                 command.env_remove(name);
@@ -111,7 +114,8 @@ struct Plan {
 struct Change {
     address: String,
     name: String,
-    change: States,
+    #[serde(rename = "change")]
+    states: States,
 }
 
 #[derive(Deserialize)]
@@ -130,8 +134,8 @@ impl Change {
     /// The notebook that this is the twin of.
     fn planned(self) -> Option<Planned> {
         let resource = Resource::of_twin(&self.name)?;
-        let value = match self.change.after.input {
-            _ if self.change.after_unknown.contains_key("input") => UNKNOWN.to_owned(),
+        let value = match self.states.after.input {
+            _ if self.states.after_unknown.contains_key("input") => UNKNOWN.to_owned(),
             None => "Enabled".to_owned(),
             Some(serde_json::Value::String(value)) => value,
             Some(other) => other.to_string(),
@@ -139,7 +143,7 @@ impl Change {
         let twin = format!("terraform_data.{}", self.name);
         Some(Planned {
             address: self.address.replace(&twin, &resource.to_string()),
-            file: self.change.after.triggers_replace?.as_str()?.to_owned(),
+            file: self.states.after.triggers_replace?.as_str()?.to_owned(),
             resource,
             value,
         })
