@@ -7,6 +7,8 @@
 
 mod case;
 mod judged;
+mod random;
+mod reported;
 mod traced;
 #[path = "../twin/mod.rs"]
 mod twin;
@@ -30,5 +32,6 @@ fn main() -> std::process::ExitCode {
         trials.push(trial.with_ignored_flag(true));
         trials.push(Trial::test(format!("planned::{name}"), move || Ok(judged::planned(&Case::load(&name)?)?)));
     }
+    trials.push(Trial::test("random_trees", || Ok(random::judged()?)).with_ignored_flag(true));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -1,64 +1,12 @@
 //! The cases against unroot: the values it reports are the values that Terraform plans, and the fix is the one that
 //! the case expects.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-use serde::Deserialize;
 
 use crate::case::{Case, Notebook};
 use crate::judged::{self, When};
-use crate::twin::{self, Planned, Terraform, UNKNOWN};
-
-/// What unroot printed with `--format json`, as far as it matters here.
-#[derive(Deserialize)]
-struct Report {
-    notebooks: Vec<Reported>,
-    errors: Vec<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-struct Reported {
-    address: String,
-    file: String,
-    status: String,
-    rule: Option<String>,
-    message: String,
-    values: Vec<Trace>,
-}
-
-#[derive(Deserialize)]
-struct Trace {
-    value: Option<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Value {
-    Known(String),
-    Unknown { unknown: String },
-}
-
-impl Reported {
-    fn values(&self) -> BTreeSet<String> {
-        let name = |trace: &Trace| match &trace.value {
-            Some(Value::Known(value)) => value.clone(),
-            Some(Value::Unknown { .. }) => UNKNOWN.to_owned(),
-            None => "Enabled".to_owned(),
-        };
-        self.values.iter().map(name).collect()
-    }
-
-    /// Whether the message or the reason of an unknown value says this.
-    fn says(&self, text: &str) -> bool {
-        let reasons = self.values.iter().filter_map(|trace| match &trace.value {
-            Some(Value::Unknown { unknown }) => Some(unknown),
-            _ => None,
-        });
-        reasons.chain([&self.message]).any(|said| said.contains(text))
-    }
-}
+use crate::reported::{Report, Reported, Run};
+use crate::twin::{self, Planned, Terraform};
 
 /// The values, verdicts and edits of a case.
 pub(crate) fn traced(case: &Case) -> Result<(), String> {
@@ -80,25 +28,21 @@ pub(crate) fn traced(case: &Case) -> Result<(), String> {
     let check = case.check.unwrap_or(i32::from(!none_bad));
     let write = case.write.unwrap_or(i32::from(!none_left));
 
-    verdicts(case, &run(case, &tree, &["--check"], check)?, planned.as_deref())?;
-    run(case, &tree, &["--write"], write)?;
+    verdicts(case, &run(case, &tree, "--check", check)?, planned.as_deref())?;
+    run(case, &tree, "--write", write)?;
     as_expected(case, &tree, "after --write")?;
-    run(case, &tree, &["--write"], write)?;
+    run(case, &tree, "--write", write)?;
     as_expected(case, &tree, "after a second --write")
 }
 
-fn run(case: &Case, tree: &Path, mode: &[&str], wanted: i32) -> Result<Report, String> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_unroot"));
-    command.current_dir(tree).args(mode).args(["--format", "json"]).args(&case.args).args(&case.paths);
-    let output = command.output().expect("the program starts");
-    let said =
-        || format!("{mode:?}\n{}\n{}", output.stdout.escape_ascii(), output.stderr.escape_ascii()).replace("\\n", "\n");
-    let report: Report = serde_json::from_slice(&output.stdout).map_err(|error| format!("{error}: {}", said()))?;
-    if output.status.code() != Some(wanted) {
-        return Err(format!("{:?} where {wanted} was expected: {}", output.status, said()));
+fn run(case: &Case, tree: &Path, mode: &str, wanted: i32) -> Result<Report, String> {
+    let report = Run::new(tree).mode(mode).args(&case.args).args(&case.paths).report()?;
+    let said = || report.notebooks.iter().map(|notebook| format!("\n  {}", notebook.message)).collect::<String>();
+    if report.code != Some(wanted) {
+        return Err(format!("{mode}: {:?} where {wanted} was expected: {:?}{}", report.code, report.errors, said()));
     }
     if wanted != 2 && !report.errors.is_empty() {
-        return Err(format!("errors: {}", said()));
+        return Err(format!("{mode}: {:?}", report.errors));
     }
     Ok(report)
 }
