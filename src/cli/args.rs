@@ -64,6 +64,10 @@ pub struct Args {
     #[arg(long, hide = true, overrides_with = "unsafe_fixes")]
     pub no_unsafe_fixes: bool,
 
+    /// Where to fix a value that arrives through a variable, local, module call or tfvars file [default: origin]
+    #[arg(long, value_name = "PLACE", value_enum, help_heading = "Modes")]
+    pub fix_at: Option<FixAtArg>,
+
     /// How results are printed [default: text]
     #[arg(long, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
     pub format: Option<Format>,
@@ -197,4 +201,13 @@ pub(super) fn report_file(value: &str) -> Result<ReportFile, String> {
         return Err("the file has no name".to_owned());
     }
     Ok(ReportFile { format, path: path.into() })
+}
+
+/// Where a value that arrives from elsewhere is fixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FixAtArg {
+    /// At the literal it stems from, if that feeds nothing but root_access of notebooks; else on the resource
+    Origin,
+    /// On the resource, as the literal "Disabled"
+    Resource,
 }

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum as _;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::args::{ReportFile, When, report_file};
+use super::args::{FixAtArg, ReportFile, When, report_file};
 use crate::report::Format;
 use crate::source::SourceFile;
 
@@ -21,6 +21,9 @@ pub const FILE_NAME: &str = "unroot.toml";
 pub struct Config {
     /// Whether unsafe fixes are applicable.
     pub unsafe_fixes: bool,
+    /// Where values that arrive from elsewhere are fixed.
+    #[serde(deserialize_with = "fix_at")]
+    pub fix_at: Option<FixAtArg>,
     /// How the result is printed.
     #[serde(deserialize_with = "format")]
     pub format: Option<Format>,
@@ -120,6 +123,12 @@ fn color<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<When>, D::
     let name = String::deserialize(deserializer)?;
     let known = |_| D::Error::custom(format!("expected auto, always or never, not `{name}`"));
     When::from_str(&name, false).map(Some).map_err(known)
+}
+
+fn fix_at<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FixAtArg>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let known = |_| D::Error::custom(format!("expected origin or resource, not `{name}`"));
+    FixAtArg::from_str(&name, false).map(Some).map_err(known)
 }
 
 fn reports<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ReportFile>, D::Error> {

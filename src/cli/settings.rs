@@ -7,8 +7,9 @@ use clap::error::ErrorKind;
 pub use crate::report::{Format, Mode, Verbosity};
 
 pub use super::args::ReportFile;
-use super::args::{Args, STDIN, When};
+use super::args::{Args, FixAtArg, STDIN, When};
 use super::config::Config;
+use crate::check::FixAt;
 use crate::discover::Walk;
 use crate::report::Options;
 use crate::terminal::Colour;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub reports: Vec<ReportFile>,
     /// Whether unsafe fixes are applicable.
     pub unsafe_fixes: bool,
+    /// Where values that arrive from elsewhere are fixed.
+    pub fix_at: FixAt,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
     pub diff: bool,
     /// Unchanged lines shown around a change.
@@ -75,6 +78,10 @@ impl Settings {
             format,
             reports: if args.report.is_empty() { config.report } else { args.report },
             unsafe_fixes: flag(args.unsafe_fixes, args.no_unsafe_fixes, config.unsafe_fixes),
+            fix_at: match args.fix_at.or(config.fix_at) {
+                None | Some(FixAtArg::Origin) => FixAt::Origin,
+                Some(FixAtArg::Resource) => FixAt::Resource,
+            },
             diff: flag(args.diff, args.no_diff, config.diff),
             context: args.context.or(config.context).unwrap_or(3),
             colour: match args.color.or(config.color) {

@@ -67,6 +67,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
     }
 
+    /// The modules.
+    #[must_use]
+    pub fn workspace(&self) -> &'w Workspace<'a> {
+        self.workspace
+    }
+
     /// An evaluator that marks every value that depends on one of these literals.
     #[must_use]
     pub fn following(workspace: &'w Workspace<'a>, followed: BTreeSet<Location>) -> Self {

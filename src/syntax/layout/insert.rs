@@ -15,7 +15,7 @@ const DEFAULT_INDENT: &str = "  ";
 
 /// The splices that insert `key = value` into `block`, a top-level block of `body`.
 pub(super) fn insert_attribute(file: &SourceFile, body: &Body, block: &Block, key: &str, value: &str) -> Vec<Splice> {
-    let window = Window::new(file, body, block);
+    let window = Window::new(file, body, block.span);
     let inserter = Inserter { file, block, key, value, indent: indent(file, body, block), window };
     let candidates = inserter.candidates();
     let undisturbed = candidates.iter().find(|change| inserter.window.realign(change).is_some_and(|f| f.is_empty()));

@@ -3,25 +3,20 @@
 use super::align::columns;
 use super::trial::Window;
 use crate::source::{SourceFile, Span, Splice};
-use crate::syntax::tree::{Block, Body, Expr};
+use crate::syntax::tree::{Body, Expr};
 
-/// The splices that put `text` in the place of an expression in `block`, a top-level block of `body`.
+/// The splices that put texts in the place of expressions of `body`, given by their spans in source order.
 ///
-/// Where the value's width changes, a trailing comment keeps its column as far as its padding allows; lines that
+/// Where a value's width changes, a trailing comment keeps its column as far as its padding allows; lines that
 /// `terraform fmt` would now align anew are aligned if they were straight before, and else left alone.
-pub(super) fn replace_expression(
-    file: &SourceFile,
-    body: &Body,
-    block: &Block,
-    expr: &Expr,
-    text: &str,
-) -> Vec<Splice> {
-    let window = Window::new(file, body, block);
-    let primary = Splice::new(expr.span, text);
-    let mut splices = vec![primary.clone()];
+pub(super) fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, String)]) -> Vec<Splice> {
+    let mut splices: Vec<Splice> = changes.iter().map(|(span, text)| Splice::new(*span, text)).collect();
+    let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return splices };
+    let window = Window::new(file, body, Span::new(first.0.start, last.0.end));
     let realigned = window.realign(&splices).unwrap_or_default();
     if realigned.is_empty() {
-        splices.extend(absorb(file, &window, &primary));
+        let padding: Vec<Splice> = splices.iter().filter_map(|primary| absorb(file, &window, primary)).collect();
+        splices.extend(padding);
     } else {
         splices.extend(realigned);
     }
