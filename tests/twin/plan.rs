@@ -76,9 +76,11 @@ impl Terraform {
 
     fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output, String> {
         let output = self.command().args(arguments).current_dir(folder).output().expect("terraform was found before");
-        let said =
-            || format!("terraform {} in {}:\n{}", arguments.join(" "), folder.display(), output.stderr.escape_ascii());
-        if output.status.success() { Ok(output) } else { Err(said().replace("\\n", "\n")) }
+        if output.status.success() {
+            return Ok(output);
+        }
+        let said = String::from_utf8(output.stderr).expect("messages are UTF-8");
+        Err(format!("terraform {} in {}:\n{said}", arguments.join(" "), folder.display()))
     }
 
     /// The program without the user's settings and variables.
