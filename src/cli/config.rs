@@ -146,11 +146,12 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let text = "unsafe-fixes = true\nformat = \"sarif\"\nreport = [\"json=a/b.json\"]\ndiff = true\ncontext = 0\n\
+        let text = "unsafe-fixes = true\nfix-at = \"resource\"\nformat = \"sarif\"\nreport = [\"json=a/b.json\"]\ndiff = true\ncontext = 0\n\
                     color = \"never\"\nquiet = true\nexclude = [\"a\", \"b/\"]\nhidden = true\nno-ignore = true\nthreads = 2\n";
         let report = ReportFile { format: Format::Json, path: "a/b.json".into() };
         let expected = Config {
             unsafe_fixes: true,
+            fix_at: Some(FixAtArg::Resource),
             format: Some(Format::Sarif),
             report: vec![report],
             diff: true,
