@@ -16,6 +16,7 @@ use crate::fix::{Applicability, Patch};
 use crate::plan::plan;
 use crate::report::{self, Mode, Report, Summary, Verbosity};
 use crate::source::{FileId, SourceFile, Sources};
+use crate::suppress::suppress;
 use crate::syntax::{self, Syntax};
 use crate::terminal::{Progress, Stream, unless_closed};
 use crate::verify::Prover;
@@ -34,6 +35,9 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     let mut notes = Vec::new();
     let syntaxes = parse(&sources, &mut problems, &mut notes);
     let mut findings = judge(&sources, &syntaxes, &mut problems);
+    if let Some(today) = settings.suppressions {
+        notes.extend(suppress(&sources, &mut findings, today));
+    }
 
     let prover = Prover { sources: &sources, syntaxes: &syntaxes, judge: &|patches| judge_again(&sources, patches) };
     let threshold = if settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
@@ -46,6 +50,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
 
     problems.sort();
     problems.dedup();
+    notes.sort_by_key(|note| (note.file, note.position));
     let summary = Summary::count(files, &findings, &problems);
     let report = Report {
         sources: &sources,

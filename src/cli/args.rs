@@ -57,6 +57,13 @@ pub struct Args {
     #[arg(long, help_heading = "Modes")]
     pub unsafe_fixes: bool,
 
+    /// Heed no ignore comments, neither unroot's nor Checkov's
+    ///
+    /// These are: `# unroot:ignore[RULE, ...] until=YYYY-MM-DD REASON` on a notebook's block or directly above it, rules
+    /// and date being optional, and `# checkov:skip=CKV_AWS_307:REASON` inside the block.
+    #[arg(long, help_heading = "Modes")]
+    pub no_suppressions: bool,
+
     /// How results are printed
     #[arg(long, value_name = "FORMAT", default_value = Format::Text.name(), value_parser = formats(), help_heading = "Output")]
     pub format: Format,

@@ -9,6 +9,7 @@ pub use crate::report::{Format, Mode, Verbosity};
 use super::args::{Args, STDIN, When};
 use crate::discover::Walk;
 use crate::report::Options;
+use crate::suppress;
 use crate::terminal::Colour;
 
 /// Where the Terraform code comes from.
@@ -31,6 +32,8 @@ pub struct Settings {
     pub format: Format,
     /// Whether unsafe fixes are applicable.
     pub unsafe_fixes: bool,
+    /// The day by which ignore comments are judged; `None` if they do not count.
+    pub suppressions: Option<time::Date>,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
     pub diff: bool,
     /// Unchanged lines shown around a change.
@@ -67,6 +70,7 @@ impl Settings {
             mode,
             format,
             unsafe_fixes: args.unsafe_fixes,
+            suppressions: (!args.no_suppressions).then(suppress::today),
             diff: args.diff,
             context: args.context,
             colour: match args.color {
@@ -110,6 +114,7 @@ impl Settings {
         }
         words.extend(self.walk.hidden.then_some("--hidden"));
         words.extend(self.walk.no_ignore.then_some("--no-ignore"));
+        words.extend(self.suppressions.is_none().then_some("--no-suppressions"));
         match &self.input {
             Input::Paths(paths) if paths == &[Utf8Path::new(".")] => {}
             Input::Paths(paths) => words.extend(paths.iter().map(|path| path.as_str())),

@@ -83,3 +83,11 @@ fn the_selection_can_be_pasted_into_a_shell() {
         " --exclude '*.bak' --hidden --no-ignore 'a b'"
     );
 }
+
+#[test]
+fn ignore_comments_count_unless_told_otherwise() {
+    assert_eq!(settings(&[]).suppressions, Some(crate::suppress::today()));
+    let without = settings(&["--no-suppressions"]);
+    assert_eq!(without.suppressions, None);
+    assert_eq!(without.report_options(None).selection, " --no-suppressions");
+}
