@@ -46,7 +46,7 @@ pub fn suppress(sources: &Sources, findings: &mut [Finding], today: Date) -> Vec
         let near = near.get(&id).map_or(&[][..], Vec::as_slice);
         for (directive, comment) in page.directives(&mut notes) {
             let outcome = page.apply(&directive, comment, findings, near, today);
-            notes::on_directive(&page, &directive, comment, &outcome, &mut notes);
+            notes::on_directive(&page, &directive, comment, outcome, &mut notes);
         }
     }
     withhold::withhold(sources, findings);

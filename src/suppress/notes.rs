@@ -16,7 +16,7 @@ pub(super) fn on_directive(
     page: &Page<'_>,
     directive: &Directive,
     comment: &Comment,
-    outcome: &Outcome,
+    outcome: Outcome,
     notes: &mut Vec<Note>,
 ) {
     let title = directive.kind.title();
