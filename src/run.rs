@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::check::check;
 use crate::cli::exit::Status;
-use crate::cli::settings::{Input, Settings};
+use crate::cli::settings::{Input, ReportFile, Settings};
 use crate::control;
 use crate::discover::{Discovery, Found, discover};
 use crate::finding::{self, Finding, Note, Problem};
@@ -62,6 +62,9 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     };
     let options = settings.report_options(working_folder());
     unless_closed(report::print(&report, settings.format, &options, out, err)).context("cannot print the report")?;
+    for ReportFile { format, path } in &settings.reports {
+        report::save(&report, *format, &options, path).with_context(|| format!("cannot write the report {path}"))?;
+    }
     Ok(Status::of(settings.mode, &summary))
 }
 

@@ -37,8 +37,11 @@ impl Checker<'_> {
         if elements.iter().any(|element| name(element) == Some("*")) {
             return Some(covers_all());
         }
-        let index = elements.iter().position(|element| name(element) == Some(control::ATTRIBUTE))?;
-        let fix = remove_element(self.file, list, elements, index).map(|splice| {
+        let mut named = (0..elements.len()).filter(|&index| name(&elements[index]) == Some(control::ATTRIBUTE));
+        let index = named.next()?;
+        // Named twice, it is left to a person: taking out one would change nothing.
+        let splice = if named.next().is_none() { remove_element(self.file, list, elements, index) } else { None };
+        let fix = splice.map(|splice| {
             let title = format!("remove {} from ignore_changes", control::ATTRIBUTE);
             self.fix(title, Applicability::Unsafe, vec![splice])
         });

@@ -120,21 +120,31 @@ impl Inserter<'_> {
             let gap_end = line.assign.map_or(line.span.start, |cell| cell.gap.end);
             columns(&text[line.span.start..gap_end])
         };
-        let first = column(&group[0]);
-        let straight = group.iter().all(|member| column(member) == first);
-        let spaced = gaps.iter().all(|gap| !gap.is_empty() && gap.bytes().all(|byte| byte == b' '));
-        let before = if straight && spaced {
-            let padding = first.checked_sub(columns(&self.indent) + key_width)?;
-            if padding == 0 {
-                return None;
-            }
+        let spaced = |line: usize| {
+            let gap = self.gap(line);
+            !gap.is_empty() && gap.bytes().all(|byte| byte == b' ')
+        };
+        // In a group that is not straight throughout, the lines next to the new one set the example.
+        let last = column(&group[group.len() - 1]);
+        let straight = group.iter().rev().take_while(|member| column(member) == last && spaced(member.0)).count();
+        let padded = group.iter().rev().take(straight).any(|(index, _)| self.gap(*index).len() > 1);
+        let padding = last.checked_sub(columns(&self.indent) + key_width).filter(|padding| *padding > 0);
+        let before = if straight == group.len() {
+            " ".repeat(padding?)
+        } else if let Some(padding) = padding.filter(|_| padded) {
             " ".repeat(padding)
         } else {
             let widest = group.iter().map(|(_, attribute)| columns(&attribute.key.text)).max().unwrap_or(0);
             if widest < key_width {
                 return None;
             }
-            same(&gaps).unwrap_or(" ").to_owned()
+            let tabbed = gaps.iter().all(|gap| gap.starts_with('\t'));
+            let alike = |(_, attribute): &&(usize, &Attribute)| columns(&attribute.key.text).abs_diff(key_width);
+            match group.iter().min_by_key(alike) {
+                // With tabs, the gap that leads to the same column is that of a name about as long.
+                Some((index, _)) if tabbed => self.gap(*index).to_owned(),
+                _ => same(&gaps).unwrap_or(" ").to_owned(),
+            }
         };
         Some((before, self.space_after_equals(group.iter().map(|(_, attribute)| *attribute))))
     }

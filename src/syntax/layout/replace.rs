@@ -60,12 +60,18 @@ pub(super) fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], 
         return uncommented(file, inside);
     }
     let line = file.line_span(file.line_of(item.start));
-    let rest = Span::new(item.end, line.end);
-    let alone =
-        file.slice(Span::new(line.start, item.start)).trim().is_empty() && matches!(file.slice(rest).trim(), "" | ",");
-    if alone && line.end < file.text().len() {
-        let next_line = file.line_span(file.line_of(item.start) + 1).start;
-        return Some(Splice::new(Span::new(line.start, next_line), ""));
+    if file.slice(Span::new(line.start, item.start)).trim().is_empty() && item.end <= line.end {
+        let rest = file.slice(Span::new(item.end, line.end)).trim();
+        let (comma, rest) = rest.strip_prefix(',').map_or((false, rest), |rest| (true, rest.trim()));
+        if is_comment(rest) {
+            // It speaks of the element, and must not be left to speak of another.
+            return None;
+        }
+        let takes_its_comma = comma || index + 1 == elements.len();
+        if rest.is_empty() && takes_its_comma && line.end < file.text().len() {
+            let next_line = file.line_span(file.line_of(item.start) + 1).start;
+            return Some(Splice::new(Span::new(line.start, next_line), ""));
+        }
     }
     match elements.get(index + 1) {
         Some(next) => uncommented(file, Span::new(item.start, next.span.start)),
@@ -76,5 +82,10 @@ pub(super) fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], 
 /// Deletes a span that holds no comment.
 fn uncommented(file: &SourceFile, span: Span) -> Option<Splice> {
     let text = file.slice(span);
-    (!text.contains('#') && !text.contains("//") && !text.contains("/*")).then(|| Splice::new(span, ""))
+    let marks = ["#", "//", "/*"];
+    marks.iter().all(|mark| !text.contains(mark)).then(|| Splice::new(span, ""))
+}
+
+fn is_comment(text: &str) -> bool {
+    ["#", "//", "/*"].iter().any(|mark| text.starts_with(mark))
 }

@@ -1,6 +1,6 @@
 //! Tries a change out on the lines around a block: does it disturb an alignment that was right before?
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::align::{Alignment, Line, chains, lines};
 use crate::source::{SourceFile, Span, Splice, splice};
@@ -18,8 +18,8 @@ pub(super) struct Window<'a> {
     span: Span,
     /// The lines before the change.
     pub(super) lines: Vec<Line>,
-    /// The start of each gap that is not as `terraform fmt` wants it.
-    crooked: HashSet<usize>,
+    /// The start of each gap in a chain, and whether it is as `terraform fmt` wants it.
+    straight: HashMap<usize, bool>,
 }
 
 impl<'a> Window<'a> {
@@ -38,9 +38,8 @@ impl<'a> Window<'a> {
         let end = text[last.end..].find('\n').map_or(text.len(), |at| last.end + at + 1);
         let span = Span::new(start, end);
         let lines = lines(text, span);
-        let crooked =
-            chains(text, &lines).iter().flatten().filter(|cell| !cell.ok).map(|cell| cell.gap.start).collect();
-        Self { text, span, lines, crooked }
+        let straight = chains(text, &lines).iter().flatten().map(|cell| (cell.gap.start, cell.ok)).collect();
+        Self { text, span, lines, straight }
     }
 
     /// The line that byte `at` stands on.
@@ -83,8 +82,13 @@ impl<'a> Window<'a> {
         chain.iter().any(|cell| !cell.ok).then_some(gap)
     }
 
+    /// Whether a gap that the change has left alone was not as `terraform fmt` wants it. A gap that was part of no
+    /// chain (in a one-line block, before a value over several lines) has to be one space.
     fn was_crooked(&self, local: &[Splice], cell: &Alignment) -> bool {
-        original(local, cell.gap).is_some_and(|gap| self.crooked.contains(&(gap.start + self.span.start)))
+        original(local, cell.gap).is_some_and(|gap| {
+            let gap = Span::new(gap.start + self.span.start, gap.end + self.span.start);
+            !self.straight.get(&gap.start).copied().unwrap_or(&self.text[gap.range()] == " ")
+        })
     }
 }
 
