@@ -78,10 +78,10 @@ impl<'a> Comparison<'a> {
         let mut old = before.children();
         if let ExprKind::Array(_) = before.kind {
             // An element whose very bytes got another expression is replaced, not removed.
-            let removes =
+            let cuts_out =
                 |(old, new): &(Span, Span), child: Span| old.contains(child) && (*old != child || new.is_empty());
             let (removed, kept) =
-                old.into_iter().partition(|child| self.regions.iter().any(|region| removes(region, child.span)));
+                old.into_iter().partition(|child| self.regions.iter().any(|region| cuts_out(region, child.span)));
             self.difference.removed.extend::<Vec<&Expr>>(removed);
             old = kept;
         }
