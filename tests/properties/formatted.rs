@@ -53,7 +53,7 @@ fn judged(files: &Files) -> BTreeMap<PathBuf, bool> {
     for (path, bytes) in files {
         folder::put(&copy.path().join(path), bytes);
     }
-    let clean = terraform::clean(copy.path());
-    assert_eq!(terraform::format(copy.path()), "", "this is no Terraform");
+    let (clean, errors) = terraform::clean(copy.path());
+    assert_eq!(errors, "", "this is no Terraform");
     clean
 }
