@@ -22,3 +22,129 @@ pub const NON_COMPLIANT: &str = "Enabled";
 
 /// The compliant value as Terraform writes it, in the native and in the JSON syntax.
 pub const COMPLIANT_LITERAL: &str = "\"Disabled\"";
+
+/// Whether a resource type creates a notebook instance.
+#[must_use]
+pub fn is_notebook(resource_type: &str) -> bool {
+    RESOURCE_TYPES.contains(&resource_type)
+}
+/// What the control asks for, as a title.
+pub const TITLE: &str = "SageMaker notebook instances do not give root access";
+
+/// What the control asks for, in a few sentences.
+pub const WHAT: &str = "Every SageMaker notebook instance has `root_access = \"Disabled\"`. Missing and `null` mean the \
+provider's default, `\"Enabled\"`, so the argument has to be there.";
+
+/// Why. Source: AWS SageMaker developer guide, `nbi-root-access`.
+pub const WHY: &str = "With root access, whoever works in a notebook administers the machine it runs on: they can read and \
+change every file, stop monitoring, install anything, and use whatever the instance's role and network allow from \
+below the tools that are meant to limit it. Least privilege asks that notebook users do not need, and so do not have, \
+administrator rights.";
+
+/// What the next apply does, in one sentence. Sources: terraform-provider-aws,
+/// `internal/service/sagemaker/notebook_instance.go` (update in place; stopped first, started again only if it was in
+/// service), and the AWS developer guide, `howitworks-create-ws` and `nbi-update` (what a restart loses).
+pub const NEXT_APPLY: &str = "The next `terraform apply` updates the instances in place: a running one is stopped and \
+started again, and loses its kernels and all files outside /home/ec2-user/SageMaker.";
+
+/// More on what an apply does. Sources: as for [`NEXT_APPLY`].
+pub const APPLY_DETAILS: [&str; 4] = [
+    "A stopped instance is updated and stays stopped.",
+    "The lifecycle hook `on_start` runs again, `on_create` does not. A failing `on_start` fails the apply and leaves the \
+notebook down.",
+    "With `lifecycle { ignore_changes = [root_access] }`, or `all`, nothing reaches instances that exist already.",
+    "Outside Terraform the instance has to be stopped first; the Systems Manager runbook \
+`AWS-DisableSageMakerNotebookRootAccess` does it all.",
+];
+
+/// What becomes of lifecycle scripts. Sources: AWS developer guide, `nbi-root-access` and `notebook-lifecycle-config`;
+/// aws/amazon-sagemaker-examples, issue 625.
+pub const SCRIPTS: &str = "Lifecycle scripts run as root whatever `root_access` says, so `sudo` and writes to `/usr/local` in \
+the hook itself keep working, although some descriptions of this control say otherwise. What stops working is `sudo` as \
+`ec2-user`, and Rootless Docker takes the place of the system's Docker.";
+
+/// The control under the name of another system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identifier {
+    /// The system.
+    pub system: &'static str,
+    /// What the system calls the control.
+    pub id: &'static str,
+    /// How it judges; empty where that is not known.
+    pub judges: &'static str,
+}
+
+/// The control in other systems, as their documents and rules had it on 2026-11-21.
+pub const IDENTIFIERS: [Identifier; 9] = [
+    Identifier { system: "AWS Security Hub", id: "SageMaker.3", judges: "severity High; by the AWS Config rule" },
+    Identifier {
+        system: "AWS Config",
+        id: "SAGEMAKER_NOTEBOOK_INSTANCE_ROOT_ACCESS_CHECK",
+        judges: "on configuration change, NON_COMPLIANT if Enabled",
+    },
+    Identifier { system: "AWS Control Tower", id: "CT.SAGEMAKER.PR.3", judges: "before creation" },
+    Identifier {
+        system: "Compliance.tf, Powerpipe",
+        id: "sagemaker_notebook_instance_root_access_disabled",
+        judges: "the live value must be Disabled; in Terraform code the text must be, so a variable alarms",
+    },
+    Identifier {
+        system: "Checkov",
+        id: "CKV_AWS_307",
+        judges: "exactly \"Disabled\" passes; an unresolved reference is not shown",
+    },
+    Identifier {
+        system: "Prowler",
+        id: "sagemaker_notebook_instance_root_access_disabled",
+        judges: "severity medium; fails if Enabled was read",
+    },
+    Identifier {
+        system: "HashiCorp Sentinel (FSBP)",
+        id: "sagemaker-notebook-instance-root-access-check",
+        judges: "the planned value; missing counts as Enabled",
+    },
+    Identifier {
+        system: "NIST 800-53 r5",
+        id: "AC-2(1), AC-3(15), AC-3(7), AC-6, AC-6(10), AC-6(2)",
+        judges: "as Security Hub maps SageMaker.3",
+    },
+    Identifier {
+        system: "PCI DSS v4.0",
+        id: "Requirement 7",
+        judges: "Prowler maps 7.2.1 to 7.2.3; Security Hub lists no entry",
+    },
+];
+
+/// A command that shows an auditor that the control holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Evidence {
+    /// What it shows.
+    pub shows: &'static str,
+    /// The command line; words in capitals are to be replaced.
+    pub command: &'static str,
+}
+
+/// Evidence that auditors ask for: the current value, the Config rule's compliance, who changed the value when.
+pub const EVIDENCE: [Evidence; 3] = [
+    Evidence {
+        shows: "the value in force",
+        command: "aws sagemaker describe-notebook-instance --notebook-instance-name NAME --query RootAccess",
+    },
+    Evidence {
+        shows: "what the AWS Config rule found",
+        command: "aws configservice get-compliance-details-by-config-rule --config-rule-name \
+sagemaker-notebook-instance-root-access-check",
+    },
+    Evidence {
+        shows: "changes, in `requestParameters.rootAccess` of each event",
+        command: "aws cloudtrail lookup-events --lookup-attributes \
+AttributeKey=EventName,AttributeValue=UpdateNotebookInstance",
+    },
+];
+
+/// AWS's own page on root access.
+pub const REFERENCE: &str = "https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html";
+
+/// GitHub's `security-severity`, a number from 0.0 to 10.0 as text: the lowest that counts as high, which is what
+/// Security Hub says of SageMaker.3.
+pub const SECURITY_SEVERITY: &str = "7.0";

@@ -26,6 +26,7 @@ use camino::Utf8PathBuf;
 
 pub use kind::FileKind;
 pub use references::{References, references};
+pub use visit::{Exclusion, NEVER_ENTERED};
 
 use crate::finding::Problem;
 

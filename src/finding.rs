@@ -1,7 +1,13 @@
 //! What is said about a notebook: [`Finding`], its [`Rule`] and [`Status`], and where the value came from.
 
+mod rules;
+
+use std::fmt;
+
 use crate::fix::Fix;
 use crate::source::{FileId, Location, Position};
+
+pub use rules::{Explanation, Level};
 
 /// What is wrong. The codes are part of the contract: reports and suppressions name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,6 +109,16 @@ pub enum Value {
     Null,
     /// Not known, and why.
     Unknown(String),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(value) => write!(f, "\"{value}\""),
+            Self::Null => f.write_str("null"),
+            Self::Unknown(why) => write!(f, "unknown: {why}"),
+        }
+    }
 }
 
 /// One step on the way from `root_access` to the literal that decides it.

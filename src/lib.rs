@@ -1,4 +1,38 @@
 //! `unroot` takes root access away from SageMaker notebook instances in Terraform code.
+//!
+//! The library is what the command line program is made of; its interface follows the program's needs.
+//!
+//! # The pipeline
+//!
+//! One straight line, which [`run`] reads from top to bottom; the modes differ only in its last step.
+//!
+//! ```text
+//! args → settings → discover → sources → syntax → model → value → check → plan → verify → report | write → status
+//! ```
+//!
+//! [`discover`] keeps only files that mention a notebook. [`syntax`] turns them into one small tree with spans, [`check`]
+//! judges each notebook in it and proposes a [`fix::Fix`]: splices into the original text, as data. [`plan`] chooses
+//! among the fixes, [`verify`] proves what they do, [`mod@write`] is the only code that changes users' files.
+//!
+//! # The promises
+//!
+//! 1. Outside the edited spans every byte stays: nothing is printed from a syntax tree.
+//! 2. A file that `terraform fmt` is content with stays so, and the diff is minimal.
+//! 3. A result is proved before it is shown or written: it parses, its tree differs in what was meant and nothing else,
+//!    and the notebook complies.
+//! 4. A second run changes nothing.
+//! 5. A file is replaced whole or not at all, and only if it is still what was read.
+//! 6. What cannot be read, parsed or decided is reported and shows in the exit code; one bad file never stops the run.
+//! 7. The same input gives the same output, whatever the number of threads.
+//! 8. Without [`report::Mode::Write`] no file is opened for writing.
+//!
+//! # The limits
+//!
+//! - Code is read, not accounts: nothing is known of instances made by hand or changed since.
+//! - A value that comes from elsewhere, such as `var.x`, is not followed: such a notebook is for review.
+//! - Notebooks in strings are not found, as in the template of an `aws_cloudformation_stack`.
+//! - Parsing is recursive, with a depth of 64 at most: the calling thread needs some megabytes of stack.
+//! - Files are read whole: one that mentions a notebook is in memory about fifteen times while it is parsed.
 
 pub mod check;
 pub mod cli;
@@ -12,6 +46,7 @@ pub mod plan;
 pub mod report;
 pub mod run;
 pub mod source;
+pub mod suppress;
 pub mod syntax;
 pub mod terminal;
 pub mod value;

@@ -3,16 +3,18 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use unroot::cli::Command;
 use unroot::cli::exit::Status;
 use unroot::cli::settings::Settings;
-use unroot::terminal::Stream;
+use unroot::terminal::{Colour, Stream, unless_closed};
 
 /// Stack of the thread that does the work: parsing is recursive, and a main thread may have as little as 1 MiB.
 const STACK: usize = 64 << 20;
 
 fn main() -> ExitCode {
     let settings = match unroot::cli::parse(std::env::args_os()) {
-        Ok(settings) => settings,
+        Ok(Command::Run(settings)) => settings,
+        Ok(Command::Print(text)) => return print(&text).into(),
         Err(answer) => {
             let printed = answer.print();
             return if printed.is_ok() && !answer.use_stderr() { ExitCode::SUCCESS } else { Status::Error.into() };
@@ -20,6 +22,12 @@ fn main() -> ExitCode {
     };
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&settings));
     worker.map_or(Status::Error, |worker| worker.join().unwrap_or(Status::Error)).into()
+}
+
+fn print(text: &str) -> Status {
+    let mut out = Stream::stdout(Colour::Never);
+    let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    unless_closed(printed).map_or(Status::Error, |()| Status::Clean)
 }
 
 fn run(settings: &Settings) -> Status {

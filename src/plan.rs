@@ -1,10 +1,7 @@
 //! Which fixes are applied: those that may be trusted far enough, do not get in each other's way, and are proved.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::finding::{Finding, Problem, Status};
 use crate::fix::{Applicability, Patch};
-use crate::source::FileId;
 use crate::verify::{Edits, Prover, Unproved};
 
 /// The chosen fixes.
@@ -18,90 +15,59 @@ pub struct Plan {
 
 /// Chooses every fix at or above `threshold`, proves the result, and marks the findings as [`Status::Fixable`].
 ///
-/// Fixes of one file are proved together, once; only if that fails is each tried alone to find the one at fault.
+/// All fixes are proved together, once; only if that fails is the one at fault looked for.
 pub fn plan(prover: &Prover<'_>, findings: &mut [Finding], threshold: Applicability) -> Plan {
     let mut plan = Plan::default();
     let chosen: Vec<usize> = (0..findings.len())
         .filter(|&index| findings[index].status == Status::Review)
         .filter(|&index| findings[index].fix.as_ref().is_some_and(|fix| fix.applicability >= threshold))
         .collect();
-    let mut by_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
-    for (index, finding) in findings.iter().enumerate() {
-        by_file.entry(finding.location.file).or_default().push(index);
-    }
-    for (files, batch) in batches(findings, chosen) {
-        let near: Vec<usize> = files.iter().filter_map(|file| by_file.get(file)).flatten().copied().collect();
-        let (proved, patches) = prove_batch(prover, findings, batch, &near, &mut plan.problems);
-        plan.patches.extend(patches);
-        for index in proved {
-            findings[index].status = Status::Fixable;
+    let proved = match prove(prover, findings, &chosen) {
+        Ok(patches) => {
+            plan.patches = patches;
+            chosen
         }
+        Err(_) => as_many_as_hold(prover, findings, chosen, &mut plan),
+    };
+    for index in proved {
+        findings[index].status = Status::Fixable;
     }
-    plan.patches.sort_by_key(|patch| patch.file);
     plan
 }
 
-/// Splits findings into sets whose fixes share no file; each with its files.
-fn batches(findings: &[Finding], chosen: Vec<usize>) -> Vec<(BTreeSet<FileId>, Vec<usize>)> {
-    let mut batches: Vec<(BTreeSet<FileId>, Vec<usize>)> = Vec::new();
-    let mut batch_of: BTreeMap<FileId, usize> = BTreeMap::new();
-    for index in chosen {
-        let edits = findings[index].fix.iter().flat_map(|fix| &fix.edits);
-        let files: BTreeSet<FileId> = edits.map(|edit| edit.file).collect();
-        let mut touched = files.iter().filter_map(|file| batch_of.get(file)).copied().collect::<BTreeSet<usize>>();
-        let home = touched.pop_first().unwrap_or_else(|| {
-            batches.push(Default::default());
-            batches.len() - 1
-        });
-        batches[home].0.extend(files);
-        batches[home].1.push(index);
-        for other in touched {
-            let (files, members) = std::mem::take(&mut batches[other]);
-            batches[home].0.extend(files);
-            batches[home].1.extend(members);
-        }
-        batch_of.extend(batches[home].0.iter().map(|&file| (file, home)));
+/// Proves some fixes; `members` is sorted.
+fn prove(prover: &Prover<'_>, findings: &[Finding], members: &[usize]) -> Result<Vec<Patch>, Unproved> {
+    if members.is_empty() {
+        return Ok(Vec::new());
     }
-    batches.retain(|(_, members)| !members.is_empty());
-    for (_, members) in &mut batches {
-        members.sort_unstable();
-    }
-    batches
+    let (resolved, others): (Vec<_>, Vec<_>) =
+        findings.iter().enumerate().partition(|(index, _)| members.binary_search(index).is_ok());
+    let [resolved, others] =
+        [resolved, others].map(|side| side.into_iter().map(|(_, finding)| finding).collect::<Vec<&Finding>>());
+    prover.prove(&edits(&resolved), &resolved, &others)
 }
 
-/// Proves a batch as a whole, or as much of it as holds. `near` holds every finding in the batch's files.
-fn prove_batch(
-    prover: &Prover<'_>,
-    findings: &[Finding],
-    batch: Vec<usize>,
-    near: &[usize],
-    problems: &mut Vec<Problem>,
-) -> (Vec<usize>, Vec<Patch>) {
-    let prove = |members: &[usize]| {
-        let (resolved, others): (Vec<usize>, Vec<usize>) =
-            near.iter().partition(|index| members.binary_search(index).is_ok());
-        let [resolved, others] =
-            [resolved, others].map(|indices| indices.into_iter().map(|index| &findings[index]).collect::<Vec<_>>());
-        prover.prove(&edits(&resolved), &resolved, &others)
-    };
-    match prove(&batch) {
-        Ok(patches) => (batch, patches),
-        Err(_) => {
-            let mut kept: Vec<usize> = Vec::new();
-            let mut patches = Vec::new();
-            for index in batch {
-                kept.push(index);
-                match prove(&kept) {
-                    Ok(proved) => patches = proved,
-                    Err(error) => {
-                        kept.pop();
-                        problems.push(dropped(prover, &findings[index], &error));
-                    }
-                }
+/// Takes in as many fixes as can be proved together, halving what fails until the fix at fault stands alone.
+fn as_many_as_hold(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>, plan: &mut Plan) -> Vec<usize> {
+    let mut kept: Vec<usize> = Vec::new();
+    let mut open = vec![chosen];
+    while let Some(part) = open.pop() {
+        let mut tried = kept.clone();
+        tried.extend(&part);
+        tried.sort_unstable();
+        match prove(prover, findings, &tried) {
+            Ok(patches) => {
+                plan.patches = patches;
+                kept = tried;
             }
-            (kept, patches)
+            Err(error) if part.len() == 1 => plan.problems.push(dropped(prover, &findings[part[0]], &error)),
+            Err(_) => {
+                let (left, right) = part.split_at(part.len() / 2);
+                open.extend([right.to_vec(), left.to_vec()]);
+            }
         }
     }
+    kept
 }
 
 fn edits(findings: &[&Finding]) -> Edits {
@@ -117,7 +83,7 @@ fn edits(findings: &[&Finding]) -> Edits {
 }
 
 fn dropped(prover: &Prover<'_>, finding: &Finding, error: &Unproved) -> Problem {
-    let file = &prover.sources[finding.anchor.file];
+    let file = &prover.store.sources()[finding.anchor.file];
     Problem {
         file: file.path().to_string(),
         position: Some(file.position(finding.anchor.span.start)),

@@ -1,25 +1,30 @@
 //! The pipeline, top to bottom: the only file that knows every stage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
+use std::rc::Rc;
 
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::check::check;
+use crate::check::{Checked, Scope, check};
 use crate::cli::exit::Status;
-use crate::cli::settings::{Input, Settings};
+use crate::cli::settings::{Input, ReportFile, Settings};
 use crate::control;
 use crate::discover::{Discovery, Found, discover};
 use crate::finding::{self, Finding, Note, Problem};
 use crate::fix::{Applicability, Patch};
+use crate::model::{Callers, Store, View};
 use crate::plan::plan;
 use crate::report::{self, Mode, Report, Summary, Verbosity};
 use crate::source::{FileId, SourceFile, Sources};
-use crate::syntax::{self, Syntax};
+use crate::suppress::suppress;
 use crate::terminal::{Progress, Stream, unless_closed};
 use crate::verify::Prover;
 use crate::write::{self, Change};
+use surroundings::Surroundings;
+
+mod surroundings;
 
 /// Runs with settings, printing the result to `out` and what has no place in it to `err`.
 ///
@@ -30,25 +35,39 @@ use crate::write::{self, Change};
 /// What is wrong with single files is part of the report.
 pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> anyhow::Result<Status> {
     let Discovery { hits, files, mut problems } = input(settings)?;
-    let sources = read(hits, &mut problems);
-    let mut notes = Vec::new();
-    let syntaxes = parse(&sources, &mut problems, &mut notes);
-    let mut findings = judge(&sources, &syntaxes, &mut problems);
+    let store = Store::default();
+    let hits = read(&store, hits, &mut problems);
+    let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
+    let around = Rc::clone(&surroundings);
+    let callers = Callers::new(move || around.references());
+    let editable = |file: FileId| surroundings.may_edit(store.sources()[file].path());
+    let scope = Scope { hits: &hits, editable: &editable, fix_at: settings.fix_at };
 
-    let prover = Prover { sources: &sources, syntaxes: &syntaxes, judge: &|patches| judge_again(&sources, patches) };
+    let current = View::new(&store, &[]);
+    let mut notes = Vec::new();
+    unreadable(&current, &hits, &mut problems, &mut notes);
+    let Checked { mut findings, problems: mut wrong } = check(&current, &callers, &scope);
+    problems.append(&mut wrong);
+    if let Some(today) = settings.suppressions {
+        notes.extend(suppress(store.sources(), &mut findings, today));
+    }
+
+    let judge = |patches: &[Patch]| check(&View::new(&store, patches), &callers, &scope).findings;
+    let prover = Prover { store: &store, judge: &judge };
     let threshold = if settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let mut plan = plan(&prover, &mut findings, threshold);
     problems.append(&mut plan.problems);
 
     if settings.mode == Mode::Write {
-        write(&sources, &mut plan.patches, &mut findings, &mut problems);
+        write(store.sources(), &mut plan.patches, &mut findings, &mut problems);
     }
 
     problems.sort();
     problems.dedup();
+    notes.sort_by_key(|note| (note.file, note.position));
     let summary = Summary::count(files, &findings, &problems);
     let report = Report {
-        sources: &sources,
+        sources: store.sources(),
         findings: &findings,
         patches: &plan.patches,
         problems: &problems,
@@ -57,6 +76,9 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     };
     let options = settings.report_options(working_folder());
     unless_closed(report::print(&report, settings.format, &options, out, err)).context("cannot print the report")?;
+    for ReportFile { format, path } in &settings.reports {
+        report::save(&report, *format, &options, path).with_context(|| format!("cannot write the report {path}"))?;
+    }
     Ok(Status::of(settings.mode, &summary))
 }
 
@@ -76,11 +98,11 @@ fn input(settings: &Settings) -> anyhow::Result<Discovery> {
 }
 
 /// Turns bytes into text. What is no text is a problem.
-fn read(found: Vec<Found>, problems: &mut Vec<Problem>) -> Sources {
-    let sources = Sources::default();
+fn read(store: &Store, found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<FileId> {
+    let mut files = Vec::new();
     for Found { path, bytes } in found {
         match SourceFile::from_bytes(path.clone(), bytes) {
-            Ok(file) => _ = sources.add(file),
+            Ok(file) => files.push(store.insert(file)),
             Err(error) => problems.push(Problem {
                 file: path.into_string(),
                 position: Some(error.position),
@@ -88,15 +110,14 @@ fn read(found: Vec<Found>, problems: &mut Vec<Problem>) -> Sources {
             }),
         }
     }
-    sources
+    files
 }
 
-/// Parses every file. What cannot be read is a problem if it could hide a notebook, and else a note.
-fn parse(sources: &Sources, problems: &mut Vec<Problem>, notes: &mut Vec<Note>) -> BTreeMap<FileId, Syntax> {
-    let mut syntaxes = BTreeMap::new();
-    for (id, file) in sources.iter() {
-        let syntax = syntax::parse(file);
-        for part in &syntax.unreadable {
+/// Tells what cannot be parsed: a problem if it could hide a notebook, and else a note.
+fn unreadable(view: &View<'_>, files: &[FileId], problems: &mut Vec<Problem>, notes: &mut Vec<Note>) {
+    for &id in files {
+        let file = view.source(id);
+        for part in &view.syntax(id).unreadable {
             let position = file.position(part.at);
             if file.slice(part.span).contains(control::NEEDLE) {
                 let message = part.message.clone();
@@ -106,51 +127,48 @@ fn parse(sources: &Sources, problems: &mut Vec<Problem>, notes: &mut Vec<Note>) 
                 notes.push(Note { file: id, position, message });
             }
         }
-        syntaxes.insert(id, syntax);
     }
-    syntaxes
 }
 
-/// The verdict of every notebook, sorted by file and place.
-fn judge(sources: &Sources, syntaxes: &BTreeMap<FileId, Syntax>, problems: &mut Vec<Problem>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (&id, syntax) in syntaxes {
-        let (found, wrong) = check(id, &sources[id], &syntax.body);
-        findings.extend(found);
-        problems.extend(wrong);
-    }
-    findings
-}
-
-/// The verdict of every notebook in changed files.
-fn judge_again(sources: &Sources, patches: &[Patch]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for patch in patches {
-        let file = sources[patch.file].with_text(patch.after.clone());
-        findings.extend(check(patch.file, &file, &syntax::parse(&file).body).0);
-    }
-    findings
-}
-
-/// Writes the new texts. What cannot be written keeps its old text and is a problem; the rest is fixed.
+/// Writes the new texts, those of one fix together. What cannot be written keeps its old text and is a problem; the
+/// rest is fixed.
 fn write(sources: &Sources, patches: &mut Vec<Patch>, findings: &mut [Finding], problems: &mut Vec<Problem>) {
-    patches.retain(|patch| {
-        let file = &sources[patch.file];
-        let change = Change { path: file.path(), before: file.text().as_bytes(), after: patch.after.as_bytes() };
-        match write::write(&[change]) {
-            Ok(()) => true,
-            Err(error) => {
-                problems.push(Problem { file: error.path.to_string(), position: None, message: error.to_string() });
-                false
-            }
+    let fixes = findings.iter().filter(|finding| finding.status == finding::Status::Fixable);
+    let mut failed = BTreeSet::new();
+    for group in groups(patches, fixes) {
+        let members = patches.iter().filter(|patch| group.contains(&patch.file));
+        let changes = members.map(|patch| {
+            let file = &sources[patch.file];
+            Change { path: file.path(), before: file.text().as_bytes(), after: patch.after.as_bytes() }
+        });
+        if let Err(error) = write::write(&changes.collect::<Vec<_>>()) {
+            problems.push(Problem { file: error.path.to_string(), position: None, message: error.to_string() });
+            failed.extend(group);
         }
-    });
-    let written = |finding: &Finding| patches.iter().any(|patch| patch.file == finding.location.file);
+    }
+    patches.retain(|patch| !failed.contains(&patch.file));
     for finding in findings.iter_mut().filter(|finding| finding.status == finding::Status::Fixable) {
-        if written(finding) {
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        if edits.into_iter().all(|edit| !failed.contains(&edit.file)) {
             finding.status = finding::Status::Fixed;
         }
     }
+}
+
+/// The files of the patches, in sets that share no fix.
+fn groups<'f>(patches: &[Patch], fixes: impl Iterator<Item = &'f Finding>) -> Vec<BTreeSet<FileId>> {
+    let mut home: BTreeMap<FileId, usize> = patches.iter().zip(0..).map(|(patch, at)| (patch.file, at)).collect();
+    for finding in fixes {
+        let files: BTreeSet<FileId> = finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.file).collect();
+        let homes: BTreeSet<usize> = files.iter().filter_map(|file| home.get(file)).copied().collect();
+        let (Some(&first), true) = (homes.first(), homes.len() > 1) else { continue };
+        home.values_mut().filter(|at| homes.contains(at)).for_each(|at| *at = first);
+    }
+    let mut groups: BTreeMap<usize, BTreeSet<FileId>> = BTreeMap::new();
+    for (file, at) in home {
+        groups.entry(at).or_default().insert(file);
+    }
+    groups.into_values().collect()
 }
 
 fn working_folder() -> Option<Utf8PathBuf> {

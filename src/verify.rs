@@ -9,9 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::control;
 use crate::finding::{Finding, Rule};
 use crate::fix::Patch;
-use crate::source::{FileId, SourceFile, Sources, Span, Splice, splice};
+use crate::model::{Store, View};
+use crate::source::{FileId, SourceFile, Span, Splice, splice};
+use crate::syntax::Syntax;
 use crate::syntax::compare::difference;
-use crate::syntax::{self, Syntax};
+use crate::syntax::tree::{Expr, ExprKind};
 
 /// Why a change is not proved. Each of these is a bug of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,32 +40,32 @@ pub type Edits = BTreeMap<FileId, Vec<Splice>>;
 
 /// What the proof needs to know of the run.
 pub struct Prover<'a> {
-    /// The files with their old text.
-    pub sources: &'a Sources,
-    /// The tree of each file with findings.
-    pub syntaxes: &'a BTreeMap<FileId, Syntax>,
-    /// Judges the notebooks of changed files again, in source order.
+    /// The files as they are.
+    pub store: &'a Store,
+    /// Judges every notebook of the run again, with some files changed.
     pub judge: &'a dyn Fn(&[Patch]) -> Vec<Finding>,
 }
 
 impl Prover<'_> {
-    /// Applies edits, and proves that they resolve the findings in `resolved` and leave those in `others`, the
-    /// remaining findings of the same files, as they are.
+    /// Applies edits, and proves that they resolve the findings in `resolved` and make none of the `others` worse,
+    /// which are the remaining findings of the run.
+    ///
+    /// Another notebook may turn out compliant, where it gets its value from the same place.
     ///
     /// # Errors
     /// The first thing that does not hold.
     pub fn prove(&self, edits: &Edits, resolved: &[&Finding], others: &[&Finding]) -> Result<Vec<Patch>, Unproved> {
         let patches = edits.iter().map(|(&file, splices)| self.patch(file, splices)).collect::<Result<Vec<_>, _>>()?;
         let after = (self.judge)(&patches);
-        let mut expected = Tally::new();
+        let mut owed = Tally::new();
         for finding in others.iter().filter(|finding| finding.rule.is_some()) {
-            *expected.entry(verdict(finding)).or_default() += 1;
+            *owed.entry(verdict(finding)).or_default() += 1;
         }
         for finding in after.iter().filter(|finding| finding.rule.is_some()) {
-            *expected.entry(verdict(finding)).or_default() -= 1;
-        }
-        if let Some(((_, address, _), _)) = expected.iter().find(|(_, count)| **count != 0) {
-            return Err(Unproved::Verdict((*address).to_owned()));
+            match owed.get_mut(&verdict(finding)) {
+                Some(count) if *count > 0 => *count -= 1,
+                _ => return Err(Unproved::Verdict(finding.address.clone())),
+            }
         }
         let notebooks = |findings: &mut dyn Iterator<Item = &Finding>| -> BTreeSet<(FileId, String)> {
             findings.map(|finding| (finding.location.file, finding.address.clone())).collect()
@@ -77,22 +79,24 @@ impl Prover<'_> {
 
     /// Applies the edits of one file and proves what can be proved from its text and tree.
     fn patch(&self, id: FileId, splices: &[Splice]) -> Result<Patch, Unproved> {
-        let before = &self.sources[id];
+        let before = &self.store.sources()[id];
         let after = splice(before.text(), splices).ok_or(Unproved::Overlap)?;
         if restore(before, &after, splices).as_deref() != Some(before.text()) {
             return Err(Unproved::Bytes);
         }
-        let old = self.syntaxes.get(&id).ok_or(Unproved::Syntax)?;
-        let new = syntax::parse(&before.with_text(after.clone()));
+        let patch = Patch { file: id, after };
+        let (old_view, new_view) = (View::new(self.store, &[]), View::new(self.store, std::slice::from_ref(&patch)));
+        let (old, new) = (old_view.syntax(id), new_view.syntax(id));
         let messages = |syntax: &Syntax| syntax.unreadable.iter().map(|part| part.message.clone()).collect::<Vec<_>>();
-        if messages(old) != messages(&new) {
+        if messages(old) != messages(new) {
             return Err(Unproved::Syntax);
         }
         let difference = difference(&old.body, &new.body, splices).ok_or(Unproved::Tree)?;
-        if difference.added.iter().any(|attribute| attribute.key.text != control::ATTRIBUTE) {
+        let compliant = |value: &Expr| matches!(&value.kind, ExprKind::String(text) if text == control::COMPLIANT);
+        if difference.added.iter().any(|attribute| !compliant(&attribute.value)) {
             return Err(Unproved::Tree);
         }
-        Ok(Patch { file: id, after })
+        Ok(patch)
     }
 }
 
@@ -111,7 +115,7 @@ fn restore(before: &SourceFile, after: &str, splices: &[Splice]) -> Option<Strin
 }
 
 /// How often each verdict is still owed.
-type Tally<'a> = BTreeMap<(FileId, &'a str, Option<Rule>), isize>;
+type Tally<'a> = BTreeMap<(FileId, &'a str, Option<Rule>), usize>;
 
 /// What has to be the same before and after for a finding that is not resolved.
 fn verdict(finding: &Finding) -> (FileId, &str, Option<Rule>) {

@@ -4,28 +4,29 @@
 //! Source: Terraform language, the `lifecycle` meta-argument. Besides `all` and names, the deprecated forms `["*"]` and
 //! quoted names are accepted.
 
-use super::{Checker, Verdict};
+use super::notebook::{Notebook, Verdict, fix};
 use crate::control;
-use crate::finding::Rule;
+use crate::finding::{Rule, ValueTrace};
 use crate::fix::Applicability;
-use crate::source::Span;
+use crate::model::overrides::Placed;
+use crate::source::{Location, Span};
 use crate::syntax::layout::remove_element;
 use crate::syntax::tree::{Expr, ExprKind};
 
-impl Checker<'_> {
+impl Notebook<'_, '_, '_> {
     /// The verdict on `ignore_changes`, if it covers the argument.
-    pub(super) fn change_ignored(&self) -> Option<Verdict> {
-        let attribute =
-            self.block.body.blocks_of("lifecycle").find_map(|block| block.body.attribute("ignore_changes"))?;
+    pub(super) fn change_ignored(&self, values: &[ValueTrace]) -> Option<Verdict> {
+        let Placed { file, node: attribute } = self.resource.ignore_changes()?;
         let list = attribute.value.unparenthesised();
-        let verdict = |what: &str, advice: String, fix, anchor: Span| Verdict {
+        let verdict = |what: &str, advice: String, fix, span: Span| Verdict {
             rule: Some(Rule::ChangeIgnored),
             message: format!(
                 "lifecycle.ignore_changes {what}, so Terraform leaves {} of existing instances as it is{advice}",
                 control::ATTRIBUTE
             ),
             fix,
-            anchor,
+            anchor: Location { file, span },
+            values: values.to_vec(),
         };
         let covers_all = || {
             let advice = format!("; list the arguments to ignore instead, without {}", control::ATTRIBUTE);
@@ -39,13 +40,15 @@ impl Checker<'_> {
         }
         let mut named = (0..elements.len()).filter(|&index| name(&elements[index]) == Some(control::ATTRIBUTE));
         let index = named.next()?;
-        // Named twice, it is left to a person: taking out one would change nothing.
-        let splice = if named.next().is_none() { remove_element(self.file, list, elements, index) } else { None };
-        let fix = splice.map(|splice| {
+        // Named twice, it is left to a person: taking out one would change nothing. So it is with an override, whose
+        // list, once empty, gives way to the one before it.
+        let once = named.next().is_none() && (elements.len() > 1 || self.resource.overrides.is_empty());
+        let splice = once.then(|| remove_element(self.source(file), list, elements, index)).flatten();
+        let removal = splice.filter(|_| (self.scope.editable)(file)).map(|splice| {
             let title = format!("remove {} from ignore_changes", control::ATTRIBUTE);
-            self.fix(title, Applicability::Unsafe, vec![splice])
+            fix(title, Applicability::Unsafe, file, vec![splice])
         });
-        Some(verdict("names it", String::new(), fix, elements[index].span))
+        Some(verdict("names it", String::new(), removal, elements[index].span))
     }
 }
 

@@ -7,7 +7,9 @@ use std::num::NonZeroUsize;
 use camino::Utf8PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Parser, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
+use crate::finding::Rule;
 use crate::report::Format;
 
 /// The path that stands for standard input.
@@ -15,16 +17,17 @@ pub(super) const STDIN: &str = "-";
 
 const EXAMPLES: &str = "\
 Examples:
-  unroot                              show what would change below the working folder
-  unroot --write infra                fix every notebook below infra/
-  unroot --check                      for CI: exit code 1 if a notebook keeps root
-  unroot --format diff | git apply    the same as --write, through a patch
-  unroot - < main.tf                  fix standard input, print the result
+  unroot                            show what would change below this folder
+  unroot --write infra              fix every notebook below infra/
+  unroot --check                    for CI: exit code 1 if a notebook keeps root
+  unroot --format diff | git apply  the same as --write, through a patch
+  unroot - < main.tf                fix standard input, print the result
+  unroot --explain                  the control, and why it matters
 
 Exit codes:
   0  nothing left to do; a preview always, unless there are errors
   1  --check: a notebook is not compliant; --write: something is left for review
-  2  something could not be read, judged or written, or the command line is wrong";
+  2  something could not be read, judged or written, or a wrong command line";
 
 /// Take root access away from SageMaker notebook instances in Terraform code.
 ///
@@ -53,29 +56,61 @@ pub struct Args {
     /// Also apply fixes that may change what the author meant
     ///
     /// These are: replacing an expression whose value is not known by "Disabled", and taking root_access out of
-    /// ignore_changes.
-    #[arg(long, help_heading = "Modes")]
+    /// ignore_changes. --no-unsafe-fixes turns off what unroot.toml turns on.
+    #[arg(long, overrides_with = "no_unsafe_fixes", help_heading = "Modes")]
     pub unsafe_fixes: bool,
 
-    /// How results are printed
-    #[arg(long, value_name = "FORMAT", default_value = Format::Text.name(), value_parser = formats(), help_heading = "Output")]
-    pub format: Format,
+    /// Do not apply them
+    #[arg(long, hide = true, overrides_with = "unsafe_fixes")]
+    pub no_unsafe_fixes: bool,
+
+    /// Where to fix a value that arrives through a variable, local, module call or tfvars file [default: origin]
+    #[arg(long, value_name = "PLACE", value_enum, help_heading = "Modes")]
+    pub fix_at: Option<FixAtArg>,
+
+    /// Heed no ignore comments, neither unroot's nor Checkov's
+    ///
+    /// These are: `# unroot:ignore[RULE, ...] until=YYYY-MM-DD REASON` on a notebook's block or directly above it, rules
+    /// and date being optional, and `# checkov:skip=CKV_AWS_307:REASON` inside the block.
+    /// --suppressions turns off what unroot.toml turns on.
+    #[arg(long, overrides_with = "suppressions", help_heading = "Modes")]
+    pub no_suppressions: bool,
+
+    /// Heed them
+    #[arg(long, hide = true, overrides_with = "no_suppressions")]
+    pub suppressions: bool,
+
+    /// How results are printed [default: text]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
+    pub format: Option<Format>,
+
+    /// Also write a report to a file (repeatable)
+    ///
+    /// The formats are those of --format. The file is replaced as a whole.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, help_heading = "Output")]
+    pub report: Vec<ReportFile>,
 
     /// Show the diff with --check or --write too, as a preview does anyway
-    #[arg(long, help_heading = "Output")]
+    ///
+    /// --no-diff turns off what unroot.toml turns on.
+    #[arg(long, overrides_with = "no_diff", help_heading = "Output")]
     pub diff: bool,
 
-    /// Unchanged lines to show around a change
+    /// Do not show it
+    #[arg(long, hide = true, overrides_with = "diff")]
+    pub no_diff: bool,
+
+    /// Unchanged lines to show around a change [default: 3]
     ///
     /// With 0, `git apply` needs --unidiff-zero.
-    #[arg(short = 'U', long, value_name = "N", default_value_t = 3, help_heading = "Output")]
-    pub context: usize,
+    #[arg(short = 'U', long, value_name = "N", help_heading = "Output")]
+    pub context: Option<usize>,
 
-    /// When to use colour
+    /// When to use colour [default: auto]
     ///
     /// `auto` colours for a terminal, and heeds NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "Output")]
-    pub color: When,
+    #[arg(long, value_name = "WHEN", value_enum, help_heading = "Output")]
+    pub color: Option<When>,
 
     /// Print no findings, notes or summary, only errors and what was asked for by --diff or --format
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
@@ -91,13 +126,23 @@ pub struct Args {
 
     /// Look into hidden files and folders too
     ///
-    /// Never into .git, .terraform and .terragrunt-cache.
-    #[arg(long, help_heading = "What is looked at")]
+    /// Never into .git, .terraform and .terragrunt-cache. --no-hidden turns off what unroot.toml turns on.
+    #[arg(long, overrides_with = "no_hidden", help_heading = "What is looked at")]
     pub hidden: bool,
 
+    /// Do not look into them
+    #[arg(long, hide = true, overrides_with = "hidden")]
+    pub no_hidden: bool,
+
     /// Look at files that .gitignore and .ignore leave out too
-    #[arg(long, help_heading = "What is looked at")]
+    ///
+    /// --ignore turns off what unroot.toml turns on.
+    #[arg(long, overrides_with = "ignore", help_heading = "What is looked at")]
     pub no_ignore: bool,
+
+    /// Do not look at them
+    #[arg(long, hide = true, overrides_with = "no_ignore")]
+    pub ignore: bool,
 
     /// The name to show for standard input
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "What is looked at")]
@@ -106,6 +151,33 @@ pub struct Args {
     /// Number of threads [default: one per processor]
     #[arg(short = 'j', long, value_name = "N", help_heading = "What is looked at")]
     pub threads: Option<NonZeroUsize>,
+
+    /// Read settings from this file [default: unroot.toml in the working folder or the nearest one above]
+    ///
+    /// It can set what the options set, under the same names, apart from paths and modes. The command line wins.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<Utf8PathBuf>,
+
+    /// Explain the control, which lists the rules, or one of the rules, and exit
+    #[arg(long, value_name = "RULE", exclusive = true, hide_possible_values = true, value_parser = rules())]
+    pub explain: Option<Option<Rule>>,
+
+    /// Print completions for a shell and exit
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    pub completions: Option<Shell>,
+
+    /// Print the manual page and exit
+    #[arg(long, exclusive = true)]
+    pub man: bool,
+}
+
+/// A report to be written to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportFile {
+    /// How it is written.
+    pub format: Format,
+    /// Where to.
+    pub path: Utf8PathBuf,
 }
 
 /// When colour is used.
@@ -123,4 +195,31 @@ pub enum When {
 fn formats() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(|format| PossibleValue::new(format.name()).help(format.summary())))
         .try_map(|name| Format::from_name(&name).ok_or("no such format"))
+}
+
+/// Reads a rule by its code.
+fn rules() -> impl TypedValueParser<Value = Rule> {
+    PossibleValuesParser::new(Rule::ALL.map(|rule| PossibleValue::new(rule.code()).help(rule.summary())))
+        .try_map(|code| Rule::from_code(&code).ok_or("no such rule"))
+}
+
+/// Reads `FORMAT=FILE`.
+pub(super) fn report_file(value: &str) -> Result<ReportFile, String> {
+    let (name, path) = value.split_once('=').ok_or("expected FORMAT=FILE, such as sarif=unroot.sarif")?;
+    let format = Format::from_name(name).ok_or_else(|| {
+        format!("no format is named `{name}`; there are {}", Format::ALL.map(Format::name).join(", "))
+    })?;
+    if path.is_empty() {
+        return Err("the file has no name".to_owned());
+    }
+    Ok(ReportFile { format, path: path.into() })
+}
+
+/// Where a value that arrives from elsewhere is fixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FixAtArg {
+    /// At the literal it stems from, if that feeds nothing but root_access of notebooks; else on the resource
+    Origin,
+    /// On the resource, as the literal "Disabled"
+    Resource,
 }

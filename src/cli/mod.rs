@@ -1,25 +1,77 @@
 //! The command line: arguments, and the settings they resolve to.
 
 pub mod args;
+pub mod config;
 pub mod exit;
 pub mod settings;
 
 use std::ffi::OsString;
+use std::path::Path;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
+use crate::report::explain;
 use args::Args;
+use config::Config;
 use settings::Settings;
 
-/// Reads the command line, the program's name first.
+/// What the command line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A run with these settings.
+    Run(Box<Settings>),
+    /// A text on standard output: an explanation, completions, the manual page.
+    Print(String),
+}
+
+/// Reads the command line, the program's name first, and the configuration file.
 ///
 /// # Errors
 /// What clap has to say: a usage error, or the text of `--help` and `--version`. Its `print` shows it on the right
 /// stream, its `exit_code` is 2 or 0.
-pub fn parse<I, T>(arguments: I) -> Result<Settings, clap::Error>
+pub fn parse<I, T>(arguments: I) -> Result<Command, clap::Error>
 where
     I: IntoIterator<Item = T>,
     T: Into<OsString> + Clone,
 {
-    Settings::resolve(Args::try_parse_from(arguments)?)
+    let folder = std::env::current_dir().unwrap_or_default();
+    parse_in(&folder, arguments)
+}
+
+/// [`parse`] in a folder other than the working folder.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_in<I, T>(folder: &Path, arguments: I) -> Result<Command, clap::Error>
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    let args = Args::try_parse_from(arguments)?;
+    if let Some(rule) = args.explain {
+        return Ok(Command::Print(rule.map_or_else(explain::control, explain::rule)));
+    }
+    if let Some(shell) = args.completions {
+        let mut text = Vec::new();
+        clap_complete::generate(shell, &mut Args::command(), "unroot", &mut text);
+        return as_text(text);
+    }
+    if args.man {
+        let mut text = Vec::new();
+        clap_mangen::Man::new(Args::command()).render(&mut text)?;
+        return as_text(text);
+    }
+    let config = match &args.config {
+        Some(file) => Config::read(&folder.join(file)),
+        None => Config::find(folder),
+    };
+    let config = config.map_err(|error| Args::command().error(ErrorKind::InvalidValue, error))?;
+    Ok(Command::Run(Box::new(Settings::resolve(args, config)?)))
+}
+
+/// The output of a generator, which writes UTF-8.
+fn as_text(bytes: Vec<u8>) -> Result<Command, clap::Error> {
+    let text = String::from_utf8(bytes).map_err(|error| Args::command().error(ErrorKind::InvalidUtf8, error))?;
+    Ok(Command::Print(text))
 }

@@ -6,9 +6,13 @@ use clap::error::ErrorKind;
 
 pub use crate::report::{Format, Mode, Verbosity};
 
-use super::args::{Args, STDIN, When};
+pub use super::args::ReportFile;
+use super::args::{Args, FixAtArg, STDIN, When};
+use super::config::Config;
+use crate::check::FixAt;
 use crate::discover::Walk;
 use crate::report::Options;
+use crate::suppress;
 use crate::terminal::Colour;
 
 /// Where the Terraform code comes from.
@@ -25,12 +29,20 @@ pub enum Input {
 pub struct Settings {
     /// Where the code comes from.
     pub input: Input,
+    /// The arguments that select the same files again, each after a space, quoted for a shell.
+    pub selection: String,
     /// What happens with the fixes.
     pub mode: Mode,
     /// How the result is printed.
     pub format: Format,
+    /// What is written to files besides.
+    pub reports: Vec<ReportFile>,
     /// Whether unsafe fixes are applicable.
     pub unsafe_fixes: bool,
+    /// Where values that arrive from elsewhere are fixed.
+    pub fix_at: FixAt,
+    /// The day by which ignore comments are judged; `None` if they do not count.
+    pub suppressions: Option<time::Date>,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
     pub diff: bool,
     /// Unchanged lines shown around a change.
@@ -44,13 +56,13 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Resolves the arguments.
+    /// Resolves the arguments, and what they leave open by the configuration file.
     ///
     /// # Errors
     /// A usage error where arguments contradict each other, with a hint at what to do.
-    pub fn resolve(args: Args) -> Result<Self, clap::Error> {
+    pub fn resolve(args: Args, config: Config) -> Result<Self, clap::Error> {
         let input = input(&args)?;
-        let format = args.format;
+        let format = args.format.or(config.format).unwrap_or(Format::Text);
         if args.diff && !matches!(format, Format::Text | Format::Diff) {
             let message = format!("--diff shows the diff in `text`, and `{}` has no place for it", format.name());
             return Err(usage(ErrorKind::ArgumentConflict, &message, "leave out --diff or --format"));
@@ -63,26 +75,36 @@ impl Settings {
             _ => Mode::Preview,
         };
         Ok(Self {
+            selection: selection(&args),
             input,
             mode,
             format,
-            unsafe_fixes: args.unsafe_fixes,
-            diff: args.diff,
-            context: args.context,
-            colour: match args.color {
-                When::Auto => Colour::Auto,
-                When::Always => Colour::Always,
-                When::Never => Colour::Never,
+            reports: if args.report.is_empty() { config.report } else { args.report },
+            unsafe_fixes: flag(args.unsafe_fixes, args.no_unsafe_fixes, config.unsafe_fixes),
+            fix_at: match args.fix_at.or(config.fix_at) {
+                None | Some(FixAtArg::Origin) => FixAt::Origin,
+                Some(FixAtArg::Resource) => FixAt::Resource,
+            },
+            suppressions: (!flag(args.no_suppressions, args.suppressions, config.no_suppressions))
+                .then(suppress::today),
+            diff: flag(args.diff, args.no_diff, config.diff),
+            context: args.context.or(config.context).unwrap_or(3),
+            colour: match args.color.or(config.color) {
+                None | Some(When::Auto) => Colour::Auto,
+                Some(When::Always) => Colour::Always,
+                Some(When::Never) => Colour::Never,
             },
             walk: Walk {
-                exclude: args.exclude,
-                hidden: args.hidden,
-                no_ignore: args.no_ignore,
-                threads: args.threads.map(Into::into),
+                exclude: if args.exclude.is_empty() { config.exclude } else { args.exclude },
+                hidden: flag(args.hidden, args.no_hidden, config.hidden),
+                no_ignore: flag(args.no_ignore, args.ignore, config.no_ignore),
+                threads: args.threads.or(config.threads).map(Into::into),
             },
             verbosity: match (args.quiet, args.verbose) {
                 (true, _) => Verbosity::Quiet,
                 (_, true) => Verbosity::Verbose,
+                _ if config.quiet => Verbosity::Quiet,
+                _ if config.verbose => Verbosity::Verbose,
                 _ => Verbosity::Normal,
             },
         })
@@ -97,27 +119,43 @@ impl Settings {
             context: self.context,
             verbosity: self.verbosity,
             unsafe_fixes: self.unsafe_fixes,
-            selection: self.selection(),
+            selection: self.selection.clone(),
+            leaves_out: !(self.walk.hidden && self.walk.no_ignore),
             folder,
         }
     }
+}
 
-    /// The arguments that select the same files again, each after a space, quoted for a shell.
-    fn selection(&self) -> String {
-        let mut words: Vec<&str> = Vec::new();
-        for glob in &self.walk.exclude {
-            words.extend(["--exclude", glob]);
-        }
-        words.extend(self.walk.hidden.then_some("--hidden"));
-        words.extend(self.walk.no_ignore.then_some("--no-ignore"));
-        match &self.input {
-            Input::Paths(paths) if paths == &[Utf8Path::new(".")] => {}
-            Input::Paths(paths) => words.extend(paths.iter().map(|path| path.as_str())),
-            Input::Stdin(_) => words.push(STDIN),
-        }
-        // The one thing that cannot be quoted is a NUL byte, which no argument can hold.
-        words.iter().filter_map(|word| shlex::try_quote(word).ok()).fold(String::new(), |line, word| line + " " + &word)
+/// The arguments that select the same files again, each after a space, quoted for a shell. What the configuration
+/// file says will be read again.
+fn selection(args: &Args) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    if let Some(config) = &args.config {
+        words.extend(["--config", config.as_str()]);
     }
+    for glob in &args.exclude {
+        words.extend(["--exclude", glob]);
+    }
+    for (given, name) in [
+        (args.hidden, "--hidden"),
+        (args.no_hidden, "--no-hidden"),
+        (args.no_ignore, "--no-ignore"),
+        (args.ignore, "--ignore"),
+        (args.no_suppressions, "--no-suppressions"),
+        (args.suppressions, "--suppressions"),
+    ] {
+        words.extend(given.then_some(name));
+    }
+    if args.paths != [Utf8Path::new(".")] {
+        words.extend(args.paths.iter().map(|path| path.as_str()));
+    }
+    // The one thing that cannot be quoted is a NUL byte, which no argument can hold.
+    words.iter().filter_map(|word| shlex::try_quote(word).ok()).fold(String::new(), |line, word| line + " " + &word)
+}
+
+/// A flag that has an opposite: what the command line says, else what the file says.
+const fn flag(on: bool, off: bool, configured: bool) -> bool {
+    on || (configured && !off)
 }
 
 /// Files and folders, or standard input alone.

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
@@ -17,7 +17,7 @@ use crate::finding::Problem;
 use crate::os_error;
 
 /// Folders that hold copies made by git, Terraform and Terragrunt, which their owners overwrite.
-pub(super) const NEVER_ENTERED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
+pub const NEVER_ENTERED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
 
 /// Files seen by one thread before it says so.
 const REPORT_EVERY: usize = 128;
@@ -61,16 +61,14 @@ impl Gathered {
     }
 }
 
-/// What all passes of a run share.
-pub(super) struct Walker<'a> {
-    walk: &'a Walk,
-    exclude: Gitignore,
-    seen: &'a (dyn Fn(usize) + Sync),
-    hasher: RandomState,
-}
+/// What `--exclude` leaves out.
+#[derive(Debug, Clone)]
+pub struct Exclusion(Gitignore);
 
-impl<'a> Walker<'a> {
-    pub(super) fn new(walk: &'a Walk, seen: &'a (dyn Fn(usize) + Sync)) -> Result<Self, BadGlob> {
+impl Exclusion {
+    /// # Errors
+    /// The first glob that is none.
+    pub fn new(walk: &Walk) -> Result<Self, BadGlob> {
         let bad = |glob: &str, error: &ignore::Error| BadGlob {
             glob: glob.to_owned(),
             reason: match error {
@@ -87,6 +85,28 @@ impl<'a> Walker<'a> {
             builder.add_line(None, glob).map_err(|error| bad(glob, &error))?;
         }
         let exclude = builder.build().map_err(|error| bad(&walk.exclude.join(" "), &error))?;
+        Ok(Self(exclude))
+    }
+
+    /// Whether a path, or a folder above it, is left out.
+    #[must_use]
+    pub fn excludes(&self, path: &Utf8Path) -> bool {
+        let path = path.as_std_path();
+        path.ancestors().any(|part| self.0.matched(part, part != path).is_ignore())
+    }
+}
+
+/// What all passes of a run share.
+pub(super) struct Walker<'a> {
+    walk: &'a Walk,
+    exclude: Gitignore,
+    seen: &'a (dyn Fn(usize) + Sync),
+    hasher: RandomState,
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn new(walk: &'a Walk, seen: &'a (dyn Fn(usize) + Sync)) -> Result<Self, BadGlob> {
+        let Exclusion(exclude) = Exclusion::new(walk)?;
         Ok(Self { walk, exclude, seen, hasher: RandomState::new() })
     }
 

@@ -7,6 +7,8 @@ pub mod overrides;
 pub mod store;
 pub mod tfvars;
 
+use std::cell::Cell;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenMap;
 
@@ -15,6 +17,7 @@ pub use files::Tool;
 pub use module::Module;
 pub use store::{Store, View};
 
+use crate::source::FileId;
 use overrides::Layered;
 
 /// The modules of a run, put together on demand.
@@ -23,13 +26,14 @@ pub struct Workspace<'a> {
     callers: &'a Callers,
     tool: Tool,
     modules: FrozenMap<Utf8PathBuf, Box<Module<'a>>>,
+    differs: Cell<bool>,
 }
 
 impl<'a> Workspace<'a> {
     /// The modules in a view of the files, as one program loads them.
     #[must_use]
     pub fn new(view: &'a View<'a>, callers: &'a Callers, tool: Tool) -> Self {
-        Self { view, callers, tool, modules: FrozenMap::new() }
+        Self { view, callers, tool, modules: FrozenMap::new(), differs: Cell::new(false) }
     }
 
     /// The files.
@@ -45,9 +49,28 @@ impl<'a> Workspace<'a> {
             Some(module) => module,
             None => {
                 let module = Module::load(self.view, folder, id.clone(), self.tool);
+                self.differs.set(self.differs.get() || module.differs);
                 self.modules.insert(id, Box::new(module))
             }
         }
+    }
+
+    /// A module of a single file, for one that no program loads under its name.
+    pub fn single(&self, folder: &Utf8Path, file: FileId) -> &Module<'a> {
+        let id = self.view.source(file).path().to_owned();
+        match self.modules.get(&id) {
+            Some(module) => module,
+            None => {
+                let module = Module::build(self.view, folder, id.clone(), vec![file], Vec::new(), false);
+                self.modules.insert(id, Box::new(module))
+            }
+        }
+    }
+
+    /// Whether one of the modules asked for so far is another to the other program.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.differs.get()
     }
 
     /// The module a call leads to, where its source is a folder of the tree, or one that `terraform init` has left.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::palette::{ERROR, FAINT, GOOD, RULE, TITLE};
 use super::{Options, Report, Verbosity};
-use crate::finding::{Finding, Status};
+use crate::finding::{Finding, Status, Suppression};
 use crate::source::Location;
 use crate::terminal::{Stream, escape};
 
@@ -24,17 +24,19 @@ pub(super) fn print(finding: &Finding, report: &Report<'_>, out: &mut Stream<'_>
     write!(out, "{}: {}", escape(&finding.address), escape(&finding.message))?;
     let faint = out.style(FAINT);
     match (finding.status, &finding.suppression) {
-        (Status::Review, _) => write!(out, " {faint}[review]{faint:#}")?,
-        (Status::Fixable, _) => write!(out, " {faint}[fixable]{faint:#}")?,
-        (Status::Fixed, _) => write!(out, " {faint}[fixed]{faint:#}")?,
-        (Status::Suppressed, Some(suppression)) if !suppression.reason.is_empty() => {
-            let reason = escape(&suppression.reason);
-            write!(out, " {faint}[suppressed by {}: {reason}]{faint:#}", suppression.kind)?;
-        }
-        (Status::Suppressed, _) => write!(out, " {faint}[suppressed]{faint:#}")?,
         (Status::Compliant, _) => {}
+        (Status::Suppressed, Some(by)) => write!(out, " {faint}[{}]{faint:#}", escape(&suppressed(by)))?,
+        (Status::Review | Status::Fixable | Status::Fixed | Status::Suppressed, _) => {
+            write!(out, " {faint}[{}]{faint:#}", finding.status.name())?;
+        }
     }
     writeln!(out)
+}
+
+/// By whom a finding is suppressed, and why.
+pub(super) fn suppressed(by: &Suppression) -> String {
+    let reason = if by.reason.is_empty() { "no reason given" } else { &by.reason };
+    format!("suppressed by {}: {reason}", by.kind)
 }
 
 /// Prints the place and the rule, with `: ` after each.

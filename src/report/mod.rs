@@ -1,14 +1,21 @@
 //! Results as text: one file a format; data in, bytes out.
 
 mod diff;
+pub mod explain;
+mod file;
 mod filter;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod hunks;
 mod json;
 mod lines;
+mod markdown;
 mod names;
 mod options;
 mod palette;
 mod problems;
+mod sarif;
 mod summary;
 mod text;
 
@@ -19,6 +26,7 @@ use crate::fix::Patch;
 use crate::source::Sources;
 use crate::terminal::Stream;
 
+pub use file::save;
 pub use options::{Format, Mode, Options, Verbosity};
 
 /// Everything a report is made from.
@@ -99,6 +107,10 @@ pub fn print(
         (Format::Text, _) => text::print(report, options, out, err)?,
         (Format::Diff, _) => diff::print(report, options, out, err)?,
         (Format::Json, _) => json::print(report, options, out, err)?,
+        (Format::Sarif, _) => sarif::print(report, options, out, err)?,
+        (Format::Github, _) => github::print(report, options, out)?,
+        (Format::Gitlab, _) => gitlab::print(report, options, out, err)?,
+        (Format::Markdown, _) => markdown::print(report, options, out)?,
     }
     out.flush()?;
     err.flush()

@@ -1,4 +1,5 @@
-//! File names in the head of a patch, so that `git apply` finds the file from the folder in which `unroot` ran.
+//! File names in results: relative to the working folder, with slashes; and those in the head of a patch, so that
+//! `git apply` finds the file from the folder in which `unroot` ran.
 //!
 //! Tried with git 2.47 and read in its `apply.c`:
 //! - With a `diff --git` line, names count from the top of the repository, and a name outside the current folder is
@@ -27,12 +28,7 @@ pub(super) struct Name {
 impl Name {
     /// The name of the file at `path` for a patch applied in `folder`, which is absolute.
     pub(super) fn new(path: &Utf8Path, folder: Option<&Utf8Path>) -> Self {
-        let below = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
-        let components: Vec<&str> = below
-            .components()
-            .filter(|component| matches!(component, Utf8Component::ParentDir | Utf8Component::Normal(_)))
-            .map(|component| component.as_str())
-            .collect();
+        let components = components(path, folder);
         let ambiguous = folder.is_some_and(|folder| {
             let folder: Vec<&str> = folder.components().map(|component| component.as_str()).collect();
             // A guess of one component is what the prefixes `a/` and `b/` mean anyway.
@@ -54,6 +50,24 @@ impl Name {
         };
         format!("--- {old}\n+++ {}\n", quoted("b/", &self.path))
     }
+}
+
+/// The path of a file as programs want it: relative to the working folder, with slashes and without `.`; an absolute
+/// path outside of the folder stays one.
+pub(super) fn relative(path: &Utf8Path, folder: Option<&Utf8Path>) -> String {
+    let outside = path.is_absolute() && folder.is_none_or(|folder| !path.starts_with(folder));
+    let root = if outside { "/" } else { "" };
+    format!("{root}{}", components(path, folder).join("/"))
+}
+
+/// The names on the way from the folder to the file. The root of an absolute path outside of the folder is left out.
+fn components<'p>(path: &'p Utf8Path, folder: Option<&Utf8Path>) -> Vec<&'p str> {
+    let below = folder.and_then(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+    below
+        .components()
+        .filter(|component| matches!(component, Utf8Component::ParentDir | Utf8Component::Normal(_)))
+        .map(|component| component.as_str())
+        .collect()
 }
 
 /// Whether `git apply`, run in `folder`, can reach the file at `path`: it refuses names that lead out of it.
@@ -124,6 +138,17 @@ mod tests {
         assert_eq!(head("é.tf", "/r"), "--- a/é.tf\n+++ b/é.tf\n");
         assert_eq!(head("q\"\\\n.tf", "/r"), "--- \"a/q\\\"\\\\\\n.tf\"\n+++ \"b/q\\\"\\\\\\n.tf\"\n");
         assert_eq!(head("\u{202e}.tf", "/r"), "--- \"a/\\342\\200\\256.tf\"\n+++ \"b/\\342\\200\\256.tf\"\n");
+    }
+
+    #[test]
+    fn names_for_programs_are_relative_where_they_can_be() {
+        let folder = Some(Utf8Path::new("/repo"));
+        for (path, name) in
+            [("./a/./b.tf", "a/b.tf"), ("/repo/a.tf", "a.tf"), ("../a.tf", "../a.tf"), ("/other/a.tf", "/other/a.tf")]
+        {
+            assert_eq!(relative(path.into(), folder), name);
+        }
+        assert_eq!(relative("/repo/a.tf".into(), None), "/repo/a.tf");
     }
 
     #[test]

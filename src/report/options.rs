@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 
 /// How the result is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// For people.
     Text,
@@ -11,11 +11,20 @@ pub enum Format {
     Diff,
     /// The frozen JSON format, version 1.
     Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// The text of a pull request.
+    Markdown,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Diff, Self::Json];
+    pub const ALL: [Self; 7] =
+        [Self::Text, Self::Diff, Self::Json, Self::Sarif, Self::Github, Self::Gitlab, Self::Markdown];
 
     /// The name on the command line.
     #[must_use]
@@ -24,6 +33,10 @@ impl Format {
             Self::Text => "text",
             Self::Diff => "diff",
             Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -34,6 +47,10 @@ impl Format {
             Self::Text => "Findings, diff and summary for people",
             Self::Diff => "A unified diff for `git apply`, run from the same folder",
             Self::Json => "Everything for programs; the format is frozen as version 1",
+            Self::Sarif => "SARIF 2.1.0 with fixes, for code scanning",
+            Self::Github => "Annotations on the lines of a pull request, for GitHub Actions",
+            Self::Gitlab => "A Code Quality report for GitLab",
+            Self::Markdown => "The text of a pull request",
         }
     }
 
@@ -83,6 +100,8 @@ pub struct Options {
     pub unsafe_fixes: bool,
     /// The arguments that select the same files again, each after a space, quoted for a shell.
     pub selection: String,
+    /// Whether hidden or ignored files are left out.
+    pub leaves_out: bool,
     /// The working folder, absolute; `None` where its name is not UTF-8. File names in a diff are relative to it.
     pub folder: Option<Utf8PathBuf>,
 }

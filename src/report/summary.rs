@@ -4,15 +4,10 @@ use std::io::{self, Write};
 
 use super::palette::{ERROR, GOOD, TITLE};
 use super::{Mode, Options, Report, Summary};
+use crate::control;
 use crate::finding::Status;
 use crate::fix::Applicability;
 use crate::terminal::{Stream, escape};
-
-/// What the next apply does. Sources: terraform-provider-aws, `internal/service/sagemaker/notebook_instance.go`
-/// (update in place; stopped first, started again only if it was in service), and the AWS developer guide,
-/// `howitworks-create-ws` and `nbi-update` (what a restart loses).
-const NEXT_APPLY: &str = "The next `terraform apply` updates the instances in place: a running one is stopped and started again, \
-and loses its kernels and all files outside /home/ec2-user/SageMaker.";
 
 /// Prints two or three lines.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
@@ -28,7 +23,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         writeln!(out, "{next}")?;
     }
     if summary.fixable + summary.fixed > 0 {
-        writeln!(out, "{NEXT_APPLY}")?;
+        writeln!(out, "{}", control::NEXT_APPLY)?;
     }
     Ok(())
 }
@@ -40,7 +35,9 @@ fn found(summary: &Summary, options: &Options) -> String {
         errors => format!("; {}, see above", count(errors, "error")),
     };
     if summary.files == 0 {
-        return format!("No Terraform file was seen{}{errors}.", hint(options));
+        // A hint at what the walk leaves out would lead astray where a path was wrong.
+        let hint = if options.leaves_out && summary.errors == 0 { LEFT_OUT } else { "" };
+        return format!("No Terraform file was seen{hint}{errors}.");
     }
     let files = count(summary.files, "Terraform file");
     if summary.notebooks == 0 {
@@ -62,13 +59,7 @@ fn found(summary: &Summary, options: &Options) -> String {
 }
 
 /// Why nothing may have been seen.
-fn hint(options: &Options) -> &'static str {
-    if options.selection.contains("--hidden") && options.selection.contains("--no-ignore") {
-        ""
-    } else {
-        " (hidden and git-ignored ones are left out: --hidden, --no-ignore)"
-    }
-}
+const LEFT_OUT: &str = " (hidden and git-ignored ones are left out: --hidden, --no-ignore)";
 
 /// What was done, and the one command to run next.
 fn next(report: &Report<'_>, options: &Options) -> Option<String> {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::diff::{Reader, print_patch};
-use super::lines::{self, place, print_head};
+use super::lines::{self, place, print_head, suppressed};
 use super::palette::FAINT;
 use super::{Mode, Options, Report, problems, summary};
-use crate::finding::{Finding, Status, Value, ValueTrace};
+use crate::finding::{Finding, Status, ValueTrace};
 use crate::fix::{Applicability, Patch};
 use crate::source::FileId;
 use crate::terminal::{Stream, escape};
@@ -104,28 +104,20 @@ fn outcome(finding: &Finding, options: &Options) -> String {
         }
         (Status::Review, _, Some(title)) => format!("for review; by hand: {title}"),
         (Status::Review, _, None) => "for review".to_owned(),
-        (Status::Suppressed, ..) => finding.suppression.as_ref().map_or_else(
-            || "suppressed".to_owned(),
-            |by| {
-                let reason = if by.reason.is_empty() { "no reason given" } else { &by.reason };
-                format!("suppressed by {}: {}", by.kind, escape(reason))
-            },
-        ),
+        (Status::Suppressed, ..) => finding
+            .suppression
+            .as_ref()
+            .map_or_else(|| "suppressed".to_owned(), |by| escape(&suppressed(by)).into_owned()),
     }
 }
 
 /// The way of a value, from the argument outwards: `root_access ← var.root (variables.tf:12) ← "Enabled" (a.tfvars:3)`.
-fn way(trace: &ValueTrace, report: &Report<'_>) -> String {
+pub(super) fn way(trace: &ValueTrace, report: &Report<'_>) -> String {
     let mut way = crate::control::ATTRIBUTE.to_owned();
     let at = |location| place(location, report);
     for hop in &trace.hops {
         way = format!("{way} ← {} ({})", hop.text, at(hop.location));
     }
-    let value = match &trace.value {
-        Value::Known(value) => format!("\"{value}\""),
-        Value::Null => "null".to_owned(),
-        Value::Unknown(why) => format!("unknown: {why}"),
-    };
     let path = if trace.path.is_empty() { String::new() } else { format!(", in {}", trace.path) };
-    format!("{way} ← {value} ({}){path}", at(trace.origin))
+    format!("{way} ← {} ({}){path}", trace.value, at(trace.origin))
 }

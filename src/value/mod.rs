@@ -1,5 +1,19 @@
-//! What an expression is worth.
+//! What an expression is worth: every value it can have, where each comes from, and what to change there.
 
+mod arrive;
+mod data;
+mod eval;
+mod frame;
+mod functions;
 mod literal;
+mod needs;
+mod repair;
+mod types;
+mod uses;
 
+pub use arrive::Arrival;
+pub use data::{Data, Origin, OriginKind, Traced, Values};
+pub use eval::{Evaluator, Scope};
+pub use frame::Frame;
 pub use literal::{Literal, Unknown, literal};
+pub use repair::{ChangeKind, Changes, Patient, Repair, complies};

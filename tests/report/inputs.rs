@@ -15,6 +15,7 @@ pub(crate) fn options(mode: Mode) -> Options {
         verbosity: Verbosity::Normal,
         unsafe_fixes: false,
         selection: " infra".to_owned(),
+        leaves_out: true,
         folder: Some("/work".into()),
     }
 }

@@ -1,7 +1,11 @@
 //! What is printed, in every format, over the same few inputs.
 
+mod explain;
+mod file;
 mod git;
 mod help;
 mod inputs;
+mod pipe;
+mod sarif;
 mod schema;
 mod snapshots;

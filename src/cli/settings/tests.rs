@@ -1,12 +1,27 @@
 use super::*;
-use crate::cli::parse;
+use crate::cli::{Command, parse_in};
+use std::path::Path;
+
+/// A folder that does not exist, so that no configuration file of the machine is found in it or above.
+const NOWHERE: &str = "/nonexistent/folder";
+
+fn command(arguments: &[&str]) -> Result<Command, clap::Error> {
+    parse_in(Path::new(NOWHERE), [&["unroot"], arguments].concat())
+}
 
 fn settings(arguments: &[&str]) -> Settings {
-    parse([&["unroot"], arguments].concat()).expect("the arguments fit together")
+    settings_in(Path::new(NOWHERE), arguments)
+}
+
+fn settings_in(folder: &Path, arguments: &[&str]) -> Settings {
+    match parse_in(folder, [&["unroot"], arguments].concat()).expect("the arguments fit together") {
+        Command::Run(settings) => *settings,
+        Command::Print(text) => panic!("printed: {text}"),
+    }
 }
 
 fn refused(arguments: &[&str]) -> String {
-    let error = parse([&["unroot"], arguments].concat()).expect_err("the arguments contradict each other");
+    let error = command(arguments).expect_err("the arguments contradict each other");
     assert_eq!(error.exit_code(), 2);
     error.to_string()
 }
@@ -49,7 +64,13 @@ fn contradictions_are_refused_with_a_hint() {
         (&["--check", "--diff", "--format", "json"], "tip: leave out --diff or --format"),
         (&["-j", "0"], "'0' for '--threads"),
         (&["-U", "-1"], "-1"),
-        (&["--format", "xml"], "[possible values: text, diff, json]"),
+        (&["--format", "xml"], "[possible values: text, diff, json, sarif, github, gitlab, markdown]"),
+        (&["--report", "sarif"], "expected FORMAT=FILE"),
+        (&["--report", "xml=a"], "no format is named `xml`"),
+        (&["--report", "json="], "the file has no name"),
+        (&["--explain", "no-such-rule"], "root-access-missing"),
+        (&["--man", "--check"], "cannot be used with"),
+        (&["--config", "no-such-file.toml"], "no-such-file.toml: No such file"),
     ] {
         let message = refused(arguments);
         assert!(message.contains(hint), "{arguments:?}: {message}");
@@ -62,7 +83,7 @@ fn an_argument_that_is_not_utf8_is_a_usage_error() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     for arguments in [&[OsStr::from_bytes(b"caf\xe9.tf")][..], &[OsStr::new("--exclude"), OsStr::from_bytes(b"\xff")]] {
-        let error = parse([&[OsStr::new("unroot")], arguments].concat()).expect_err("no UTF-8");
+        let error = parse_in(Path::new(NOWHERE), [&[OsStr::new("unroot")], arguments].concat()).expect_err("no UTF-8");
         assert_eq!(error.exit_code(), 2);
         assert!(error.to_string().contains("invalid UTF-8"), "{error}");
     }
@@ -70,16 +91,72 @@ fn an_argument_that_is_not_utf8_is_a_usage_error() {
 
 #[test]
 fn help_is_no_failure() {
-    assert_eq!(parse(["unroot", "--help"]).expect_err("help is printed").exit_code(), 0);
-    assert_eq!(parse(["unroot", "-V"]).expect_err("the version is printed").exit_code(), 0);
+    assert_eq!(command(&["--help"]).expect_err("help is printed").exit_code(), 0);
+    assert_eq!(command(&["-V"]).expect_err("the version is printed").exit_code(), 0);
 }
 
 #[test]
 fn the_selection_can_be_pasted_into_a_shell() {
-    assert_eq!(settings(&[]).selection(), "");
-    assert_eq!(settings(&["--write", "infra", "it's"]).selection(), " infra \"it's\"");
+    assert_eq!(settings(&[]).selection, "");
+    assert_eq!(settings(&["--write", "infra", "it's"]).selection, " infra \"it's\"");
     assert_eq!(
-        settings(&["--exclude", "*.bak", "--hidden", "--no-ignore", "a b"]).selection(),
+        settings(&["--exclude", "*.bak", "--hidden", "--no-ignore", "a b"]).selection,
         " --exclude '*.bak' --hidden --no-ignore 'a b'"
     );
+    assert_eq!(settings(&["--check", "--no-hidden", "-q"]).selection, " --no-hidden");
+}
+
+#[test]
+fn what_is_only_printed_needs_no_settings() {
+    for (arguments, part) in [
+        (&["--explain"][..], "AWS Security Hub: SageMaker.3"),
+        (&["--explain", "root-access-null"], "root-access-null (error)"),
+        (&["--completions", "bash"], "complete -F _unroot"),
+        (&["--completions", "zsh"], "#compdef unroot"),
+        (&["--completions", "fish"], "complete -c unroot"),
+        (&["--completions", "powershell"], "Register-ArgumentCompleter"),
+        (&["--man"], ".TH unroot 1"),
+    ] {
+        match command(arguments).expect("the arguments fit together") {
+            Command::Print(text) => assert!(text.contains(part), "{arguments:?}: {text}"),
+            Command::Run(settings) => panic!("{arguments:?}: {settings:?}"),
+        }
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test's own file needs no atomic write")]
+fn the_nearest_configuration_file_counts_and_the_command_line_wins() {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let inner = root.path().join("a/b");
+    std::fs::create_dir_all(&inner).expect("a folder");
+    let text = "hidden = true\nunsafe-fixes = true\ncontext = 1\nformat = \"json\"\nexclude = [\"x\"]\nverbose = true\n\
+                report = [\"sarif=out.sarif\"]\n";
+    std::fs::write(root.path().join("a/unroot.toml"), text).expect("the file can be written");
+    std::fs::write(root.path().join("unroot.toml"), "nonsense").expect("the file can be written");
+
+    let found = settings_in(&inner, &[]);
+    assert!(found.walk.hidden && found.unsafe_fixes);
+    assert_eq!((found.context, found.format, found.verbosity), (1, Format::Json, Verbosity::Verbose));
+    let report = root.path().join("a/out.sarif").try_into().expect("UTF-8");
+    assert_eq!(found.reports, [ReportFile { format: Format::Sarif, path: report }]);
+
+    let line = ["--no-hidden", "--no-unsafe-fixes", "-U5", "--format", "text", "--exclude", "y", "-q"];
+    let found = settings_in(&inner, &line);
+    assert!(!found.walk.hidden && !found.unsafe_fixes);
+    assert_eq!((found.context, found.format, found.verbosity), (5, Format::Text, Verbosity::Quiet));
+    assert_eq!(found.walk.exclude, ["y"]);
+
+    let error = parse_in(root.path(), ["unroot"]).expect_err("the file is nonsense");
+    assert!(error.to_string().contains("unroot.toml:1:"), "{error}");
+    assert_eq!(error.exit_code(), 2);
+    assert!(settings_in(root.path(), &["--config", "a/unroot.toml"]).walk.hidden);
+}
+
+#[test]
+fn ignore_comments_count_unless_told_otherwise() {
+    assert_eq!(settings(&[]).suppressions, Some(crate::suppress::today()));
+    let without = settings(&["--no-suppressions"]);
+    assert_eq!(without.suppressions, None);
+    assert_eq!(without.report_options(None).selection, " --no-suppressions");
 }

@@ -15,7 +15,7 @@ const DEFAULT_INDENT: &str = "  ";
 
 /// The splices that insert `key = value` into `block`, a top-level block of `body`.
 pub(super) fn insert_attribute(file: &SourceFile, body: &Body, block: &Block, key: &str, value: &str) -> Vec<Splice> {
-    let window = Window::new(file, body, block);
+    let window = Window::new(file, body, block.span);
     let inserter = Inserter { file, block, key, value, indent: indent(file, body, block), window };
     let candidates = inserter.candidates();
     let undisturbed = candidates.iter().find(|change| inserter.window.realign(change).is_some_and(|f| f.is_empty()));
@@ -120,14 +120,18 @@ impl Inserter<'_> {
             let gap_end = line.assign.map_or(line.span.start, |cell| cell.gap.end);
             columns(&text[line.span.start..gap_end])
         };
-        let first = column(&group[0]);
-        let straight = group.iter().all(|member| column(member) == first);
-        let spaced = gaps.iter().all(|gap| !gap.is_empty() && gap.bytes().all(|byte| byte == b' '));
-        let before = if straight && spaced {
-            let padding = first.checked_sub(columns(&self.indent) + key_width)?;
-            if padding == 0 {
-                return None;
-            }
+        let spaced = |line: usize| {
+            let gap = self.gap(line);
+            !gap.is_empty() && gap.bytes().all(|byte| byte == b' ')
+        };
+        // In a group that is not straight throughout, the lines next to the new one set the example.
+        let last = column(&group[group.len() - 1]);
+        let straight = group.iter().rev().take_while(|member| column(member) == last && spaced(member.0)).count();
+        let padded = group.iter().rev().take(straight).any(|(index, _)| self.gap(*index).len() > 1);
+        let padding = last.checked_sub(columns(&self.indent) + key_width).filter(|padding| *padding > 0);
+        let before = if straight == group.len() {
+            " ".repeat(padding?)
+        } else if let Some(padding) = padding.filter(|_| padded) {
             " ".repeat(padding)
         } else {
             let widest = group.iter().map(|(_, attribute)| columns(&attribute.key.text)).max().unwrap_or(0);

@@ -11,7 +11,7 @@ mod trial;
 
 use super::json;
 use super::tree::{Block, Body, Expr};
-use crate::source::{SourceFile, Splice};
+use crate::source::{SourceFile, Span, Splice};
 
 /// The splices that insert `key = value` into `block`, a top-level block of `body`. None where the block has no place
 /// for it, which only happens in the JSON syntax.
@@ -23,13 +23,19 @@ pub fn insert_attribute(file: &SourceFile, body: &Body, block: &Block, key: &str
     insert::insert_attribute(file, body, block, key, value)
 }
 
-/// The splices that put `text` in the place of an expression in `block`, a top-level block of `body`.
+/// The splices that put texts in the place of expressions of `body`, given by their spans in source order.
 #[must_use]
-pub fn replace_expression(file: &SourceFile, body: &Body, block: &Block, expr: &Expr, text: &str) -> Vec<Splice> {
+pub fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, String)]) -> Vec<Splice> {
     if json::is_json(file.path()) {
-        return vec![json::layout::replace(file, expr.span, text)];
+        return changes.iter().map(|(span, text)| json::layout::replace(file, *span, text)).collect();
     }
-    replace::replace_expression(file, body, block, expr, text)
+    replace::replace_expressions(file, body, changes)
+}
+
+/// The part of an attribute's value to replace: all of it, but for parentheses with a comment in them.
+#[must_use]
+pub fn replaceable<'e>(file: &SourceFile, value: &'e Expr) -> &'e Expr {
+    if json::is_json(file.path()) { value } else { replace::behind_comments(file, value) }
 }
 
 /// The splice that removes element `index` from a list expression; `None` where a comment stands in the way.

@@ -4,26 +4,20 @@ use super::super::scan::{TokenKind, scan};
 use super::align::columns;
 use super::trial::Window;
 use crate::source::{SourceFile, Span, Splice};
-use crate::syntax::tree::{Block, Body, Expr, ExprKind};
+use crate::syntax::tree::{Body, Expr, ExprKind};
 
-/// The splices that put `text` in the place of an expression in `block`, a top-level block of `body`.
+/// The splices that put texts in the place of expressions of `body`, given by their spans in source order.
 ///
-/// Where the value's width changes, a trailing comment keeps its column as far as its padding allows; lines that
-/// `terraform fmt` would now align anew are aligned if they were straight before, and else left alone. Parentheses
-/// stay where a comment stands in them.
-pub(super) fn replace_expression(
-    file: &SourceFile,
-    body: &Body,
-    block: &Block,
-    expr: &Expr,
-    text: &str,
-) -> Vec<Splice> {
-    let window = Window::new(file, body, block);
-    let primary = Splice::new(behind_comments(file, expr).span, text);
-    let mut splices = vec![primary.clone()];
+/// Where a value's width changes, a trailing comment keeps its column as far as its padding allows; lines that
+/// `terraform fmt` would now align anew are aligned if they were straight before, and else left alone.
+pub(super) fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, String)]) -> Vec<Splice> {
+    let mut splices: Vec<Splice> = changes.iter().map(|(span, text)| Splice::new(*span, text)).collect();
+    let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return splices };
+    let window = Window::new(file, body, Span::new(first.0.start, last.0.end));
     let realigned = window.realign(&splices).unwrap_or_default();
     if realigned.is_empty() {
-        splices.extend(absorb(file, &window, &primary));
+        let padding: Vec<Splice> = splices.iter().filter_map(|primary| absorb(file, &window, primary)).collect();
+        splices.extend(padding);
     } else {
         splices.extend(realigned);
     }
@@ -31,8 +25,8 @@ pub(super) fn replace_expression(
     splices
 }
 
-/// The expression without the parentheses that hold a comment beside it.
-fn behind_comments<'e>(file: &SourceFile, expr: &'e Expr) -> &'e Expr {
+/// The expression without the parentheses that hold a comment beside it, which stay where it is replaced.
+pub(super) fn behind_comments<'e>(file: &SourceFile, expr: &'e Expr) -> &'e Expr {
     let is_comment = |kind| matches!(kind, TokenKind::LineComment | TokenKind::BlockComment);
     match &expr.kind {
         ExprKind::Paren(inner) if scan(file.text(), expr.span).iter().any(|token| is_comment(token.kind)) => {

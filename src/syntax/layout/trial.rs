@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::align::{Alignment, Line, chains, lines};
 use crate::source::{SourceFile, Span, Splice, splice};
-use crate::syntax::tree::{Block, Body};
+use crate::syntax::tree::Body;
 
 /// How many neighbouring top-level items without a blank line between are looked at on each side of a block. Chains of
 /// aligned comments do not reach further in practice, and the bound keeps the cost linear.
@@ -23,16 +23,20 @@ pub(super) struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    /// The lines around a top-level block of a file.
-    pub(super) fn new(file: &'a SourceFile, body: &Body, block: &Block) -> Self {
+    /// The lines of the top-level items that a span lies in, and of those that touch them.
+    ///
+    /// # Panics
+    /// If the file has no items.
+    pub(super) fn new(file: &'a SourceFile, body: &Body, at: Span) -> Self {
         let text = file.text();
         let spans: Vec<Span> = body.items.iter().map(super::super::tree::Item::span).collect();
-        let index = spans.iter().position(|span| span.contains(block.span)).unwrap_or(0);
+        let first = spans.partition_point(|span| span.end <= at.start).min(spans.len().saturating_sub(1));
+        let last = spans.partition_point(|span| span.start < at.end).saturating_sub(1).max(first);
         let touching = |a: &Span, b: &Span| !has_blank_line(&text[a.end..b.start]);
-        let before = spans[..index].iter().rev().zip(spans[..=index].iter().rev()).take(NEIGHBOURS);
-        let first = before.take_while(|(a, b)| touching(a, b)).last().map_or(block.span, |(a, _)| *a);
-        let after = spans[index..].iter().zip(spans[index + 1..].iter()).take(NEIGHBOURS);
-        let last = after.take_while(|(a, b)| touching(a, b)).last().map_or(block.span, |(_, b)| *b);
+        let before = spans[..first].iter().rev().zip(spans[..=first].iter().rev()).take(NEIGHBOURS);
+        let first = before.take_while(|(a, b)| touching(a, b)).last().map_or(spans[first], |(a, _)| *a);
+        let after = spans[last..].iter().zip(spans[last + 1..].iter()).take(NEIGHBOURS);
+        let last = after.take_while(|(a, b)| touching(a, b)).last().map_or(spans[last], |(_, b)| *b);
 
         let start = file.line_span(file.line_of(first.start)).start.max(file.content_start());
         let end = text[last.end..].find('\n').map_or(text.len(), |at| last.end + at + 1);

@@ -1,0 +1,235 @@
+//! The verdict of one notebook.
+
+use super::{FixAt, Scope};
+use crate::control;
+use crate::finding::{Finding, Rule, Status, Value, ValueTrace};
+use crate::fix::{Applicability, Edit, Fix};
+use crate::model::Module;
+use crate::model::overrides::{Layered, Placed};
+use crate::source::{FileId, Location, SourceFile, Span, Splice};
+use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable};
+use crate::syntax::tree::{Attribute, Body, Expr, ExprKind};
+use crate::value::{Arrival, Data, Evaluator, Patient, Repair, complies};
+
+/// A notebook as one program loads it.
+pub(super) struct Notebook<'s, 'w, 'a> {
+    pub(super) evaluator: &'s Evaluator<'w, 'a>,
+    pub(super) module: &'w Module<'a>,
+    pub(super) resource: &'w Layered<'a>,
+    pub(super) scope: &'s Scope<'s>,
+}
+
+/// A verdict before it is made a finding.
+pub(super) struct Verdict {
+    pub(super) rule: Option<Rule>,
+    pub(super) message: String,
+    pub(super) fix: Option<Fix>,
+    pub(super) anchor: Location,
+    pub(super) values: Vec<ValueTrace>,
+}
+
+/// The findings on a notebook, given as each program that loads it sees it: one on the value, and one on
+/// `ignore_changes` where it covers the argument. The second stands alone if the value complies.
+pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
+    let Some(notebook) = programs.first() else { return Vec::new() };
+    let mut verdicts: Vec<Verdict> = programs.iter().map(Notebook::verdict).collect();
+    let bad = verdicts.iter().filter(|verdict| verdict.rule.is_some()).count();
+    let worst = verdicts.iter().position(|verdict| verdict.rule.is_some()).unwrap_or(0);
+    let mut verdict = verdicts.swap_remove(worst);
+    for other in verdicts {
+        // Two programs, two origins: only the resource itself decides for both.
+        if bad > 1 && other.values != verdict.values {
+            verdict.fix = verdict.fix.map(|fix| notebook.literal_on_resource(fix.applicability).unwrap_or(fix));
+        }
+        let known = verdict.values.clone();
+        verdict.values.extend(other.values.into_iter().filter(|value| !known.contains(value)));
+    }
+    let ignored = notebook.change_ignored(&verdict.values);
+    let mut findings = Vec::new();
+    if verdict.rule.is_some() || ignored.is_none() {
+        findings.push(notebook.finding(verdict));
+    }
+    findings.extend(ignored.map(|verdict| notebook.finding(verdict)));
+    findings
+}
+
+impl<'w, 'a> Notebook<'_, 'w, 'a> {
+    fn finding(&self, verdict: Verdict) -> Finding {
+        let generated = self.view_generated();
+        let labels = &self.resource.base.node.labels;
+        let message = match (generated, verdict.rule) {
+            (true, Some(_)) => {
+                format!("{}; the file is generated (CDK for Terraform), so its source wants the fix", verdict.message)
+            }
+            _ => verdict.message,
+        };
+        Finding {
+            address: format!("{}.{}", labels[0].text, labels[1].text),
+            location: super::base(self.resource),
+            anchor: verdict.anchor,
+            status: if verdict.rule.is_none() { Status::Compliant } else { Status::Review },
+            rule: verdict.rule,
+            message,
+            values: verdict.values,
+            fix: verdict.fix.filter(|_| !generated),
+            suppression: None,
+        }
+    }
+
+    fn view_generated(&self) -> bool {
+        self.evaluator.workspace().view().syntax(self.resource.base.file).generated
+    }
+
+    pub(super) fn source(&self, file: FileId) -> &SourceFile {
+        self.evaluator.workspace().view().source(file)
+    }
+
+    pub(super) fn body(&self, file: FileId) -> &Body {
+        &self.evaluator.workspace().view().syntax(file).body
+    }
+
+    fn verdict(&self) -> Verdict {
+        let Some(attribute) = self.resource.attribute(control::ATTRIBUTE) else { return self.missing() };
+        let arrivals = self.evaluator.arrivals(self.module, self.resource, attribute);
+        let values: Vec<ValueTrace> = arrivals.iter().map(trace).collect();
+        let anchor = Location { file: attribute.file, span: attribute.node.value.span };
+        let verdict = |rule, message, fix| Verdict { rule, message, fix, anchor, values: values.clone() };
+
+        if let Some(unknown) = arrivals.iter().find(|arrival| arrival.known().is_none()) {
+            let fix = self.editable_fix(attribute, Applicability::Unsafe);
+            return verdict(Some(Rule::Undetermined), self.undetermined(unknown), fix);
+        }
+        let Some(bad) = arrivals.iter().find(|arrival| !complies(arrival)) else {
+            return verdict(None, format!("{} is {:?}", control::ATTRIBUTE, control::COMPLIANT), None);
+        };
+        if !refers(&attribute.node.value) {
+            let (rule, message) = own_literal(bad);
+            return verdict(Some(rule), message, self.editable_fix(attribute, Applicability::Safe));
+        }
+        let (message, fix) = self.by_reference(attribute, &arrivals, bad);
+        verdict(Some(Rule::ViaReference), message, fix)
+    }
+
+    /// From the block type to the end of the last label.
+    fn header(&self) -> Location {
+        let Placed { file, node } = self.resource.base;
+        let end = node.labels.last().map_or(node.kind.span.end, |label| label.span.end);
+        // In JSON, several blocks may stand behind one name.
+        let span = if end > node.span.start { Span::new(node.span.start, end) } else { node.span };
+        Location { file, span }
+    }
+
+    fn missing(&self) -> Verdict {
+        let Placed { file, node } = self.resource.base;
+        let splices =
+            insert_attribute(self.source(file), self.body(file), node, control::ATTRIBUTE, control::COMPLIANT_LITERAL);
+        let title = format!("insert {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL);
+        let possible = !splices.is_empty() && (self.scope.editable)(file);
+        let default = control::NON_COMPLIANT;
+        let origin = super::base(self.resource);
+        Verdict {
+            rule: Some(Rule::Missing),
+            message: format!("{} is not set, and the provider's default is {default:?}", control::ATTRIBUTE),
+            fix: possible.then(|| fix(title, Applicability::Safe, file, splices)),
+            anchor: self.header(),
+            values: vec![ValueTrace { value: Value::Null, origin, hops: Vec::new(), path: String::new() }],
+        }
+    }
+
+    fn undetermined(&self, unknown: &Arrival) -> String {
+        let why = match &unknown.value.data {
+            Data::Unknown(why) | Data::Error(why) => why.as_str(),
+            _ => "a collection",
+        };
+        let Location { file, span } = unknown.value.origin.location;
+        let source = self.source(file);
+        let line = source.position(span.start).line;
+        format!("{} cannot be determined: it depends on {why} ({}:{line})", control::ATTRIBUTE, source.path())
+    }
+
+    /// The message and the fix for a known bad value that arrives from elsewhere.
+    fn by_reference(
+        &self,
+        attribute: Placed<'a, Attribute>,
+        arrivals: &[Arrival],
+        bad: &Arrival,
+    ) -> (String, Option<Fix>) {
+        let value = match bad.known().flatten() {
+            Some(text) => format!("{text:?}"),
+            None => format!("null, which means {:?},", control::NON_COMPLIANT),
+        };
+        let message = format!("{} gets {value} from elsewhere", control::ATTRIBUTE);
+        let on_resource = || self.editable_fix(attribute, Applicability::Safe);
+        if self.scope.fix_at == FixAt::Resource {
+            return (message, on_resource());
+        }
+        let patient = Patient {
+            workspace: self.evaluator.workspace(),
+            module: self.module,
+            resource: self.resource,
+            attribute,
+            editable: self.scope.editable,
+        };
+        match patient.repair(arrivals) {
+            Repair::Origin(changes) => (message, Some(self.at_origin(&changes))),
+            Repair::Resource(why) => {
+                (format!("{message}; it is set here, not where it comes from, because {why}"), on_resource())
+            }
+            Repair::OutOfScope(file) => {
+                let path = self.source(file).path();
+                (format!("{message}; the fix would have to change {path}, which this run may not edit"), None)
+            }
+        }
+    }
+
+    /// The literal in the place of the attribute's value, if its file may be edited.
+    fn editable_fix(&self, attribute: Placed<'a, Attribute>, applicability: Applicability) -> Option<Fix> {
+        let Placed { file, node } = attribute;
+        (self.scope.editable)(file).then(|| {
+            let place = replaceable(self.source(file), &node.value);
+            let change = (place.span, control::COMPLIANT_LITERAL.to_owned());
+            let splices = replace_expressions(self.source(file), self.body(file), &[change]);
+            let title = format!("set {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL);
+            fix(title, applicability, file, splices)
+        })
+    }
+
+    fn literal_on_resource(&self, applicability: Applicability) -> Option<Fix> {
+        self.editable_fix(self.resource.attribute(control::ATTRIBUTE)?, applicability)
+    }
+}
+
+/// A fix that changes one file.
+pub(super) fn fix(title: String, applicability: Applicability, file: FileId, splices: Vec<Splice>) -> Fix {
+    let edits = splices.into_iter().map(|splice| Edit { file, splice }).collect();
+    Fix { title, applicability, edits }
+}
+
+/// The rule and the message for a value that stands in the attribute itself.
+fn own_literal(bad: &Arrival) -> (Rule, String) {
+    let attribute = control::ATTRIBUTE;
+    let (compliant, default) = (control::COMPLIANT, control::NON_COMPLIANT);
+    match bad.known().flatten() {
+        None => (Rule::Null, format!("{attribute} is null, which means the provider's default, {default:?}")),
+        Some(text) if text == default => (Rule::Enabled, format!("{attribute} is {text:?}")),
+        Some(text) => {
+            (Rule::Invalid, format!("{attribute} is {text:?}, which is neither {compliant:?} nor {default:?}"))
+        }
+    }
+}
+
+/// Whether an expression refers to anything outside of itself.
+fn refers(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Variable(_) | ExprKind::Traversal(..)) || expr.children().into_iter().any(refers)
+}
+
+fn trace(arrival: &Arrival) -> ValueTrace {
+    let value = match (&arrival.value.data, arrival.known()) {
+        (_, Some(Some(text))) => Value::Known(text),
+        (_, Some(None)) => Value::Null,
+        (Data::Unknown(why) | Data::Error(why), _) => Value::Unknown(why.clone()),
+        _ => Value::Unknown("a collection".to_owned()),
+    };
+    let hops = arrival.value.hops.iter().rev().cloned().collect();
+    ValueTrace { value, origin: arrival.value.origin.location, hops, path: arrival.path.clone() }
+}

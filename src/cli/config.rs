@@ -1,0 +1,195 @@
+//! `unroot.toml`: settings for a whole tree, under the names of the options.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::ValueEnum as _;
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use super::args::{FixAtArg, ReportFile, When, report_file};
+use crate::report::Format;
+use crate::source::SourceFile;
+
+/// The name of the file that is looked for.
+pub const FILE_NAME: &str = "unroot.toml";
+
+/// What the file sets. Modes are not among it: nothing is written unless the command line says so.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key on its own, named like its option")]
+pub struct Config {
+    /// Whether unsafe fixes are applicable.
+    pub unsafe_fixes: bool,
+    /// Where values that arrive from elsewhere are fixed.
+    #[serde(deserialize_with = "fix_at")]
+    pub fix_at: Option<FixAtArg>,
+    /// Whether ignore comments are passed over.
+    pub no_suppressions: bool,
+    /// How the result is printed.
+    #[serde(deserialize_with = "format")]
+    pub format: Option<Format>,
+    /// What is written to files besides; relative to the folder of the configuration file.
+    #[serde(deserialize_with = "reports")]
+    pub report: Vec<ReportFile>,
+    /// Whether `text` shows the diff in every mode.
+    pub diff: bool,
+    /// Unchanged lines shown around a change.
+    pub context: Option<usize>,
+    /// When colour is used.
+    #[serde(deserialize_with = "color")]
+    pub color: Option<When>,
+    /// As `--quiet`.
+    pub quiet: bool,
+    /// As `--verbose`.
+    pub verbose: bool,
+    /// Globs of what is left out.
+    pub exclude: Vec<String>,
+    /// Whether hidden files and folders are walked too.
+    pub hidden: bool,
+    /// Whether `.gitignore` and its like are passed over.
+    pub no_ignore: bool,
+    /// Number of threads.
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// Why a configuration file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read.
+    #[error("{path}: {error}")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the file system says.
+        error: std::io::Error,
+    },
+    /// It does not say what it may say.
+    #[error("{path}:{line}:{column}: {message}")]
+    Content {
+        /// The file.
+        path: String,
+        /// Line, 1-based.
+        line: usize,
+        /// Column, 1-based, in characters.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+}
+
+impl Config {
+    /// The file of the nearest folder at or above `folder` that has one; the defaults where none has.
+    pub fn find(folder: &Path) -> Result<Self, ConfigError> {
+        let files = folder.ancestors().map(|folder| folder.join(FILE_NAME));
+        files.into_iter().find(|file| file.is_file()).map_or_else(|| Ok(Self::default()), |file| Self::read(&file))
+    }
+
+    /// Reads one file.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
+        let mut config = Self::parse(&text, &shown)?;
+        if let Some(folder) = Utf8Path::from_path(path).and_then(Utf8Path::parent) {
+            for report in &mut config.report {
+                report.path = folder.join(&report.path);
+            }
+        }
+        Ok(config)
+    }
+
+    /// Reads the text of a file that is shown as `path`.
+    fn parse(text: &str, path: &str) -> Result<Self, ConfigError> {
+        let wrong = |at: usize, message: &str| {
+            let position = SourceFile::new(Utf8PathBuf::from(path), text).position(at);
+            // TOML speaks of keys, the deserializer of fields.
+            let message = message.replacen("unknown field", "unknown key", 1);
+            ConfigError::Content { path: path.to_owned(), line: position.line, column: position.column, message }
+        };
+        let config: Self = toml::from_str(text)
+            .map_err(|error| wrong(error.span().map_or(0, |span| span.start.min(text.len())), error.message()))?;
+        if config.quiet && config.verbose {
+            return Err(wrong(text.find("verbose").unwrap_or(0), "`quiet` and `verbose` exclude each other"));
+        }
+        Ok(config)
+    }
+}
+
+fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Format>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let known = || format!("no format is named `{name}`; there are {}", Format::ALL.map(Format::name).join(", "));
+    Format::from_name(&name).map(Some).ok_or_else(|| D::Error::custom(known()))
+}
+
+fn color<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<When>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let known = |_| D::Error::custom(format!("expected auto, always or never, not `{name}`"));
+    When::from_str(&name, false).map(Some).map_err(known)
+}
+
+fn fix_at<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FixAtArg>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let known = |_| D::Error::custom(format!("expected origin or resource, not `{name}`"));
+    FixAtArg::from_str(&name, false).map(Some).map_err(known)
+}
+
+fn reports<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ReportFile>, D::Error> {
+    let values = Vec::<String>::deserialize(deserializer)?;
+    values.iter().map(|value| report_file(value).map_err(D::Error::custom)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        Config::parse(text, "unroot.toml").expect_err("the text is wrong").to_string()
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let text = "unsafe-fixes = true\nfix-at = \"resource\"\nno-suppressions = true\nformat = \"sarif\"\n\
+                    report = [\"json=a/b.json\"]\ndiff = true\ncontext = 0\n\
+                    color = \"never\"\nquiet = true\nexclude = [\"a\", \"b/\"]\nhidden = true\nno-ignore = true\nthreads = 2\n";
+        let report = ReportFile { format: Format::Json, path: "a/b.json".into() };
+        let expected = Config {
+            unsafe_fixes: true,
+            fix_at: Some(FixAtArg::Resource),
+            no_suppressions: true,
+            format: Some(Format::Sarif),
+            report: vec![report],
+            diff: true,
+            context: Some(0),
+            color: Some(When::Never),
+            quiet: true,
+            verbose: false,
+            exclude: vec!["a".to_owned(), "b/".to_owned()],
+            hidden: true,
+            no_ignore: true,
+            threads: NonZeroUsize::new(2),
+        };
+        assert_eq!(Config::parse(text, "unroot.toml").expect("the text is right"), expected);
+        assert_eq!(Config::parse("", "unroot.toml").expect("nothing has to be set"), Config::default());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_its_line() {
+        for (text, message) in [
+            ("hidden = true\nhiden = true\n", "unroot.toml:2:1: unknown key `hiden`, expected one of `unsafe-fixes`"),
+            ("\n\nwrite = true\n", "unroot.toml:3:1: unknown key `write`"),
+            ("hidden = \"yes\"\n", "unroot.toml:1:10: invalid type: string \"yes\", expected a boolean"),
+            ("# é\ncontext = -1", "unroot.toml:2:11: invalid value: integer `-1`"),
+            ("threads = 0", "unroot.toml:1:11: invalid value: integer `0`"),
+            ("diff = true\nformat = \"xml\"\n", "unroot.toml:2:10: no format is named `xml`; there are text,"),
+            ("color = \"sometimes\"\n", "unroot.toml:1:9: expected auto, always or never, not `sometimes`"),
+            ("report = [\"sarif\"]\n", "unroot.toml:1:10: expected FORMAT=FILE"),
+            ("exclude = \"a\"\n", "unroot.toml:1:11: invalid type: string \"a\", expected a sequence"),
+            ("quiet = true\nverbose = true\n", "unroot.toml:2:1: `quiet` and `verbose` exclude each other"),
+            ("hidden = \n", "unroot.toml:1:10: "),
+            ("[table]\nhidden = true\n", "unroot.toml:1:2: unknown key `table`"),
+        ] {
+            let found = refused(text);
+            assert!(found.starts_with(message), "{text:?}: {found}");
+        }
+    }
+}

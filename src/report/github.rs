@@ -1,0 +1,109 @@
+//! The `github` format: workflow commands that become annotations on the lines of a pull request.
+//!
+//! Escaping follows the runner's own `ActionCommand` (actions/runner, `src/Runner.Common/ActionCommand.cs`) and
+//! actions/toolkit (`packages/core/src/command.ts`): `%`, CR and LF everywhere, `:` and `,` in properties too. The
+//! runner does not read other lines, so the summary at the end is only for the log.
+
+use std::io::{self, Write};
+
+use super::names::relative;
+use super::{Options, Report, lines, summary};
+use crate::finding::{Finding, Level, Status};
+use crate::source::Location;
+use crate::terminal::{Stream, escape};
+
+/// Prints one command a finding, problem and note, and the summary.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    let told = |finding: &&Finding| finding.status != Status::Compliant;
+    for finding in lines::shown(report, options).filter(told) {
+        let properties = properties(finding.anchor, report, options);
+        let title = finding.rule.map_or("unroot", crate::finding::Rule::code);
+        let suffix = match (finding.status, &finding.fix, &finding.suppression) {
+            (Status::Fixed, ..) => " (fixed)".to_owned(),
+            (Status::Suppressed, _, Some(by)) => format!(" ({})", lines::suppressed(by)),
+            (Status::Suppressed, ..) => " (suppressed)".to_owned(),
+            (Status::Fixable, Some(fix), _) => format!(" (fix: {})", fix.title),
+            _ => String::new(),
+        };
+        let message = format!("{}: {}{suffix}", finding.address, finding.message);
+        print_command(level(finding), &properties, title, &message, out)?;
+    }
+    for problem in report.problems {
+        let mut properties = vec![("file", relative(problem.file.as_str().into(), options.folder.as_deref()))];
+        if let Some(at) = problem.position {
+            properties.extend([("line", at.line.to_string()), ("col", at.column.to_string())]);
+        }
+        print_command("error", &properties, "unroot could not judge this", &problem.message, out)?;
+    }
+    for note in report.notes.iter().filter(|_| options.tells()) {
+        let file = relative(report.sources[note.file].path(), options.folder.as_deref());
+        let (line, column) = (note.position.line.to_string(), note.position.column.to_string());
+        print_command("notice", &[("file", file), ("line", line), ("col", column)], "note", &note.message, out)?;
+    }
+    if options.tells() {
+        summary::print(report, options, out)?;
+    }
+    Ok(())
+}
+
+/// How loud an annotation is: what is settled is a notice.
+const fn level(finding: &Finding) -> &'static str {
+    match (finding.status, finding.rule) {
+        (Status::Fixable | Status::Review, Some(rule)) => rule.level().name(),
+        (Status::Fixable | Status::Review, None) => Level::Error.name(),
+        (Status::Fixed | Status::Suppressed | Status::Compliant, _) => "notice",
+    }
+}
+
+/// Where an annotation stands. The columns are left out where it spans lines, as the runner wants it.
+fn properties(location: Location, report: &Report<'_>, options: &Options) -> Vec<(&'static str, String)> {
+    let file = &report.sources[location.file];
+    let (start, end) = (file.position(location.span.start), file.position(location.span.end));
+    let mut properties = vec![
+        ("file", relative(file.path(), options.folder.as_deref())),
+        ("line", start.line.to_string()),
+        ("endLine", end.line.to_string()),
+    ];
+    if start.line == end.line {
+        properties.extend([("col", start.column.to_string()), ("endColumn", end.column.to_string())]);
+    }
+    properties
+}
+
+/// Prints `::level key=value,…::message`.
+fn print_command(
+    level: &str,
+    properties: &[(&str, String)],
+    title: &str,
+    message: &str,
+    out: &mut Stream<'_>,
+) -> io::Result<()> {
+    write!(out, "::{level} ")?;
+    for (key, value) in properties {
+        write!(out, "{key}={},", property(value))?;
+    }
+    // Bidirectional characters pass the runner's rules, and would reorder the annotation.
+    writeln!(out, "title={}::{}", property(title), data(&escape(message)))
+}
+
+/// Escapes the text after the second `::`.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes the value of a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_runner_reads_is_escaped() {
+        assert_eq!(property("a,b:c%d\r\n"), "a%2Cb%3Ac%25d%0D%0A");
+        assert_eq!(data("a,b:c%d\r\n::error::x"), "a,b:c%25d%0D%0A::error::x");
+        assert_eq!(data("%0A"), "%250A", "an escape in the text stays text");
+    }
+}

@@ -1,0 +1,88 @@
+//! The `gitlab` format: a Code Quality report (GitLab documentation, "Code Quality", "Code Quality report format").
+//!
+//! Every entry needs a description, a check name, a fingerprint that is unique in the report, a severity, a path
+//! relative to the repository without a leading `./`, and a first line.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::fingerprint::fingerprints;
+use super::names::relative;
+use super::{Options, Report, lines, problems};
+use crate::finding::{Finding, Level, Rule, Status};
+use crate::terminal::Stream;
+
+#[derive(Serialize)]
+struct Issue<'r> {
+    description: String,
+    check_name: &'r str,
+    fingerprint: String,
+    severity: &'static str,
+    location: Place,
+}
+
+#[derive(Serialize)]
+struct Place {
+    path: String,
+    lines: Lines,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: usize,
+}
+
+/// Prints the document, and problems and notes also to `err`.
+pub(super) fn print(
+    report: &Report<'_>,
+    options: &Options,
+    out: &mut Stream<'_>,
+    err: &mut Stream<'_>,
+) -> io::Result<()> {
+    let folder = options.folder.as_deref();
+    let mut issues = Vec::new();
+    for (finding, fingerprint) in report.findings.iter().zip(fingerprints(report, options)) {
+        let Some(severity) = severity(finding) else { continue };
+        let file = &report.sources[finding.anchor.file];
+        let suffix = finding.suppression.as_ref().map_or(String::new(), |by| format!(" ({})", lines::suppressed(by)));
+        issues.push(Issue {
+            description: format!("{}: {}{suffix}", finding.address, finding.message),
+            check_name: finding.rule.map_or("unroot", Rule::code),
+            fingerprint,
+            severity,
+            location: Place {
+                path: relative(file.path(), folder),
+                lines: Lines { begin: file.line_of(finding.anchor.span.start) },
+            },
+        });
+    }
+    for (number, problem) in report.problems.iter().enumerate() {
+        let path = relative(problem.file.as_str().into(), folder);
+        issues.push(Issue {
+            description: format!("Not judged: {}", problem.message),
+            check_name: "unroot-error",
+            fingerprint: format!("error:{path}:{number}"),
+            severity: "major",
+            // The format asks for a line where there may be none.
+            location: Place { path, lines: Lines { begin: problem.position.map_or(1, |at| at.line) } },
+        });
+    }
+    serde_json::to_writer_pretty(&mut *out, &issues).map_err(io::Error::from)?;
+    writeln!(out)?;
+    out.flush()?;
+    problems::print(report, options, err)
+}
+
+/// GitLab's word for how bad a finding is; `None` where nothing is left to say.
+const fn severity(finding: &Finding) -> Option<&'static str> {
+    match (finding.status, finding.rule) {
+        (Status::Compliant | Status::Fixed, _) => None,
+        (Status::Suppressed, _) => Some("info"),
+        (Status::Fixable | Status::Review, Some(rule)) => match rule.level() {
+            Level::Error => Some("critical"),
+            Level::Warning => Some("major"),
+        },
+        (Status::Fixable | Status::Review, None) => Some("critical"),
+    }
+}

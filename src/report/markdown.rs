@@ -1,0 +1,173 @@
+//! The `markdown` format: the text of a pull request, in GitHub's and GitLab's flavour.
+
+mod escape;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::lines::{self, place};
+use super::text::way;
+use super::{Mode, Options, Report};
+use crate::control;
+use crate::finding::{Finding, Status};
+use crate::fix::Applicability;
+use crate::terminal::Stream;
+
+use escape::{code, prose};
+
+/// Prints the whole text.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    writeln!(out, "# Take root access away from SageMaker notebooks\n")?;
+    writeln!(out, "{}\n", opening(report, options))?;
+    writeln!(out, "{}\n", control::WHY)?;
+    notebooks(report, out)?;
+    review(report, options, out)?;
+    suppressed(report, out)?;
+    problems(report, options, out)?;
+    if report.summary.fixable + report.summary.fixed > 0 {
+        next_apply(out)?;
+    }
+    identifiers(out)?;
+    evidence(out)
+}
+
+/// What the change does, in one sentence.
+fn opening(report: &Report<'_>, options: &Options) -> String {
+    let summary = &report.summary;
+    let of =
+        |number: usize| format!("{number} of {} notebook instance{}", summary.notebooks, plural(summary.notebooks));
+    match (summary.notebooks, summary.fixed, summary.fixable) {
+        (0, ..) => format!("No SageMaker notebook in {} Terraform file{}.", summary.files, plural(summary.files)),
+        (_, 0, 0) if summary.review == 0 && summary.errors == 0 => {
+            "Nothing changes: every SageMaker notebook complies or is suppressed.".to_owned()
+        }
+        (_, 0, 0) => "Nothing changes: what is left needs a decision.".to_owned(),
+        (_, 0, fixable) if options.mode != Mode::Write => {
+            format!("`unroot --write` would set `root_access = \"Disabled\"` on {}.", of(fixable))
+        }
+        (_, fixed, fixable) => format!("Sets `root_access = \"Disabled\"` on {}.", of(fixed.max(fixable))),
+    }
+}
+
+/// The table of all notebooks.
+fn notebooks(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+    if report.findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Notebooks\n")?;
+    writeln!(out, "| notebook | where | before | after | status |")?;
+    writeln!(out, "|---|---|---|---|---|")?;
+    for finding in report.findings {
+        let after = match finding.status {
+            Status::Fixable | Status::Fixed => code(control::COMPLIANT_LITERAL),
+            Status::Compliant | Status::Review | Status::Suppressed => "unchanged".to_owned(),
+        };
+        let rule = finding.rule.map_or(String::new(), |rule| format!(", {}", code(rule.code())));
+        let cells = [
+            code(&finding.address),
+            code(&place(finding.anchor, report)),
+            before(finding),
+            after,
+            format!("{}{rule}", finding.status.name()),
+        ];
+        writeln!(out, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))?;
+    }
+    writeln!(out)
+}
+
+/// The values a notebook has before the change. `null` and a missing argument are told apart by the message only.
+fn before(finding: &Finding) -> String {
+    let values: BTreeSet<String> = finding.values.iter().map(|trace| trace.value.to_string()).collect();
+    if finding.rule == Some(crate::finding::Rule::Missing) || values.is_empty() {
+        return "not set".to_owned();
+    }
+    values.iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")
+}
+
+/// What a person has to look at.
+fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    let mut left = report.findings.iter().filter(|finding| finding.status == Status::Review).peekable();
+    if left.peek().is_none() {
+        return Ok(());
+    }
+    writeln!(out, "## For review\n")?;
+    for finding in left {
+        let place = place(finding.anchor, report);
+        writeln!(out, "- {} ({}): {}", code(&finding.address), code(&place), prose(&finding.message))?;
+        if let Some(fix) = &finding.fix {
+            let how = match fix.applicability {
+                Applicability::Unsafe if !options.unsafe_fixes => "`--unsafe-fixes` would",
+                _ => "By hand",
+            };
+            writeln!(out, "  - {how}: {}", prose(&fix.title))?;
+        }
+        for trace in finding.values.iter().filter(|trace| !trace.hops.is_empty()) {
+            writeln!(out, "  - {}", code(&way(trace, report)))?;
+        }
+    }
+    writeln!(out)
+}
+
+/// What was decided to stay as it is.
+fn suppressed(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+    let mut suppressed = report.findings.iter().filter(|finding| finding.status == Status::Suppressed).peekable();
+    if suppressed.peek().is_none() {
+        return Ok(());
+    }
+    writeln!(out, "## Suppressed\n")?;
+    for finding in suppressed {
+        let by = finding.suppression.as_ref().map_or("suppressed".to_owned(), lines::suppressed);
+        writeln!(out, "- {} ({}): {}", code(&finding.address), code(&place(finding.anchor, report)), prose(&by))?;
+    }
+    writeln!(out)
+}
+
+/// What was not looked at, and what is worth telling besides.
+fn problems(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    if !report.problems.is_empty() {
+        writeln!(out, "## Not judged\n")?;
+        for problem in report.problems {
+            let line = problem.position.map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
+            writeln!(out, "- {}: {}", code(&format!("{}{line}", problem.file)), prose(&problem.message))?;
+        }
+        writeln!(out)?;
+    }
+    if options.tells() && !report.notes.is_empty() {
+        writeln!(out, "## Notes\n")?;
+        for note in report.notes {
+            let path = report.sources[note.file].path();
+            let place = format!("{path}:{}:{}", note.position.line, note.position.column);
+            writeln!(out, "- {}: {}", code(&place), prose(&note.message))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn next_apply(out: &mut Stream<'_>) -> io::Result<()> {
+    writeln!(out, "## What the next apply does\n\n{}\n", control::NEXT_APPLY)?;
+    for detail in control::APPLY_DETAILS {
+        writeln!(out, "- {detail}")?;
+    }
+    writeln!(out, "\n{}\n", control::SCRIPTS)
+}
+
+fn identifiers(out: &mut Stream<'_>) -> io::Result<()> {
+    writeln!(out, "## The control in other systems\n\n| system | identifier | how it judges |\n|---|---|---|")?;
+    for one in control::IDENTIFIERS {
+        writeln!(out, "| {} | {} | {} |", one.system, code(one.id), one.judges)?;
+    }
+    writeln!(out)
+}
+
+fn evidence(out: &mut Stream<'_>) -> io::Result<()> {
+    writeln!(out, "## Evidence for an audit\n")?;
+    for evidence in control::EVIDENCE {
+        writeln!(out, "- {}:\n  ```sh\n  {}\n  ```", evidence.shows, evidence.command)?;
+    }
+    Ok(())
+}
+
+const fn plural(number: usize) -> &'static str {
+    if number == 1 { "" } else { "s" }
+}

@@ -1,0 +1,188 @@
+//! The `sarif` format: SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format", errata 01).
+//!
+//! Lines and columns are 1-based; columns count characters (`columnKind` `unicodeCodePoints`), as everywhere here. A
+//! region ends in front of its `endColumn`.
+
+mod rules;
+
+use std::io::{self, Write};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::fingerprint::fingerprints;
+use super::names::relative;
+use super::{Options, Report, problems};
+use crate::finding::{Finding, Level, Problem, Rule, Status, ValueTrace};
+use crate::fix::{Applicability, Fix};
+use crate::source::{FileId, Location, Span};
+use crate::terminal::Stream;
+
+/// What the paths of URIs spell out: all but unreserved characters and the slash (RFC 3986, section 2.3).
+const PATH: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// Prints the document, and problems and notes also to `err`.
+pub(super) fn print(
+    report: &Report<'_>,
+    options: &Options,
+    out: &mut Stream<'_>,
+    err: &mut Stream<'_>,
+) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Sarif { report, options }.document()).map_err(io::Error::from)?;
+    writeln!(out)?;
+    out.flush()?;
+    problems::print(report, options, err)
+}
+
+struct Sarif<'r> {
+    report: &'r Report<'r>,
+    options: &'r Options,
+}
+
+impl Sarif<'_> {
+    fn document(&self) -> Value {
+        let fingerprints = fingerprints(self.report, self.options);
+        let results: Vec<Value> = self
+            .report
+            .findings
+            .iter()
+            .zip(&fingerprints)
+            // A result is something that is wrong with the files as they lie there.
+            .filter(|(finding, _)| !matches!(finding.status, Status::Compliant | Status::Fixed))
+            .filter_map(|(finding, fingerprint)| Some(self.result(finding, finding.rule?, fingerprint)))
+            .collect();
+        json!({
+            "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{
+                "tool": { "driver": rules::driver() },
+                "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": { BASE: { "description": { "text": "The folder in which unroot ran." } } },
+                "invocations": [{
+                    "executionSuccessful": self.report.problems.is_empty(),
+                    "toolExecutionNotifications": self.notifications(),
+                }],
+                "results": results,
+            }],
+        })
+    }
+
+    fn result(&self, finding: &Finding, rule: Rule, fingerprint: &str) -> Value {
+        let mut result = json!({
+            "ruleId": rule.code(),
+            "ruleIndex": rules::index(rule),
+            "level": rule.level().name(),
+            "message": { "text": format!("{}: {}", finding.address, finding.message) },
+            "locations": [{
+                "physicalLocation": self.place(finding.anchor),
+                "logicalLocations": [{ "fullyQualifiedName": finding.address, "kind": "resource" }],
+            }],
+            "partialFingerprints": { "notebookRule/v1": fingerprint },
+        });
+        let flows: Vec<Value> = finding
+            .values
+            .iter()
+            .filter(|trace| !trace.hops.is_empty())
+            .map(|trace| self.flow(finding, trace))
+            .collect();
+        if !flows.is_empty() {
+            result["codeFlows"] = flows.into();
+        }
+        // Whoever takes a fix from here takes it unasked, so only those that may be are here.
+        let threshold = if self.options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        if let Some(fix) = finding.fix.as_ref().filter(|fix| fix.applicability >= threshold)
+            && finding.status == Status::Fixable
+        {
+            result["fixes"] = json!([self.fix(fix)]);
+        }
+        if let Some(suppression) = &finding.suppression {
+            result["suppressions"] = json!([{
+                "kind": "inSource",
+                "status": "accepted",
+                "justification": suppression.reason,
+                "location": { "physicalLocation": self.place(suppression.location) },
+            }]);
+        }
+        result
+    }
+
+    /// The way of a value from the literal it stems from to the argument.
+    fn flow(&self, finding: &Finding, trace: &ValueTrace) -> Value {
+        let step = |location, text: &str| json!({ "location": { "physicalLocation": self.place(location), "message": { "text": text } } });
+        let mut steps = vec![step(trace.origin, &format!("The value is {}.", trace.value))];
+        steps.extend(trace.hops.iter().rev().map(|hop| step(hop.location, &hop.text)));
+        steps.push(step(finding.anchor, &finding.address));
+        let path = if trace.path.is_empty() { "the root module" } else { &trace.path };
+        json!({ "message": { "text": format!("For {path}.") }, "threadFlows": [{ "locations": steps }] })
+    }
+
+    fn fix(&self, fix: &Fix) -> Value {
+        let mut changes: Vec<(FileId, Vec<Value>)> = Vec::new();
+        for edit in &fix.edits {
+            let replacement = json!({
+                "deletedRegion": self.region(Location { file: edit.file, span: edit.splice.span }),
+                "insertedContent": { "text": edit.splice.replacement },
+            });
+            match changes.last_mut() {
+                Some((file, replacements)) if *file == edit.file => replacements.push(replacement),
+                _ => changes.push((edit.file, vec![replacement])),
+            }
+        }
+        let changes: Vec<Value> = changes
+            .into_iter()
+            .map(
+                |(file, replacements)| json!({ "artifactLocation": self.artifact(file), "replacements": replacements }),
+            )
+            .collect();
+        json!({ "description": { "text": fix.title }, "artifactChanges": changes })
+    }
+
+    /// Problems, and notes unless the run is quiet.
+    fn notifications(&self) -> Vec<Value> {
+        let notes = self.report.notes.iter().filter(|_| self.options.tells()).map(|note| {
+            let region = json!({ "startLine": note.position.line, "startColumn": note.position.column });
+            let place = json!({ "artifactLocation": self.artifact(note.file), "region": region });
+            json!({ "level": "note", "message": { "text": note.message }, "locations": [{ "physicalLocation": place }] })
+        });
+        self.report.problems.iter().map(|problem| self.notification(problem)).chain(notes).collect()
+    }
+
+    fn notification(&self, problem: &Problem) -> Value {
+        let mut place = json!({ "artifactLocation": self.named(problem.file.as_str().into()) });
+        if let Some(at) = problem.position {
+            place["region"] = json!({ "startLine": at.line, "startColumn": at.column });
+        }
+        let message = json!({ "text": problem.message });
+        json!({ "level": Level::Error.name(), "message": message, "locations": [{ "physicalLocation": place }] })
+    }
+
+    fn place(&self, location: Location) -> Value {
+        json!({ "artifactLocation": self.artifact(location.file), "region": self.region(location) })
+    }
+
+    fn region(&self, Location { file, span: Span { start, end } }: Location) -> Value {
+        let file = &self.report.sources[file];
+        let (start, end) = (file.position(start), file.position(end));
+        json!({
+            "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column,
+        })
+    }
+
+    fn artifact(&self, file: FileId) -> Value {
+        self.named(self.report.sources[file].path())
+    }
+
+    /// A relative URI, or an absolute one for a file outside of the working folder that was named so.
+    fn named(&self, path: &camino::Utf8Path) -> Value {
+        let path = relative(path, self.options.folder.as_deref());
+        let uri = utf8_percent_encode(&path, &PATH).to_string();
+        if path.starts_with('/') {
+            json!({ "uri": format!("file://{uri}") })
+        } else {
+            json!({ "uri": uri, "uriBaseId": BASE })
+        }
+    }
+}
+
+/// What relative URIs are relative to; the name that code scanning takes for the top of the repository.
+const BASE: &str = "%SRCROOT%";

@@ -1,0 +1,63 @@
+//! The tool and its rules as SARIF describes them.
+
+use serde_json::{Map, Value, json};
+
+use crate::control;
+use crate::finding::{Explanation, Rule};
+
+/// The place of a rule in the driver's list.
+pub(super) fn index(rule: Rule) -> Option<usize> {
+    Rule::ALL.iter().position(|other| *other == rule)
+}
+
+/// The tool with every rule, whether a result names it or not.
+pub(super) fn driver() -> Value {
+    let mut driver = json!({
+        "name": "unroot",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "shortDescription": { "text": format!("{}.", control::TITLE) },
+        "fullDescription": { "text": control::WHAT },
+        "rules": Rule::ALL.map(rule),
+    });
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    if !repository.is_empty() {
+        driver["informationUri"] = repository.into();
+    }
+    driver
+}
+
+fn rule(rule: Rule) -> Value {
+    let Explanation { what, why, before, after } = rule.explanation();
+    let suppression = rule.suppression();
+    let text = format!("{what}\n\n{why}\n\nBefore:\n\n{before}\nAfter:\n\n{after}\nTo suppress it: {suppression}");
+    let markdown = format!(
+        "{what}\n\n{why}\n\nBefore:\n\n```terraform\n{before}```\n\nAfter:\n\n```terraform\n{after}```\n\n\
+         To suppress it: `{suppression}`"
+    );
+    json!({
+        "id": rule.code(),
+        "name": pascal(rule.code()),
+        "shortDescription": { "text": rule.summary() },
+        "fullDescription": { "text": format!("{what} {why}") },
+        "help": { "text": text, "markdown": markdown },
+        "helpUri": control::REFERENCE,
+        "defaultConfiguration": { "level": rule.level().name() },
+        "properties": {
+            "tags": ["security", "terraform", "sagemaker"],
+            "security-severity": control::SECURITY_SEVERITY,
+            "control": identifiers(),
+        },
+    })
+}
+
+/// The control's names, by system.
+fn identifiers() -> Value {
+    control::IDENTIFIERS.iter().map(|one| (one.system.to_owned(), one.id.into())).collect::<Map<_, _>>().into()
+}
+
+/// `root-access-missing` as `RootAccessMissing`, as SARIF wants the readable name of a rule.
+fn pascal(code: &str) -> String {
+    code.split('-')
+        .flat_map(|word| word[..1].to_ascii_uppercase().chars().chain(word[1..].chars()).collect::<Vec<_>>())
+        .collect()
+}

@@ -1,0 +1,70 @@
+//! What lies around the files of a run: where callers are looked for, and what may be edited.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::cli::settings::Input;
+use crate::discover::{BadGlob, Exclusion, NEVER_ENTERED, References, Walk, references};
+use crate::model::store::canonical;
+
+/// The paths of a run, and the repositories they lie in.
+pub(super) struct Surroundings {
+    /// What was named, by canonical path.
+    named: Vec<Utf8PathBuf>,
+    /// The folders to look for callers in, as they are shown.
+    roots: Vec<Utf8PathBuf>,
+    walk: Walk,
+    exclusion: Exclusion,
+}
+
+impl Surroundings {
+    /// # Errors
+    /// A glob that is none.
+    pub(super) fn new(input: &Input, walk: &Walk) -> Result<Self, BadGlob> {
+        let paths = match input {
+            Input::Paths(paths) => paths.clone(),
+            Input::Stdin(path) => vec![path.clone()],
+        };
+        let mut roots: Vec<Utf8PathBuf> = paths.iter().filter_map(|path| root(path)).collect();
+        roots.sort();
+        roots.dedup();
+        let named = paths.iter().map(|path| canonical(path)).collect();
+        Ok(Self { named, roots, walk: walk.clone(), exclusion: Exclusion::new(walk)? })
+    }
+
+    /// What the trees around say about their modules.
+    pub(super) fn references(&self) -> References {
+        references(&self.roots, &self.walk)
+    }
+
+    /// Whether a file lies under a path of the run, and is neither excluded nor a tool's copy.
+    pub(super) fn may_edit(&self, path: &Utf8Path) -> bool {
+        let real = canonical(path);
+        let copied = real.components().any(|part| NEVER_ENTERED.contains(&part.as_str()));
+        !copied && self.named.iter().any(|named| real.starts_with(named)) && !self.exclusion.excludes(path)
+    }
+}
+
+/// The repository that a path lies in, else the folder itself; `None` for what is not on the disk.
+fn root(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    let folder = if path.is_dir() { path } else { path.parent()? };
+    let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
+    let real = folder.canonicalize_utf8().ok()?;
+    let Some(repository) = real.ancestors().find(|above| above.join(".git").exists()) else {
+        return Some(folder.to_owned());
+    };
+    // Shown like the path that was given: relative to it, or absolute.
+    let up = real.strip_prefix(repository).ok()?.components().count();
+    Some(up_from(folder, up).unwrap_or_else(|| repository.to_owned()))
+}
+
+/// The folder some levels above, in the same spelling.
+fn up_from(folder: &Utf8Path, levels: usize) -> Option<Utf8PathBuf> {
+    let mut result = folder.to_owned();
+    for _ in 0..levels {
+        match result.file_name() {
+            Some(_) if result != "." => result = result.parent()?.to_owned(),
+            _ => result.push(".."),
+        }
+    }
+    Some(if result.as_str().is_empty() { ".".into() } else { result })
+}

@@ -1,0 +1,69 @@
+//! The values that arrive at an attribute of a resource, over every instantiation of its module.
+
+use super::data::{Data, Traced};
+use super::eval::{Evaluator, Scope};
+use super::frame::Iteration;
+use super::needs::needs;
+use crate::model::Module;
+use crate::model::overrides::{Layered, Placed};
+use crate::syntax::tree::Attribute;
+
+/// A value, and the instantiation it arrives in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The value.
+    pub value: Traced,
+    /// The module path, such as `module.a.module.b`; empty for a root module.
+    pub path: String,
+}
+
+impl<'w, 'a> Evaluator<'w, 'a> {
+    /// Everything an attribute of a resource can be, each value with its origin once, sorted by path and origin.
+    ///
+    /// A resource that nothing instantiates, because its `count` is 0 or its `for_each` empty, is judged as if it were
+    /// there: a change of that number must not bring root back.
+    pub fn arrivals(
+        &self,
+        module: &'w Module<'a>,
+        resource: &Layered<'a>,
+        attribute: Placed<'a, Attribute>,
+    ) -> Vec<Arrival> {
+        let repeats = ["for_each", "count"].into_iter().filter_map(|name| resource.attribute(name));
+        let mut expressions: Vec<_> = repeats.map(|repeat| &repeat.node.value).collect();
+        expressions.push(&attribute.node.value);
+        let frames = self.frames(module, &needs(module, &expressions));
+        let mut arrivals: Vec<Arrival> = Vec::new();
+        let mut add = |scope: &Scope<'_, 'w, 'a>| {
+            for value in self.eval(&attribute.node.value, attribute.file, scope) {
+                // Only the resource gives an unset variable of a root its meaning: nothing is known of it.
+                if !arrivals.iter().any(|known| known.value == value) {
+                    arrivals.push(Arrival { value, path: scope.frame.path.clone() });
+                }
+            }
+        };
+        for frame in frames.iter() {
+            self.iterations(resource, frame).iter().for_each(|iteration| add(&iteration.scope(frame)));
+        }
+        if arrivals.is_empty() {
+            let mut add = |scope: &Scope<'_, 'w, 'a>| {
+                let values = self.eval(&attribute.node.value, attribute.file, scope);
+                let path = &scope.frame.path;
+                arrivals.extend(values.into_iter().map(|value| Arrival { value, path: path.clone() }));
+            };
+            frames.iter().for_each(|frame| add(&Iteration::default().scope(frame)));
+        }
+        arrivals.sort_by(|a, b| (&a.path, &a.value).cmp(&(&b.path, &b.value)));
+        arrivals
+    }
+}
+
+impl Arrival {
+    /// Whether the value is a string, number, boolean or `null`, and which.
+    #[must_use]
+    pub fn known(&self) -> Option<Option<String>> {
+        match &self.value.data {
+            Data::Null => Some(None),
+            _ => self.value.as_text().map(Some),
+        }
+    }
+}

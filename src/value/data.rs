@@ -1,0 +1,207 @@
+//! Values and where they come from.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use crate::finding::Hop;
+use crate::source::Location;
+
+/// The values something can have: never empty, no two the same.
+pub type Values = Vec<Traced>;
+
+/// More alternatives than this are not told apart any more.
+pub const MOST_ALTERNATIVES: usize = 48;
+
+/// What a value is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Data {
+    /// `null`.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number, in decimal notation.
+    Number(String),
+    /// A string.
+    String(String),
+    /// A list, set or tuple.
+    List(Vec<Values>),
+    /// A map or object.
+    Object(BTreeMap<String, Values>),
+    /// Not known, and why: what stands in the way.
+    Unknown(String),
+    /// No value at all: Terraform would report an error, and `try` goes on.
+    Error(String),
+}
+
+/// What could be changed to change a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OriginKind {
+    /// A literal stands there.
+    Literal,
+    /// `optional(type)` without a default: the attribute is left out and becomes `null`.
+    OptionalWithoutDefault,
+    /// The value is computed there, and no single literal is it.
+    Computed,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The expression.
+    pub location: Location,
+    /// What stands there.
+    pub kind: OriginKind,
+}
+
+/// A value with the way it came.
+///
+/// Two of them are the same if value and origin are, whatever the way.
+#[derive(Debug, Clone)]
+pub struct Traced {
+    /// The value.
+    pub data: Data,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The references passed through, innermost first.
+    pub hops: Vec<Hop>,
+    /// The boolean literals that chose it, or that a computed value was made from.
+    pub chosen_by: Vec<Location>,
+    /// The call that leaves the variable to its default, and the variable.
+    pub unset: Option<(Location, String)>,
+    /// Whether it depends on a literal that is being followed.
+    pub followed: bool,
+}
+
+impl PartialEq for Traced {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.data, self.origin, &self.unset, self.followed)
+            == (&other.data, other.origin, &other.unset, other.followed)
+    }
+}
+
+impl Eq for Traced {}
+
+impl PartialOrd for Traced {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Traced {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |value: &Self| (value.origin, value.followed);
+        key(self).cmp(&key(other)).then_with(|| self.data.cmp(&other.data)).then_with(|| self.unset.cmp(&other.unset))
+    }
+}
+
+impl Traced {
+    /// A value that comes straight from `origin`.
+    #[must_use]
+    pub fn new(data: Data, origin: Origin) -> Self {
+        Self { data, origin, hops: Vec::new(), chosen_by: Vec::new(), unset: None, followed: false }
+    }
+
+    /// A value that is not known because of what stands at `location`.
+    #[must_use]
+    pub fn unknown(why: impl Into<String>, location: Location) -> Self {
+        Self::new(Data::Unknown(why.into()), Origin { location, kind: OriginKind::Computed })
+    }
+
+    /// Whether the value, or anything in it, depends on a literal that is being followed.
+    #[must_use]
+    pub fn is_followed(&self) -> bool {
+        let deep = |values: &Values| values.iter().any(Self::is_followed);
+        self.followed
+            || match &self.data {
+                Data::List(items) => items.iter().any(deep),
+                Data::Object(items) => items.values().any(deep),
+                _ => false,
+            }
+    }
+
+    /// The same value seen through one more reference.
+    #[must_use]
+    pub fn through(mut self, hop: &Hop) -> Self {
+        self.hops.push(hop.clone());
+        self
+    }
+
+    /// The same value, chosen or computed with the help of another.
+    #[must_use]
+    pub fn because_of(mut self, other: &Self) -> Self {
+        self.chosen_by.extend(other.bool_literals());
+        self.chosen_by.sort_unstable();
+        self.chosen_by.dedup();
+        self.followed |= other.is_followed();
+        self
+    }
+
+    /// The boolean literals behind a value.
+    fn bool_literals(&self) -> Vec<Location> {
+        let own = matches!(self.data, Data::Bool(_)) && self.origin.kind == OriginKind::Literal;
+        self.chosen_by.iter().copied().chain(own.then_some(self.origin.location)).collect()
+    }
+
+    /// The string Terraform converts the value to.
+    #[must_use]
+    pub fn as_text(&self) -> Option<String> {
+        match &self.data {
+            Data::Bool(value) => Some(value.to_string()),
+            Data::Number(text) | Data::String(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The boolean Terraform converts the value to.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match &self.data {
+            Data::Bool(value) => Some(*value),
+            Data::String(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+/// Puts alternatives together: each once, and none told apart when there are too many.
+#[must_use]
+pub fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
+    let mut result: Values = Vec::new();
+    for value in values {
+        match result
+            .iter_mut()
+            .find(|other| other.data == value.data && other.origin == value.origin && other.unset == value.unset)
+        {
+            Some(known) => {
+                known.followed |= value.followed;
+                known.chosen_by.extend(value.chosen_by);
+                known.chosen_by.sort_unstable();
+                known.chosen_by.dedup();
+            }
+            None => result.push(value),
+        }
+    }
+    if result.len() > MOST_ALTERNATIVES {
+        let followed = result.iter().any(Traced::is_followed);
+        let mut many = Traced::unknown("more possible values than can be told apart", result[0].origin.location);
+        many.followed = followed;
+        return vec![many];
+    }
+    result
+}
+
+/// Every combination of one alternative of each, or `None` if there are too many.
+#[must_use]
+pub fn combinations(sets: &[Values]) -> Option<Vec<Vec<&Traced>>> {
+    let mut result: Vec<Vec<&Traced>> = vec![Vec::new()];
+    for set in sets {
+        if result.len() * set.len() > MOST_ALTERNATIVES {
+            return None;
+        }
+        result = result
+            .iter()
+            .flat_map(|before| set.iter().map(|value| before.iter().copied().chain([value]).collect()))
+            .collect();
+    }
+    Some(result)
+}

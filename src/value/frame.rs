@@ -1,0 +1,275 @@
+//! Instantiations of a module: what its variables hold on each way that leads to it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use camino::Utf8PathBuf;
+
+use super::data::{Data, Traced, Values, alternatives};
+use super::eval::{Evaluator, Scope, computed, elements};
+use super::needs::needs;
+use crate::finding::Hop;
+use crate::model::module::call_name;
+use crate::model::overrides::{Layered, Placed};
+use crate::model::tfvars::ValueFiles;
+use crate::model::{Module, store};
+use crate::source::{FileId, Location};
+use crate::syntax::tree::{Attribute, ExprKind};
+
+/// An instantiation, as far as some variables tell it apart from others.
+#[derive(Debug, Clone)]
+pub struct Frame<'w, 'a> {
+    /// The module.
+    pub module: &'w Module<'a>,
+    /// What the variables hold that were asked for.
+    pub bindings: BTreeMap<String, Values>,
+    /// The names of the calls that lead here, such as `module.a.module.b`; empty for a root.
+    pub path: String,
+}
+
+/// The instantiations found so far, by module and by the variables that were asked for.
+#[derive(Default)]
+pub struct Frames<'w, 'a> {
+    known: HashMap<(Utf8PathBuf, BTreeSet<String>), Rc<Vec<Frame<'w, 'a>>>>,
+    /// Modules whose instantiations are being looked for: a call among them leads in a circle.
+    entered: Vec<Utf8PathBuf>,
+}
+
+/// One repetition of a block: the values of `each.key`, `each.value` and `count.index`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Iteration {
+    pub(super) each: Option<(Values, Values)>,
+    pub(super) index: Option<Values>,
+}
+
+impl Iteration {
+    pub(super) fn scope<'s, 'w, 'a>(&'s self, frame: &'s Frame<'w, 'a>) -> Scope<'s, 'w, 'a> {
+        let each = self.each.as_ref().map(|(key, value)| (key, value));
+        Scope { each, index: self.index.as_ref(), ..Scope::new(frame) }
+    }
+}
+
+impl<'w, 'a> Evaluator<'w, 'a> {
+    /// The instantiations of a module, told apart by what the `needed` variables hold.
+    pub(super) fn frames(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Rc<Vec<Frame<'w, 'a>>> {
+        let key = (module.id.clone(), needed.clone());
+        if let Some(known) = self.frames.borrow().known.get(&key) {
+            return Rc::clone(known);
+        }
+        if self.frames.borrow().entered.contains(&module.id) {
+            return Rc::default();
+        }
+        self.frames.borrow_mut().entered.push(module.id.clone());
+        let mut frames = self.called(module, needed);
+        let values = ValueFiles::of(self.workspace.view().store(), &module.folder);
+        if frames.is_empty() || module.has_backend || values != ValueFiles::default() {
+            frames.extend(self.root(module, needed, &values));
+        }
+        let frames = Rc::new(distinct(frames));
+        let mut memo = self.frames.borrow_mut();
+        memo.entered.pop();
+        // In a circle the result depends on where it was entered, so it is not kept.
+        if memo.entered.is_empty() {
+            memo.known.insert(key, Rc::clone(&frames));
+        }
+        frames
+    }
+
+    /// The instantiations by calls.
+    fn called(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Vec<Frame<'w, 'a>> {
+        let mut frames = Vec::new();
+        for (caller, call) in self.workspace.callers_of(module) {
+            let arguments = needed.iter().filter_map(|name| call.attribute(name));
+            let repeats = ["for_each", "count"].into_iter().filter_map(|name| call.attribute(name));
+            let expressions: Vec<_> = arguments.chain(repeats).map(|argument| &argument.node.value).collect();
+            let wanted = needs(caller, &expressions);
+            for outer in self.frames(caller, &wanted).iter() {
+                for iteration in self.iterations(call, outer) {
+                    frames.push(self.instantiate(module, call, needed, outer, &iteration));
+                }
+            }
+        }
+        frames
+    }
+
+    /// The instantiation by one repetition of one call.
+    pub(super) fn instantiate(
+        &self,
+        module: &'w Module<'a>,
+        call: &Layered<'a>,
+        needed: &BTreeSet<String>,
+        outer: &Frame<'w, 'a>,
+        iteration: &Iteration,
+    ) -> Frame<'w, 'a> {
+        let name = call_name(call);
+        let block = Location { file: call.base.file, span: call.base.node.span };
+        let mut bindings = BTreeMap::new();
+        for variable in needed {
+            let argument = call.attribute(variable);
+            let supposed = self.arguments.get(&(block, variable.clone()));
+            let values = match (argument, supposed) {
+                (Some(Placed { file, node }), _) => {
+                    let location = Location { file, span: node.span };
+                    let hop = Hop { location, text: format!("module.{name}") };
+                    let values = self.eval(&node.value, file, &iteration.scope(outer));
+                    self.assigned(module, variable, values.into_iter().map(|value| value.through(&hop)).collect())
+                }
+                (None, Some(data)) => self.assigned(module, variable, vec![computed(data.clone(), block)]),
+                (None, None) => {
+                    let unset = Some((block, variable.clone()));
+                    let why = format!("`var.{variable}`, which module.{name} does not set");
+                    let values = self.default(module, variable).unwrap_or_else(|| vec![Traced::unknown(why, block)]);
+                    values.into_iter().map(|value| Traced { unset: unset.clone(), ..value }).collect()
+                }
+            };
+            bindings.insert(variable.clone(), values);
+        }
+        let path = if outer.path.is_empty() { String::new() } else { format!("{}.", outer.path) };
+        Frame { module, bindings, path: format!("{path}module.{name}") }
+    }
+
+    /// The instantiations as a root module: with the automatic files of values, and once more with each alternative.
+    fn root(&self, module: &'w Module<'a>, needed: &BTreeSet<String>, values: &ValueFiles) -> Vec<Frame<'w, 'a>> {
+        let automatic = self.assignments(&values.automatic);
+        let alternatives: Vec<_> =
+            values.alternatives.iter().map(|path| self.assignments(std::slice::from_ref(path))).collect();
+        let required = |name: &&&str| module.variables[**name].attribute("default").is_none();
+        let missing: Vec<&str> =
+            module.variables.keys().filter(required).copied().filter(|name| !automatic.contains_key(*name)).collect();
+        let supplied = alternatives.iter().any(|values| missing.iter().any(|name| values.contains_key(*name)));
+        let mut frames = Vec::new();
+        if !supplied {
+            frames.push(self.root_with(module, needed, &[&automatic]));
+        }
+        frames.extend(alternatives.iter().map(|values| self.root_with(module, needed, &[values, &automatic])));
+        frames
+    }
+
+    /// The values in files, each variable's last.
+    fn assignments(&self, paths: &[Utf8PathBuf]) -> HashMap<&'a str, Placed<'a, Attribute>> {
+        let view = self.workspace.view();
+        let files = paths.iter().filter_map(|path| view.store().load(path));
+        files
+            .flat_map(|file| {
+                view.syntax(file).body.attributes().map(move |node| (node.key.text.as_str(), Placed { file, node }))
+            })
+            .collect()
+    }
+
+    fn root_with(
+        &self,
+        module: &'w Module<'a>,
+        needed: &BTreeSet<String>,
+        assignments: &[&HashMap<&'a str, Placed<'a, Attribute>>],
+    ) -> Frame<'w, 'a> {
+        let empty = Frame { module, bindings: BTreeMap::new(), path: String::new() };
+        let bindings = needed.iter().map(|name| {
+            let values = match assignments.iter().find_map(|values| values.get(name.as_str())) {
+                Some(&Placed { file, node }) => {
+                    self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)))
+                }
+                None => self.default(module, name).unwrap_or_else(|| {
+                    let location = module.variables.get(name.as_str()).map_or_else(
+                        || Location { file: module.files[0], span: crate::source::Span::empty(0) },
+                        |variable| Location { file: variable.base.file, span: variable.base.node.span },
+                    );
+                    vec![Traced::unknown(
+                        format!("`var.{name}`, which has no default and which nothing sets"),
+                        location,
+                    )]
+                }),
+            };
+            (name.clone(), values)
+        });
+        let bindings = bindings.collect();
+        Frame { bindings, ..empty }
+    }
+
+    /// What a variable holds when it is given values.
+    pub(super) fn assigned(&self, module: &'w Module<'a>, name: &str, values: Values) -> Values {
+        let Some(variable) = module.variables.get(name) else { return values };
+        let nullable = match variable.attribute("nullable").map(|attribute| &attribute.node.value.kind) {
+            Some(ExprKind::Bool(nullable)) => *nullable,
+            _ => true,
+        };
+        let values = alternatives(values.into_iter().flat_map(|value| match value.data {
+            Data::Null if !nullable => self.default(module, name).unwrap_or_else(|| vec![value]),
+            _ => vec![value],
+        }));
+        self.typed(module, variable, values)
+    }
+
+    /// The default of a variable, if it has one.
+    pub(super) fn default(&self, module: &'w Module<'a>, name: &str) -> Option<Values> {
+        let variable = module.variables.get(name)?;
+        let Placed { file, node } = variable.attribute("default")?;
+        let empty = Frame { module, bindings: BTreeMap::new(), path: String::new() };
+        Some(self.typed(module, variable, self.eval(&node.value, file, &Scope::new(&empty))))
+    }
+
+    fn typed(&self, module: &'w Module<'a>, variable: &Layered<'a>, values: Values) -> Values {
+        let empty = Frame { module, bindings: BTreeMap::new(), path: String::new() };
+        match variable.attribute("type") {
+            Some(Placed { file, node }) => self.convert(values, &node.value, file, &Scope::new(&empty)),
+            None => values,
+        }
+    }
+
+    /// The repetitions of a block by `for_each` or `count`; one if it has neither, or if they are not known.
+    pub(super) fn iterations(&self, block: &Layered<'a>, frame: &Frame<'w, 'a>) -> Vec<Iteration> {
+        let scope = Scope::new(frame);
+        if let Some(Placed { file, node }) = block.attribute("for_each") {
+            return self.eval(&node.value, file, &scope).iter().flat_map(|value| each(value, file, node)).collect();
+        }
+        let Some(Placed { file, node }) = block.attribute("count") else { return vec![Iteration::default()] };
+        let location = Location { file, span: node.value.span };
+        let counts = self.eval(&node.value, file, &scope);
+        let at = |data| Iteration { index: Some(vec![computed(data, location)]), ..Iteration::default() };
+        let iterations =
+            counts.iter().flat_map(|count| match count.as_text().and_then(|text| text.parse::<usize>().ok()) {
+                Some(count) => (0..count.min(32)).map(|index| at(Data::Number(index.to_string()))).collect(),
+                None => vec![at(Data::Unknown("`count.index`".to_owned()))],
+            });
+        iterations.collect()
+    }
+}
+
+/// The repetitions by one value of `for_each`.
+fn each(value: &Traced, file: FileId, node: &Attribute) -> Vec<Iteration> {
+    let Some(elements) = elements(value) else {
+        let location = Location { file, span: node.value.span };
+        let why = match &value.data {
+            Data::Unknown(why) | Data::Error(why) => why.clone(),
+            _ => "`for_each`, which is no collection".to_owned(),
+        };
+        let unknown = || {
+            let unknown = Traced { hops: value.hops.clone(), ..Traced::unknown(why.clone(), location) };
+            vec![Traced { followed: value.is_followed(), ..unknown }]
+        };
+        return vec![Iteration { each: Some((unknown(), unknown())), index: None }];
+    };
+    let is_set = matches!(value.data, Data::List(_));
+    let pairs = elements.into_iter().map(|(key, element)| {
+        // The keys of a set are its values.
+        Iteration { each: Some((if is_set { element.clone() } else { key }, element)), index: None }
+    });
+    pairs.collect()
+}
+
+/// Instantiations that no variable tells apart count once.
+fn distinct<'w, 'a>(frames: Vec<Frame<'w, 'a>>) -> Vec<Frame<'w, 'a>> {
+    let mut seen: BTreeSet<Vec<(String, Values)>> = BTreeSet::new();
+    let key = |frame: &Frame<'w, 'a>| frame.bindings.clone().into_iter().collect::<Vec<_>>();
+    frames.into_iter().filter(|frame| seen.insert(key(frame))).collect()
+}
+
+/// The folder of the root module that a file of values belongs to: the nearest one above it with Terraform code.
+pub(super) fn root_of_values(evaluator: &Evaluator<'_, '_>, file: FileId) -> Option<Utf8PathBuf> {
+    let view = evaluator.workspace.view();
+    let path = view.source(file).path();
+    let has_code = |folder: &camino::Utf8Path| {
+        view.store().names(folder).iter().any(|name| crate::model::files::ConfigName::new(name).is_some())
+    };
+    let absolute = store::canonical(path);
+    absolute.ancestors().skip(1).take(6).find(|folder| has_code(folder)).map(camino::Utf8Path::to_owned)
+}

@@ -1,0 +1,34 @@
+//! Which variables an expression needs, so that instantiations are told apart by nothing else.
+
+use std::collections::BTreeSet;
+
+use crate::model::Module;
+use crate::syntax::tree::{Expr, ExprKind, Step};
+
+/// The names of the variables that expressions of a module refer to, through its local values and the arguments of
+/// calls whose outputs they use.
+#[must_use]
+pub fn needs(module: &Module<'_>, expressions: &[&Expr]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<&Expr> = expressions.to_vec();
+    while let Some(expr) = open.pop() {
+        open.extend(expr.children());
+        let ExprKind::Traversal(root, steps) = &expr.kind else { continue };
+        let (ExprKind::Variable(kind), Some(Step::Attr(name))) = (&root.kind, steps.first()) else { continue };
+        match kind.as_str() {
+            "var" => _ = found.insert(name.clone()),
+            "local" => {
+                let local = module.locals.get(name.as_str()).map(|definition| definition.node);
+                open.extend(local.filter(|local| seen.insert(local.span)).map(|local| &local.value));
+            }
+            "module" => {
+                let call = module.call(name).filter(|call| seen.insert(call.base.node.span));
+                let arguments = call.into_iter().flat_map(|call| call.layers().collect::<Vec<_>>());
+                open.extend(arguments.flat_map(|layer| layer.node.body.attributes()).map(|attribute| &attribute.value));
+            }
+            _ => {}
+        }
+    }
+    found
+}

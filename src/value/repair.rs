@@ -1,0 +1,246 @@
+//! Which literals to change so that nothing but the compliant value arrives.
+//!
+//! Candidates come from the traces of the bad values; each is tried by evaluating again with other literals supposed
+//! in their place. What proves wins; nothing is changed that also feeds something else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::arrive::Arrival;
+use super::data::{Data, OriginKind, Traced};
+use super::eval::{Evaluator, Scope};
+use super::needs::needs;
+use super::uses::{lies_in, other_use};
+use crate::control;
+use crate::model::overrides::{Layered, Placed};
+use crate::model::{Module, Workspace};
+use crate::source::{FileId, Location};
+use crate::syntax::tree::{Attribute, Expr, ExprKind};
+
+/// One change of a literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// A literal becomes the compliant value.
+    Literal,
+    /// A boolean literal becomes its opposite.
+    Flip,
+    /// `optional(type)` gets the compliant value as its default.
+    OptionalDefault,
+}
+
+/// What is to be changed for one notebook.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Literals and `optional` calls, by place.
+    pub literals: BTreeMap<Location, ChangeKind>,
+    /// Arguments to add to module calls: the call's block and the variable.
+    pub arguments: BTreeSet<(Location, String)>,
+}
+
+/// What can be done at the origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Repair {
+    /// These changes, and nothing else is touched by them.
+    Origin(Changes),
+    /// The literal on the resource, and why not at the origin.
+    Resource(String),
+    /// A file outside the scope of the run would have to change.
+    OutOfScope(FileId),
+}
+
+/// One thing to try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Candidate {
+    Change(Location, ChangeKind),
+    Argument(Location, String),
+}
+
+/// A notebook whose attribute gets values from elsewhere.
+pub struct Patient<'w, 'a> {
+    /// The modules.
+    pub workspace: &'w Workspace<'a>,
+    /// The notebook's module.
+    pub module: &'w Module<'a>,
+    /// The notebook.
+    pub resource: &'w Layered<'a>,
+    /// The attribute that decides.
+    pub attribute: Placed<'a, Attribute>,
+    /// Whether a file may be edited.
+    pub editable: &'w dyn Fn(FileId) -> bool,
+}
+
+impl<'w, 'a> Patient<'w, 'a> {
+    /// Finds the changes that make all values comply, which are known.
+    #[must_use]
+    pub fn repair(&self, arrivals: &[Arrival]) -> Repair {
+        let mut changes = Changes::default();
+        let mut left: Vec<Arrival> = arrivals.iter().filter(|arrival| !complies(arrival)).cloned().collect();
+        let mut why = "no single literal decides the value".to_owned();
+        let mut blocked = None;
+        // Each round settles at least one value, so there are no more rounds than values.
+        while let Some(first) = left.first().cloned() {
+            let better = self.candidates(&first.value).into_iter().find_map(|candidate| {
+                let file = candidate.file();
+                if !(self.editable)(file) {
+                    blocked.get_or_insert(file);
+                    return None;
+                }
+                let tried = changes.with(&candidate);
+                let after = self.bad(&tried)?;
+                if after.len() >= left.len() || after.contains(&first) {
+                    return None;
+                }
+                if let Some(reason) = self.objection(&candidate, &tried, &first.value) {
+                    why = reason;
+                    return None;
+                }
+                Some((tried, after))
+            });
+            match (better, blocked) {
+                (Some((tried, after)), _) => {
+                    changes = tried;
+                    left = after;
+                }
+                (None, Some(file)) => return Repair::OutOfScope(file),
+                (None, None) => return Repair::Resource(why),
+            }
+        }
+        if self.decides_nothing(&changes) {
+            return Repair::Resource("the value is an expression of literals".to_owned());
+        }
+        Repair::Origin(changes)
+    }
+
+    /// What could change a value, best first.
+    fn candidates(&self, value: &Traced) -> Vec<Candidate> {
+        let own = |location: Location| lies_in(location, self.attribute.file, self.attribute.node.value.span);
+        let origin = value.origin.location;
+        let literal = match value.origin.kind {
+            OriginKind::Literal => Some(Candidate::Change(origin, ChangeKind::Literal)),
+            OriginKind::OptionalWithoutDefault => Some(Candidate::Change(origin, ChangeKind::OptionalDefault)),
+            OriginKind::Computed => None,
+        };
+        let flips = value.chosen_by.iter().filter(|location| !own(**location));
+        let flips = flips.map(|location| Candidate::Change(*location, ChangeKind::Flip));
+        let mut candidates: Vec<Candidate> =
+            if own(origin) { flips.chain(literal).collect() } else { literal.into_iter().chain(flips).collect() };
+        // The default of a module that cannot be edited gives way to an argument of the call.
+        if let Some((call, variable)) = value.unset.clone().filter(|_| !(self.editable)(origin.file)) {
+            candidates.insert(0, Candidate::Argument(call, variable));
+        }
+        candidates
+    }
+
+    /// The values that do not comply after some changes; `None` if one is not known then.
+    fn bad(&self, changes: &Changes) -> Option<Vec<Arrival>> {
+        let arrivals = self.supposing(changes).arrivals(self.module, self.resource, self.attribute);
+        let known = arrivals.iter().all(|arrival| arrival.known().is_some());
+        known.then(|| arrivals.into_iter().filter(|arrival| !complies(arrival)).collect())
+    }
+
+    fn supposing(&self, changes: &Changes) -> Evaluator<'w, 'a> {
+        let mut evaluator = Evaluator::new(self.workspace);
+        let compliant = || Data::String(control::COMPLIANT.to_owned());
+        for (&location, kind) in &changes.literals {
+            let data = match kind {
+                ChangeKind::Literal | ChangeKind::OptionalDefault => compliant(),
+                ChangeKind::Flip => match self.literal_text(location) {
+                    text if text.contains("true") => Data::Bool(false),
+                    _ => Data::Bool(true),
+                },
+            };
+            evaluator.substitutes.insert(location, data);
+        }
+        evaluator.arguments = changes.arguments.iter().map(|argument| (argument.clone(), compliant())).collect();
+        evaluator.followed = changes.literals.keys().copied().collect();
+        evaluator
+    }
+
+    fn literal_text(&self, location: Location) -> &str {
+        self.workspace.view().source(location.file).slice(location.span)
+    }
+
+    /// Why a change that would do is not made all the same.
+    fn objection(&self, candidate: &Candidate, tried: &Changes, value: &Traced) -> Option<String> {
+        if let Candidate::Change(location, _) = candidate {
+            let own = lies_in(*location, self.attribute.file, self.attribute.node.value.span);
+            if !own && let Some(other) = other_use(self.workspace, *location) {
+                return Some(format!("what it comes from also feeds {other}"));
+            }
+        }
+        self.refused_by_validation(tried, value)
+    }
+
+    /// The variable on the way whose `validation` does not accept the changed values.
+    fn refused_by_validation(&self, tried: &Changes, value: &Traced) -> Option<String> {
+        let evaluator = self.supposing(tried);
+        let variables = value.hops.iter().filter_map(|hop| Some((hop, hop.text.strip_prefix("var.")?)));
+        for (hop, name) in variables {
+            let path = self.workspace.view().source(hop.location.file).path();
+            let module = self.workspace.module(path.parent().unwrap_or(camino::Utf8Path::new("")));
+            let Some(variable) = module.variables.get(name) else { continue };
+            let conditions: Vec<(FileId, &Expr)> = variable
+                .blocks("validation")
+                .into_iter()
+                .filter_map(|block| Some((block.file, &block.node.body.attribute("condition")?.value)))
+                .collect();
+            let expressions: Vec<&Expr> = conditions.iter().map(|(_, condition)| *condition).collect();
+            for frame in evaluator.frames(module, &needs(module, &expressions)).iter() {
+                for (file, condition) in &conditions {
+                    let results = evaluator.eval(condition, *file, &Scope::new(frame));
+                    let refuses = |result: &Traced| match result.as_bool() {
+                        Some(accepted) => !accepted,
+                        None => result.is_followed(),
+                    };
+                    if results.iter().any(refuses) {
+                        return Some(format!("the validation of var.{name} may not accept it"));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether the changes leave an expression that can only be one value, so that it is better written as that.
+    fn decides_nothing(&self, changes: &Changes) -> bool {
+        let value = self.attribute.node.value.unparenthesised();
+        let own = |location: &Location| lies_in(*location, self.attribute.file, self.attribute.node.value.span);
+        let ExprKind::Conditional(_, yes, no) = &value.kind else { return false };
+        let complies = |branch: &Expr| match &branch.unparenthesised().kind {
+            ExprKind::String(text) => {
+                let location = Location { file: self.attribute.file, span: branch.unparenthesised().span };
+                text == control::COMPLIANT || changes.literals.get(&location) == Some(&ChangeKind::Literal)
+            }
+            ExprKind::Null => {
+                let location = Location { file: self.attribute.file, span: branch.unparenthesised().span };
+                changes.literals.get(&location) == Some(&ChangeKind::Literal)
+            }
+            _ => false,
+        };
+        changes.literals.keys().any(|location| own(location)) && complies(yes) && complies(no)
+    }
+}
+
+/// Whether a value is the compliant one.
+#[must_use]
+pub fn complies(arrival: &Arrival) -> bool {
+    arrival.known().flatten().as_deref() == Some(control::COMPLIANT)
+}
+
+impl Candidate {
+    fn file(&self) -> FileId {
+        match self {
+            Self::Change(location, _) | Self::Argument(location, _) => location.file,
+        }
+    }
+}
+
+impl Changes {
+    fn with(&self, candidate: &Candidate) -> Self {
+        let mut changes = self.clone();
+        match candidate {
+            Candidate::Change(location, kind) => _ = changes.literals.insert(*location, *kind),
+            Candidate::Argument(call, variable) => _ = changes.arguments.insert((*call, variable.clone())),
+        }
+        changes
+    }
+}

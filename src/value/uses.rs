@@ -1,0 +1,180 @@
+//! What a literal feeds: everything that would change with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::data::{Data, Traced, Values, alternatives};
+use super::eval::{Evaluator, Scope};
+use super::frame::{Frame, root_of_values};
+use crate::control;
+use crate::model::overrides::{Layered, Placed};
+use crate::model::tfvars::ValueFiles;
+use crate::model::{Module, Workspace};
+use crate::source::{FileId, Location, Span};
+use crate::syntax::tree::{Block, Body};
+
+/// Deeper calls are not looked into: what is handed that far counts as used.
+const DEEPEST: usize = 16;
+
+/// Arguments of a module call that are not variables of the module.
+const META: [&str; 7] = ["source", "version", "providers", "count", "for_each", "depends_on", "_"];
+
+/// Where a literal is used besides in the control's attribute of notebooks, named as in `aws_x.y.attribute`; `None`
+/// if nowhere.
+#[must_use]
+pub fn other_use(workspace: &Workspace<'_>, literal: Location) -> Option<String> {
+    let evaluator = Evaluator::following(workspace, BTreeSet::from([literal]));
+    let path = workspace.view().source(literal.file).path().to_owned();
+    let folder = if path.as_str().contains(".tfvars") {
+        root_of_values(&evaluator, literal.file)?
+    } else {
+        path.parent().unwrap_or(camino::Utf8Path::new("")).to_owned()
+    };
+    let module = workspace.module(&folder);
+    let frame = evaluator.anywhere(module);
+    evaluator.use_in_module(&frame, 0)
+}
+
+impl<'w, 'a> Evaluator<'w, 'a> {
+    /// An instantiation of which only the values in its own files are known, and that they may be others as well.
+    fn anywhere(&self, module: &'w Module<'a>) -> Frame<'w, 'a> {
+        let view = self.workspace.view();
+        let empty = Frame { module, bindings: BTreeMap::new(), path: String::new() };
+        let files = ValueFiles::of(view.store(), &module.folder);
+        let assigned: Vec<(FileId, &Body)> = files
+            .automatic
+            .iter()
+            .chain(&files.alternatives)
+            .filter_map(|path| view.store().load(path))
+            .map(|file| (file, &view.syntax(file).body))
+            .collect();
+        let bindings = module.variables.iter().map(|(name, variable)| {
+            let place = Location { file: variable.base.file, span: variable.base.node.span };
+            let mut values: Values = self.default(module, name).unwrap_or_default();
+            for (file, body) in &assigned {
+                if let Some(attribute) = body.attribute(name) {
+                    let given = self.eval(&attribute.value, *file, &Scope::new(&empty));
+                    values.extend(self.assigned(module, name, given));
+                }
+            }
+            values.push(Traced::unknown(format!("`var.{name}`"), place));
+            ((*name).to_owned(), alternatives(values))
+        });
+        let bindings = bindings.collect();
+        Frame { bindings, ..empty }
+    }
+
+    /// The first place in a module, or in those it calls, that depends on what is followed.
+    fn use_in_module(&self, frame: &Frame<'w, 'a>, depth: usize) -> Option<String> {
+        let module = frame.module;
+        let scope = Scope::new(frame);
+        let bodies = module.files.iter().map(|&file| (file, &self.workspace.view().syntax(file).body));
+        for (file, block) in bodies.flat_map(|(file, body)| body.blocks().map(move |block| (file, block))) {
+            if !matches!(block.kind.text.as_str(), "variable" | "locals" | "module" | "resource") {
+                if let Some(key) = self.use_in_body(&block.body, file, &scope, "") {
+                    return Some(format!("{}.{key}", address(block)));
+                }
+            }
+        }
+        module
+            .resources
+            .blocks
+            .iter()
+            .find_map(|resource| self.use_in_resource(resource, frame))
+            .or_else(|| module.calls.iter().find_map(|call| self.use_in_call(call, frame, depth)))
+    }
+
+    fn use_in_resource(&self, resource: &Layered<'a>, frame: &Frame<'w, 'a>) -> Option<String> {
+        let own = if control::is_notebook(resource.base.node.labels.first().map_or("", |label| &label.text)) {
+            control::ATTRIBUTE
+        } else {
+            ""
+        };
+        let name = address(resource.base.node);
+        if let Some(key) = self.use_as_repetition(resource, frame) {
+            return Some(format!("{name}.{key}"));
+        }
+        for iteration in self.iterations(resource, frame) {
+            for Placed { file, node } in resource.layers() {
+                if let Some(key) = self.use_in_body(&node.body, file, &iteration.scope(frame), own) {
+                    return Some(format!("{name}.{key}"));
+                }
+            }
+        }
+        None
+    }
+
+    /// `count`, and `for_each` as far as it names instances: what stands behind the keys of a map does not.
+    fn use_as_repetition(&self, block: &Layered<'a>, frame: &Frame<'w, 'a>) -> Option<&'static str> {
+        let scope = Scope::new(frame);
+        let values = |key| block.attribute(key).map(|found| self.eval(&found.node.value, found.file, &scope));
+        if values("count").is_some_and(|values| values.iter().any(Traced::is_followed)) {
+            return Some("count");
+        }
+        let names_instances = |value: &Traced| match value.data {
+            Data::Object(_) => value.followed,
+            _ => value.is_followed(),
+        };
+        values("for_each").is_some_and(|values| values.iter().any(names_instances)).then_some("for_each")
+    }
+
+    fn use_in_body(&self, body: &Body, file: FileId, scope: &Scope<'_, 'w, 'a>, own: &str) -> Option<String> {
+        let mut others = body.attributes().filter(|attribute| {
+            let key = attribute.key.text.as_str();
+            key != own && !matches!(key, "count" | "for_each")
+        });
+        let found = others.find(|attribute| self.eval(&attribute.value, file, scope).iter().any(Traced::is_followed));
+        found.map(|attribute| attribute.key.text.clone()).or_else(|| {
+            body.blocks().find_map(|block| {
+                // A `dynamic` block hands its collection on to its contents.
+                let repeated = block.body.attribute("for_each");
+                let used = repeated.is_some_and(|a| self.eval(&a.value, file, scope).iter().any(Traced::is_followed));
+                let own = if block.kind.text == "_" { own } else { "" };
+                if used { Some(block.kind.text.clone()) } else { self.use_in_body(&block.body, file, scope, own) }
+            })
+        })
+    }
+
+    fn use_in_call(&self, call: &Layered<'a>, frame: &Frame<'w, 'a>, depth: usize) -> Option<String> {
+        let name = address(call.base.node);
+        if let Some(key) = self.use_as_repetition(call, frame) {
+            return Some(format!("{name}.{key}"));
+        }
+        let arguments: BTreeSet<&str> = call
+            .layers()
+            .flat_map(|layer| layer.node.body.attributes())
+            .map(|attribute| attribute.key.text.as_str())
+            .filter(|key| !META.contains(key))
+            .collect();
+        for iteration in self.iterations(call, frame) {
+            let scope = iteration.scope(frame);
+            let is_followed = |key: &&&str| {
+                let values = call.attribute(key).map(|found| self.eval(&found.node.value, found.file, &scope));
+                values.is_some_and(|values| values.iter().any(Traced::is_followed))
+            };
+            let Some(first) = arguments.iter().find(is_followed) else { continue };
+            let callee = self.workspace.callee(frame.module, call).filter(|module| !module.files.is_empty());
+            let Some(callee) = callee.filter(|_| depth < DEEPEST) else { return Some(format!("{name}.{first}")) };
+            let all = callee.variables.keys().map(|name| (*name).to_owned()).collect();
+            let inner = self.instantiate(callee, call, &all, frame, &iteration);
+            if let Some(found) = self.use_in_module(&inner, depth + 1) {
+                return Some(found);
+            }
+        }
+        None
+    }
+}
+
+/// How a block is referred to.
+fn address(block: &Block) -> String {
+    let labels = block.labels.iter().map(|label| label.text.as_str());
+    match block.kind.text.as_str() {
+        "resource" => labels.collect::<Vec<_>>().join("."),
+        kind => std::iter::once(kind).chain(labels).collect::<Vec<_>>().join("."),
+    }
+}
+
+/// Whether a place lies in another.
+#[must_use]
+pub(super) fn lies_in(inner: Location, file: FileId, span: Span) -> bool {
+    inner.file == file && span.contains(inner.span)
+}

@@ -1,0 +1,108 @@
+//! What a SARIF consumer relies on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use unroot::finding::Rule;
+use unroot::report::{Format, Mode};
+
+use crate::inputs::{self, Run, options};
+
+fn sarif(run: &Run) -> Value {
+    let (out, _) = run.print(Format::Sarif, &options(Mode::Preview));
+    let document: Value = serde_json::from_str(&out).expect("SARIF is JSON");
+    document["runs"][0].clone()
+}
+
+fn list<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
+    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The byte at a 1-based line and column, the column in characters.
+fn byte(text: &str, region: &Value, which: &str) -> usize {
+    let number = |name: String| region[name].as_u64().and_then(|n| usize::try_from(n).ok()).expect("a number");
+    let (line, column) = (number(format!("{which}Line")), number(format!("{which}Column")));
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let rest = text[start..].strip_prefix('\u{feff}').unwrap_or(&text[start..]);
+    text.len() - rest.len() + rest.chars().take(column - 1).map(char::len_utf8).sum::<usize>()
+}
+
+#[test]
+fn applying_the_fixes_gives_the_patched_text() {
+    for run in [inputs::findings(), inputs::awkward()] {
+        let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        let document = sarif(&run);
+        // Results are sorted by place; from the last one on, no edit moves another.
+        for result in list(&document, "/results").iter().rev() {
+            for change in list(result, "/fixes/0/artifactChanges") {
+                let uri = change["artifactLocation"]["uri"].as_str().expect("a URI");
+                let path = percent_encoding::percent_decode_str(uri).decode_utf8().expect("UTF-8").into_owned();
+                let file = run.sources.find(path.as_str().into()).expect("the file was read");
+                let text = texts.entry(path).or_insert_with(|| run.sources[file].text().to_owned());
+                for replacement in list(change, "/replacements").iter().rev() {
+                    let region = &replacement["deletedRegion"];
+                    let range = byte(text, region, "start")..byte(text, region, "end");
+                    text.replace_range(range, replacement["insertedContent"]["text"].as_str().expect("a text"));
+                }
+            }
+        }
+        let patched: BTreeMap<String, String> =
+            run.patches.iter().map(|patch| (run.sources[patch.file].path().to_string(), patch.after.clone())).collect();
+        assert!(!patched.is_empty());
+        assert_eq!(texts, patched);
+    }
+}
+
+#[test]
+fn every_rule_is_described_and_results_point_at_theirs() {
+    let document = sarif(&inputs::findings());
+    let rules = list(&document, "/tool/driver/rules");
+    let codes: Vec<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
+    assert_eq!(codes, Rule::ALL.map(Rule::code));
+    for result in list(&document, "/results") {
+        let index = result["ruleIndex"].as_u64().and_then(|index| usize::try_from(index).ok()).expect("an index");
+        assert_eq!(result["ruleId"], rules[index]["id"]);
+    }
+}
+
+#[test]
+fn fingerprints_are_told_apart_and_do_not_move_with_the_lines() {
+    let fingerprints = |run: &Run| -> Vec<String> {
+        let document = sarif(run);
+        let of = |result: &Value| result["partialFingerprints"]["notebookRule/v1"].as_str().map(str::to_owned);
+        list(&document, "/results").iter().filter_map(of).collect()
+    };
+    let mut run = inputs::findings();
+    let before = fingerprints(&run);
+    assert_eq!(before.len(), 3);
+    for finding in &mut run.findings {
+        finding.location.span.start += 1;
+        finding.anchor.span.start += 1;
+    }
+    assert_eq!(fingerprints(&run), before);
+    let again = run.findings[0].clone();
+    run.findings.push(again);
+    let all = fingerprints(&run);
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+}
+
+#[test]
+fn paths_are_relative_uris() {
+    let document = sarif(&inputs::awkward());
+    let uri = &list(&document, "/results")[1]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(uri["uri"], "infra/odd%20%22%E2%80%AEname%22.tf");
+    assert_eq!(uri["uriBaseId"], "%SRCROOT%");
+}
+
+#[test]
+fn what_is_settled_is_no_result_and_what_is_suppressed_says_so() {
+    assert!(list(&sarif(&inputs::clean()), "/results").is_empty());
+    let suppressed = sarif(&inputs::suppressed());
+    let results = list(&suppressed, "/results");
+    assert_eq!(results.len(), 2);
+    assert_eq!(results[0]["suppressions"][0]["justification"], "builds kernel modules");
+    assert!(results.iter().all(|result| result.get("fixes").is_none()));
+    let failed = sarif(&inputs::errors());
+    assert_eq!(failed["invocations"][0]["executionSuccessful"], false);
+    assert_eq!(list(&failed, "/invocations/0/toolExecutionNotifications").len(), 2);
+}
