@@ -47,6 +47,7 @@ pub mod plan;
 pub mod report;
 pub mod run;
 pub mod source;
+pub mod suppress;
 pub mod syntax;
 pub mod terminal;
 pub mod value;

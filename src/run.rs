@@ -18,6 +18,7 @@ use crate::model::{Callers, Store, View};
 use crate::plan::plan;
 use crate::report::{self, Mode, Report, Summary, Verbosity};
 use crate::source::{FileId, SourceFile, Sources};
+use crate::suppress::suppress;
 use crate::terminal::{Progress, Stream, unless_closed};
 use crate::verify::Prover;
 use crate::write::{self, Change};
@@ -47,6 +48,9 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     unreadable(&current, &hits, &mut problems, &mut notes);
     let Checked { mut findings, problems: mut wrong } = check(&current, &callers, &scope);
     problems.append(&mut wrong);
+    if let Some(today) = settings.suppressions {
+        notes.extend(suppress(store.sources(), &mut findings, today));
+    }
 
     let judge = |patches: &[Patch]| check(&View::new(&store, patches), &callers, &scope).findings;
     let prover = Prover { store: &store, judge: &judge };
@@ -60,6 +64,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
 
     problems.sort();
     problems.dedup();
+    notes.sort_by_key(|note| (note.file, note.position));
     let summary = Summary::count(files, &findings, &problems);
     let report = Report {
         sources: store.sources(),

@@ -7,7 +7,7 @@ use crate::fix::{Applicability, Edit, Fix};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
-use crate::syntax::layout::{insert_attribute, replace_expressions};
+use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable};
 use crate::syntax::tree::{Attribute, Body, Expr, ExprKind};
 use crate::value::{Arrival, Data, Evaluator, Patient, Repair, complies};
 
@@ -186,7 +186,8 @@ impl<'w, 'a> Notebook<'_, 'w, 'a> {
     fn editable_fix(&self, attribute: Placed<'a, Attribute>, applicability: Applicability) -> Option<Fix> {
         let Placed { file, node } = attribute;
         (self.scope.editable)(file).then(|| {
-            let change = (node.value.span, control::COMPLIANT_LITERAL.to_owned());
+            let place = replaceable(self.source(file), &node.value);
+            let change = (place.span, control::COMPLIANT_LITERAL.to_owned());
             let splices = replace_expressions(self.source(file), self.body(file), &[change]);
             let title = format!("set {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL);
             fix(title, applicability, file, splices)

@@ -68,6 +68,18 @@ pub struct Args {
     #[arg(long, value_name = "PLACE", value_enum, help_heading = "Modes")]
     pub fix_at: Option<FixAtArg>,
 
+    /// Heed no ignore comments, neither unroot's nor Checkov's
+    ///
+    /// These are: `# unroot:ignore[RULE, ...] until=YYYY-MM-DD REASON` on a notebook's block or directly above it, rules
+    /// and date being optional, and `# checkov:skip=CKV_AWS_307:REASON` inside the block.
+    /// --suppressions turns off what unroot.toml turns on.
+    #[arg(long, overrides_with = "suppressions", help_heading = "Modes")]
+    pub no_suppressions: bool,
+
+    /// Heed them
+    #[arg(long, hide = true, overrides_with = "no_suppressions")]
+    pub suppressions: bool,
+
     /// How results are printed [default: text]
     #[arg(long, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
     pub format: Option<Format>,

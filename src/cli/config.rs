@@ -24,6 +24,8 @@ pub struct Config {
     /// Where values that arrive from elsewhere are fixed.
     #[serde(deserialize_with = "fix_at")]
     pub fix_at: Option<FixAtArg>,
+    /// Whether ignore comments are passed over.
+    pub no_suppressions: bool,
     /// How the result is printed.
     #[serde(deserialize_with = "format")]
     pub format: Option<Format>,
@@ -146,11 +148,14 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let text = "unsafe-fixes = true\nformat = \"sarif\"\nreport = [\"json=a/b.json\"]\ndiff = true\ncontext = 0\n\
+        let text = "unsafe-fixes = true\nfix-at = \"resource\"\nno-suppressions = true\nformat = \"sarif\"\n\
+                    report = [\"json=a/b.json\"]\ndiff = true\ncontext = 0\n\
                     color = \"never\"\nquiet = true\nexclude = [\"a\", \"b/\"]\nhidden = true\nno-ignore = true\nthreads = 2\n";
         let report = ReportFile { format: Format::Json, path: "a/b.json".into() };
         let expected = Config {
             unsafe_fixes: true,
+            fix_at: Some(FixAtArg::Resource),
+            no_suppressions: true,
             format: Some(Format::Sarif),
             report: vec![report],
             diff: true,

@@ -12,6 +12,7 @@ use super::config::Config;
 use crate::check::FixAt;
 use crate::discover::Walk;
 use crate::report::Options;
+use crate::suppress;
 use crate::terminal::Colour;
 
 /// Where the Terraform code comes from.
@@ -40,6 +41,8 @@ pub struct Settings {
     pub unsafe_fixes: bool,
     /// Where values that arrive from elsewhere are fixed.
     pub fix_at: FixAt,
+    /// The day by which ignore comments are judged; `None` if they do not count.
+    pub suppressions: Option<time::Date>,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
     pub diff: bool,
     /// Unchanged lines shown around a change.
@@ -82,6 +85,8 @@ impl Settings {
                 None | Some(FixAtArg::Origin) => FixAt::Origin,
                 Some(FixAtArg::Resource) => FixAt::Resource,
             },
+            suppressions: (!flag(args.no_suppressions, args.suppressions, config.no_suppressions))
+                .then(suppress::today),
             diff: flag(args.diff, args.no_diff, config.diff),
             context: args.context.or(config.context).unwrap_or(3),
             colour: match args.color.or(config.color) {
@@ -136,6 +141,8 @@ fn selection(args: &Args) -> String {
         (args.no_hidden, "--no-hidden"),
         (args.no_ignore, "--no-ignore"),
         (args.ignore, "--ignore"),
+        (args.no_suppressions, "--no-suppressions"),
+        (args.suppressions, "--suppressions"),
     ] {
         words.extend(given.then_some(name));
     }

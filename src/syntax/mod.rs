@@ -5,6 +5,7 @@
 //! twice, deep nesting, a heredoc line that starts with its own marker). A file that does not parse whole is cut into
 //! its top-level items, and each is parsed by itself, so that only what really cannot be read stays unread.
 
+mod comments;
 pub mod compare;
 mod hcl;
 mod isolate;
@@ -16,6 +17,8 @@ pub mod tree;
 
 use crate::source::{SourceFile, Span};
 use tree::Body;
+
+pub use comments::{Comment, Place, comments};
 
 /// What could be read of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,9 +1,10 @@
 //! Notebooks in JSON are judged and fixed as those in the native syntax are.
 
-use unroot::check::check;
+use unroot::check::{Checked, FixAt, Scope, check};
+use unroot::discover::References;
 use unroot::finding::Rule;
-use unroot::source::{SourceFile, Sources, splice};
-use unroot::syntax;
+use unroot::model::{Callers, Store, View};
+use unroot::source::{SourceFile, splice};
 
 const NOTEBOOKS: &str = r#"{
   "resource": {
@@ -33,10 +34,11 @@ const NOTEBOOKS: &str = r#"{
 
 /// The rule of each finding, and the text with every fix applied.
 fn judged(text: &str) -> (Vec<(String, Option<Rule>)>, String) {
-    let mut sources = Sources::default();
-    let id = sources.add(SourceFile::new("main.tf.json", text));
-    let file = &sources[id];
-    let (findings, problems) = check(id, file, &syntax::parse(file).body);
+    let store = Store::default();
+    let id = store.insert(SourceFile::new("no/such/folder/main.tf.json", text));
+    let callers = Callers::new(References::default);
+    let scope = Scope { hits: &[id], editable: &|_| true, fix_at: FixAt::Origin };
+    let Checked { findings, problems } = check(&View::new(&store, &[]), &callers, &scope);
     assert_eq!(problems, []);
     let name = |address: &str| address.rsplit('.').next().unwrap_or_default().to_owned();
     let mut splices: Vec<_> = findings

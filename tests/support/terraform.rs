@@ -36,8 +36,7 @@ pub(crate) fn is_there() -> bool {
 pub(crate) fn clean(folder: &Path) -> BTreeMap<PathBuf, bool> {
     let tf = |(path, _): &(PathBuf, Vec<u8>)| path.extension().is_some_and(|extension| extension == "tf");
     let before: BTreeMap<_, _> = folder::files(folder).into_iter().filter(tf).collect();
-    let ended = run(command("terraform", folder).args(["fmt", "-recursive", "-list=false"]));
-    assert!(matches!(ended.code, Some(0 | 2)), "terraform fmt: {}", ended.err);
+    format(folder);
     let after = folder::files(folder);
     let unmarked = |bytes: &[u8]| bytes.strip_prefix(BOM.as_bytes()).unwrap_or(bytes).to_vec();
     before
@@ -47,4 +46,11 @@ pub(crate) fn clean(folder: &Path) -> BTreeMap<PathBuf, bool> {
             (path, same)
         })
         .collect()
+}
+
+/// Formats every `*.tf` file below a folder, and returns what is wrong with those that do not parse.
+pub(crate) fn format(folder: &Path) -> String {
+    let ended = run(command("terraform", folder).args(["fmt", "-recursive", "-list=false", "-no-color"]));
+    assert!(matches!(ended.code, Some(0 | 2)), "terraform fmt: {}", ended.err);
+    ended.err
 }

@@ -152,3 +152,11 @@ fn the_nearest_configuration_file_counts_and_the_command_line_wins() {
     assert_eq!(error.exit_code(), 2);
     assert!(settings_in(root.path(), &["--config", "a/unroot.toml"]).walk.hidden);
 }
+
+#[test]
+fn ignore_comments_count_unless_told_otherwise() {
+    assert_eq!(settings(&[]).suppressions, Some(crate::suppress::today()));
+    let without = settings(&["--no-suppressions"]);
+    assert_eq!(without.suppressions, None);
+    assert_eq!(without.report_options(None).selection, " --no-suppressions");
+}

@@ -73,9 +73,9 @@ impl Inserter<'_> {
         let line = self.line(&style, eol);
         let after = self.window.lines[self.line_index(last.span.end)].span.end;
         changes.push(vec![Splice::new(Span::empty(after), format!("{eol}{line}"))]);
-        changes.push(vec![Splice::new(Span::empty(after), format!("{eol}{line}{eol}"))]);
         let top = self.window.lines[self.line_index(self.block.open)].span.end;
         changes.push(vec![Splice::new(Span::empty(top), format!("{line}{eol}"))]);
+        changes.push(vec![Splice::new(Span::empty(after), format!("{eol}{line}{eol}"))]);
         changes.push(vec![Splice::new(Span::empty(top), format!("{eol}{line}{eol}"))]);
         changes
     }

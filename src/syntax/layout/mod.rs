@@ -32,6 +32,12 @@ pub fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, Str
     replace::replace_expressions(file, body, changes)
 }
 
+/// The part of an attribute's value to replace: all of it, but for parentheses with a comment in them.
+#[must_use]
+pub fn replaceable<'e>(file: &SourceFile, value: &'e Expr) -> &'e Expr {
+    if json::is_json(file.path()) { value } else { replace::behind_comments(file, value) }
+}
+
 /// The splice that removes element `index` from a list expression; `None` where a comment stands in the way.
 ///
 /// # Panics

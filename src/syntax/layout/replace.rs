@@ -1,9 +1,10 @@
 //! Replaces the value of an attribute, and removes an element from a list.
 
+use super::super::scan::{TokenKind, scan};
 use super::align::columns;
 use super::trial::Window;
 use crate::source::{SourceFile, Span, Splice};
-use crate::syntax::tree::{Body, Expr};
+use crate::syntax::tree::{Body, Expr, ExprKind};
 
 /// The splices that put texts in the place of expressions of `body`, given by their spans in source order.
 ///
@@ -22,6 +23,17 @@ pub(super) fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Sp
     }
     splices.sort();
     splices
+}
+
+/// The expression without the parentheses that hold a comment beside it, which stay where it is replaced.
+pub(super) fn behind_comments<'e>(file: &SourceFile, expr: &'e Expr) -> &'e Expr {
+    let is_comment = |kind| matches!(kind, TokenKind::LineComment | TokenKind::BlockComment);
+    match &expr.kind {
+        ExprKind::Paren(inner) if scan(file.text(), expr.span).iter().any(|token| is_comment(token.kind)) => {
+            behind_comments(file, inner)
+        }
+        _ => expr,
+    }
 }
 
 /// The change of a trailing comment's padding that keeps the comment in its column, where the alignment rules have

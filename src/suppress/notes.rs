@@ -1,0 +1,49 @@
+//! What is wrong with an ignore comment, in words that stay the same.
+
+use super::{Comment, Directive, Kind, Malformed, Outcome, Page};
+use crate::finding::{Note, Rule};
+
+/// A comment that is addressed to us and not understood.
+pub(super) fn malformed(page: &Page<'_>, comment: &Comment, why: Malformed) -> Note {
+    let message = format!(
+        "this comment suppresses nothing, since {why}; the form is `unroot:ignore[RULE, …] until=YYYY-MM-DD REASON`"
+    );
+    note(page, comment, message)
+}
+
+/// A comment that is understood.
+pub(super) fn on_directive(
+    page: &Page<'_>,
+    directive: &Directive,
+    comment: &Comment,
+    outcome: Outcome,
+    notes: &mut Vec<Note>,
+) {
+    let title = directive.kind.title();
+    let mut tell = |message: String| notes.push(note(page, comment, message));
+    let is_rule = |name: &String| Rule::ALL.iter().any(|rule| rule.code() == name);
+    let names = directive.rules.iter().flatten();
+    let unknown: Vec<String> = names.filter(|name| !is_rule(name)).map(|name| format!("`{name}`")).collect();
+    let all_unknown = directive.rules.as_ref().is_some_and(|rules| rules.len() == unknown.len());
+    if !unknown.is_empty() {
+        let (is, what) = if unknown.len() == 1 { ("is", "no rule") } else { ("are", "no rules") };
+        tell(format!("{title} names {}, which {is} {what}", unknown.join(", ")));
+    }
+    match outcome {
+        Outcome::Expired => {
+            let until = directive.until.map(|date| format!(" on {date}")).unwrap_or_default();
+            tell(format!("{title} expired{until} and suppresses nothing any more"));
+        }
+        Outcome::Used if directive.reason.is_empty() => tell(format!("{title} gives no reason")),
+        Outcome::Used => {}
+        Outcome::Idle if all_unknown => {}
+        Outcome::Idle => tell(format!("{title} is unused: nothing it covers was found here")),
+        // Checkov checks other resources too.
+        Outcome::Astray if directive.kind == Kind::Checkov => {}
+        Outcome::Astray => tell(format!("{title} is unused: it stands neither on a notebook nor directly above one")),
+    }
+}
+
+fn note(page: &Page<'_>, comment: &Comment, message: String) -> Note {
+    Note { file: page.id, position: page.file.position(comment.span.start), message }
+}

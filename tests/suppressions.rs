@@ -1,0 +1,102 @@
+//! Ignore comments, from the command line to the file on disk.
+
+use std::process::{Command, Output};
+
+use camino::Utf8PathBuf;
+use tempfile::TempDir;
+
+const MAIN: &str = r#"# unroot:ignore[root-access-missing] until=2999-12-31 shared with finance
+resource "aws_sagemaker_notebook_instance" "kept" {
+  name = "kept"
+
+  lifecycle {
+    ignore_changes = [root_access] # unroot:ignore
+  }
+}
+
+resource "aws_sagemaker_notebook_instance" "unknown" {
+  # checkov:skip=CKV_AWS_307:the variable is checked elsewhere
+  root_access = var.root
+}
+
+resource "aws_sagemaker_notebook_instance" "late" {
+  name        = "late"
+  root_access = "Enabled" # unroot:ignore until=2020-01-01 the old image
+}
+"#;
+
+struct Tree(TempDir);
+
+impl Tree {
+    #[expect(clippy::disallowed_methods, reason = "a test's own file needs no atomic write")]
+    fn new(text: &str) -> Self {
+        let tree = Self(tempfile::tempdir().expect("a temporary folder"));
+        std::fs::write(tree.path(), text).expect("a file");
+        tree
+    }
+
+    fn path(&self) -> Utf8PathBuf {
+        Utf8PathBuf::try_from(self.0.path().join("main.tf")).expect("a plain name")
+    }
+
+    fn text(&self) -> String {
+        std::fs::read_to_string(self.path()).expect("the file")
+    }
+
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_unroot"));
+        let Output { status, stdout, stderr } = command.args(arguments).current_dir(&self.0).output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (status.code(), text(stdout), text(stderr))
+    }
+}
+
+#[test]
+fn what_is_suppressed_is_never_written_and_always_counted() {
+    let tree = Tree::new(MAIN);
+    let (code, out, err) = tree.run(&["--write", "--unsafe-fixes"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert_eq!(tree.text(), MAIN.replace("\"Enabled\" #", "\"Disabled\" #"));
+    assert!(out.contains("1 fixed, 3 suppressed"), "{out}");
+    assert!(out.contains("suppressed by unroot: shared with finance"), "{out}");
+    assert!(err.contains("main.tf:6:36: unroot:ignore gives no reason\n"), "{err}");
+    let expired = "main.tf:17:27: unroot:ignore expired on 2020-01-01 and suppresses nothing any more\n";
+    assert!(err.contains(expired), "{err}");
+
+    let (code, out, err) = tree.run(&["--check"]);
+    assert_eq!(code, Some(0), "what is suppressed does not fail a check: {out}{err}");
+    assert!(out.contains("1 compliant") && out.contains("3 suppressed"), "{out}");
+}
+
+#[test]
+fn the_json_report_has_the_comment() {
+    let tree = Tree::new(MAIN);
+    let (_, out, _) = tree.run(&["--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let suppression = &report["notebooks"][0]["suppression"];
+    let expected = serde_json::json!({"kind": "unroot", "reason": "shared with finance", "file": "main.tf", "line": 1});
+    assert_eq!(suppression, &expected);
+    assert_eq!(report["notebooks"][0]["status"], "suppressed");
+    assert_eq!(report["notebooks"][0]["fix"], serde_json::Value::Null);
+    assert_eq!(report["summary"]["suppressed"], 3);
+}
+
+#[test]
+fn without_suppressions_every_notebook_is_judged() {
+    let tree = Tree::new(MAIN);
+    let (code, out, err) = tree.run(&["--check", "--no-suppressions"]);
+    assert_eq!(code, Some(1));
+    assert!(!out.contains("suppressed") && !err.contains("unroot:ignore"), "{out}{err}");
+    assert!(out.contains("unroot --write --no-suppressions"), "the next command selects the same: {out}");
+    assert!(out.contains("root-access-undetermined"), "{out}");
+}
+
+#[test]
+fn standard_input_is_judged_alike() {
+    let tree = Tree::new(MAIN);
+    let stdin = std::fs::File::open(tree.path()).expect("the file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unroot"));
+    let output = command.arg("-").stdin(stdin).output().expect("it runs");
+    let fixed = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(fixed, MAIN.replace("\"Enabled\" #", "\"Disabled\" #"));
+}

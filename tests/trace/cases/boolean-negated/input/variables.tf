@@ -1,0 +1,4 @@
+variable "locked_down" {
+  type    = bool
+  default = false
+}

@@ -1,0 +1,13 @@
+resource "aws_sagemaker_notebook_instance" "this" {
+  name          = "analysis"
+  role_arn      = "arn:aws:iam::111122223333:role/notebook"
+  instance_type = "ml.t3.medium"
+  root_access   = var.admin ? "Enabled" : "Disabled"
+}
+
+resource "aws_iam_role" "admin" {
+  count = var.admin ? 1 : 0
+
+  name               = "admin"
+  assume_role_policy = "{}"
+}

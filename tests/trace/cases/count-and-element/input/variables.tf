@@ -1,0 +1,4 @@
+variable "modes" {
+  type    = list(string)
+  default = ["Enabled", "Disabled"]
+}

@@ -1,0 +1,9 @@
+notebooks = {
+  ads = {
+    root_access = "Enabled"
+  }
+  risk = {
+    root_access = "Disabled"
+    size        = 50
+  }
+}

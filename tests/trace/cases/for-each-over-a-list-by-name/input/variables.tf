@@ -1,0 +1,6 @@
+variable "notebooks" {
+  type = list(object({
+    name        = string
+    root_access = string
+  }))
+}

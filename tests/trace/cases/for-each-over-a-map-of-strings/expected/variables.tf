@@ -1,0 +1,7 @@
+variable "notebooks" {
+  type    = map(string)
+  default = {
+    ads  = "Disabled"
+    risk = "Disabled"
+  }
+}

@@ -1,0 +1,15 @@
+resource "aws_sagemaker_notebook_instance" "this" {
+  for_each = local.notebooks
+
+  name          = "analysis"
+  role_arn      = "arn:aws:iam::111122223333:role/notebook"
+  instance_type = "ml.t3.medium"
+  root_access   = each.value.root_access
+}
+
+locals {
+  notebooks = {
+    ads  = { root_access = "Disabled", size = 20 }
+    risk = { root_access = "Disabled", size = 50 }
+  }
+}

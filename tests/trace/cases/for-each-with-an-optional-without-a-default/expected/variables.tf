@@ -1,0 +1,6 @@
+variable "notebooks" {
+  type = map(object({
+    size        = optional(number, 20)
+    root_access = optional(string)
+  }))
+}

@@ -1,0 +1,4 @@
+notebooks = {
+  ads  = { size = 50 }
+  risk = { root_access = "Disabled" }
+}

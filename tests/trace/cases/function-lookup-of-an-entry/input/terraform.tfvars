@@ -1,0 +1,3 @@
+settings = {
+  root_access = "Enabled"
+}

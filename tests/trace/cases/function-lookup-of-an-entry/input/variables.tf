@@ -1,0 +1,4 @@
+variable "settings" {
+  type    = map(string)
+  default = {}
+}

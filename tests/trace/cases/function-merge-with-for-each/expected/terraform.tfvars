@@ -1,0 +1,4 @@
+notebooks = {
+  ads  = {}
+  risk = { root_access = "Disabled" }
+}

@@ -1,0 +1,3 @@
+variable "notebooks" {
+  type = map(map(string))
+}

@@ -1,0 +1,3 @@
+overrides = {
+  root_access = "Enabled"
+}

@@ -1,0 +1,4 @@
+variable "overrides" {
+  type    = map(string)
+  default = {}
+}

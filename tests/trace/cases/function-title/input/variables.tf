@@ -1,0 +1,4 @@
+variable "state" {
+  type    = string
+  default = "enabled"
+}

@@ -1,0 +1,4 @@
+variable "config" {
+  type    = any
+  default = {}
+}

@@ -1,0 +1,4 @@
+locals {
+  name        = "analysis"
+  root_access = "Disabled"
+}

@@ -1,0 +1,5 @@
+variable "root_access" {
+  type     = string
+  default  = "Disabled"
+  nullable = false
+}

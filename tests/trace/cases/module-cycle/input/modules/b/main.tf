@@ -1,0 +1,5 @@
+module "a" {
+  source = "../a"
+
+  root_access = var.root_access
+}

@@ -1,0 +1,3 @@
+module "notebook" {
+  source = "git::https://git.example.com/modules.git//notebook?ref=v1"
+}

@@ -1,0 +1,6 @@
+module "notebook" {
+  source = "../../modules/notebook"
+  count = 2
+
+  root_access = "Enabled"
+}

@@ -1,0 +1,11 @@
+module "notebook" {
+  source = "../../modules/notebook"
+
+  config = {
+    name = "dev"
+    security = {
+      encrypted   = true
+      root_access = "Disabled"
+    }
+  }
+}

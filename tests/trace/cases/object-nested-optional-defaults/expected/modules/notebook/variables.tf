@@ -1,0 +1,8 @@
+variable "config" {
+  type    = object({
+    security = optional(object({
+      root_access = optional(string, "Disabled")
+    }), {})
+  })
+  default = {}
+}

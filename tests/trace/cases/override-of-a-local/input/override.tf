@@ -1,0 +1,3 @@
+locals {
+  root_access = "Enabled"
+}

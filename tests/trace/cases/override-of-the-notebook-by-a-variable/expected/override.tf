@@ -1,0 +1,3 @@
+resource "aws_sagemaker_notebook_instance" "this" {
+  root_access = var.root_access
+}

@@ -1,0 +1,7 @@
+terraform {
+  source = "${get_terragrunt_dir()}/../../modules//notebook"
+}
+
+inputs = {
+  root_access = "Disabled"
+}

@@ -1,0 +1,7 @@
+terraform {
+  source = "../../modules/notebook"
+}
+
+inputs = {
+  root_access = "Enabled"
+}

@@ -1,0 +1,3 @@
+variable "state" {
+  type = string
+}

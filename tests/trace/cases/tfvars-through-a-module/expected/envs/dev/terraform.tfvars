@@ -1,0 +1,1 @@
+notebook_root_access = "Disabled"

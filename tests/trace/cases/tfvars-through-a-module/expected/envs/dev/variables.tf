@@ -1,0 +1,3 @@
+variable "notebook_root_access" {
+  type = string
+}

@@ -1,0 +1,2 @@
+owner = "ads"
+root  = true

@@ -1,0 +1,4 @@
+variable "root" {
+  type    = bool
+  default = false
+}

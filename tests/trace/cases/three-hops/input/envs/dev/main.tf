@@ -1,0 +1,5 @@
+module "stack" {
+  source = "../../modules/stack"
+
+  root = "Enabled"
+}

@@ -1,0 +1,9 @@
+module "platform" {
+  source = "../platform"
+
+  notebook_root = local.root
+}
+
+locals {
+  root = var.root
+}

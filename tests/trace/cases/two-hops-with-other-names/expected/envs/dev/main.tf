@@ -1,0 +1,5 @@
+module "platform" {
+  source = "../../modules/platform"
+
+  notebook_root = var.allow_root
+}

@@ -1,0 +1,4 @@
+variable "allow_root" {
+  type    = string
+  default = "Disabled"
+}

@@ -1,0 +1,4 @@
+variable "root" {
+  type    = string
+  default = "Enabled"
+}

@@ -1,0 +1,3 @@
+variable "access" {
+  type = string
+}

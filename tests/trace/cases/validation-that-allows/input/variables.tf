@@ -1,0 +1,8 @@
+variable "root_access" {
+  type    = string
+  default = "Enabled"
+  validation {
+    condition     = contains(["Enabled", "Disabled"], var.root_access)
+    error_message = "Enabled or Disabled."
+  }
+}

@@ -1,0 +1,5 @@
+resource "awscc_sagemaker_notebook_instance" "this" {
+  role_arn      = "arn:aws:iam::111122223333:role/notebook"
+  instance_type = "ml.t3.medium"
+  root_access   = var.root_access
+}

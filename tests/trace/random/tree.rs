@@ -1,0 +1,184 @@
+//! Random trees of modules: notebooks at the bottom, up to two modules in between, roots with tfvars at the top.
+
+use fastrand::Rng;
+
+use super::expression::{Repeated, Writer, literal};
+use super::module::{Kind, Module, Variable};
+
+/// A tree.
+pub(super) struct Tree {
+    /// Path from the tree's root and text.
+    pub(super) files: Vec<(String, String)>,
+    pub(super) roots: Vec<Root>,
+}
+
+/// A root module.
+pub(super) struct Root {
+    pub(super) folder: String,
+    /// The names of the automatic tfvars files, in the order in which they are loaded.
+    pub(super) automatic: Vec<String>,
+    /// The names of the tfvars files that are alternatives; an empty name stands for none of them.
+    pub(super) alternatives: Vec<String>,
+}
+
+/// How deep expressions nest.
+const DEPTH: usize = 2;
+
+/// The tree of a seed.
+pub(super) fn tree(seed: u64) -> Tree {
+    let rng = &mut Rng::with_seed(seed);
+    let mut level = vec![];
+    for number in 0..=rng.usize(..2) {
+        level.push(notebooks(rng, number));
+    }
+    let mut all = Vec::new();
+    let middle = rng.usize(..3);
+    for height in 0..middle {
+        let wrappers = (0..=rng.usize(..2)).map(|number| format!("modules/wrap{height}_{number}")).collect();
+        let above = callers(rng, wrappers, &level);
+        all.append(&mut level);
+        level = above;
+    }
+    let folders = (0..=rng.usize(..2)).map(|number| format!("envs/root{number}")).collect();
+    let mut roots = callers(rng, folders, &level);
+    all.append(&mut level);
+    let mut tree = Tree { files: Vec::new(), roots: Vec::new() };
+    for module in &mut roots {
+        supply(rng, module, &mut tree);
+    }
+    all.append(&mut roots);
+    tree.files.extend(all.iter().flat_map(Module::files));
+    tree
+}
+
+/// A module with one notebook or two.
+fn notebooks(rng: &mut Rng, number: usize) -> Module {
+    let mut module = Module::new(format!("modules/notebook{number}"));
+    for name in ["first", "second"].into_iter().take(1 + usize::from(rng.u8(..4) == 0)) {
+        let (repeated, meta) = repetition(rng, &mut module);
+        let mut writer = Writer { rng, module: &mut module, repeated };
+        let value = writer.expression(Kind::Text, DEPTH);
+        let value = if writer.rng.u8(..12) == 0 { String::new() } else { format!("  root_access = {value}\n") };
+        let text = format!(
+            "resource \"aws_sagemaker_notebook_instance\" \"{name}\" {{\n{meta}  name = \"{name}\"\n{value}}}\n"
+        );
+        module.blocks.push(text);
+    }
+    other_use(rng, &mut module);
+    module
+}
+
+/// Modules in these folders that call those below; each of those is called at least once.
+fn callers(rng: &mut Rng, folders: Vec<String>, below: &[Module]) -> Vec<Module> {
+    let mut callers: Vec<_> = folders.into_iter().map(Module::new).collect();
+    for (at, callee) in below.iter().enumerate() {
+        let sure = rng.usize(..callers.len());
+        for (number, caller) in callers.iter_mut().enumerate() {
+            if number == sure || rng.bool() {
+                call(rng, caller, callee, &format!("child_{at}"));
+                if rng.u8(..4) == 0 {
+                    call(rng, caller, callee, &format!("again_{at}"));
+                }
+            }
+        }
+    }
+    // A module that calls nothing would be no use to anyone.
+    for caller in &mut callers {
+        if caller.blocks.is_empty() {
+            call(rng, caller, &below[0], "child_0");
+        }
+        other_use(rng, caller);
+    }
+    callers
+}
+
+fn call(rng: &mut Rng, caller: &mut Module, callee: &Module, name: &str) {
+    let (repeated, meta) = repetition(rng, caller);
+    let up = "../".repeat(caller.folder.matches('/').count() + 1);
+    let mut text = format!("module \"{name}\" {{\n  source = \"{up}{}\"\n{meta}", callee.folder);
+    for variable in &callee.variables {
+        if variable.is_optional() && rng.u8(..5) < 2 {
+            continue;
+        }
+        let mut writer = Writer { rng, module: caller, repeated };
+        let value = writer.expression(variable.kind, DEPTH - 1);
+        text.push_str(&format!("  {} = {value}\n", variable.name));
+    }
+    caller.blocks.push(text + "}\n");
+}
+
+fn repetition(rng: &mut Rng, module: &mut Module) -> (Repeated, String) {
+    let repeated = match rng.u8(..12) {
+        0..=1 => Repeated::Entries,
+        2 => Repeated::Strings,
+        3 => Repeated::Keys,
+        4 => Repeated::Count,
+        _ => return (Repeated::No, String::new()),
+    };
+    let mut writer = Writer { rng, module, repeated: Repeated::No };
+    let meta = match repeated {
+        Repeated::Entries => format!("  for_each = {}\n", writer.variable(Kind::Entries)),
+        Repeated::Strings => {
+            format!("  for_each = {{ ads = {}, risk = \"Disabled\" }}\n", writer.expression(Kind::Plain, 0))
+        }
+        Repeated::Keys => "  for_each = toset([\"ads\", \"risk\"])\n".to_owned(),
+        _ => "  count = 2\n".to_owned(),
+    };
+    (repeated, meta)
+}
+
+/// Now and then something that is no notebook takes one of the variables.
+fn other_use(rng: &mut Rng, module: &mut Module) {
+    let strings: Vec<_> = module.variables.iter().filter(|variable| variable.kind == Kind::Plain).collect();
+    if strings.is_empty() || rng.u8(..4) > 0 {
+        return;
+    }
+    let name = &strings[rng.usize(..strings.len())].name;
+    let text = format!("resource \"aws_s3_bucket\" \"data\" {{\n  bucket = \"data-${{lower(var.{name})}}\"\n}}\n");
+    module.blocks.push(text);
+}
+
+/// Gives the variables of a root their values: defaults, automatic files, and files that are alternatives.
+fn supply(rng: &mut Rng, root: &mut Module, tree: &mut Tree) {
+    let mut automatic = vec!["terraform.tfvars", "a.auto.tfvars", "b.auto.tfvars"];
+    automatic.retain(|_| rng.bool());
+    let mut alternatives: Vec<String> = vec![];
+    if rng.u8(..3) == 0 {
+        alternatives.extend(["dev.tfvars", "prod.tfvars"].map(ToOwned::to_owned));
+    }
+    let mut required_by_alternatives = false;
+    let mut texts = vec![String::new(); automatic.len() + alternatives.len()];
+    for variable in &mut root.variables {
+        let entry = |rng: &mut Rng, variable: &Variable| format!("{} = {}\n", variable.name, value(rng, variable));
+        let mut supplied = variable.is_optional();
+        for text in &mut texts[..automatic.len()] {
+            if rng.u8(..3) == 0 {
+                text.push_str(&entry(rng, variable));
+                supplied = true;
+            }
+        }
+        if !supplied && (alternatives.is_empty() || rng.bool()) {
+            variable.default = Some(literal(rng, variable.kind));
+            supplied = true;
+        }
+        for text in &mut texts[automatic.len()..] {
+            if !supplied || rng.u8(..3) == 0 {
+                text.push_str(&entry(rng, variable));
+            }
+        }
+        required_by_alternatives |= !supplied;
+    }
+    let names = automatic.iter().map(|name| (*name).to_owned()).chain(alternatives.iter().cloned());
+    let files = names.zip(texts).map(|(name, text)| (format!("{}/{name}", root.folder), text));
+    tree.files.extend(files);
+    if !required_by_alternatives {
+        alternatives.push(String::new());
+    }
+    let automatic = automatic.into_iter().map(ToOwned::to_owned).collect();
+    tree.roots.push(Root { folder: root.folder.clone(), automatic, alternatives });
+}
+
+fn value(rng: &mut Rng, variable: &Variable) -> String {
+    let kind = if variable.nullable || variable.is_optional() { variable.kind } else { Kind::Plain };
+    literal(rng, kind)
+}

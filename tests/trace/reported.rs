@@ -1,0 +1,93 @@
+//! Runs unroot and reads what it prints with `--format json`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use serde::Deserialize;
+
+use crate::twin::UNKNOWN;
+
+/// The document, as far as it matters here.
+#[derive(Deserialize)]
+pub(crate) struct Report {
+    pub(crate) notebooks: Vec<Reported>,
+    pub(crate) errors: Vec<serde_json::Value>,
+    #[serde(skip)]
+    pub(crate) code: Option<i32>,
+}
+
+/// A notebook.
+#[derive(Deserialize)]
+pub(crate) struct Reported {
+    pub(crate) address: String,
+    pub(crate) file: String,
+    pub(crate) status: String,
+    pub(crate) rule: Option<String>,
+    pub(crate) message: String,
+    values: Vec<Trace>,
+}
+
+#[derive(Deserialize)]
+struct Trace {
+    value: Option<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Value {
+    Known(String),
+    Unknown { unknown: String },
+}
+
+impl Reported {
+    /// The values, in the words of a plan.
+    pub(crate) fn values(&self) -> BTreeSet<String> {
+        let name = |trace: &Trace| match &trace.value {
+            Some(Value::Known(value)) => value.clone(),
+            Some(Value::Unknown { .. }) => UNKNOWN.to_owned(),
+            None => "Enabled".to_owned(),
+        };
+        self.values.iter().map(name).collect()
+    }
+
+    /// Whether the message or the reason of an unknown value says this.
+    pub(crate) fn says(&self, text: &str) -> bool {
+        let reasons = self.values.iter().filter_map(|trace| match &trace.value {
+            Some(Value::Unknown { unknown }) => Some(unknown),
+            _ => None,
+        });
+        reasons.chain([&self.message]).any(|said| said.contains(text))
+    }
+}
+
+/// A run of the program in a tree.
+pub(crate) struct Run(Command);
+
+impl Run {
+    pub(crate) fn new(tree: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_unroot"));
+        command.current_dir(tree).args(["--format", "json"]);
+        Self(command)
+    }
+
+    pub(crate) fn mode(mut self, mode: &str) -> Self {
+        self.0.arg(mode);
+        self
+    }
+
+    pub(crate) fn args(mut self, args: &[String]) -> Self {
+        self.0.args(args);
+        self
+    }
+
+    /// # Errors
+    /// What was printed, if it is no report.
+    pub(crate) fn report(mut self) -> Result<Report, String> {
+        let output = self.0.output().expect("the program starts");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is UTF-8");
+        let (out, err) = (text(output.stdout), text(output.stderr));
+        let report: Report = serde_json::from_str(&out).map_err(|error| format!("{error}: {out}\n{err}"))?;
+        Ok(Report { code: output.status.code(), ..report })
+    }
+}

@@ -1,0 +1,153 @@
+//! Planning a twin with the `terraform` program.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Resource, files, put};
+
+/// What stands for a value that Terraform does not know before apply.
+pub(crate) const UNKNOWN: &str = "(unknown)";
+
+/// One notebook instance in a plan.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Planned {
+    /// The address in the plan, with the notebook's own type: `module.a["x"].aws_sagemaker_notebook_instance.b[0]`.
+    pub(crate) address: String,
+    /// The resource in its module.
+    pub(crate) resource: Resource,
+    /// The file of the resource block, by its path from the tree's root.
+    pub(crate) file: String,
+    /// `root_access` as a string; `Enabled` where it is null, which is the provider's default; or [`UNKNOWN`].
+    pub(crate) value: String,
+}
+
+/// The `terraform` program.
+pub(crate) struct Terraform {
+    program: &'static str,
+}
+
+impl Terraform {
+    /// `None`, once it has said so, where there is no such program; unless the environment requires it.
+    pub(crate) fn find() -> Option<Self> {
+        let terraform = Self { program: "terraform" };
+        if terraform.command().arg("version").output().is_ok_and(|output| output.status.success()) {
+            return Some(terraform);
+        }
+        let required = std::env::var_os("UNROOT_REQUIRE_TERRAFORM").is_some_and(|value| value == "1");
+        assert!(!required, "UNROOT_REQUIRE_TERRAFORM is set, and there is no terraform program");
+        #[expect(clippy::print_stderr, reason = "a test that was not made must not look as if it had been")]
+        {
+            eprintln!("no terraform program: nothing is planned");
+        }
+        None
+    }
+
+    /// Plans the root module in the folder `root` of a twin. Plans are kept in the target folder by the content of the
+    /// tree, so that an unchanged tree costs nothing.
+    ///
+    /// # Errors
+    /// What Terraform said when it refused.
+    pub(crate) fn plan(&self, tree: &Path, root: &str, var_files: &[PathBuf]) -> Result<Vec<Planned>, String> {
+        let kept = kept(tree, root, var_files);
+        if let Ok(text) = std::fs::read(&kept) {
+            return Ok(serde_json::from_slice(&text).expect("a kept plan is as it was written"));
+        }
+        let planned = self.plan_now(&tree.join(root), var_files)?;
+        put(&kept, &serde_json::to_vec(&planned).expect("a plan can be written"));
+        Ok(planned)
+    }
+
+    fn plan_now(&self, root: &Path, var_files: &[PathBuf]) -> Result<Vec<Planned>, String> {
+        self.run(root, &["init", "-input=false", "-no-color", "-backend=false"])?;
+        let var_files: Vec<_> = var_files.iter().map(|file| format!("-var-file={}", file.display())).collect();
+        let mut plan = vec!["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-out=plan.bin"];
+        plan.extend(var_files.iter().map(String::as_str));
+        self.run(root, &plan)?;
+        let shown = self.run(root, &["show", "-json", "plan.bin"])?;
+        let plan: Plan = serde_json::from_slice(&shown.stdout).expect("the plan is JSON");
+        let mut planned: Vec<_> = plan.resource_changes.into_iter().filter_map(Change::planned).collect();
+        planned.sort();
+        Ok(planned)
+    }
+
+    fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output, String> {
+        let output = self.command().args(arguments).current_dir(folder).output().expect("terraform was found before");
+        if output.status.success() {
+            return Ok(output);
+        }
+        let said = String::from_utf8(output.stderr).expect("messages are UTF-8");
+        Err(format!("terraform {} in {}:\n{said}", arguments.join(" "), folder.display()))
+    }
+
+    /// The program without the user's settings and variables.
+    fn command(&self) -> Command {
+        let mut command = Command::new(self.program);
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(|name| name.starts_with("TF_")) {
+                command.env_remove(name);
+            }
+        }
+        command.env("TF_CLI_CONFIG_FILE", "/dev/null").env("CHECKPOINT_DISABLE", "1");
+        command
+    }
+}
+
+/// Where the plan of this very tree is kept.
+fn kept(tree: &Path, root: &str, var_files: &[PathBuf]) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    let own = |path: &Path| path.ends_with(".terraform.lock.hcl") || path.ends_with("plan.bin");
+    let files = files(tree).into_iter().filter(|(path, _)| !own(path));
+    files.collect::<Vec<_>>().hash(&mut hasher);
+    (root, var_files).hash(&mut hasher);
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("twin-plans").join(format!("{:016x}.json", hasher.finish()))
+}
+
+#[derive(Deserialize)]
+struct Plan {
+    #[serde(default)]
+    resource_changes: Vec<Change>,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    address: String,
+    name: String,
+    #[serde(rename = "change")]
+    states: States,
+}
+
+#[derive(Deserialize)]
+struct States {
+    after: Values,
+    after_unknown: BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct Values {
+    input: Option<serde_json::Value>,
+    triggers_replace: Option<serde_json::Value>,
+}
+
+impl Change {
+    /// The notebook that this is the twin of.
+    fn planned(self) -> Option<Planned> {
+        let resource = Resource::of_twin(&self.name)?;
+        let value = match self.states.after.input {
+            _ if self.states.after_unknown.contains_key("input") => UNKNOWN.to_owned(),
+            None => "Enabled".to_owned(),
+            Some(serde_json::Value::String(value)) => value,
+            Some(other) => other.to_string(),
+        };
+        let twin = format!("terraform_data.{}", self.name);
+        Some(Planned {
+            address: self.address.replace(&twin, &resource.to_string()),
+            file: self.states.after.triggers_replace?.as_str()?.to_owned(),
+            resource,
+            value,
+        })
+    }
+}
