@@ -4,7 +4,6 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
-use unroot::cli::Command;
 use unroot::terminal::Stream;
 
 use crate::generate::{Code, Crlf, Form, code};
@@ -60,7 +59,9 @@ impl Fixed {
 /// Runs the pipeline in this process and returns what it prints.
 fn run(arguments: &[&str]) -> Vec<u8> {
     let words = ["unroot", "-j1"].iter().chain(arguments).map(std::ffi::OsString::from);
-    let Ok(Command::Run(settings)) = unroot::cli::parse(words) else { panic!("{arguments:?} are wrong") };
+    let Ok(unroot::cli::Command::Run(settings)) = unroot::cli::parse(words) else {
+        panic!("the arguments are right, and ask for a run");
+    };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let result = unroot::run::run(&settings, &mut Stream::plain(&mut out), &mut Stream::plain(&mut err));
     result.expect("the run takes place");
