@@ -40,7 +40,9 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
     let around = Rc::clone(&surroundings);
     let callers = Callers::new(move || around.references());
-    let editable = |file: FileId| surroundings.may_edit(store.sources()[file].path());
+    // What the walk has met may be edited, though a link led it out of the paths of the run.
+    let met: BTreeSet<FileId> = hits.iter().copied().collect();
+    let editable = |file: FileId| met.contains(&file) || surroundings.may_edit(store.sources()[file].path());
     let scope = Scope { hits: &hits, editable: &editable, fix_at: settings.fix_at };
 
     let current = View::new(&store, &[]);
