@@ -68,6 +68,8 @@ pub struct Traced {
     pub chosen_by: Vec<Location>,
     /// The call that leaves the variable to its default, and the variable.
     pub unset: Option<(Location, String)>,
+    /// Why it is not known whether it is this value, and where that shows: one of several that a condition selects.
+    pub uncertain: Option<(String, Location)>,
     /// Whether it depends on a literal that is being followed.
     pub followed: bool,
 }
@@ -98,7 +100,7 @@ impl Traced {
     /// A value that comes straight from `origin`.
     #[must_use]
     pub fn new(data: Data, origin: Origin) -> Self {
-        Self { data, origin, hops: Vec::new(), chosen_by: Vec::new(), unset: None, followed: false }
+        Self { data, origin, hops: Vec::new(), chosen_by: Vec::new(), unset: None, uncertain: None, followed: false }
     }
 
     /// A value that is not known because of what stands at `location`.
@@ -133,6 +135,11 @@ impl Traced {
         self.chosen_by.sort_unstable();
         self.chosen_by.dedup();
         self.followed |= other.is_followed();
+        let unknown = match &other.data {
+            Data::Unknown(why) | Data::Error(why) => Some((why.clone(), other.origin.location)),
+            _ => None,
+        };
+        self.uncertain = self.uncertain.or_else(|| other.uncertain.clone()).or(unknown);
         self
     }
 
@@ -173,6 +180,8 @@ pub fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
             .find(|other| other.data == value.data && other.origin == value.origin && other.unset == value.unset)
         {
             Some(known) => {
+                // What arrives for certain on one way does so.
+                known.uncertain = known.uncertain.take().filter(|_| value.uncertain.is_some());
                 known.followed |= value.followed;
                 known.chosen_by.extend(value.chosen_by);
                 known.chosen_by.sort_unstable();

@@ -192,22 +192,19 @@ fn entry_type(rng: &mut Rng) -> String {
 
 /// A value without references, as a default or a tfvars file has it.
 pub(super) fn literal(rng: &mut Rng, kind: Kind) -> String {
-    let text = match kind {
-        Kind::Text if rng.u8(..8) == 0 => "null",
+    let empty = rng.u8(..3) == 0;
+    match kind {
+        Kind::Text if rng.u8(..8) == 0 => "null".to_owned(),
         Kind::Text | Kind::Plain => match rng.u8(..20) {
-            0 => "\"enabled\"",
-            1..=9 => "\"Enabled\"",
-            _ => "\"Disabled\"",
+            0 => "\"enabled\"".to_owned(),
+            1..=9 => "\"Enabled\"".to_owned(),
+            _ => "\"Disabled\"".to_owned(),
         },
-        Kind::Flag => ["true", "false", "true", "false", "\"true\"", "\"false\""][rng.usize(..6)],
-        Kind::Entry if rng.u8(..3) == 0 => "{}",
-        Kind::Entry => return format!("{{ root_access = {} }}", literal(rng, Kind::Text)),
-        Kind::Map if rng.u8(..3) == 0 => "{}",
-        Kind::Map => return format!("{{ root_access = {} }}", literal(rng, Kind::Plain)),
-        Kind::List => return format!("[{}, {}]", literal(rng, Kind::Plain), literal(rng, Kind::Plain)),
-        Kind::Entries => {
-            return format!("{{ ads = {}, risk = {} }}", literal(rng, Kind::Entry), literal(rng, Kind::Entry));
-        }
-    };
-    text.to_owned()
+        Kind::Flag => ["true", "false", "true", "false", "\"true\"", "\"false\""][rng.usize(..6)].to_owned(),
+        Kind::Entry | Kind::Map if empty => "{}".to_owned(),
+        Kind::Entry => format!("{{ root_access = {} }}", literal(rng, Kind::Text)),
+        Kind::Map => format!("{{ root_access = {} }}", literal(rng, Kind::Plain)),
+        Kind::List => format!("[{}, {}]", literal(rng, Kind::Plain), literal(rng, Kind::Plain)),
+        Kind::Entries => format!("{{ ads = {}, risk = {} }}", literal(rng, Kind::Entry), literal(rng, Kind::Entry)),
+    }
 }

@@ -18,7 +18,7 @@ use crate::twin::Terraform;
 const BATCH: u64 = 50;
 
 /// As many as take a few seconds.
-const DEFAULT_TREES: u64 = 50;
+const DEFAULT_TREES: u64 = 30;
 
 /// Makes the trees and judges them, batch by batch.
 ///

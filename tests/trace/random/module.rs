@@ -73,7 +73,7 @@ impl Module {
         }
         if !self.locals.is_empty() {
             let lines = self.locals.iter().map(|(name, _, value)| format!("  {name} = {value}\n"));
-            main.push_str(&format!("\nlocals {{\n{}}}\n", lines.collect::<String>()));
+            main = [main, "\nlocals {\n".to_owned(), lines.collect::<Vec<_>>().concat(), "}\n".to_owned()].concat();
         }
         let variables: String = self.variables.iter().map(block).collect();
         let overrides: String = self.variables.iter().filter_map(override_block).collect();
@@ -85,14 +85,9 @@ impl Module {
 
 fn block(variable: &Variable) -> String {
     let Variable { name, ty, default, nullable, .. } = variable;
-    let mut text = format!("variable \"{name}\" {{\n  type = {ty}\n");
-    if let Some(default) = default {
-        text.push_str(&format!("  default = {default}\n"));
-    }
-    if !nullable {
-        text.push_str("  nullable = false\n");
-    }
-    text + "}\n"
+    let default = default.as_ref().map(|default| format!("  default = {default}\n")).unwrap_or_default();
+    let nullable = if *nullable { "" } else { "  nullable = false\n" };
+    format!("variable \"{name}\" {{\n  type = {ty}\n{default}{nullable}}}\n")
 }
 
 fn override_block(variable: &Variable) -> Option<String> {

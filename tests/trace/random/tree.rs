@@ -71,13 +71,13 @@ fn notebooks(rng: &mut Rng, number: usize) -> Module {
 /// Modules in these folders that call those below; each of those is called at least once.
 fn callers(rng: &mut Rng, folders: Vec<String>, below: &[Module]) -> Vec<Module> {
     let mut callers: Vec<_> = folders.into_iter().map(Module::new).collect();
-    for (at, callee) in below.iter().enumerate() {
+    for (at, target) in below.iter().enumerate() {
         let sure = rng.usize(..callers.len());
         for (number, caller) in callers.iter_mut().enumerate() {
             if number == sure || rng.bool() {
-                call(rng, caller, callee, &format!("child_{at}"));
+                call(rng, caller, target, &format!("child_{at}"));
                 if rng.u8(..4) == 0 {
-                    call(rng, caller, callee, &format!("again_{at}"));
+                    call(rng, caller, target, &format!("again_{at}"));
                 }
             }
         }
@@ -92,19 +92,19 @@ fn callers(rng: &mut Rng, folders: Vec<String>, below: &[Module]) -> Vec<Module>
     callers
 }
 
-fn call(rng: &mut Rng, caller: &mut Module, callee: &Module, name: &str) {
+fn call(rng: &mut Rng, caller: &mut Module, target: &Module, name: &str) {
     let (repeated, meta) = repetition(rng, caller);
     let up = "../".repeat(caller.folder.matches('/').count() + 1);
-    let mut text = format!("module \"{name}\" {{\n  source = \"{up}{}\"\n{meta}", callee.folder);
-    for variable in &callee.variables {
+    let mut text = vec![format!("module \"{name}\" {{\n  source = \"{up}{}\"\n{meta}", target.folder)];
+    for variable in &target.variables {
         if variable.is_optional() && rng.u8(..5) < 2 {
             continue;
         }
         let mut writer = Writer { rng, module: caller, repeated };
         let value = writer.expression(variable.kind, DEPTH - 1);
-        text.push_str(&format!("  {} = {value}\n", variable.name));
+        text.push(format!("  {} = {value}\n", variable.name));
     }
-    caller.blocks.push(text + "}\n");
+    caller.blocks.push(text.concat() + "}\n");
 }
 
 fn repetition(rng: &mut Rng, module: &mut Module) -> (Repeated, String) {
