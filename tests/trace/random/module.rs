@@ -11,6 +11,8 @@ pub(super) enum Kind {
     Plain,
     /// A boolean.
     Flag,
+    /// A boolean that is always known.
+    Switch,
     /// An object whose optional attribute `root_access` has a default.
     Entry,
     /// A map of strings, perhaps with `root_access`.
@@ -19,6 +21,12 @@ pub(super) enum Kind {
     List,
     /// A map of entries.
     Entries,
+    /// A list of entries with a name.
+    Rows,
+    /// An object with an entry in it.
+    Config,
+    /// An object of any type, perhaps with `root_access`.
+    Any,
 }
 
 /// A variable block.
@@ -32,6 +40,8 @@ pub(super) struct Variable {
     pub(super) nullable: bool,
     /// A default in an override file.
     pub(super) override_default: Option<String>,
+    /// Whether a validation lists what is allowed.
+    pub(super) is_validated: bool,
 }
 
 impl Variable {
@@ -49,6 +59,10 @@ pub(super) struct Module {
     pub(super) locals: Vec<(String, Kind, String)>,
     pub(super) blocks: Vec<String>,
     pub(super) has_parameter: bool,
+    /// References to the outputs of called modules.
+    pub(super) outputs: Vec<String>,
+    /// Whether the module has an output `state`.
+    pub(super) has_output: bool,
     names: usize,
 }
 
@@ -84,10 +98,16 @@ impl Module {
 }
 
 fn block(variable: &Variable) -> String {
-    let Variable { name, ty, default, nullable, .. } = variable;
+    let Variable { name, ty, default, nullable, is_validated, .. } = variable;
     let default = default.as_ref().map(|default| format!("  default = {default}\n")).unwrap_or_default();
     let nullable = if *nullable { "" } else { "  nullable = false\n" };
-    format!("variable \"{name}\" {{\n  type = {ty}\n{default}{nullable}}}\n")
+    let validation = if *is_validated { validation(name) } else { String::new() };
+    format!("variable \"{name}\" {{\n  type = {ty}\n{default}{nullable}{validation}}}\n")
+}
+
+fn validation(name: &str) -> String {
+    let condition = format!("contains([\"enabled\", \"disabled\"], lower(var.{name}))");
+    format!("  validation {{\n    condition = {condition}\n    error_message = \"Enabled or Disabled.\"\n  }}\n")
 }
 
 fn override_block(variable: &Variable) -> Option<String> {

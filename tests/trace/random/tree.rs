@@ -2,8 +2,9 @@
 
 use fastrand::Rng;
 
-use super::expression::{Repeated, Writer, literal};
+use super::expression::{Repeated, Writer};
 use super::module::{Kind, Module, Variable};
+use super::values::{json, literal};
 
 /// A tree.
 pub(super) struct Tree {
@@ -64,6 +65,12 @@ fn notebooks(rng: &mut Rng, number: usize) -> Module {
         );
         module.blocks.push(text);
     }
+    if rng.u8(..4) == 0 {
+        let mut writer = Writer { rng, module: &mut module, repeated: Repeated::No };
+        let value = writer.expression(Kind::Text, 1);
+        module.blocks.push(format!("output \"state\" {{\n  value = {value}\n}}\n"));
+        module.has_output = true;
+    }
     other_use(rng, &mut module);
     module
 }
@@ -105,6 +112,9 @@ fn call(rng: &mut Rng, caller: &mut Module, target: &Module, name: &str) {
         text.push(format!("  {} = {value}\n", variable.name));
     }
     caller.blocks.push(text.concat() + "}\n");
+    if target.has_output && repeated == Repeated::No && meta.is_empty() {
+        caller.outputs.push(format!("module.{name}.state"));
+    }
 }
 
 fn repetition(rng: &mut Rng, module: &mut Module) -> (Repeated, String) {
@@ -113,14 +123,25 @@ fn repetition(rng: &mut Rng, module: &mut Module) -> (Repeated, String) {
         2 => Repeated::Strings,
         3 => Repeated::Keys,
         4 => Repeated::Count,
+        5 if rng.bool() => Repeated::No,
         _ => return (Repeated::No, String::new()),
     };
     let mut writer = Writer { rng, module, repeated: Repeated::No };
     let meta = match repeated {
-        Repeated::Entries => format!("  for_each = {}\n", writer.variable(Kind::Entries)),
+        Repeated::Entries => {
+            let [entries, keep] = [writer.variable(Kind::Entries), writer.expression(Kind::Switch, 1)];
+            match writer.rng.u8(..4) {
+                0 => format!(
+                    "  for_each = {{ for name, entry in {entries} : name => entry if name == \"ads\" || {keep} }}\n"
+                ),
+                1 => format!("  for_each = {{ for row in {} : row.name => row }}\n", writer.variable(Kind::Rows)),
+                _ => format!("  for_each = {entries}\n"),
+            }
+        }
         Repeated::Strings => {
             format!("  for_each = {{ ads = {}, risk = \"Disabled\" }}\n", writer.expression(Kind::Plain, 0))
         }
+        Repeated::No => format!("  count = {} ? 1 : 0\n", writer.expression(Kind::Switch, 1)),
         Repeated::Keys => "  for_each = toset([\"ads\", \"risk\"])\n".to_owned(),
         _ => "  count = 2\n".to_owned(),
     };
@@ -140,20 +161,20 @@ fn other_use(rng: &mut Rng, module: &mut Module) {
 
 /// Gives the variables of a root their values: defaults, automatic files, and files that are alternatives.
 fn supply(rng: &mut Rng, root: &mut Module, tree: &mut Tree) {
-    let mut automatic = vec!["terraform.tfvars", "a.auto.tfvars", "b.auto.tfvars"];
+    let mut automatic = vec!["terraform.tfvars", "a.auto.tfvars", "b.auto.tfvars.json", "c.auto.tfvars"];
     automatic.retain(|_| rng.bool());
     let mut alternatives: Vec<String> = vec![];
     if rng.u8(..3) == 0 {
-        alternatives.extend(["dev.tfvars", "prod.tfvars"].map(ToOwned::to_owned));
+        alternatives.extend(["vars/dev.tfvars", "prod.tfvars"].map(ToOwned::to_owned));
     }
     let mut required_by_alternatives = false;
-    let mut texts = vec![String::new(); automatic.len() + alternatives.len()];
+    let mut entries: Vec<Vec<(String, String)>> = vec![Vec::new(); automatic.len() + alternatives.len()];
     for variable in &mut root.variables {
-        let entry = |rng: &mut Rng, variable: &Variable| format!("{} = {}\n", variable.name, value(rng, variable));
+        let entry = |rng: &mut Rng, variable: &Variable| (variable.name.clone(), value(rng, variable));
         let mut supplied = variable.is_optional();
-        for text in &mut texts[..automatic.len()] {
+        for file in &mut entries[..automatic.len()] {
             if rng.u8(..3) == 0 {
-                text.push_str(&entry(rng, variable));
+                file.push(entry(rng, variable));
                 supplied = true;
             }
         }
@@ -161,15 +182,15 @@ fn supply(rng: &mut Rng, root: &mut Module, tree: &mut Tree) {
             variable.default = Some(literal(rng, variable.kind));
             supplied = true;
         }
-        for text in &mut texts[automatic.len()..] {
+        for file in &mut entries[automatic.len()..] {
             if !supplied || rng.u8(..3) == 0 {
-                text.push_str(&entry(rng, variable));
+                file.push(entry(rng, variable));
             }
         }
         required_by_alternatives |= !supplied;
     }
     let names = automatic.iter().map(|name| (*name).to_owned()).chain(alternatives.iter().cloned());
-    let files = names.zip(texts).map(|(name, text)| (format!("{}/{name}", root.folder), text));
+    let files = names.zip(entries).map(|(name, entries)| (format!("{}/{name}", root.folder), tfvars(&name, &entries)));
     tree.files.extend(files);
     if !required_by_alternatives {
         alternatives.push(String::new());
@@ -181,4 +202,12 @@ fn supply(rng: &mut Rng, root: &mut Module, tree: &mut Tree) {
 fn value(rng: &mut Rng, variable: &Variable) -> String {
     let kind = if variable.nullable || variable.is_optional() { variable.kind } else { Kind::Plain };
     literal(rng, kind)
+}
+
+fn tfvars(name: &str, entries: &[(String, String)]) -> String {
+    if name.ends_with("json") {
+        let lines: Vec<_> = entries.iter().map(|(name, value)| format!("  \"{name}\": {}", json(value))).collect();
+        return format!("{{\n{}\n}}\n", lines.join(",\n"));
+    }
+    entries.iter().map(|(name, value)| format!("{name} = {value}\n")).collect::<Vec<_>>().concat()
 }
