@@ -4,6 +4,7 @@
 //! `UNROOT_TRACE_TREES` says how many trees are made, `UNROOT_TRACE_SEED` from which seed on.
 
 mod batch;
+mod block;
 mod expression;
 mod module;
 mod tree;
