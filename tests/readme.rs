@@ -66,6 +66,17 @@ fn every_command_in_the_readme_exists() {
 }
 
 #[test]
+fn every_configuration_in_the_readme_is_read() {
+    let session = Session::start();
+    let blocks = README.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    for block in blocks.chain(["nonsense = true\n"]) {
+        session.run(&format!("cat > unroot.toml <<'END'\n{block}END"));
+        let code = session.run("unroot --quiet > /dev/null 2>&1; echo $?");
+        assert_eq!(code == "2\n", block.starts_with("nonsense"), "exit code {code}{block}");
+    }
+}
+
+#[test]
 fn every_link_in_the_readme_leads_somewhere() {
     for (_, rest) in README.match_indices("](").map(|(at, found)| README.split_at(at + found.len())) {
         let target = rest.split(')').next().unwrap_or_default();

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser as _;
 use unroot::cli::args::Args;
+use unroot::cli::config::Config;
 use unroot::cli::settings::Settings;
 use unroot::terminal::Stream;
 
@@ -47,7 +48,7 @@ fn text(every: usize) -> (String, usize) {
 fn preview(path: &Path) {
     let path = path.to_str().expect("the target folder has a plain name");
     let args = Args::try_parse_from(["unroot", path]).expect("one path is all it takes");
-    let settings = Settings::resolve(args).expect("they agree");
+    let settings = Settings::resolve(args, Config::default()).expect("they agree");
     let mut out = Stream::plain(std::io::sink());
     let mut err = Stream::plain(std::io::sink());
     unroot::run::run(&settings, &mut out, &mut err).expect("a preview");
