@@ -30,7 +30,7 @@ pub struct Frame<'w, 'a> {
 
 /// The instantiations found so far, by module and by the variables that were asked for.
 #[derive(Default)]
-pub struct Frames<'w, 'a> {
+pub(super) struct Frames<'w, 'a> {
     known: HashMap<(Utf8PathBuf, BTreeSet<String>), Rc<Vec<Frame<'w, 'a>>>>,
     /// Modules whose instantiations are being looked for: a call among them leads in a circle.
     entered: Vec<Utf8PathBuf>,
@@ -207,7 +207,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                         || Location { file: module.files[0], span: crate::source::Span::empty(0) },
                         |variable| Location { file: variable.base.file, span: variable.base.node.span },
                     );
-                    vec![Traced::unknown(
+                    vec![Traced::outside(
                         format!("`var.{name}`, which has no default and which nothing sets"),
                         location,
                     )]

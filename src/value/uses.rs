@@ -21,7 +21,7 @@ const META: [&str; 7] = ["source", "version", "providers", "count", "for_each", 
 /// Where a literal is used besides in the control's attribute of notebooks, named as in `aws_x.y.attribute`; `None`
 /// if nowhere.
 #[must_use]
-pub fn other_use(workspace: &Workspace<'_>, literal: Location) -> Option<String> {
+pub(super) fn other_use(workspace: &Workspace<'_>, literal: Location) -> Option<String> {
     let evaluator = Evaluator::following(workspace, BTreeSet::from([literal]));
     let path = workspace.view().source(literal.file).path().to_owned();
     if path.extension() == Some("hcl") {

@@ -122,6 +122,12 @@ fn arguments(tree: &Path, root: &Root, alternative: &str) -> String {
     let mut values = BTreeMap::new();
     for file in files {
         let text = fs::read_to_string(tree.join(&root.folder).join(file)).expect("the file was generated");
+        if file.ends_with("json") {
+            let body: BTreeMap<String, serde_json::Value> = serde_json::from_str(&text).expect("generated as JSON");
+            // JSON without template markers is an expression of the native syntax too.
+            values.extend(body.into_iter().map(|(name, value)| (name, value.to_string())));
+            continue;
+        }
         let body = hcl_edit::parser::parse_body(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         for attribute in body.attributes() {
             let value = attribute.value.span().expect("parsed text has spans");
