@@ -89,7 +89,10 @@ pub fn canonical(path: &Utf8Path) -> Utf8PathBuf {
 fn shown(path: &Utf8Path) -> Utf8PathBuf {
     let below = || {
         let here = canonical(Utf8Path::new("."));
-        canonical(path.parent()?).strip_prefix(here).ok().map(|folder| folder.join(path.file_name().unwrap_or_default()))
+        canonical(path.parent()?)
+            .strip_prefix(here)
+            .ok()
+            .map(|folder| folder.join(path.file_name().unwrap_or_default()))
     };
     if path.starts_with("..") { below().unwrap_or_else(|| path.to_owned()) } else { path.to_owned() }
 }
