@@ -3,10 +3,12 @@
 //!
 //! `UNROOT_TRACE_TREES` says how many trees are made, `UNROOT_TRACE_SEED` from which seed on.
 
+mod arguments;
 mod batch;
 mod block;
 mod expression;
 mod module;
+mod supply;
 mod tree;
 mod values;
 
