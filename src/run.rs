@@ -40,14 +40,16 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
     let around = Rc::clone(&surroundings);
     let callers = Callers::new(move || around.references());
-    let editable = |file: FileId| surroundings.may_edit(store.sources()[file].path());
+    let current = View::new(&store, &[]);
+    let editable =
+        |file: FileId| surroundings.may_edit(store.sources()[file].path()) && !current.syntax(file).generated;
     let scope = Scope { hits: &hits, editable: &editable, fix_at: settings.fix_at };
 
-    let current = View::new(&store, &[]);
     let mut notes = Vec::new();
     unreadable(&current, &hits, &mut problems, &mut notes);
-    let Checked { mut findings, problems: mut wrong } = check(&current, &callers, &scope);
+    let Checked { mut findings, problems: mut wrong, notes: mut told } = check(&current, &callers, &scope);
     problems.append(&mut wrong);
+    notes.append(&mut told);
     if let Some(today) = settings.suppressions {
         notes.extend(suppress(store.sources(), &mut findings, today));
     }
