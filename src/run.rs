@@ -10,8 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::check::{Checked, Scope, check};
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, ReportFile, Settings};
-use crate::control;
-use crate::discover::{Discovery, Found, discover};
+use crate::discover::{Discovery, Found, PassedOver, discover, may_hold_a_notebook, passed_over};
 use crate::finding::{self, Finding, Note, Problem};
 use crate::fix::{Applicability, Patch};
 use crate::model::{Callers, Store, View};
@@ -35,6 +34,10 @@ mod surroundings;
 /// What is wrong with single files is part of the report.
 pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> anyhow::Result<Status> {
     let Discovery { hits, files, mut problems } = input(settings)?;
+    let passed_over = match &settings.input {
+        Input::Paths(paths) if settings.verbosity == Verbosity::Verbose => passed_over(paths, &settings.walk, &hits)?,
+        _ => Vec::new(),
+    };
     let store = Store::default();
     let hits = read(&store, hits, &mut problems);
     let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
@@ -78,10 +81,19 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     };
     let options = settings.report_options(working_folder());
     unless_closed(report::print(&report, settings.format, &options, out, err)).context("cannot print the report")?;
+    unless_closed(tell_passed_over(&passed_over, err)).context("cannot print what was not looked at")?;
     for ReportFile { format, path } in &settings.reports {
         report::save(&report, *format, &options, path).with_context(|| format!("cannot write the report {path}"))?;
     }
     Ok(Status::of(settings.mode, &summary))
+}
+
+/// Lists the files that mention a notebook and were not looked at.
+fn tell_passed_over(files: &[PassedOver], err: &mut Stream<'_>) -> std::io::Result<()> {
+    for PassedOver { file, why } in files {
+        report::print_note(file, &format!("mentions a notebook, but is not looked at: {why}"), err)?;
+    }
+    Ok(())
 }
 
 /// The files that can hold a notebook.
@@ -121,7 +133,7 @@ fn unreadable(view: &View<'_>, files: &[FileId], problems: &mut Vec<Problem>, no
         let file = view.source(id);
         for part in &view.syntax(id).unreadable {
             let position = file.position(part.at);
-            if file.slice(part.span).contains(control::NEEDLE) {
+            if may_hold_a_notebook(file.path(), file.slice(part.span)) {
                 let message = part.message.clone();
                 problems.push(Problem { file: file.path().to_string(), position: Some(position), message });
             } else {
