@@ -7,12 +7,14 @@
 //! One straight line, which [`run`] reads from top to bottom; the modes differ only in its last step.
 //!
 //! ```text
-//! args → settings → discover → sources → syntax → model → value → check → plan → verify → report | write → status
+//! args → settings → discover → sources → syntax → model → value → check → suppress → plan → verify
+//!      → report | write | interactive → status
 //! ```
 //!
 //! [`discover`] keeps only files that mention a notebook. [`syntax`] turns them into one small tree with spans, [`check`]
-//! judges each notebook in it and proposes a [`fix::Fix`]: splices into the original text, as data. [`plan`] chooses
-//! among the fixes, [`verify`] proves what they do, [`mod@write`] is the only code that changes users' files.
+//! judges each notebook in it and proposes a [`fix::Fix`]: splices into the original text, as data. [`suppress`] heeds
+//! ignore comments. [`plan`] chooses among the fixes, or [`interactive`] asks about each, [`verify`] proves what they do,
+//! [`mod@write`] is the only code that changes users' files.
 //!
 //! # The promises
 //!
@@ -40,6 +42,7 @@ pub mod control;
 pub mod discover;
 pub mod finding;
 pub mod fix;
+pub mod interactive;
 pub mod model;
 pub mod os_error;
 pub mod plan;
