@@ -34,14 +34,14 @@ pub fn applicable(findings: &[Finding], threshold: Applicability) -> Vec<usize> 
 pub fn plan_some(prover: &Prover<'_>, findings: &mut [Finding], chosen: Vec<usize>) -> Plan {
     let mut plan = Plan::default();
     let mut withheld = Vec::new();
-    let proved = match prove(prover, findings, &chosen) {
+    let held = match prove(prover, findings, &chosen) {
         Ok(patches) => {
             plan.patches = patches;
             chosen
         }
         Err(_) => as_many_as_hold(prover, findings, chosen, &mut plan, &mut withheld),
     };
-    for index in proved {
+    for index in held {
         findings[index].status = Status::Fixable;
     }
     for (index, suppressed) in withheld {
