@@ -2,29 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
-use std::rc::Rc;
 
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::check::{Checked, Scope, check};
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, ReportFile, Settings};
-use crate::control;
 use crate::discover::{Discovery, Found, discover};
-use crate::finding::{self, Finding, Note, Problem};
+use crate::finding::{self, Finding, Problem};
 use crate::fix::{Applicability, Patch};
-use crate::model::{Callers, Store, View};
 use crate::plan::plan;
 use crate::report::{self, Mode, Report, Summary, Verbosity};
-use crate::source::{FileId, SourceFile, Sources};
-use crate::suppress::suppress;
+use crate::source::{FileId, Sources};
 use crate::terminal::{Progress, Stream, unless_closed};
-use crate::verify::Prover;
 use crate::write::{self, Change};
-use surroundings::Surroundings;
-
+mod code;
 mod surroundings;
+
+use code::{Around, Code, Verdicts};
 
 /// Runs with settings, printing the result to `out` and what has no place in it to `err`.
 ///
@@ -35,39 +30,24 @@ mod surroundings;
 /// What is wrong with single files is part of the report.
 pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> anyhow::Result<Status> {
     let Discovery { hits, files, mut problems } = input(settings)?;
-    let store = Store::default();
-    let hits = read(&store, hits, &mut problems);
-    let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
-    let around = Rc::clone(&surroundings);
-    let callers = Callers::new(move || around.references());
-    let editable = |file: FileId| surroundings.may_edit(store.sources()[file].path());
-    let scope = Scope { hits: &hits, editable: &editable, fix_at: settings.fix_at };
-
-    let current = View::new(&store, &[]);
-    let mut notes = Vec::new();
-    unreadable(&current, &hits, &mut problems, &mut notes);
-    let Checked { mut findings, problems: mut wrong } = check(&current, &callers, &scope);
+    let around = Around::new(settings)?;
+    let code = Code::read(&around, hits);
+    let Verdicts { mut findings, problems: mut wrong, notes } = code.judge();
     problems.append(&mut wrong);
-    if let Some(today) = settings.suppressions {
-        notes.extend(suppress(store.sources(), &mut findings, today));
-    }
 
-    let judge = |patches: &[Patch]| check(&View::new(&store, patches), &callers, &scope).findings;
-    let prover = Prover { store: &store, judge: &judge };
     let threshold = if settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    let mut plan = plan(&prover, &mut findings, threshold);
+    let mut plan = code.with_prover(|prover| plan(prover, &mut findings, threshold));
     problems.append(&mut plan.problems);
 
     if settings.mode == Mode::Write {
-        write(store.sources(), &mut plan.patches, &mut findings, &mut problems);
+        write(code.sources(), &mut plan.patches, &mut findings, &mut problems);
     }
 
     problems.sort();
     problems.dedup();
-    notes.sort_by_key(|note| (note.file, note.position));
     let summary = Summary::count(files, &findings, &problems);
     let report = Report {
-        sources: store.sources(),
+        sources: code.sources(),
         findings: &findings,
         patches: &plan.patches,
         problems: &problems,
@@ -93,39 +73,6 @@ fn input(settings: &Settings) -> anyhow::Result<Discovery> {
             let mut bytes = Vec::new();
             std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
             Ok(Discovery { hits: vec![Found { path: path.clone(), bytes }], files: 1, problems: Vec::new() })
-        }
-    }
-}
-
-/// Turns bytes into text. What is no text is a problem.
-fn read(store: &Store, found: Vec<Found>, problems: &mut Vec<Problem>) -> Vec<FileId> {
-    let mut files = Vec::new();
-    for Found { path, bytes } in found {
-        match SourceFile::from_bytes(path.clone(), bytes) {
-            Ok(file) => files.push(store.insert(file)),
-            Err(error) => problems.push(Problem {
-                file: path.into_string(),
-                position: Some(error.position),
-                message: error.to_string(),
-            }),
-        }
-    }
-    files
-}
-
-/// Tells what cannot be parsed: a problem if it could hide a notebook, and else a note.
-fn unreadable(view: &View<'_>, files: &[FileId], problems: &mut Vec<Problem>, notes: &mut Vec<Note>) {
-    for &id in files {
-        let file = view.source(id);
-        for part in &view.syntax(id).unreadable {
-            let position = file.position(part.at);
-            if file.slice(part.span).contains(control::NEEDLE) {
-                let message = part.message.clone();
-                problems.push(Problem { file: file.path().to_string(), position: Some(position), message });
-            } else {
-                let message = format!("not read, and not needed, since no notebook is in it: {}", part.message);
-                notes.push(Note { file: id, position, message });
-            }
         }
     }
 }
