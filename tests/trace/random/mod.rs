@@ -14,7 +14,7 @@ mod values;
 
 use std::time::Instant;
 
-use batch::Batch;
+use batch::{Batch, Counts};
 
 use crate::twin::Terraform;
 
@@ -37,11 +37,16 @@ pub(crate) fn judged() -> Result<(), String> {
     let (trees, first) = (number("UNROOT_TRACE_TREES", DEFAULT_TREES)?, number("UNROOT_TRACE_SEED", 1)?);
     let start = Instant::now();
     let mut wrong = Vec::new();
+    let mut counts = Counts::new();
     for from in (first..first + trees).step_by(usize::try_from(BATCH).expect("a small number")) {
         let batch = Batch::new(from..(from + BATCH).min(first + trees));
-        wrong.extend(batch.judge(&terraform)?);
+        wrong.extend(batch.judge(&terraform, &mut counts)?);
     }
-    let told = format!("{} of {trees} trees from seed {first} are wrong, {:.0?}", wrong.len(), start.elapsed());
+    let told = format!(
+        "{} of {trees} trees from seed {first} are wrong, {:.0?}; notebooks: {counts:?}",
+        wrong.len(),
+        start.elapsed()
+    );
     if trees > DEFAULT_TREES {
         #[expect(clippy::print_stderr, reason = "a long run has to say what it did")]
         {

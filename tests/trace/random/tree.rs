@@ -155,6 +155,6 @@ fn other_use(rng: &mut Rng, module: &mut Module) {
         return;
     }
     let name = &strings[rng.usize(..strings.len())].name;
-    let bucket = format!("\"data-${{lower(var.{name})}}\"");
-    module.blocks.push(Block::new(&["resource", "aws_s3_bucket", "data"]).with("bucket", bucket));
+    let input = format!("\"data-${{lower(var.{name})}}\"");
+    module.blocks.push(Block::new(&["resource", "terraform_data", "other"]).with("input", input));
 }
