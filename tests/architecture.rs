@@ -26,15 +26,32 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("plan", &["finding", "fix", "source", "verify"]),
     ("report", &["control", "finding", "fix", "source", "terminal"]),
     ("write", &["os_error"]),
-    ("cli", &["check", "control", "discover", "finding", "report", "source", "suppress", "terminal"]),
+    ("interactive", &["terminal"]),
+    ("cli", &["check", "control", "discover", "finding", "fix", "report", "source", "suppress", "terminal"]),
     ("run", &EVERYTHING),
     ("main", &["cli", "run", "terminal"]),
 ];
 
 /// What the pipeline may know: all but the program's entry.
-const EVERYTHING: [&str; 17] = [
-    "control", "os_error", "terminal", "source", "fix", "finding", "syntax", "discover", "model", "value", "suppress",
-    "check", "verify", "plan", "report", "write", "cli",
+const EVERYTHING: [&str; 18] = [
+    "control",
+    "os_error",
+    "terminal",
+    "source",
+    "fix",
+    "finding",
+    "syntax",
+    "discover",
+    "model",
+    "value",
+    "suppress",
+    "check",
+    "verify",
+    "plan",
+    "report",
+    "write",
+    "interactive",
+    "cli",
 ];
 
 /// Libraries that have one place, by module, or by file where a module has a second use for it.
