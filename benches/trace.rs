@@ -11,6 +11,7 @@
 #[path = "speed/process.rs"]
 mod process;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -118,8 +119,10 @@ fn caller(number: usize, calls: &[String]) -> String {
         value(number)
     );
     for (index, source) in calls.iter().enumerate() {
-        text +=
-            &format!("\nmodule \"call_{index}\" {{\n  source      = \"{source}\"\n  root_access = {expression}\n}}\n");
+        _ = write!(
+            text,
+            "\nmodule \"call_{index}\" {{\n  source      = \"{source}\"\n  root_access = {expression}\n}}\n"
+        );
     }
     text
 }
