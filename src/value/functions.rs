@@ -27,7 +27,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if expand {
             let last = values.pop().unwrap_or_default();
             if let [Traced { data: Data::List(items), .. }] = last.as_slice() {
-                values.extend(items.iter().cloned())
+                values.extend(items.iter().cloned());
             } else {
                 values.push(last);
                 return unknown(&values);
