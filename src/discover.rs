@@ -17,6 +17,7 @@
 //! The result does not depend on the number of threads.
 
 mod kind;
+mod manifest;
 mod passed_over;
 mod prefilter;
 mod references;
@@ -26,6 +27,7 @@ mod visit;
 use camino::Utf8PathBuf;
 
 pub use kind::FileKind;
+pub use manifest::installed;
 pub use passed_over::{PassedOver, passed_over};
 pub use prefilter::may_hold_a_notebook;
 pub use references::{References, references};

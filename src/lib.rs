@@ -8,13 +8,14 @@
 //!
 //! ```text
 //! args → settings → discover → sources → syntax → model → value → check → suppress → plan → verify
-//!      → report | write → status
+//!      → report | write | interactive → status
 //! ```
 //!
 //! [`discover`] keeps only files that mention a notebook. [`syntax`] turns them into one small tree with spans, [`model`]
 //! into modules, and [`value`] follows `root_access` to its literals. [`check`] judges each notebook and proposes a
 //! [`fix::Fix`]: splices into the original text, as data. [`suppress`] heeds ignore comments, [`plan`] chooses among
-//! the fixes, [`verify`] proves what they do, [`mod@write`] is the only code that changes users' files.
+//! the fixes, or [`interactive`] asks about each, [`verify`] proves what they do, [`mod@write`] is the only code that
+//! changes users' files.
 //!
 //! # The promises
 //!
@@ -42,6 +43,7 @@ pub mod control;
 pub mod discover;
 pub mod finding;
 pub mod fix;
+pub mod interactive;
 pub mod model;
 pub mod os_error;
 pub mod plan;

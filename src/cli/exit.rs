@@ -9,7 +9,7 @@ use crate::report::{Mode, Summary};
 pub enum Status {
     /// Nothing left to do, or a preview without errors.
     Clean,
-    /// `--check`: something is not compliant. `--write`: something is left for review.
+    /// `--check`: something is not compliant. `--write`, `--interactive`: something is left.
     Left,
     /// Something could not be read, parsed, judged or written, or the command line was wrong.
     Error,
@@ -22,8 +22,8 @@ impl Status {
         let left = summary.fixable + summary.review > 0;
         match mode {
             _ if summary.errors > 0 => Self::Error,
-            Mode::Check | Mode::Write if left => Self::Left,
-            Mode::Preview | Mode::Filter | Mode::Check | Mode::Write => Self::Clean,
+            Mode::Check | Mode::Write | Mode::Interactive if left => Self::Left,
+            Mode::Preview | Mode::Filter | Mode::Check | Mode::Write | Mode::Interactive => Self::Clean,
         }
     }
 
@@ -48,26 +48,26 @@ impl From<Status> for ExitCode {
 mod tests {
     use super::*;
 
-    const MODES: [Mode; 4] = [Mode::Preview, Mode::Filter, Mode::Check, Mode::Write];
+    const MODES: [Mode; 5] = [Mode::Preview, Mode::Filter, Mode::Check, Mode::Write, Mode::Interactive];
 
-    fn codes(summary: Summary) -> [u8; 4] {
+    fn codes(summary: Summary) -> [u8; 5] {
         MODES.map(|mode| Status::of(mode, &summary).code())
     }
 
     #[test]
     fn what_is_left_counts_for_check_and_write() {
-        assert_eq!(codes(Summary { fixable: 1, ..Summary::default() }), [0, 0, 1, 1]);
-        assert_eq!(codes(Summary { review: 1, ..Summary::default() }), [0, 0, 1, 1]);
+        assert_eq!(codes(Summary { fixable: 1, ..Summary::default() }), [0, 0, 1, 1, 1]);
+        assert_eq!(codes(Summary { review: 1, ..Summary::default() }), [0, 0, 1, 1, 1]);
     }
 
     #[test]
     fn an_error_wins() {
-        assert_eq!(codes(Summary { errors: 1, review: 1, ..Summary::default() }), [2; 4]);
+        assert_eq!(codes(Summary { errors: 1, review: 1, ..Summary::default() }), [2; 5]);
     }
 
     #[test]
     fn what_is_settled_leaves_nothing() {
         let settled = Summary { notebooks: 6, compliant: 1, fixed: 2, suppressed: 3, ..Summary::default() };
-        assert_eq!(codes(settled), [0; 4]);
+        assert_eq!(codes(settled), [0; 5]);
     }
 }

@@ -11,6 +11,7 @@ use super::args::{Args, FixAtArg, STDIN, When};
 use super::config::Config;
 use crate::check::FixAt;
 use crate::discover::Walk;
+use crate::fix::Applicability;
 use crate::report::Options;
 use crate::suppress;
 use crate::terminal::Colour;
@@ -62,14 +63,22 @@ impl Settings {
     /// A usage error where arguments contradict each other, with a hint at what to do.
     pub fn resolve(args: Args, config: Config) -> Result<Self, clap::Error> {
         let input = input(&args)?;
-        let format = args.format.or(config.format).unwrap_or(Format::Text);
+        // Who is asked reads text, whatever the file sets for other runs.
+        let configured = config.format.filter(|_| !args.interactive);
+        let format = args.format.or(configured).unwrap_or(Format::Text);
         if args.diff && !matches!(format, Format::Text | Format::Diff) {
             let message = format!("--diff shows the diff in `text`, and `{}` has no place for it", format.name());
             return Err(usage(ErrorKind::ArgumentConflict, &message, "leave out --diff or --format"));
         }
+        if args.interactive && format != Format::Text {
+            let message = format!("--interactive asks on the terminal, and `{}` is no text for people", format.name());
+            let hint = "leave out --format, or write the report to a file with --report";
+            return Err(usage(ErrorKind::ArgumentConflict, &message, hint));
+        }
         let mode = match (args.check, args.write, &input, format) {
             (true, _, _, _) => Mode::Check,
             (_, true, _, _) => Mode::Write,
+            _ if args.interactive => Mode::Interactive,
             // A filter prints the new text and nothing else; another format has been asked for by name.
             (_, _, Input::Stdin(_), Format::Text) if !args.diff => Mode::Filter,
             _ => Mode::Preview,
@@ -108,6 +117,12 @@ impl Settings {
                 _ => Verbosity::Normal,
             },
         })
+    }
+
+    /// How far a fix must be trusted to be applied unasked.
+    #[must_use]
+    pub const fn threshold(&self) -> Applicability {
+        if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
     }
 
     /// What the reports need to know of the run. `folder` is the working folder, absolute, where it is UTF-8.
@@ -171,6 +186,10 @@ fn input(args: &Args) -> Result<Input, clap::Error> {
     if args.paths.len() > 1 {
         let message = "`-` reads standard input and cannot be used with other paths";
         return Err(usage(ErrorKind::ArgumentConflict, message, "write `./-` for a file of that name"));
+    }
+    if args.interactive {
+        let message = "--interactive reads its answers from standard input";
+        return Err(usage(ErrorKind::ArgumentConflict, message, "leave out --interactive: `-` prints the fixed text"));
     }
     if args.write {
         let message = "--write replaces files, and standard input is none";

@@ -15,6 +15,7 @@ mod names;
 mod options;
 mod palette;
 mod problems;
+pub mod proposal;
 mod sarif;
 mod summary;
 mod text;

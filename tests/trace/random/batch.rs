@@ -3,14 +3,13 @@
 //! The roots of the trees are modules of one more root, which passes what the tfvars files say as arguments.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use hcl_edit::Span as _;
 use tempfile::TempDir;
 
-use super::tree::{Root, Tree, tree};
+use super::arguments::arguments;
+use super::tree::{Tree, tree};
 use crate::reported::{Reported, Run};
 use crate::twin::{self, Planned, Terraform, UNKNOWN};
 
@@ -90,8 +89,8 @@ impl Batch {
         for (seed, tree) in &self.trees {
             twin::make(&self.tree(*seed), &folder.path().join(format!("t{seed}")));
             for (at, root) in tree.roots.iter().enumerate() {
-                for (way, alternative) in root.alternatives.iter().enumerate() {
-                    let arguments = arguments(&self.tree(*seed), root, alternative);
+                for (way, files) in root.ways.iter().enumerate() {
+                    let arguments = arguments(&self.tree(*seed), files);
                     let source = format!("./t{seed}/{}", root.folder);
                     calls.push(format!("module \"t{seed}_{at}_{way}\" {{\n  source = \"{source}\"\n{arguments}}}\n"));
                 }
@@ -114,21 +113,6 @@ impl Batch {
 fn seed_of(planned: &Planned) -> u64 {
     let seed = planned.address.strip_prefix("module.t").and_then(|rest| rest.split('_').next());
     seed.and_then(|seed| seed.parse().ok()).expect("every tree is called by its seed")
-}
-
-/// What the tfvars files give the root, as arguments; the last one wins.
-fn arguments(tree: &Path, root: &Root, alternative: &str) -> String {
-    let files = root.automatic.iter().map(String::as_str).chain([alternative]).filter(|name| !name.is_empty());
-    let mut values = BTreeMap::new();
-    for file in files {
-        let text = fs::read_to_string(tree.join(&root.folder).join(file)).expect("the file was generated");
-        let body = hcl_edit::parser::parse_body(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-        for attribute in body.attributes() {
-            let value = attribute.value.span().expect("parsed text has spans");
-            values.insert(attribute.key.as_str().to_owned(), text[value].to_owned());
-        }
-    }
-    values.into_iter().map(|(name, value)| format!("  {name} = {value}\n")).collect::<Vec<_>>().concat()
 }
 
 /// Holds the report against both plans.
