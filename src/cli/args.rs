@@ -124,7 +124,7 @@ pub struct Args {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 
-    /// Also list what complies already
+    /// Also list what complies already, and files that mention a notebook but are not looked at
     #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
 
