@@ -17,6 +17,7 @@
 //! The result does not depend on the number of threads.
 
 mod kind;
+mod manifest;
 mod prefilter;
 mod references;
 mod targets;
@@ -25,6 +26,7 @@ mod visit;
 use camino::Utf8PathBuf;
 
 pub use kind::FileKind;
+pub use manifest::installed;
 pub use references::{References, references};
 pub use visit::{Exclusion, NEVER_ENTERED};
 

@@ -11,10 +11,11 @@
 //!      → report | write | interactive → status
 //! ```
 //!
-//! [`discover`] keeps only files that mention a notebook. [`syntax`] turns them into one small tree with spans, [`check`]
-//! judges each notebook in it and proposes a [`fix::Fix`]: splices into the original text, as data. [`suppress`] heeds
-//! ignore comments. [`plan`] chooses among the fixes, or [`interactive`] asks about each, [`verify`] proves what they do,
-//! [`mod@write`] is the only code that changes users' files.
+//! [`discover`] keeps only files that mention a notebook. [`syntax`] turns them into one small tree with spans, [`model`]
+//! into modules, and [`value`] follows `root_access` to its literals. [`check`] judges each notebook and proposes a
+//! [`fix::Fix`]: splices into the original text, as data. [`suppress`] heeds ignore comments, [`plan`] chooses among
+//! the fixes, or [`interactive`] asks about each, [`verify`] proves what they do, [`mod@write`] is the only code that
+//! changes users' files.
 //!
 //! # The promises
 //!
@@ -31,7 +32,7 @@
 //! # The limits
 //!
 //! - Code is read, not accounts: nothing is known of instances made by hand or changed since.
-//! - A value that comes from elsewhere, such as `var.x`, is not followed: such a notebook is for review.
+//! - What only a plan knows, such as the value of a data source, stays unknown: such a notebook is for review.
 //! - Notebooks in strings are not found, as in the template of an `aws_cloudformation_stack`.
 //! - Parsing is recursive, with a depth of 64 at most: the calling thread needs some megabytes of stack.
 //! - Files are read whole: one that mentions a notebook is in memory about fifteen times while it is parsed.

@@ -83,8 +83,10 @@ fn check(path: &Path) -> Result<(), Failed> {
     let repository = folder::empty();
     for folder in [work, repository.path()] {
         folder::copy_fixture(&path.join("input"), folder);
-        git(folder, &["init", "--quiet"], b"")?;
     }
+    git(repository.path(), &["init", "--quiet"], b"")?;
+    // Lists of ignored files count in a repository only, and a folder of this name is all that makes one.
+    std::fs::create_dir(work.join(".git"))?;
     let unroot = |arguments: &[&str]| run(unroot(work).args(&case.args).args(arguments));
 
     let before = folder::stamps(work);
@@ -166,7 +168,7 @@ fn formatted(cases: &[PathBuf]) -> Result<(), Failed> {
             folder::copy_fixture(&case.join(part), &folder.path().join(part).join(name(case)));
         }
     }
-    let [before, after] = parts.map(|part| terraform::clean(&folder.path().join(part)));
+    let [before, after] = parts.map(|part| terraform::clean(&folder.path().join(part)).0);
     let clean: Vec<_> = before.iter().filter(|(_, clean)| **clean).map(|(path, _)| path).collect();
     let dirtied: Vec<_> = clean.iter().filter(|path| after.get(**path) == Some(&false)).collect();
     ensure(dirtied.is_empty(), || format!("not formatted any more: {dirtied:?}"))?;

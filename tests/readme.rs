@@ -30,7 +30,7 @@ fn sessions_print_what_the_readme_shows() {
             (Some(session), line) => {
                 let Some(command) = line.strip_prefix("$ ") else { continue };
                 commands += 1;
-                actual += &format!("{line}\n{}", session.run(command));
+                actual.extend([line, "\n", &session.run(command)]);
                 continue;
             }
             (None, _) => {}
@@ -63,6 +63,17 @@ fn every_command_in_the_readme_exists() {
         }
     }
     assert!(commands >= 10, "only {commands} commands were found in the README");
+}
+
+#[test]
+fn every_configuration_in_the_readme_is_read() {
+    let session = Session::start();
+    let blocks = README.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    for block in blocks.chain(["nonsense = true\n"]) {
+        session.run(&format!("cat > unroot.toml <<'END'\n{block}END"));
+        let code = session.run("unroot --quiet > /dev/null 2>&1; echo $?");
+        assert_eq!(code == "2\n", block.starts_with("nonsense"), "exit code {code}{block}");
+    }
 }
 
 #[test]

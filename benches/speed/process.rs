@@ -27,7 +27,7 @@ impl<F: Fn() -> Command> Runs<F> {
         let mut command = (self.command)();
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let start = Instant::now();
-        let mut child = command.spawn().expect("the program starts");
+        let child = command.spawn().expect("the program starts");
         let result = child.wait4().expect("the program ends");
         let time = start.elapsed();
         assert!(matches!(result.status.code(), Some(0 | 1)), "{} ended with {}", self.name, result.status);

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser as _;
 use unroot::cli::args::Args;
+use unroot::cli::config::Config;
 use unroot::cli::settings::Settings;
 use unroot::terminal::Stream;
 
@@ -21,7 +22,8 @@ pub(crate) fn run(folder: &Path) {
         let path = folder.join(format!("one-{notebooks}.tf"));
         tree::put(&path, &text);
         let time = median(|| preview(&path));
-        let speed = text.len() as f64 / 1e6 / time.as_secs_f64();
+        let size = u32::try_from(text.len()).expect("little more than 1 MB");
+        let speed = f64::from(size) / 1e6 / time.as_secs_f64();
         println!("{name:16} {notebooks:>4} notebooks {:>6.0} ms {speed:>6.1} MB/s", time.as_secs_f64() * 1e3);
     }
 }
@@ -47,7 +49,7 @@ fn text(every: usize) -> (String, usize) {
 fn preview(path: &Path) {
     let path = path.to_str().expect("the target folder has a plain name");
     let args = Args::try_parse_from(["unroot", path]).expect("one path is all it takes");
-    let settings = Settings::resolve(args).expect("they agree");
+    let settings = Settings::resolve(args, Config::default()).expect("they agree");
     let mut out = Stream::plain(std::io::sink());
     let mut err = Stream::plain(std::io::sink());
     unroot::run::run(&settings, &mut out, &mut err).expect("a preview");

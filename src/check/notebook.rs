@@ -102,6 +102,11 @@ impl<'w, 'a> Notebook<'_, 'w, 'a> {
         let Some(bad) = arrivals.iter().find(|arrival| !complies(arrival)) else {
             return verdict(None, format!("{} is {:?}", control::ATTRIBUTE, control::COMPLIANT), None);
         };
+        let certain = arrivals.iter().any(|arrival| !complies(arrival) && arrival.value.uncertain.is_none());
+        if !certain {
+            let fix = self.editable_fix(attribute, Applicability::Unsafe);
+            return verdict(Some(Rule::Undetermined), self.undetermined(bad), fix);
+        }
         if !refers(&attribute.node.value) {
             let (rule, message) = own_literal(bad);
             return verdict(Some(rule), message, self.editable_fix(attribute, Applicability::Safe));
@@ -137,11 +142,13 @@ impl<'w, 'a> Notebook<'_, 'w, 'a> {
     }
 
     fn undetermined(&self, unknown: &Arrival) -> String {
-        let why = match &unknown.value.data {
-            Data::Unknown(why) | Data::Error(why) => why.as_str(),
-            _ => "a collection",
+        let origin = unknown.value.origin.location;
+        let (why, location) = match (&unknown.value.data, &unknown.value.uncertain) {
+            (Data::Unknown(why) | Data::Error(why), _) => (why.as_str(), origin),
+            (_, Some((why, location))) => (why.as_str(), *location),
+            _ => ("a collection", origin),
         };
-        let Location { file, span } = unknown.value.origin.location;
+        let Location { file, span } = location;
         let source = self.source(file);
         let line = source.position(span.start).line;
         format!("{} cannot be determined: it depends on {why} ({}:{line})", control::ATTRIBUTE, source.path())

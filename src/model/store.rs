@@ -40,7 +40,7 @@ impl Store {
         if let Some(id) = known {
             return id;
         }
-        let file = fs::read(path).ok().and_then(|bytes| SourceFile::from_bytes(path, bytes).ok());
+        let file = fs::read(path).ok().and_then(|bytes| SourceFile::from_bytes(shown(path), bytes).ok());
         let Some(file) = file else {
             self.ids.borrow_mut().insert(canonical(path), None);
             return None;
@@ -83,6 +83,18 @@ fn parse(file: &SourceFile) -> Syntax {
 pub fn canonical(path: &Utf8Path) -> Utf8PathBuf {
     let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
     path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The shortest spelling of a relative path: one that goes up and comes down again into the working folder is below it.
+fn shown(path: &Utf8Path) -> Utf8PathBuf {
+    let below = || {
+        let here = canonical(Utf8Path::new("."));
+        canonical(path.parent()?)
+            .strip_prefix(here)
+            .ok()
+            .map(|folder| folder.join(path.file_name().unwrap_or_default()))
+    };
+    if path.starts_with("..") { below().unwrap_or_else(|| path.to_owned()) } else { path.to_owned() }
 }
 
 /// The files of a run as they are, or as they would be after some changes.

@@ -43,6 +43,10 @@ fn found(summary: &Summary, options: &Options) -> String {
     if summary.notebooks == 0 {
         return format!("No SageMaker notebook in {files}{errors}.");
     }
+    // A notebook with several findings counts in several places below: say so before someone adds up.
+    let counted = summary.fixed + summary.fixable + summary.review + summary.suppressed + summary.compliant;
+    let verdicts =
+        if counted == summary.notebooks { String::new() } else { format!(", {}", count(counted, "verdict")) };
     let notebooks = count(summary.notebooks, "notebook");
     let parts: Vec<String> = [
         (summary.fixed, "fixed"),
@@ -55,7 +59,7 @@ fn found(summary: &Summary, options: &Options) -> String {
     .filter(|(number, _)| *number > 0)
     .map(|(number, what)| format!("{number} {what}"))
     .collect();
-    format!("{notebooks} in {files}: {}{errors}.", parts.join(", "))
+    format!("{notebooks} in {files}{verdicts}: {}{errors}.", parts.join(", "))
 }
 
 /// Why nothing may have been seen.

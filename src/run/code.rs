@@ -1,5 +1,6 @@
 //! The code a run looks at, as it lies on the disk at one moment, and what can be asked about it.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::surroundings::Surroundings;
@@ -91,7 +92,10 @@ impl<'r> Code<'r> {
     }
 
     fn check(&self, patches: &[Patch], fix_at: FixAt) -> Checked {
-        let editable = |file: FileId| self.around.surroundings.may_edit(self.sources()[file].path());
+        // What the walk has met may be edited, though a link led it out of the paths of the run.
+        let met: BTreeSet<FileId> = self.hits.iter().copied().collect();
+        let surroundings = &self.around.surroundings;
+        let editable = |file: FileId| surroundings.may_edit(self.sources()[file].path(), met.contains(&file));
         let scope = Scope { hits: &self.hits, editable: &editable, fix_at };
         check(&View::new(&self.store, patches), &self.around.callers, &scope)
     }

@@ -77,8 +77,11 @@ impl<'a> Comparison<'a> {
         }
         let mut old = before.children();
         if let ExprKind::Array(_) = before.kind {
+            // An element whose very bytes got another expression is replaced, not removed.
+            let cuts_out =
+                |(old, new): &(Span, Span), child: Span| old.contains(child) && (*old != child || new.is_empty());
             let (removed, kept) =
-                old.into_iter().partition(|child| self.regions.iter().any(|(region, _)| region.contains(child.span)));
+                old.into_iter().partition(|child| self.regions.iter().any(|region| cuts_out(region, child.span)));
             self.difference.removed.extend::<Vec<&Expr>>(removed);
             old = kept;
         }
@@ -152,6 +155,7 @@ mod tests {
         };
         assert_eq!(counts(text, &[]), Some((0, 0, 0)));
         assert_eq!(counts(text, &[at("1", "2")]), Some((0, 1, 0)));
+        assert_eq!(counts(text, &[at("y", "2")]), Some((0, 1, 0)));
         assert_eq!(counts(text, &[at(", y", "")]), Some((0, 0, 1)));
         assert_eq!(counts(text, &[Splice::new(Span::empty(text.len()), "c = 1\n")]), Some((1, 0, 0)));
     }

@@ -35,9 +35,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut arrivals: Vec<Arrival> = Vec::new();
         let mut add = |scope: &Scope<'_, 'w, 'a>| {
             for value in self.eval(&attribute.node.value, attribute.file, scope) {
-                // Only the resource gives an unset variable of a root its meaning: nothing is known of it.
-                if !arrivals.iter().any(|known| known.value == value) {
-                    arrivals.push(Arrival { value, path: scope.frame.path.clone() });
+                match arrivals.iter_mut().find(|known| known.value == value) {
+                    Some(known) if value.uncertain.is_none() => known.value.uncertain = None,
+                    Some(_) => {}
+                    None => arrivals.push(Arrival { value, path: scope.frame.path.clone() }),
                 }
             }
         };

@@ -10,7 +10,7 @@ use crate::source::Location;
 pub type Values = Vec<Traced>;
 
 /// More alternatives than this are not told apart any more.
-pub const MOST_ALTERNATIVES: usize = 48;
+pub(super) const MOST_ALTERNATIVES: usize = 48;
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,8 @@ pub enum OriginKind {
     OptionalWithoutDefault,
     /// The value is computed there, and no single literal is it.
     Computed,
+    /// Nothing in the tree says what the value is: a variable stands there that someone else sets.
+    Outside,
 }
 
 /// Where a value comes from.
@@ -68,6 +70,8 @@ pub struct Traced {
     pub chosen_by: Vec<Location>,
     /// The call that leaves the variable to its default, and the variable.
     pub unset: Option<(Location, String)>,
+    /// Why it is not known whether it is this value, and where that shows: one of several that a condition selects.
+    pub uncertain: Option<(String, Location)>,
     /// Whether it depends on a literal that is being followed.
     pub followed: bool,
 }
@@ -98,13 +102,19 @@ impl Traced {
     /// A value that comes straight from `origin`.
     #[must_use]
     pub fn new(data: Data, origin: Origin) -> Self {
-        Self { data, origin, hops: Vec::new(), chosen_by: Vec::new(), unset: None, followed: false }
+        Self { data, origin, hops: Vec::new(), chosen_by: Vec::new(), unset: None, uncertain: None, followed: false }
     }
 
     /// A value that is not known because of what stands at `location`.
     #[must_use]
     pub fn unknown(why: impl Into<String>, location: Location) -> Self {
         Self::new(Data::Unknown(why.into()), Origin { location, kind: OriginKind::Computed })
+    }
+
+    /// A value that someone else sets, and what it is called.
+    #[must_use]
+    pub fn outside(what: impl Into<String>, location: Location) -> Self {
+        Self::new(Data::Unknown(what.into()), Origin { location, kind: OriginKind::Outside })
     }
 
     /// Whether the value, or anything in it, depends on a literal that is being followed.
@@ -133,6 +143,12 @@ impl Traced {
         self.chosen_by.sort_unstable();
         self.chosen_by.dedup();
         self.followed |= other.is_followed();
+        // What only shows when Terraform runs can be any of the values in the code; what someone else sets is theirs.
+        let unknown = match (&other.data, other.origin.kind) {
+            (Data::Unknown(why), OriginKind::Outside) => Some((why.clone(), other.origin.location)),
+            _ => None,
+        };
+        self.uncertain = self.uncertain.or_else(|| other.uncertain.clone()).or(unknown);
         self
     }
 
@@ -165,7 +181,7 @@ impl Traced {
 
 /// Puts alternatives together: each once, and none told apart when there are too many.
 #[must_use]
-pub fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
+pub(super) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
     let mut result: Values = Vec::new();
     for value in values {
         match result
@@ -173,6 +189,8 @@ pub fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
             .find(|other| other.data == value.data && other.origin == value.origin && other.unset == value.unset)
         {
             Some(known) => {
+                // What arrives for certain on one way does so.
+                known.uncertain = known.uncertain.take().filter(|_| value.uncertain.is_some());
                 known.followed |= value.followed;
                 known.chosen_by.extend(value.chosen_by);
                 known.chosen_by.sort_unstable();
@@ -192,7 +210,7 @@ pub fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
 
 /// Every combination of one alternative of each, or `None` if there are too many.
 #[must_use]
-pub fn combinations(sets: &[Values]) -> Option<Vec<Vec<&Traced>>> {
+pub(super) fn combinations(sets: &[Values]) -> Option<Vec<Vec<&Traced>>> {
     let mut result: Vec<Vec<&Traced>> = vec![Vec::new()];
     for set in sets {
         if result.len() * set.len() > MOST_ALTERNATIVES {

@@ -327,7 +327,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
                 None => format!("`var.{name}`, which is not declared"),
             };
-            return vec![Traced::unknown(why, location)];
+            return vec![Traced::outside(why, location)];
         };
         let place = Location { file: declaration.base.file, span: declaration.base.node.span };
         let hop = Hop { location: place, text: format!("var.{name}") };

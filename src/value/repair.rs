@@ -13,8 +13,8 @@ use super::uses::{lies_in, other_use};
 use crate::control;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Workspace};
-use crate::source::{FileId, Location};
-use crate::syntax::tree::{Attribute, Expr, ExprKind};
+use crate::source::{FileId, Location, Span};
+use crate::syntax::tree::{Attribute, Body, Expr, ExprKind, Item};
 
 /// One change of a literal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,12 +117,14 @@ impl<'w, 'a> Patient<'w, 'a> {
         let literal = match value.origin.kind {
             OriginKind::Literal => Some(Candidate::Change(origin, ChangeKind::Literal)),
             OriginKind::OptionalWithoutDefault => Some(Candidate::Change(origin, ChangeKind::OptionalDefault)),
-            OriginKind::Computed => None,
+            OriginKind::Computed | OriginKind::Outside => None,
         };
         let flips = value.chosen_by.iter().filter(|location| !own(**location));
         let flips = flips.map(|location| Candidate::Change(*location, ChangeKind::Flip));
+        // Turning a branch would leave a conditional that decides nothing.
+        let flips_first = own(origin) || is_branch(&self.workspace.view().syntax(origin.file).body, origin.span);
         let mut candidates: Vec<Candidate> =
-            if own(origin) { flips.chain(literal).collect() } else { literal.into_iter().chain(flips).collect() };
+            if flips_first { flips.chain(literal).collect() } else { literal.into_iter().chain(flips).collect() };
         // The default of a module that cannot be edited gives way to an argument of the call.
         if let Some((call, variable)) = value.unset.clone().filter(|_| !(self.editable)(origin.file)) {
             candidates.insert(0, Candidate::Argument(call, variable));
@@ -224,6 +226,26 @@ impl<'w, 'a> Patient<'w, 'a> {
 #[must_use]
 pub fn complies(arrival: &Arrival) -> bool {
     arrival.known().flatten().as_deref() == Some(control::COMPLIANT)
+}
+
+/// Whether a literal is one branch of a conditional that has a literal as its other branch too.
+fn is_branch(body: &Body, literal: Span) -> bool {
+    fn in_expression(expr: &Expr, literal: Span) -> bool {
+        if !expr.span.contains(literal) {
+            return false;
+        }
+        let branches = match &expr.kind {
+            ExprKind::Conditional(_, yes, no) => [yes.unparenthesised(), no.unparenthesised()],
+            _ => return expr.children().into_iter().any(|child| in_expression(child, literal)),
+        };
+        let are_literals = branches.iter().all(|branch| matches!(branch.kind, ExprKind::String(_) | ExprKind::Null));
+        are_literals && branches.iter().any(|branch| branch.span == literal)
+            || expr.children().into_iter().any(|child| in_expression(child, literal))
+    }
+    body.items.iter().any(|item| match item {
+        Item::Attribute(attribute) => in_expression(&attribute.value, literal),
+        Item::Block(block) => is_branch(&block.body, literal),
+    })
 }
 
 impl Candidate {

@@ -28,24 +28,23 @@ pub(crate) fn is_there() -> bool {
     there
 }
 
-/// For each `*.tf` file below a folder, by its path from there, whether `terraform fmt` would leave it as it is.
+/// For each `*.tf` file below a folder, by its path from there, whether `terraform fmt` would leave it as it is; and
+/// what is wrong with those that do not parse.
 ///
 /// One call for all files, for each takes 50 ms. The files are formatted in place. What does not parse stays as it
 /// is, and so counts as clean: with the same syntax error before and after, that does not matter. A byte order mark
 /// does not count either, though `terraform fmt` drops it.
-pub(crate) fn clean(folder: &Path) -> BTreeMap<PathBuf, bool> {
+pub(crate) fn clean(folder: &Path) -> (BTreeMap<PathBuf, bool>, String) {
     let tf = |(path, _): &(PathBuf, Vec<u8>)| path.extension().is_some_and(|extension| extension == "tf");
     let before: BTreeMap<_, _> = folder::files(folder).into_iter().filter(tf).collect();
-    format(folder);
+    let errors = format(folder);
     let after = folder::files(folder);
     let unmarked = |bytes: &[u8]| bytes.strip_prefix(BOM.as_bytes()).unwrap_or(bytes).to_vec();
-    before
-        .into_iter()
-        .map(|(path, bytes)| {
-            let same = after.get(&path).is_some_and(|after| unmarked(after) == unmarked(&bytes));
-            (path, same)
-        })
-        .collect()
+    let same = |(path, bytes): (PathBuf, Vec<u8>)| {
+        let same = after.get(&path).is_some_and(|after| unmarked(after) == unmarked(&bytes));
+        (path, same)
+    };
+    (before.into_iter().map(same).collect(), errors)
 }
 
 /// Formats every `*.tf` file below a folder, and returns what is wrong with those that do not parse.

@@ -13,6 +13,9 @@ pub(crate) struct Case {
     pub(crate) folder: PathBuf,
     /// What the case shows, in a sentence.
     pub(crate) about: String,
+    /// What is missing in unroot, where the case is ahead of it.
+    #[serde(default)]
+    pub(crate) pending: Option<String>,
     /// The paths that unroot is given, from the tree's root; the whole tree if there are none.
     #[serde(default)]
     pub(crate) paths: Vec<String>,

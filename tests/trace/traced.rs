@@ -37,9 +37,14 @@ pub(crate) fn traced(case: &Case) -> Result<(), String> {
 
 fn run(case: &Case, tree: &Path, mode: &str, wanted: i32) -> Result<Report, String> {
     let report = Run::new(tree).mode(mode).args(&case.args).args(&case.paths).report()?;
-    let said = || report.notebooks.iter().map(|notebook| format!("\n  {}", notebook.message)).collect::<String>();
+    let said = || report.notebooks.iter().map(|notebook| notebook.message.as_str()).collect::<Vec<_>>().join("\n  ");
     if report.code != Some(wanted) {
-        return Err(format!("{mode}: {:?} where {wanted} was expected: {:?}{}", report.code, report.errors, said()));
+        return Err(format!(
+            "{mode}: {:?} where {wanted} was expected: {:?}\n  {}",
+            report.code,
+            report.errors,
+            said()
+        ));
     }
     if wanted != 2 && !report.errors.is_empty() {
         return Err(format!("{mode}: {:?}", report.errors));

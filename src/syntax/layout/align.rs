@@ -65,12 +65,14 @@ pub(super) fn lines(text: &str, within: Span) -> Vec<Line> {
 }
 
 fn line(tokens: &[Token], span: Span) -> Line {
-    let tokens = match tokens {
-        [rest @ .., last] if last.kind == TokenKind::Newline => rest,
-        all => all,
+    let (tokens, is_last) = match tokens {
+        [rest @ .., last] if last.kind == TokenKind::Newline => (rest, false),
+        all => (all, true),
     };
+    // At the very end of a file without a final newline, `terraform fmt` aligns a block comment too.
+    let is_comment = |kind| kind == TokenKind::LineComment || is_last && kind == TokenKind::BlockComment;
     let (lead, comment) = match tokens {
-        [lead @ .., last] if last.kind == TokenKind::LineComment && !lead.is_empty() => (lead, Some(last)),
+        [lead @ .., last] if is_comment(last.kind) && !lead.is_empty() => (lead, Some(last)),
         _ => (tokens, None),
     };
     let assign_at = lead.iter().skip(1).position(|token| token.kind == TokenKind::Equal).map(|index| index + 1);
@@ -154,6 +156,8 @@ mod tests {
             "a   = 1  # x\nbcd = 22 # y\n# z\ne = 1 # zz\n",
             "r {            # x\n  instance = 1 # y\n}              # z\n",
             "a = \"é\" # x\nb = 123 # y\n",
+            "r {\n  a = 1 # x\n}       /* y */",
+            "r {\n  a = 1 # x\n} /* y */\n",
         ] {
             assert_eq!(misaligned(text), [], "{text}");
         }

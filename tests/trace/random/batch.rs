@@ -60,7 +60,7 @@ impl Batch {
             let verdict = report.and_then(|found| compare(&found, &planned(&before), &planned(&after)));
             if let Err(error) = verdict {
                 let files = tree.files.iter().map(|(path, text)| format!("# {path}\n{text}"));
-                wrong.push(format!("==== seed {seed}: {error}\n{}", files.collect::<String>()));
+                wrong.push(format!("==== seed {seed}: {error}\n{}", files.collect::<Vec<_>>().concat()));
             }
         }
         Ok(wrong)
@@ -86,20 +86,18 @@ impl Batch {
     /// Plans the trees as they are on disk: values by seed.
     fn plan(&self, terraform: &Terraform) -> Result<BTreeMap<u64, Values>, String> {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut calls = String::new();
+        let mut calls = Vec::new();
         for (seed, tree) in &self.trees {
             twin::make(&self.tree(*seed), &folder.path().join(format!("t{seed}")));
             for (at, root) in tree.roots.iter().enumerate() {
                 for (way, alternative) in root.alternatives.iter().enumerate() {
                     let arguments = arguments(&self.tree(*seed), root, alternative);
                     let source = format!("./t{seed}/{}", root.folder);
-                    calls.push_str(&format!(
-                        "module \"t{seed}_{at}_{way}\" {{\n  source = \"{source}\"\n{arguments}}}\n"
-                    ));
+                    calls.push(format!("module \"t{seed}_{at}_{way}\" {{\n  source = \"{source}\"\n{arguments}}}\n"));
                 }
             }
         }
-        twin::put(&folder.path().join("main.tf"), calls.as_bytes());
+        twin::put(&folder.path().join("main.tf"), calls.concat().as_bytes());
         let planned = terraform.plan(folder.path(), "", &[]).map_err(|error| {
             let kept = folder.keep();
             format!("{error}\nkept in {}", kept.display())
@@ -124,13 +122,19 @@ fn arguments(tree: &Path, root: &Root, alternative: &str) -> String {
     let mut values = BTreeMap::new();
     for file in files {
         let text = fs::read_to_string(tree.join(&root.folder).join(file)).expect("the file was generated");
+        if file.ends_with("json") {
+            let body: BTreeMap<String, serde_json::Value> = serde_json::from_str(&text).expect("generated as JSON");
+            // JSON without template markers is an expression of the native syntax too.
+            values.extend(body.into_iter().map(|(name, value)| (name, value.to_string())));
+            continue;
+        }
         let body = hcl_edit::parser::parse_body(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         for attribute in body.attributes() {
             let value = attribute.value.span().expect("parsed text has spans");
             values.insert(attribute.key.as_str().to_owned(), text[value].to_owned());
         }
     }
-    values.into_iter().map(|(name, value)| format!("  {name} = {value}\n")).collect()
+    values.into_iter().map(|(name, value)| format!("  {name} = {value}\n")).collect::<Vec<_>>().concat()
 }
 
 /// Holds the report against both plans.

@@ -4,9 +4,11 @@
 //! `UNROOT_TRACE_TREES` says how many trees are made, `UNROOT_TRACE_SEED` from which seed on.
 
 mod batch;
+mod block;
 mod expression;
 mod module;
 mod tree;
+mod values;
 
 use std::time::Instant;
 
@@ -14,11 +16,11 @@ use batch::Batch;
 
 use crate::twin::Terraform;
 
-/// Trees in one plan: enough that starting Terraform costs little, few enough that a plan stays readable.
-const BATCH: u64 = 50;
+/// Trees in one plan: enough that starting Terraform costs little, few enough that an error is easy to place.
+const BATCH: u64 = 10;
 
 /// As many as take a few seconds.
-const DEFAULT_TREES: u64 = 50;
+const DEFAULT_TREES: u64 = 30;
 
 /// Makes the trees and judges them, batch by batch.
 ///

@@ -2,7 +2,7 @@ resource "aws_sagemaker_notebook_instance" "this" {
   name          = "analysis"
   role_arn      = "arn:aws:iam::111122223333:role/notebook"
   instance_type = "ml.t3.medium"
-  root_access   = data.aws_ssm_parameter.root.value == "yes" ? "Disabled" : "Disabled"
+  root_access   = "Disabled"
 }
 
 data "aws_ssm_parameter" "root" {

@@ -1,0 +1,79 @@
+//! What cannot be read is named with its place, and stops nothing else.
+
+use crate::support::folder;
+use crate::support::program::{run, unroot};
+use crate::{FIXED, MISSING};
+
+#[test]
+fn one_bad_file_stops_no_other() {
+    let latin1 = [b"# caf\xe9\n".as_slice(), MISSING.as_bytes()].concat();
+    let folder = folder::with(&[
+        ("a.tf", MISSING),
+        ("m/syntax.tf", "# é\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n  näme = = 1\n}\n"),
+        ("z.tf", MISSING),
+    ]);
+    folder::put(&folder.path().join("m/latin1.tf"), &latin1);
+    let ended = run(unroot(folder.path()).arg("--write"));
+    assert_eq!(ended.code, Some(2));
+    let places: Vec<&str> = ended.err.lines().map(|line| line.split(": ").nth(1).expect("a place")).collect();
+    assert_eq!(places, ["m/latin1.tf:1:6", "m/syntax.tf:3:10"], "{}", ended.err);
+    let files = folder::files(folder.path());
+    for name in ["a.tf", "z.tf"] {
+        assert_eq!(files[std::path::Path::new(name)], FIXED.as_bytes(), "{name}");
+    }
+    assert_eq!(files[std::path::Path::new("m/latin1.tf")], latin1);
+}
+
+#[test]
+fn the_report_lists_them() {
+    let folder = folder::with(&[("bad.tf", crate::BROKEN), ("good.tf", FIXED)]);
+    let ended = run(unroot(folder.path()).args(["--format", "json"]));
+    let report: serde_json::Value = serde_json::from_str(ended.text()).expect("the report is JSON");
+    let error = &report["errors"][0];
+    assert_eq!((&error["file"], &error["line"], &error["column"]), (&"bad.tf".into(), &2.into(), &10.into()));
+    assert_eq!(report["summary"]["errors"], 1);
+    assert_eq!(report["summary"]["compliant"], 1);
+}
+
+#[test]
+fn a_path_that_is_not_there_is_an_error_beside_those_that_are() {
+    let folder = folder::with(&[("a.tf", MISSING)]);
+    let ended = run(unroot(folder.path()).args(["--write", "a.tf", "b.tf", "c"]));
+    assert_eq!(ended.code, Some(2));
+    assert_eq!(ended.err.lines().count(), 2, "{}", ended.err);
+    for path in ["b.tf", "c"] {
+        assert!(ended.err.contains(&format!("error: {path}: cannot be read: ")), "{}", ended.err);
+    }
+    assert_eq!(folder::files(folder.path())[std::path::Path::new("a.tf")], FIXED.as_bytes());
+}
+
+#[test]
+fn what_hides_no_notebook_is_a_note_and_no_error() {
+    let folder = folder::with(&[("a.tf", &format!("locals {{\n  a = = 1\n}}\n\n{FIXED}"))]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.err.starts_with("note: a.tf:2:7: "), "{}", ended.err);
+    assert_eq!(run(unroot(folder.path()).args(["--check", "--quiet"])).err, "");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_an_error() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder::with(&[("a.tf", MISSING), ("shut.tf", MISSING), ("shut/a.tf", MISSING)]);
+    let mode = |name: &str, mode| {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(folder.path().join(name), permissions).expect("a mode");
+    };
+    mode("shut.tf", 0);
+    mode("shut", 0);
+    let ended = run(&mut crate::refused::bound(folder.path(), &["--write"]));
+    mode("shut", 0o755);
+    mode("shut.tf", 0o644);
+    assert_eq!(ended.code, Some(2));
+    assert_eq!(
+        ended.err,
+        "error: shut: cannot be read: permission denied\nerror: shut.tf: cannot be read: permission denied\n"
+    );
+    assert!(ended.text().contains("1 notebook"), "{}", ended.text());
+}

@@ -1,0 +1,29 @@
+//! The program from end to end, as a shell, a terminal or a CI job runs it.
+
+#![expect(clippy::disallowed_methods, reason = "the tests make the files that the program reads and replaces")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod codes;
+mod errors;
+mod patch;
+#[cfg(unix)]
+mod refused;
+mod said;
+mod stdin;
+mod tree;
+#[cfg(target_os = "linux")]
+mod untouched;
+
+/// A notebook without `root_access`.
+const MISSING: &str = "resource \"aws_sagemaker_notebook_instance\" \"main\" {\n  name          = \"main\"\n  instance_type = \"ml.t3.medium\"\n}\n";
+
+/// The same after the fix.
+const FIXED: &str = "resource \"aws_sagemaker_notebook_instance\" \"main\" {\n  name          = \"main\"\n  instance_type = \"ml.t3.medium\"\n  root_access   = \"Disabled\"\n}\n";
+
+/// A notebook whose value cannot be known.
+const REFERENCE: &str = "resource \"aws_sagemaker_notebook_instance\" \"main\" {\n  root_access = var.root_access\n}\n";
+
+/// A notebook that cannot be read.
+const BROKEN: &str = "resource \"aws_sagemaker_notebook_instance\" \"main\" {\n  name = = 1\n}\n";

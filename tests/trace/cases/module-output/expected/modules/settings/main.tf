@@ -1,0 +1,3 @@
+output "root_access" {
+  value = "Enabled"
+}

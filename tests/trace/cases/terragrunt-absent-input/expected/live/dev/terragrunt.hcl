@@ -1,0 +1,7 @@
+terraform {
+  source = "../../modules/notebook"
+}
+
+inputs = {
+  name = "analysis"
+}

@@ -1,0 +1,14 @@
+resource "aws_sagemaker_notebook_instance" "this" {
+  name          = "analysis"
+  role_arn      = "arn:aws:iam::111122223333:role/notebook"
+  instance_type = "ml.t3.medium"
+  root_access   = local.root_access
+}
+
+locals {
+  root_access = data.aws_ssm_parameter.root.value == "yes" ? "Disabled" : "Disabled"
+}
+
+data "aws_ssm_parameter" "root" {
+  name = "/notebooks/root"
+}
