@@ -9,7 +9,7 @@ use crate::cli::settings::Settings;
 use crate::control;
 use crate::discover::{BadGlob, Found};
 use crate::finding::{Finding, Note, Problem};
-use crate::fix::Patch;
+use crate::fix::{Applicability, Patch};
 use crate::model::{Callers, Store, View};
 use crate::source::{FileId, SourceFile, Sources};
 use crate::suppress::suppress;
@@ -29,6 +29,11 @@ impl<'s> Around<'s> {
         let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
         let around = Rc::clone(&surroundings);
         Ok(Self { settings, surroundings, callers: Callers::new(move || around.references()) })
+    }
+
+    /// How far a fix must be trusted to be applied unasked.
+    pub(super) const fn threshold(&self) -> Applicability {
+        if self.settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
     }
 }
 
