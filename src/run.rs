@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, ReportFile, Settings};
-use crate::discover::{Discovery, Found, discover};
+use crate::discover::{Discovery, Found, PassedOver, discover, passed_over};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::Patch;
 use crate::interactive::converse;
@@ -38,6 +38,10 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         );
     }
     let Discovery { hits, files, mut problems } = input(settings)?;
+    let passed_over = match &settings.input {
+        Input::Paths(paths) if settings.verbosity == Verbosity::Verbose => passed_over(paths, &settings.walk, &hits)?,
+        _ => Vec::new(),
+    };
     let around = Around::new(settings)?;
     let options = settings.report_options(working_folder());
     let done = match settings.mode {
@@ -58,10 +62,19 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         summary,
     };
     unless_closed(report::print(&report, settings.format, &options, out, err)).context("cannot print the report")?;
+    unless_closed(tell_passed_over(&passed_over, err)).context("cannot print what was not looked at")?;
     for ReportFile { format, path } in &settings.reports {
         report::save(&report, *format, &options, path).with_context(|| format!("cannot write the report {path}"))?;
     }
     Ok(Status::of(settings.mode, &summary))
+}
+
+/// Lists the files that mention a notebook and were not looked at.
+fn tell_passed_over(files: &[PassedOver], err: &mut Stream<'_>) -> std::io::Result<()> {
+    for PassedOver { file, why } in files {
+        report::print_note(file, &format!("mentions a notebook, but is not looked at: {why}"), err)?;
+    }
+    Ok(())
 }
 
 /// What a run has done, and what there is to say about the code as it is now.

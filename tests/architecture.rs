@@ -25,8 +25,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("verify", &["control", "finding", "fix", "model", "source", "syntax"]),
     ("plan", &["finding", "fix", "source", "verify"]),
     ("report", &["control", "finding", "fix", "source", "terminal"]),
-    ("interactive", &["terminal"]),
     ("write", &["os_error"]),
+    ("interactive", &["terminal"]),
     ("cli", &["check", "control", "discover", "finding", "report", "source", "suppress", "terminal"]),
     ("run", &EVERYTHING),
     ("main", &["cli", "run", "terminal"]),
@@ -49,8 +49,8 @@ const EVERYTHING: [&str; 18] = [
     "verify",
     "plan",
     "report",
-    "interactive",
     "write",
+    "interactive",
     "cli",
 ];
 

@@ -45,6 +45,12 @@ impl<'a> Workspace<'a> {
         self.view
     }
 
+    /// The program that loads them.
+    #[must_use]
+    pub fn tool(&self) -> Tool {
+        self.tool
+    }
+
     /// The module in a folder, given as it is shown.
     pub fn module(&self, folder: &Utf8Path) -> &Module<'a> {
         let id = store::canonical(folder);

@@ -29,6 +29,7 @@ use crate::terminal::Stream;
 
 pub use file::save;
 pub use options::{Format, Mode, Options, Verbosity};
+pub use problems::print_note;
 
 /// Everything a report is made from.
 #[derive(Debug, Clone, Copy)]

@@ -6,8 +6,7 @@ use std::rc::Rc;
 use super::surroundings::Surroundings;
 use crate::check::{Checked, FixAt, Scope, check};
 use crate::cli::settings::Settings;
-use crate::control;
-use crate::discover::{BadGlob, Found};
+use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::{Applicability, Patch};
 use crate::model::{Callers, Store, View};
@@ -80,8 +79,9 @@ impl<'r> Code<'r> {
         let mut problems = self.unread.clone();
         let mut notes = Vec::new();
         self.unreadable(&mut problems, &mut notes);
-        let Checked { mut findings, problems: wrong } = self.check(&[], settings.fix_at);
+        let Checked { mut findings, problems: wrong, notes: told } = self.check(&[], settings.fix_at);
         problems.extend(wrong);
+        notes.extend(told);
         if let Some(today) = settings.suppressions {
             let on_resource = || self.check(&[], FixAt::Resource).findings;
             notes.extend(suppress(self.sources(), &mut findings, today, &on_resource));
@@ -100,7 +100,10 @@ impl<'r> Code<'r> {
         // What the walk has met may be edited, though a link led it out of the paths of the run.
         let met: BTreeSet<FileId> = self.hits.iter().copied().collect();
         let surroundings = &self.around.surroundings;
-        let editable = |file: FileId| surroundings.may_edit(self.sources()[file].path(), met.contains(&file));
+        let current = View::new(&self.store, &[]);
+        let editable = |file: FileId| {
+            surroundings.may_edit(self.sources()[file].path(), met.contains(&file)) && !current.syntax(file).generated
+        };
         let scope = Scope { hits: &self.hits, editable: &editable, fix_at };
         check(&View::new(&self.store, patches), &self.around.callers, &scope)
     }
@@ -112,7 +115,7 @@ impl<'r> Code<'r> {
             let file = view.source(id);
             for part in &view.syntax(id).unreadable {
                 let position = file.position(part.at);
-                if file.slice(part.span).contains(control::NEEDLE) {
+                if may_hold_a_notebook(file.path(), file.slice(part.span)) {
                     let message = part.message.clone();
                     problems.push(Problem { file: file.path().to_string(), position: Some(position), message });
                 } else {

@@ -4,23 +4,13 @@ use fastrand::Rng;
 
 use super::block::Block;
 use super::expression::{Repeated, Writer};
-use super::module::{Kind, Module, Variable};
-use super::values::{json, literal};
+use super::module::{Kind, Module};
+use super::supply::{File, Root, by_terragrunt, by_tfvars};
 
 /// A tree.
 pub(super) struct Tree {
-    /// Path from the tree's root and text.
-    pub(super) files: Vec<(String, String)>,
+    pub(super) files: Vec<File>,
     pub(super) roots: Vec<Root>,
-}
-
-/// A root module.
-pub(super) struct Root {
-    pub(super) folder: String,
-    /// The names of the automatic tfvars files, in the order in which they are loaded.
-    pub(super) automatic: Vec<String>,
-    /// The names of the tfvars files that are alternatives; an empty name stands for none of them.
-    pub(super) alternatives: Vec<String>,
 }
 
 /// How deep expressions nest.
@@ -45,8 +35,11 @@ pub(super) fn tree(seed: u64) -> Tree {
     let mut roots = callers(rng, folders, &level);
     all.append(&mut level);
     let mut tree = Tree { files: Vec::new(), roots: Vec::new() };
-    for module in &mut roots {
-        supply(rng, module, &mut tree);
+    for (number, module) in roots.iter_mut().enumerate() {
+        let is_unit = rng.u8(..5) == 0;
+        let (root, files) = if is_unit { by_terragrunt(rng, module, number) } else { by_tfvars(rng, module) };
+        tree.roots.push(root);
+        tree.files.extend(files);
     }
     all.append(&mut roots);
     tree.files.extend(all.iter().flat_map(Module::files));
@@ -162,59 +155,6 @@ fn other_use(rng: &mut Rng, module: &mut Module) {
         return;
     }
     let name = &strings[rng.usize(..strings.len())].name;
-    let bucket = format!("\"data-${{lower(var.{name})}}\"");
-    module.blocks.push(Block::new(&["resource", "aws_s3_bucket", "data"]).with("bucket", bucket));
-}
-
-/// Gives the variables of a root their values: defaults, automatic files, and files that are alternatives.
-fn supply(rng: &mut Rng, root: &mut Module, tree: &mut Tree) {
-    let mut automatic = vec!["terraform.tfvars", "a.auto.tfvars", "b.auto.tfvars.json", "c.auto.tfvars"];
-    automatic.retain(|_| rng.bool());
-    let mut alternatives: Vec<String> = vec![];
-    if rng.u8(..3) == 0 {
-        alternatives.extend(["vars/dev.tfvars", "prod.tfvars"].map(ToOwned::to_owned));
-    }
-    let mut required_by_alternatives = false;
-    let mut entries: Vec<Vec<(String, String)>> = vec![Vec::new(); automatic.len() + alternatives.len()];
-    for variable in &mut root.variables {
-        let entry = |rng: &mut Rng, variable: &Variable| (variable.name.clone(), value(rng, variable));
-        let mut supplied = variable.is_optional();
-        for file in &mut entries[..automatic.len()] {
-            if rng.u8(..3) == 0 {
-                file.push(entry(rng, variable));
-                supplied = true;
-            }
-        }
-        if !supplied && (alternatives.is_empty() || rng.bool()) {
-            variable.default = Some(literal(rng, variable.kind));
-            supplied = true;
-        }
-        for file in &mut entries[automatic.len()..] {
-            if !supplied || rng.u8(..3) == 0 {
-                file.push(entry(rng, variable));
-            }
-        }
-        required_by_alternatives |= !supplied;
-    }
-    let names = automatic.iter().map(|name| (*name).to_owned()).chain(alternatives.iter().cloned());
-    let files = names.zip(entries).map(|(name, entries)| (format!("{}/{name}", root.folder), tfvars(&name, &entries)));
-    tree.files.extend(files);
-    if !required_by_alternatives {
-        alternatives.push(String::new());
-    }
-    let automatic = automatic.into_iter().map(ToOwned::to_owned).collect();
-    tree.roots.push(Root { folder: root.folder.clone(), automatic, alternatives });
-}
-
-fn value(rng: &mut Rng, variable: &Variable) -> String {
-    let kind = if variable.nullable || variable.is_optional() { variable.kind } else { Kind::Plain };
-    literal(rng, kind)
-}
-
-fn tfvars(name: &str, entries: &[(String, String)]) -> String {
-    if name.ends_with("json") {
-        let lines: Vec<_> = entries.iter().map(|(name, value)| format!("  \"{name}\": {}", json(value))).collect();
-        return format!("{{\n{}\n}}\n", lines.join(",\n"));
-    }
-    entries.iter().map(|(name, value)| format!("{name} = {value}\n")).collect::<Vec<_>>().concat()
+    let input = format!("\"data-${{lower(var.{name})}}\"");
+    module.blocks.push(Block::new(&["resource", "terraform_data", "other"]).with("input", input));
 }
