@@ -91,7 +91,7 @@ fn apply<'r>(around: &'r Around<'r>, hits: Vec<Found>) -> Done<'r> {
     let code = Code::read(around, hits);
     let Verdicts { mut findings, mut problems, notes } = code.judge();
     let Plan { mut patches, problems: dropped } =
-        code.with_prover(|prover| plan(prover, &mut findings, around.settings.threshold()));
+        code.with_prover(|prover| plan(prover, &mut findings, around.threshold()));
     problems.extend(dropped);
     if around.settings.mode == Mode::Write {
         problems.extend(write(code.sources(), &mut patches, &mut findings).iter().map(problem));

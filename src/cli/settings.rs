@@ -11,7 +11,6 @@ use super::args::{Args, FixAtArg, STDIN, When};
 use super::config::Config;
 use crate::check::FixAt;
 use crate::discover::Walk;
-use crate::fix::Applicability;
 use crate::report::Options;
 use crate::suppress;
 use crate::terminal::Colour;
@@ -117,12 +116,6 @@ impl Settings {
                 _ => Verbosity::Normal,
             },
         })
-    }
-
-    /// How far a fix must be trusted to be applied unasked.
-    #[must_use]
-    pub const fn threshold(&self) -> Applicability {
-        if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
     }
 
     /// What the reports need to know of the run. `folder` is the working folder, absolute, where it is UTF-8.

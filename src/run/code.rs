@@ -8,7 +8,7 @@ use crate::check::{Checked, FixAt, Scope, check};
 use crate::cli::settings::Settings;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
-use crate::fix::Patch;
+use crate::fix::{Applicability, Patch};
 use crate::model::{Callers, Store, View};
 use crate::source::{FileId, SourceFile, Sources};
 use crate::suppress::suppress;
@@ -28,6 +28,11 @@ impl<'s> Around<'s> {
         let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
         let around = Rc::clone(&surroundings);
         Ok(Self { settings, surroundings, callers: Callers::new(move || around.references()) })
+    }
+
+    /// How far a fix must be trusted to be applied unasked.
+    pub(super) const fn threshold(&self) -> Applicability {
+        if self.settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
     }
 }
 
