@@ -47,6 +47,7 @@ pub mod os_error;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod script;
 pub mod source;
 pub mod suppress;
 pub mod syntax;
