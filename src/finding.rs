@@ -1,5 +1,6 @@
 //! What is said about a notebook: [`Finding`], its [`Rule`] and [`Status`], and where the value came from.
 
+mod any_rule;
 mod remark;
 mod rules;
 
@@ -8,6 +9,7 @@ use std::fmt;
 use crate::fix::Fix;
 use crate::source::{FileId, Location, Position};
 
+pub use any_rule::AnyRule;
 pub use remark::{Hook, Instead, Remark, Use};
 pub use rules::{Explanation, Level};
 

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::check::{Checked, Scope, check};
 use crate::cli::exit::Status;
-use crate::cli::settings::{Input, ReportFile, Settings};
+use crate::cli::settings::{Input, ReportFile, Scripts, Settings};
 use crate::control;
 use crate::discover::{Discovery, Found, discover};
 use crate::finding::{self, Finding, Note, Problem};
@@ -17,6 +17,7 @@ use crate::fix::{Applicability, Patch};
 use crate::model::{Callers, Store, View};
 use crate::plan::plan;
 use crate::report::{self, Mode, Report, Summary, Verbosity};
+use crate::script::extract;
 use crate::source::{FileId, SourceFile, Sources};
 use crate::suppress::suppress;
 use crate::terminal::{Progress, Stream, unless_closed};
@@ -52,6 +53,12 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         notes.extend(suppress(store.sources(), &mut findings, today));
     }
 
+    let found = match settings.scripts {
+        Scripts::Off => extract::Scripts::default(),
+        Scripts::Warn | Scripts::Deny => extract::scripts(&current, &callers, &hits, settings.suppressions),
+    };
+    notes.extend(found.notes);
+
     let judge = |patches: &[Patch]| check(&View::new(&store, patches), &callers, &scope).findings;
     let prover = Prover { store: &store, judge: &judge };
     let threshold = if settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
@@ -65,10 +72,12 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     problems.sort();
     problems.dedup();
     notes.sort_by_key(|note| (note.file, note.position));
-    let summary = Summary::count(files, &findings, &problems);
+    let denied = settings.scripts == Scripts::Deny;
+    let summary = Summary::count(files, &findings, &problems).with_scripts(found.judged, &found.remarks, denied);
     let report = Report {
         sources: store.sources(),
         findings: &findings,
+        remarks: &found.remarks,
         patches: &plan.patches,
         problems: &problems,
         notes: &notes,

@@ -14,12 +14,14 @@
 //! Limits: both sides of every condition are taken, loops are walked once, and what a program does that the script
 //! starts is known only for the programs named here.
 
+mod advice;
 mod builtins;
 mod call;
 mod change;
 mod context;
 mod control;
 mod expand;
+pub mod extract;
 mod files;
 mod finding;
 mod grants;

@@ -27,7 +27,7 @@ fn transcript(run: &Run, format: Format, options: &unroot::report::Options) -> S
 /// A name and how to make the results of that name.
 type Input = (&'static str, fn() -> Run);
 
-const INPUTS: [Input; 7] = [
+const INPUTS: [Input; 8] = [
     ("findings", inputs::findings),
     ("clean", inputs::clean),
     ("none", inputs::none),
@@ -35,6 +35,7 @@ const INPUTS: [Input; 7] = [
     ("errors", inputs::errors),
     ("suppressed", inputs::suppressed),
     ("awkward", inputs::awkward),
+    ("scripts", inputs::scripts),
 ];
 
 #[test]
@@ -52,6 +53,7 @@ fn text_in_every_mode() {
     let check = options(Mode::Check);
     assert_snapshot("text-check", &transcript(&inputs::findings(), Format::Text, &check));
     assert_snapshot("text-check-suppressed", &transcript(&inputs::suppressed(), Format::Text, &check));
+    assert_snapshot("text-check-scripts", &transcript(&inputs::scripts(), Format::Text, &check));
     let check = unroot::report::Options { diff: true, ..check };
     assert_snapshot("text-check-diff", &transcript(&inputs::findings(), Format::Text, &check));
     assert_snapshot("text-write", &transcript(&inputs::fixed(), Format::Text, &options(Mode::Write)));
@@ -89,8 +91,8 @@ fn text_in_colour() {
 #[test]
 fn nothing_active_reaches_a_person() {
     let run = inputs::awkward();
-    let (out, err) = run.print(Format::Text, &options(Mode::Preview));
-    for text in [out, err] {
+    let texts = [&run, &inputs::scripts()].map(|run| run.print(Format::Text, &options(Mode::Preview)));
+    for text in texts.into_iter().flat_map(|(out, err)| [out, err]) {
         let active = |c: &char| unroot::terminal::is_active(*c) && !matches!(c, '\n' | '\t');
         assert_eq!(text.chars().find(active), None, "{text}");
     }

@@ -104,7 +104,9 @@ impl<'w, 'a> Reader<'w, 'a> {
             }
             ("indent", [_, inner]) => self.texts(here.with(inner), texts, depth + 1),
             ("replace", [inner, from, to]) => match (self.literal(here.with(from)), self.literal(here.with(to))) {
-                (Some(from), Some(to)) if !from.is_empty() && !(from.len() > 1 && from.starts_with('/') && from.ends_with('/')) => {
+                (Some(from), Some(to))
+                    if !from.is_empty() && !(from.len() > 1 && from.starts_with('/') && from.ends_with('/')) =>
+                {
                     let mut inners = Texts::default();
                     self.texts(here.with(inner), &mut inners, depth + 1);
                     texts.found.extend(inners.found.iter().map(|text| text.replaced(&from, &to)));
@@ -124,14 +126,14 @@ impl<'w, 'a> Reader<'w, 'a> {
                 for item in items {
                     let mut parts = Texts::default();
                     self.texts(list.with(item), &mut parts, depth + 1);
-                    let Some(part) = parts.found.into_iter().next() else {
-                        // A part that is not known is a word that is not known, as in a template.
-                        continue;
-                    };
+                    // A part that is not known is a word that is not known, as in a template.
+                    let place = list.with(item).location();
+                    let unknown = || Text::at(place, "${unknown}").as_template();
+                    let part = parts.found.into_iter().next().unwrap_or_else(unknown);
                     match &mut whole {
                         None => whole = Some(part),
                         Some(whole) => {
-                            whole.push(&Text::at(list.with(item).location(), &separator));
+                            whole.push(&Text::at(place, &separator));
                             whole.push(&part);
                         }
                     }
@@ -142,7 +144,9 @@ impl<'w, 'a> Reader<'w, 'a> {
                 let mut inners = Texts::default();
                 self.texts(here.with(inner), &mut inners, depth + 1);
                 let place = here.location();
-                texts.found.extend(inners.found.iter().filter_map(|text| Some(Text::at(place, &decoded(text.as_str())?))));
+                texts
+                    .found
+                    .extend(inners.found.iter().filter_map(|text| Some(Text::at(place, &decoded(text.as_str())?))));
                 texts.unknown.extend(inners.unknown);
             }
             _ => texts.unknown(self, here, "it is computed when Terraform runs"),
@@ -177,7 +181,7 @@ impl<'w, 'a> Reader<'w, 'a> {
         for text in inners.found {
             // Terraform resolves the template of the argument before the data source resolves the one in it.
             let text = if text.template { text.replaced("$${", "${") } else { text };
-            let text = Text { template: true, ..text };
+            let text = text.as_template();
             texts.found.push(argument("vars").map_or(text.clone(), |values| self.filled(text, values)));
         }
         texts.unknown.extend(inners.unknown);

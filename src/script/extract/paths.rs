@@ -16,6 +16,9 @@ use crate::syntax::tree::{Expr, ExprKind, Step, TemplatePart};
 /// More alternatives than this are not told apart.
 const MOST: usize = 32;
 
+/// Stands in front of a folder that the code names, such as `path.module`: the path is not taken from another.
+const KNOWN: char = '\u{1}';
+
 /// The files that a path can mean, and the paths that lead to none.
 #[derive(Default)]
 pub(super) struct Files {
@@ -34,7 +37,11 @@ pub(super) fn files<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>) ->
         return files;
     };
     for path in paths {
-        match folders(workspace, here, &path).iter().find_map(|folder| load(workspace, folder, &path)) {
+        let (folders, path) = match path.rsplit_once(KNOWN) {
+            Some((_, path)) => (vec![Utf8PathBuf::new()], path),
+            None => (folders(workspace, here, &path), path.as_str()),
+        };
+        match folders.iter().find_map(|folder| load(workspace, folder, path)) {
             Some(file) if files.found.contains(&file) => {}
             Some(file) => files.found.push(file),
             None => files.missing.push(format!("there is no readable file `{path}`")),
@@ -50,10 +57,7 @@ fn load(workspace: &Workspace<'_>, folder: &Utf8Path, path: &str) -> Option<File
 
 /// The folders a path is taken from, the likeliest first.
 fn folders<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>, path: &str) -> Vec<Utf8PathBuf> {
-    // What `path.module` was put into starts with the folder, as it is shown.
-    let module = here.module.folder.as_str();
-    let from_module = !module.is_empty() && Utf8Path::new(path).starts_with(module);
-    if from_module || Utf8Path::new(path).is_absolute() {
+    if Utf8Path::new(path).is_absolute() {
         return vec![Utf8PathBuf::new()];
     }
     let own = workspace.view().source(here.file).path().parent().unwrap_or(Utf8Path::new("")).to_owned();
@@ -148,7 +152,8 @@ fn joined(sets: &[Vec<String>], separator: &str) -> Option<Vec<String>> {
     let mut result = vec![String::new()];
     for (index, set) in sets.iter().enumerate() {
         let between = if index == 0 { "" } else { separator };
-        result = result.iter().flat_map(|before| set.iter().map(move |text| format!("{before}{between}{text}"))).collect();
+        result =
+            result.iter().flat_map(|before| set.iter().map(move |text| format!("{before}{between}{text}"))).collect();
         if result.len() > MOST {
             return None;
         }
@@ -164,7 +169,10 @@ fn folder<'w, 'a>(
     steps: &[Step],
 ) -> Option<Vec<String>> {
     let (ExprKind::Variable(kind), [Step::Attr(name)]) = (&root.kind, steps) else { return None };
-    let shown = |folder: &Utf8Path| if folder.as_str().is_empty() { ".".to_owned() } else { folder.to_string() };
+    let shown = |folder: &Utf8Path| {
+        let folder = if folder.as_str().is_empty() { "." } else { folder.as_str() };
+        format!("{KNOWN}{folder}")
+    };
     match (kind.as_str(), name.as_str()) {
         ("path", "module") => Some(vec![shown(&module.folder)]),
         ("path", "root" | "cwd") => Some(roots(workspace, module).iter().map(|folder| shown(folder)).collect()),

@@ -44,6 +44,11 @@ impl Text {
         text
     }
 
+    /// The same text, taken for a template.
+    pub(super) fn as_template(self) -> Self {
+        Self { template: true, ..self }
+    }
+
     /// The text.
     pub(super) fn as_str(&self) -> &str {
         &self.text
