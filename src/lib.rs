@@ -7,13 +7,13 @@
 //! One straight line, which [`run`] reads from top to bottom; the modes differ only in its last step.
 //!
 //! ```text
-//! args → settings → discover → sources → syntax → model → value → check → suppress → plan → verify
+//! args → settings → discover → sources → syntax → model → value → check → suppress → script → plan → verify
 //!      → report | write → status
 //! ```
 //!
 //! [`discover`] keeps only files that mention a notebook. [`syntax`] turns them into one small tree with spans, [`model`]
 //! into modules, and [`value`] follows `root_access` to its literals. [`check`] judges each notebook and proposes a
-//! [`fix::Fix`]: splices into the original text, as data. [`suppress`] heeds ignore comments, [`plan`] chooses among
+//! [`fix::Fix`]: splices into the original text, as data. [`script`] reads the lifecycle scripts beside it. [`suppress`] heeds ignore comments, [`plan`] chooses among
 //! the fixes, [`verify`] proves what they do, [`mod@write`] is the only code that changes users' files.
 //!
 //! # The promises

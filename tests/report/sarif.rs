@@ -7,6 +7,7 @@ use unroot::finding::AnyRule;
 use unroot::report::{Format, Mode};
 
 use crate::inputs::{self, Run, options};
+use crate::script_inputs;
 
 fn sarif(run: &Run) -> Value {
     let (out, _) = run.print(Format::Sarif, &options(Mode::Preview));
@@ -55,7 +56,7 @@ fn applying_the_fixes_gives_the_patched_text() {
 
 #[test]
 fn every_rule_is_described_and_results_point_at_theirs() {
-    let document = sarif(&inputs::scripts());
+    let document = sarif(&script_inputs::scripts());
     let rules = list(&document, "/tool/driver/rules");
     let codes: Vec<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
     assert_eq!(codes, AnyRule::all().map(AnyRule::code).collect::<Vec<_>>());

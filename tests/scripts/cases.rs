@@ -141,3 +141,24 @@ fn what_is_too_long_is_said() {
     let long = "#!/bin/bash\n".to_owned() + &"echo abcdefg\n".repeat(1000);
     check("filebase64(\"s.sh\")", &[("s.sh", &long)], &["main.tf:7:14 script-too-long warning"]);
 }
+
+#[test]
+fn code_that_refers_to_itself_ends() {
+    let others = "locals {\n  a = var.x ? local.a : lookup(local.a, \"x\", local.b)\n  b = { for x in local.b : x => x }\n  \
+                  c = [local.c, local.a][var.y]\n}\nvariable \"x\" {\n  default = var.x\n}\n";
+    for on_start in
+        ["local.a", "base64encode(local.a.b)", "filebase64(local.c)", "local.b[local.b]", "base64encode(local.c)"]
+    {
+        let found = found(&tree(on_start, &[("others.tf", others)]));
+        assert!(found.iter().all(|it| it.contains("unanalysed-script")) && found.len() == 1, "{on_start}: {found:?}");
+    }
+}
+
+#[test]
+fn elements_of_collections_are_followed() {
+    let others = "variable \"all\" {\n  default = [{ name = \"a\", hooks = { start = \"s.sh\" } }]\n}\n\
+                  resource \"aws_sagemaker_notebook_instance_lifecycle_configuration\" \"each\" {\n  \
+                  for_each = { for it in var.all : it.name => it }\n  \
+                  on_start = filebase64(lookup(lookup(each.value, \"hooks\", {}), \"start\", \"\"))\n}\n";
+    check("null", &[("s.sh", SCRIPT), ("others.tf", others)], &["s.sh:4:1 sudo-as-notebook-user note"]);
+}

@@ -3,6 +3,8 @@
 //! Scripts are followed as expressions, not as values: a value has lost the places of its bytes, and a script with one
 //! unknown word in it would be unknown as a whole. Every way is taken, whatever a condition says.
 
+use std::cell::Cell;
+
 use crate::model::overrides::{Layered, Placed};
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Module, Workspace};
@@ -11,6 +13,9 @@ use crate::syntax::tree::{Attribute, Block, Expr, ExprKind, Step, TemplatePart};
 
 /// Longer chains of references are not followed.
 const DEEPEST: usize = 24;
+
+/// More steps are not taken for one expression.
+const MOST_STEPS: usize = 2000;
 
 /// More alternatives are not told apart.
 const MOST: usize = 64;
@@ -42,10 +47,31 @@ impl<'w, 'a> Here<'w, 'a> {
     }
 }
 
+/// How much further references may be followed.
+#[derive(Clone, Copy)]
+struct Walk<'b> {
+    depth: usize,
+    /// Steps left for all ways together: code that refers to itself would have no end of them.
+    left: &'b Cell<usize>,
+}
+
+impl Walk<'_> {
+    /// One step deeper, if there is one.
+    fn deeper(self) -> Option<Self> {
+        let left = self.left.get().checked_sub(1)?;
+        self.left.set(left);
+        (self.depth < DEEPEST).then_some(Self { depth: self.depth + 1, ..self })
+    }
+}
+
 /// The expressions that an expression leads to: literals, calls, and references that lead no further.
 pub(super) fn ends<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>) -> Vec<Here<'w, 'a>> {
+    ends_in(workspace, here, Walk { depth: 0, left: &Cell::new(MOST_STEPS) })
+}
+
+fn ends_in<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>, walk: Walk<'_>) -> Vec<Here<'w, 'a>> {
     let mut found = Vec::new();
-    follow(workspace, here, &[], 0, &mut found);
+    follow(workspace, here, &[], walk, &mut found);
     found.truncate(MOST);
     found
 }
@@ -56,6 +82,14 @@ pub(super) fn ends<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>) -> 
 pub(super) fn targets<'w, 'a>(
     workspace: &'w Workspace<'a>,
     here: Here<'w, 'a>,
+) -> Option<(Vec<Here<'w, 'a>>, &'a [Step])> {
+    targets_in(workspace, here, Walk { depth: 0, left: &Cell::new(MOST_STEPS) })
+}
+
+fn targets_in<'w, 'a>(
+    workspace: &'w Workspace<'a>,
+    here: Here<'w, 'a>,
+    walk: Walk<'_>,
 ) -> Option<(Vec<Here<'w, 'a>>, &'a [Step])> {
     let ExprKind::Traversal(root, steps) = &here.expr.kind else { return None };
     let (ExprKind::Variable(kind), Some(Step::Attr(name))) = (&root.kind, steps.first()) else { return None };
@@ -69,7 +103,8 @@ pub(super) fn targets<'w, 'a>(
         ("each", _) => {
             let Placed { file, node } = here.repeat?;
             let collection = Here { expr: &node.value, file, repeat: None, ..here };
-            elements(&ends(workspace, collection), name == "key")
+            let collections = ends_in(workspace, collection, walk);
+            elements(workspace, &collections, name == "key", walk)
         }
         ("module", _) => {
             let call = here.module.call(name)?;
@@ -88,13 +123,11 @@ fn follow<'w, 'a>(
     workspace: &'w Workspace<'a>,
     here: Here<'w, 'a>,
     steps: &[&'a Step],
-    depth: usize,
+    walk: Walk<'_>,
     found: &mut Vec<Here<'w, 'a>>,
 ) {
-    if depth > DEEPEST {
-        return add(here, found);
-    }
-    let mut into = |expr: &'a Expr, steps: &[&'a Step]| follow(workspace, here.with(expr), steps, depth + 1, found);
+    let Some(walk) = walk.deeper() else { return add(here, found) };
+    let mut into = |expr: &'a Expr, steps: &[&'a Step]| follow(workspace, here.with(expr), steps, walk, found);
     match &here.expr.kind {
         ExprKind::Paren(inner) => into(inner, steps),
         ExprKind::Conditional(_, yes, no) => {
@@ -110,29 +143,32 @@ fn follow<'w, 'a>(
             ("try" | "coalesce" | "merge", args) => args.iter().for_each(|arg| into(arg, steps)),
             ("sensitive" | "nonsensitive" | "tostring" | "tomap" | "one", [arg]) => into(arg, steps),
             ("lookup", [map, key, default @ ..]) => {
-                let maps = ends(workspace, here.with(map));
-                let picked = pick(workspace, &maps, here.with(key));
-                picked.into_iter().for_each(|item| follow(workspace, item, steps, depth + 1, found));
-                default.iter().for_each(|default| follow(workspace, here.with(default), steps, depth + 1, found));
+                let maps = ends_in(workspace, here.with(map), walk);
+                if maps.iter().any(|map| !matches!(map.expr.kind, ExprKind::Object(_) | ExprKind::Array(_))) {
+                    add(here, found);
+                }
+                let picked = pick(workspace, &maps, here.with(key), walk);
+                picked.into_iter().for_each(|item| follow(workspace, item, steps, walk, found));
+                default.iter().for_each(|default| follow(workspace, here.with(default), steps, walk, found));
             }
             _ => add(here, found),
         },
         ExprKind::Traversal(root, own) => {
-            let (bases, rest) = match targets(workspace, here) {
+            let (bases, rest) = match targets_in(workspace, here, walk) {
                 Some((bases, rest)) => (bases, rest),
                 None if !matches!(root.kind, ExprKind::Variable(_)) => (vec![here.with(root)], own.as_slice()),
                 None => return add(here, found),
             };
             let all: Vec<&'a Step> = rest.iter().chain(steps.iter().copied()).collect();
-            bases.into_iter().for_each(|base| follow(workspace, base, &all, depth + 1, found));
+            bases.into_iter().for_each(|base| follow(workspace, base, &all, walk, found));
         }
         ExprKind::Object(_) | ExprKind::Array(_) if !steps.is_empty() => {
             let items = match steps[0] {
                 Step::Attr(name) => named(here, Some(name)),
-                Step::Index(index) => pick(workspace, &[here], here.with(index)),
+                Step::Index(index) => pick(workspace, &[here], here.with(index), walk),
                 Step::Splat => named(here, None),
             };
-            items.into_iter().for_each(|item| follow(workspace, item, &steps[1..], depth + 1, found));
+            items.into_iter().for_each(|item| follow(workspace, item, &steps[1..], walk, found));
         }
         _ => add(here, found),
     }
@@ -147,8 +183,13 @@ fn add<'w, 'a>(here: Here<'w, 'a>, found: &mut Vec<Here<'w, 'a>>) {
 }
 
 /// The elements of collections that a key means: all of them where it is not known.
-fn pick<'w, 'a>(workspace: &'w Workspace<'a>, maps: &[Here<'w, 'a>], key: Here<'w, 'a>) -> Vec<Here<'w, 'a>> {
-    let keys = ends(workspace, key);
+fn pick<'w, 'a>(
+    workspace: &'w Workspace<'a>,
+    maps: &[Here<'w, 'a>],
+    key: Here<'w, 'a>,
+    walk: Walk<'_>,
+) -> Vec<Here<'w, 'a>> {
+    let keys = ends_in(workspace, key, walk);
     let wanted = match keys.as_slice() {
         [key] => match &key.expr.kind {
             ExprKind::String(text) | ExprKind::Number(text) => Some(text.as_str()),
@@ -176,8 +217,13 @@ fn named<'w, 'a>(map: Here<'w, 'a>, wanted: Option<&str>) -> Vec<Here<'w, 'a>> {
     }
 }
 
-/// The keys or values of literal collections; those of a set are its elements.
-fn elements<'w, 'a>(collections: &[Here<'w, 'a>], keys: bool) -> Vec<Here<'w, 'a>> {
+/// The keys or values of literal collections, also through `{ for x in y : x.key => x }`; those of a set are its elements.
+fn elements<'w, 'a>(
+    workspace: &'w Workspace<'a>,
+    collections: &[Here<'w, 'a>],
+    keys: bool,
+    walk: Walk<'_>,
+) -> Vec<Here<'w, 'a>> {
     let of = |here: &Here<'w, 'a>| match &here.expr.kind {
         ExprKind::Object(items) => {
             items.iter().map(|item| here.with(if keys { &item.key } else { &item.value })).collect::<Vec<_>>()
@@ -191,6 +237,10 @@ fn elements<'w, 'a>(collections: &[Here<'w, 'a>], keys: bool) -> Vec<Here<'w, 'a
             })
             .map(|item| here.with(item))
             .collect(),
+        ExprKind::For(each) if !keys && each.value.kind == ExprKind::Variable(each.value_var.clone()) => {
+            let Some(walk) = walk.deeper() else { return Vec::new() };
+            elements(workspace, &ends_in(workspace, here.with(&each.collection), walk), false, walk)
+        }
         _ => Vec::new(),
     };
     collections.iter().flat_map(of).collect()
