@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 pub use crate::report::{Format, Mode, Verbosity};
 
 pub use super::args::ReportFile;
-use super::args::{Args, FixAtArg, STDIN, When};
+use super::args::{Args, FixAtArg, STDIN, ScriptsArg, When};
 use super::config::Config;
 use crate::check::FixAt;
 use crate::discover::Walk;
@@ -22,6 +22,17 @@ pub enum Input {
     Paths(Vec<Utf8PathBuf>),
     /// Standard input, shown under this name.
     Stdin(Utf8PathBuf),
+}
+
+/// What becomes of lifecycle scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scripts {
+    /// They are not read.
+    Off,
+    /// They are judged, and change no exit code.
+    Warn,
+    /// They are judged, and an error in one fails a check.
+    Deny,
 }
 
 /// Everything a run needs to know.
@@ -41,6 +52,8 @@ pub struct Settings {
     pub unsafe_fixes: bool,
     /// Where values that arrive from elsewhere are fixed.
     pub fix_at: FixAt,
+    /// What becomes of lifecycle scripts.
+    pub scripts: Scripts,
     /// The day by which ignore comments are judged; `None` if they do not count.
     pub suppressions: Option<time::Date>,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
@@ -92,6 +105,11 @@ impl Settings {
             fix_at: match args.fix_at.or(config.fix_at) {
                 None | Some(FixAtArg::Origin) => FixAt::Origin,
                 Some(FixAtArg::Resource) => FixAt::Resource,
+            },
+            scripts: match args.scripts.or(config.scripts) {
+                Some(ScriptsArg::Off) => Scripts::Off,
+                None | Some(ScriptsArg::Warn) => Scripts::Warn,
+                Some(ScriptsArg::Deny) => Scripts::Deny,
             },
             suppressions: (!flag(args.no_suppressions, args.suppressions, config.no_suppressions))
                 .then(suppress::today),

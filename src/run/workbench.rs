@@ -213,6 +213,7 @@ impl Work for Workbench<'_> {
         let report = Report {
             sources: self.code.sources(),
             findings: &findings,
+            remarks: &[],
             patches: &self.patches,
             problems: &[],
             notes: &[],

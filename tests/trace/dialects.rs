@@ -54,7 +54,7 @@ fn plan(terraform: &Terraform, fixtures: &[Fixture], part: &str) -> Result<Vec<P
         calls = format!("{calls}module \"{name}\" {{\n  source = \"./{name}\"\n}}\n");
     }
     twin::put(&tree.path().join("main.tf"), calls.as_bytes());
-    terraform.plan(tree.path(), "", &[])
+    terraform.plan(tree.path(), "", &[]).map(|planning| planning.notebooks)
 }
 
 /// The fixtures that Terraform can load and whose files are of one of the kinds in question.
