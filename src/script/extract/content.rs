@@ -33,10 +33,10 @@ pub(super) struct Contents {
 pub(super) struct Reader<'w, 'a>(pub(super) &'w Workspace<'a>);
 
 impl<'w, 'a> Reader<'w, 'a> {
-    /// The scripts that the value of an argument can be.
-    pub(super) fn contents(self, argument: Here<'w, 'a>) -> Contents {
+    /// The scripts that the values of an argument are, given as what its expression leads to.
+    pub(super) fn contents(self, ends: &[Here<'w, 'a>]) -> Contents {
         let mut contents = Contents::default();
-        for here in ends(self.0, argument) {
+        for &here in ends {
             let mut texts = Texts::default();
             match &here.expr.kind {
                 ExprKind::Call { name, args, .. } => match (plain_name(name), args.as_slice()) {
@@ -48,12 +48,12 @@ impl<'w, 'a> Reader<'w, 'a> {
                         self.files(here.with(path), false, &mut texts);
                         contents.scripts.extend(texts.found.drain(..).map(|text| encoded(text)));
                     }
-                    _ => self.texts(here, &mut texts, 0),
+                    _ => self.text(here, &mut texts, 0),
                 },
                 ExprKind::Traversal(..) if self.local_file(here, "content_base64", &mut texts) => {
                     contents.scripts.extend(texts.found.drain(..).map(|text| encoded(text)));
                 }
-                _ => self.texts(here, &mut texts, 0),
+                _ => self.text(here, &mut texts, 0),
             }
             let place = here.location();
             contents.scripts.extend(texts.found.into_iter().map(|text| as_given(text, place)));
@@ -65,24 +65,26 @@ impl<'w, 'a> Reader<'w, 'a> {
     /// The texts that an expression can be.
     fn texts(self, here: Here<'w, 'a>, texts: &mut Texts, depth: usize) {
         for here in ends(self.0, here) {
-            if depth > 8 {
-                texts.unknown(self, here, "it is nested too deeply");
-                continue;
-            }
-            match &here.expr.kind {
-                ExprKind::Null => {}
-                ExprKind::String(text) if text.is_empty() => {}
-                ExprKind::String(_) | ExprKind::Template(_) | ExprKind::Heredoc(_) => {
-                    let file = self.0.view().source(here.file);
-                    match literal::text(here.file, file, here.expr.span) {
-                        Some(text) => texts.found.push(text),
-                        None => texts.unknown(self, here, "its form is not known"),
-                    }
+            self.text(here, texts, depth);
+        }
+    }
+
+    /// The text of an expression that leads no further.
+    fn text(self, here: Here<'w, 'a>, texts: &mut Texts, depth: usize) {
+        match &here.expr.kind {
+            _ if depth > 8 => texts.unknown(self, here, "it is nested too deeply"),
+            ExprKind::Null => {}
+            ExprKind::String(text) if text.is_empty() => {}
+            ExprKind::String(_) | ExprKind::Template(_) | ExprKind::Heredoc(_) => {
+                let file = self.0.view().source(here.file);
+                match literal::text(here.file, file, here.expr.span) {
+                    Some(text) => texts.found.push(text),
+                    None => texts.unknown(self, here, "its form is not known"),
                 }
-                ExprKind::Call { name, args, .. } => self.call(here, plain_name(name), args, texts, depth),
-                ExprKind::Traversal(..) => self.reference(here, texts, depth),
-                _ => texts.unknown(self, here, "it is no text"),
             }
+            ExprKind::Call { name, args, .. } => self.call(here, plain_name(name), args, texts, depth),
+            ExprKind::Traversal(..) => self.reference(here, texts, depth),
+            _ => texts.unknown(self, here, "it is no text"),
         }
     }
 

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use time::Date;
 
-use super::{ScriptRule, Severity};
+use super::ScriptRule;
 use crate::finding::{Hook, Note, Remark, Use};
 use crate::model::{Callers, Module, Tool, View, Workspace};
 use crate::source::{FileId, Location, Sources};
@@ -177,7 +177,7 @@ fn contents<'w, 'a>(reader: Reader<'w, 'a>, argument: Here<'w, 'a>) -> Contents 
     let mut all = Contents::default();
     for end in ends(reader.0, argument) {
         let ExprKind::Array(items) = &end.expr.kind else {
-            let Contents { scripts, unknown } = reader.contents(end);
+            let Contents { scripts, unknown } = reader.contents(&[end]);
             all.scripts.extend(scripts);
             all.unknown.extend(unknown);
             continue;
@@ -187,7 +187,7 @@ fn contents<'w, 'a>(reader: Reader<'w, 'a>, argument: Here<'w, 'a>) -> Contents 
             let ExprKind::Object(members) = &object.expr.kind else { continue };
             let named = |key: &ExprKind| matches!(key, ExprKind::String(name) if name == "content");
             for member in members.iter().filter(|member| named(&member.key.kind)) {
-                let Contents { scripts, unknown } = reader.contents(object.with(&member.value));
+                let Contents { scripts, unknown } = reader.contents(&ends(reader.0, object.with(&member.value)));
                 all.scripts.extend(scripts);
                 all.unknown.extend(unknown);
             }
@@ -214,7 +214,7 @@ fn on_argument(
     let uses = vec![used.clone()];
     Remark {
         rule,
-        severity: severity(rule.default_severity().max(Severity::Note), &uses),
+        severity: severity(rule.default_severity(), &uses),
         message,
         help: Some(help.to_owned()),
         instead: None,
