@@ -3,13 +3,14 @@
 mod change_ignored;
 mod notebook;
 mod origin;
+mod shadow;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::control;
-use crate::finding::{Finding, Problem};
+use crate::finding::{Finding, Note, Problem};
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Callers, Module, Tool, View, Workspace};
 use crate::source::{FileId, Location};
@@ -44,6 +45,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What is no proper Terraform, so that it cannot be judged.
     pub problems: Vec<Problem>,
+    /// What Terraform and `OpenTofu` take differently.
+    pub notes: Vec<Note>,
 }
 
 /// Judges every notebook in the files of a scope, as Terraform and, where files differ for it, `OpenTofu` load them.
@@ -56,7 +59,14 @@ pub fn check(view: &View<'_>, callers: &Callers, scope: &Scope<'_>) -> Checked {
     let terraform = Workspace::new(view, callers, Tool::Terraform);
     let open_tofu = Workspace::new(view, callers, Tool::OpenTofu);
     let evaluators = [Evaluator::new(&terraform), Evaluator::new(&open_tofu)];
-    let mut judging = Judging { view, hits: &hits, scope, notebooks: BTreeMap::new(), problems: Vec::new() };
+    let mut judging = Judging {
+        view,
+        hits: &hits,
+        scope,
+        notebooks: BTreeMap::new(),
+        overrides: BTreeMap::new(),
+        problems: Vec::new(),
+    };
 
     let mut loaded: BTreeSet<FileId> = BTreeSet::new();
     for folder in &folders {
@@ -92,6 +102,8 @@ struct Judging<'s, 'w, 'a> {
     scope: &'s Scope<'s>,
     /// By the base block, as one program or both load it.
     notebooks: BTreeMap<Location, Vec<Notebook<'s, 'w, 'a>>>,
+    /// The overrides of notebooks: for each program that loads one, whether it finds a base for it.
+    overrides: BTreeMap<Location, BTreeMap<Tool, bool>>,
     problems: Vec<Problem>,
 }
 
@@ -102,6 +114,7 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
             if !resource.layers().any(|layer| self.hits.contains(&layer.file)) {
                 continue;
             }
+            resource.overrides.iter().for_each(|layer| self.overridden(evaluator, *layer, true));
             if resource.base.node.labels.len() != 2 {
                 let message = "a resource block takes two labels, its type and its name; this one is not judged";
                 self.problem(resource.base, message);
@@ -114,29 +127,49 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
         }
         for orphan in module.resources.orphans.iter().filter(|orphan| is_notebook(orphan.node)) {
             if self.hits.contains(&orphan.file) {
-                self.problem(
-                    *orphan,
-                    "this overrides a resource that the module does not declare, which Terraform refuses",
-                );
+                self.overridden(evaluator, *orphan, false);
             }
         }
     }
 
+    fn overridden(&mut self, evaluator: &Evaluator<'_, '_>, layer: Placed<'_, Block>, has_base: bool) {
+        let location = Location { file: layer.file, span: layer.node.span };
+        self.overrides.entry(location).or_default().insert(evaluator.workspace().tool(), has_base);
+    }
+
     fn problem(&mut self, block: Placed<'_, Block>, message: &str) {
-        let file = self.view.source(block.file);
         self.problems.push(Problem {
-            file: file.path().to_string(),
-            position: Some(file.position(block.node.span.start)),
+            file: self.view.source(block.file).path().to_string(),
+            position: Some(self.view.source(block.file).position(block.node.span.start)),
             message: message.to_owned(),
         });
     }
 
     fn checked(self) -> Checked {
         let mut problems = self.problems;
+        let mut notes = Vec::new();
+        for (location, programs) in &self.overrides {
+            let source = self.view.source(location.file);
+            let position = source.position(location.span.start);
+            let Some(refuses) = programs.iter().find(|(_, has_base)| !**has_base).map(|(tool, _)| tool.name()) else {
+                continue;
+            };
+            if programs.values().any(|has_base| *has_base) {
+                let message =
+                    format!("{refuses} refuses this: to it, the module does not declare what is overridden here");
+                notes.push(Note { file: location.file, position, message });
+            } else {
+                let message =
+                    format!("this overrides a resource that the module does not declare, which {refuses} refuses");
+                problems.push(Problem { file: source.path().to_string(), position: Some(position), message });
+            }
+        }
         problems.sort();
         problems.dedup();
-        let findings = self.notebooks.into_values().flat_map(|programs| notebook::findings(&programs)).collect();
-        Checked { findings, problems }
+        let findings: Vec<_> =
+            self.notebooks.into_values().flat_map(|programs| notebook::findings(&programs)).collect();
+        notes.extend(shadow::notes(self.view, &findings));
+        Checked { findings, problems, notes }
     }
 }
 

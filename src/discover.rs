@@ -1,7 +1,7 @@
 //! The parallel walk: which files are Terraform code, and which of them could hold a notebook.
 //!
-//! Every file is read once and searched for [`control::NEEDLE`](crate::control::NEEDLE) as it passes; only hits keep
-//! their bytes. What is walked:
+//! Every file is read once and searched for [`control::NEEDLE`](crate::control::NEEDLE) as it passes, in JSON also for
+//! escaped letters that could spell it; only hits keep their bytes. What is walked:
 //!
 //! - `*.tf`, `*.tofu`, `*.tf.json`, `*.tofu.json` below the folders given, and any file that is itself given.
 //! - Not what git ignores (`.gitignore`, `.git/info/exclude`, the user's own list; inside a repository only, and from
@@ -17,6 +17,8 @@
 //! The result does not depend on the number of threads.
 
 mod kind;
+mod manifest;
+mod passed_over;
 mod prefilter;
 mod references;
 mod targets;
@@ -25,6 +27,9 @@ mod visit;
 use camino::Utf8PathBuf;
 
 pub use kind::FileKind;
+pub use manifest::installed;
+pub use passed_over::{PassedOver, passed_over};
+pub use prefilter::may_hold_a_notebook;
 pub use references::{References, references};
 pub use visit::{Exclusion, NEVER_ENTERED};
 
@@ -43,7 +48,7 @@ pub struct Walk {
     pub threads: Option<usize>,
 }
 
-/// A file that contains the needle.
+/// A file that could hold a notebook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The path as it is shown and opened: as the user gave it, without a leading `./`.

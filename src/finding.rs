@@ -6,7 +6,7 @@ mod rules;
 
 use std::fmt;
 
-use crate::fix::Fix;
+use crate::fix::{Applicability, Fix};
 use crate::source::{FileId, Location, Position};
 
 pub use any_rule::AnyRule;
@@ -183,6 +183,17 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// The ignore comment that covers the finding.
     pub suppression: Option<Suppression>,
+}
+
+impl Finding {
+    /// Makes its fix one that is only ever shown, since it would change what is suppressed: another notebook's value.
+    pub fn withhold(&mut self, suppressed: &str) {
+        self.message.push_str("; its fix would also change ");
+        self.message.push_str(suppressed);
+        if let Some(fix) = &mut self.fix {
+            fix.applicability = Applicability::DisplayOnly;
+        }
+    }
 }
 
 /// Something that kept a file or a part of it from being read, judged or written.

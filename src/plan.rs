@@ -17,20 +17,35 @@ pub struct Plan {
 ///
 /// All fixes are proved together, once; only if that fails is the one at fault looked for.
 pub fn plan(prover: &Prover<'_>, findings: &mut [Finding], threshold: Applicability) -> Plan {
-    let mut plan = Plan::default();
-    let chosen: Vec<usize> = (0..findings.len())
+    let chosen = applicable(findings, threshold);
+    plan_some(prover, findings, chosen)
+}
+
+/// The findings whose fixes are at or above `threshold`, by index.
+#[must_use]
+pub fn applicable(findings: &[Finding], threshold: Applicability) -> Vec<usize> {
+    (0..findings.len())
         .filter(|&index| findings[index].status == Status::Review)
         .filter(|&index| findings[index].fix.as_ref().is_some_and(|fix| fix.applicability >= threshold))
-        .collect();
-    let proved = match prove(prover, findings, &chosen) {
+        .collect()
+}
+
+/// As [`plan()`], for the fixes of the findings in `chosen`, sorted indices.
+pub fn plan_some(prover: &Prover<'_>, findings: &mut [Finding], chosen: Vec<usize>) -> Plan {
+    let mut plan = Plan::default();
+    let mut withheld = Vec::new();
+    let held = match prove(prover, findings, &chosen) {
         Ok(patches) => {
             plan.patches = patches;
             chosen
         }
-        Err(_) => as_many_as_hold(prover, findings, chosen, &mut plan),
+        Err(_) => as_many_as_hold(prover, findings, chosen, &mut plan, &mut withheld),
     };
-    for index in proved {
+    for index in held {
         findings[index].status = Status::Fixable;
+    }
+    for (index, suppressed) in withheld {
+        findings[index].withhold(&format!("{suppressed}, which is suppressed"));
     }
     plan
 }
@@ -47,8 +62,15 @@ fn prove(prover: &Prover<'_>, findings: &[Finding], members: &[usize]) -> Result
     prover.prove(&edits(&resolved), &resolved, &others)
 }
 
-/// Takes in as many fixes as can be proved together, halving what fails until the fix at fault stands alone.
-fn as_many_as_hold(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>, plan: &mut Plan) -> Vec<usize> {
+/// Takes in as many fixes as can be proved together, halving what fails until the fix at fault stands alone. Those that
+/// would change a suppressed notebook are `withheld`, each with that notebook's address.
+fn as_many_as_hold(
+    prover: &Prover<'_>,
+    findings: &[Finding],
+    chosen: Vec<usize>,
+    plan: &mut Plan,
+    withheld: &mut Vec<(usize, String)>,
+) -> Vec<usize> {
     let mut kept: Vec<usize> = Vec::new();
     let mut open = vec![chosen];
     while let Some(part) = open.pop() {
@@ -60,6 +82,7 @@ fn as_many_as_hold(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>
                 plan.patches = patches;
                 kept = tried;
             }
+            Err(Unproved::Suppressed(address)) if part.len() == 1 => withheld.push((part[0], address)),
             Err(error) if part.len() == 1 => plan.problems.push(dropped(prover, &findings[part[0]], &error)),
             Err(_) => {
                 let (left, right) = part.split_at(part.len() / 2);

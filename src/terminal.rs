@@ -1,10 +1,14 @@
-//! Colour, width, escaping of control characters, progress.
+//! Colour, width, keys, escaping of control characters, progress.
 
 mod escape;
+mod keys;
 mod progress;
+mod prose;
 mod stream;
 
 pub(crate) use escape::escape_line;
 pub use escape::{escape, is_active};
+pub use keys::{Key, Keyboard, Keys};
 pub use progress::Progress;
+pub use prose::{display_width, fold};
 pub use stream::{Colour, Stream, unless_closed};

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::control;
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Rule, Status, Value};
 use crate::fix::Patch;
 use crate::model::{Store, View};
 use crate::source::{FileId, SourceFile, Span, Splice, splice};
@@ -15,7 +15,7 @@ use crate::syntax::Syntax;
 use crate::syntax::compare::difference;
 use crate::syntax::tree::{Expr, ExprKind};
 
-/// Why a change is not proved. Each of these is a bug of ours.
+/// Why a change is not proved. Each of these is a bug of ours, but for the last.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unproved {
     /// Two edits write the same bytes.
@@ -33,6 +33,9 @@ pub enum Unproved {
     /// A notebook's verdict is not what it should be.
     #[error("judged again, {0} is not as intended")]
     Verdict(String),
+    /// A notebook that an ignore comment covers would get another value. This is no bug.
+    #[error("it would also change {0}, which is suppressed")]
+    Suppressed(String),
 }
 
 /// The edits of each file, sorted by place, none twice.
@@ -50,7 +53,8 @@ impl Prover<'_> {
     /// Applies edits, and proves that they resolve the findings in `resolved` and make none of the `others` worse,
     /// which are the remaining findings of the run.
     ///
-    /// Another notebook may turn out compliant, where it gets its value from the same place.
+    /// Another notebook may turn out compliant, where it gets its value from the same place, unless an ignore comment
+    /// covers it.
     ///
     /// # Errors
     /// The first thing that does not hold.
@@ -66,6 +70,13 @@ impl Prover<'_> {
                 Some(count) if *count > 0 => *count -= 1,
                 _ => return Err(Unproved::Verdict(finding.address.clone())),
             }
+        }
+        let suppressed = others.iter().filter(|finding| finding.status == Status::Suppressed);
+        let kept: BTreeSet<_> = after.iter().map(|finding| (verdict(finding), values(finding))).collect();
+        if let Some(finding) =
+            suppressed.into_iter().find(|finding| !kept.contains(&(verdict(finding), values(finding))))
+        {
+            return Err(Unproved::Suppressed(finding.address.clone()));
         }
         let notebooks = |findings: &mut dyn Iterator<Item = &Finding>| -> BTreeSet<(FileId, String)> {
             findings.map(|finding| (finding.location.file, finding.address.clone())).collect()
@@ -120,4 +131,9 @@ type Tally<'a> = BTreeMap<(FileId, &'a str, Option<Rule>), usize>;
 /// What has to be the same before and after for a finding that is not resolved.
 fn verdict(finding: &Finding) -> (FileId, &str, Option<Rule>) {
     (finding.location.file, &finding.address, finding.rule)
+}
+
+/// The values a notebook can have, each with the module path it holds for.
+fn values(finding: &Finding) -> Vec<(&Value, &str)> {
+    finding.values.iter().map(|trace| (&trace.value, trace.path.as_str())).collect()
 }

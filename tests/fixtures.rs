@@ -131,7 +131,8 @@ fn same(what: &str, found: &Files, expected: &Files) -> Result<(), Failed> {
     ensure(found.keys().eq(expected.keys()), || format!("{what}: {:?}, not {:?}", found.keys(), expected.keys()))?;
     for (path, bytes) in found {
         let wanted = &expected[path];
-        let message = || format!("{what}: {path:?} is\n{}\nand not\n{}", bytes.escape_ascii(), wanted.escape_ascii());
+        let message =
+            || format!("{what}: {} is\n{}\nand not\n{}", path.display(), bytes.escape_ascii(), wanted.escape_ascii());
         ensure(bytes == wanted, message)?;
     }
     Ok(())

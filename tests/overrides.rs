@@ -72,7 +72,7 @@ struct Module {
 impl Module {
     fn read(files: Files) -> Self {
         let loaded = ModuleFiles::new(files.iter().map(|(name, _)| *name), Tool::Terraform);
-        let mut sources = Sources::default();
+        let sources = Sources::default();
         let mut bodies = Vec::new();
         for name in loaded.primary.iter().chain(&loaded.overrides) {
             let (_, text) = files.iter().find(|(other, _)| other == name).expect("one of the files");

@@ -30,7 +30,7 @@ fn sessions_print_what_the_readme_shows() {
             (Some(session), line) => {
                 let Some(command) = line.strip_prefix("$ ") else { continue };
                 commands += 1;
-                actual += &format!("{line}\n{}", session.run(command));
+                actual.extend([line, "\n", &session.run(command)]);
                 continue;
             }
             (None, _) => {}

@@ -100,3 +100,38 @@ fn standard_input_is_judged_alike() {
     let fixed = String::from_utf8(output.stdout).expect("UTF-8");
     assert_eq!(fixed, MAIN.replace("\"Enabled\" #", "\"Disabled\" #"));
 }
+
+/// Two notebooks that share a variable, the first with a comment.
+fn shared(comment: &str) -> String {
+    format!(
+        "variable \"root\" {{\n  default = \"Enabled\"\n}}\n\n\
+         resource \"aws_sagemaker_notebook_instance\" \"a\" {{\n  root_access = var.root{comment}\n}}\n\n\
+         resource \"aws_sagemaker_notebook_instance\" \"b\" {{\n  root_access = var.root\n}}\n"
+    )
+}
+
+#[test]
+fn a_fix_of_another_notebook_leaves_a_suppressed_one_its_value() {
+    let tree = Tree::new(&shared(""));
+    tree.run(&["--write"]);
+    assert_eq!(tree.text(), shared("").replace("Enabled", "Disabled"), "without the comment, the default is fixed");
+
+    let comment = " # unroot:ignore why";
+    let tree = Tree::new(&shared(comment));
+    let (code, out, err) = tree.run(&["--write"]);
+    let expected = shared(comment).replace("var.root\n", "\"Disabled\"\n");
+    assert_eq!((code, tree.text()), (Some(0), expected), "{out}{err}");
+    assert!(out.contains("1 fixed, 1 suppressed"), "{out}");
+}
+
+#[test]
+fn a_boolean_that_a_suppressed_notebook_uses_otherwise_stays() {
+    let text = "variable \"root\" {\n  default = true\n}\n\n\
+         resource \"aws_sagemaker_notebook_instance\" \"a\" {\n  # unroot:ignore why\n  \
+         root_access = !var.root ? \"Disabled\" : upper(\"x\") == \"X\" ? \"Enabled\" : \"Disabled\"\n}\n\n\
+         resource \"aws_sagemaker_notebook_instance\" \"b\" {\n  root_access = var.root ? \"Enabled\" : \"Disabled\"\n}\n";
+    let tree = Tree::new(text);
+    let (_, out, err) = tree.run(&["--write", "--unsafe-fixes"]);
+    assert!(tree.text().contains("default = true"), "{out}{err}{}", tree.text());
+    assert!(!out.contains("bug") && !err.contains("bug"), "{out}{err}");
+}

@@ -22,7 +22,8 @@ pub(crate) fn run(folder: &Path) {
         let path = folder.join(format!("one-{notebooks}.tf"));
         tree::put(&path, &text);
         let time = median(|| preview(&path));
-        let speed = text.len() as f64 / 1e6 / time.as_secs_f64();
+        let size = u32::try_from(text.len()).expect("little more than 1 MB");
+        let speed = f64::from(size) / 1e6 / time.as_secs_f64();
         println!("{name:16} {notebooks:>4} notebooks {:>6.0} ms {speed:>6.1} MB/s", time.as_secs_f64() * 1e3);
     }
 }

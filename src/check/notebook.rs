@@ -53,16 +53,11 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
     findings
 }
 
-impl<'w, 'a> Notebook<'_, 'w, 'a> {
+impl<'a> Notebook<'_, '_, 'a> {
     fn finding(&self, verdict: Verdict) -> Finding {
-        let generated = self.view_generated();
         let labels = &self.resource.base.node.labels;
-        let message = match (generated, verdict.rule) {
-            (true, Some(_)) => {
-                format!("{}; the file is generated (CDK for Terraform), so its source wants the fix", verdict.message)
-            }
-            _ => verdict.message,
-        };
+        let hindered = verdict.rule.is_some() && verdict.fix.is_none() && !(self.scope.editable)(verdict.anchor.file);
+        let message = if hindered { self.hindered(&verdict.message, verdict.anchor.file) } else { verdict.message };
         Finding {
             address: format!("{}.{}", labels[0].text, labels[1].text),
             location: super::base(self.resource),
@@ -71,13 +66,18 @@ impl<'w, 'a> Notebook<'_, 'w, 'a> {
             rule: verdict.rule,
             message,
             values: verdict.values,
-            fix: verdict.fix.filter(|_| !generated),
+            fix: verdict.fix,
             suppression: None,
         }
     }
 
-    fn view_generated(&self) -> bool {
-        self.evaluator.workspace().view().syntax(self.resource.base.file).generated
+    /// A message with the reason why a file that would have to change is left alone.
+    fn hindered(&self, message: &str, file: FileId) -> String {
+        let path = self.source(file).path();
+        if self.evaluator.workspace().view().syntax(file).generated {
+            return format!("{message}; {path} is generated (CDK for Terraform), so its source wants the fix");
+        }
+        format!("{message}; the fix would have to change {path}, which this run may not edit")
     }
 
     pub(super) fn source(&self, file: FileId) -> &SourceFile {
@@ -182,10 +182,9 @@ impl<'w, 'a> Notebook<'_, 'w, 'a> {
             Repair::Resource(why) => {
                 (format!("{message}; it is set here, not where it comes from, because {why}"), on_resource())
             }
-            Repair::OutOfScope(file) => {
-                let path = self.source(file).path();
-                (format!("{message}; the fix would have to change {path}, which this run may not edit"), None)
-            }
+            // Where the resource's own file is left alone too, that is the reason to give.
+            Repair::OutOfScope(_) if !(self.scope.editable)(attribute.file) => (message, None),
+            Repair::OutOfScope(file) => (self.hindered(&message, file), None),
         }
     }
 

@@ -19,6 +19,7 @@ const EXAMPLES: &str = "\
 Examples:
   unroot                            show what would change below this folder
   unroot --write infra              fix every notebook below infra/
+  unroot -i                         ask for each fix
   unroot --check                    for CI: exit code 1 if a notebook keeps root
   unroot --format diff | git apply  the same as --write, through a patch
   unroot - < main.tf                fix standard input, print the result
@@ -26,8 +27,8 @@ Examples:
 
 Exit codes:
   0  nothing left to do; a preview always, unless there are errors
-  1  --check: a notebook is not compliant; --write: something is left for review;
-     either with --scripts deny: a lifecycle script has an error
+  1  --check: a notebook is not compliant; --write, -i: something is left;
+     any of them with --scripts deny: a script has an error
   2  something could not be read, judged or written, or a wrong command line";
 
 /// Take root access away from SageMaker notebook instances in Terraform code.
@@ -53,6 +54,13 @@ pub struct Args {
     /// Each file is replaced as a whole by a proved new text, or left alone.
     #[arg(short, long, help_heading = "Modes")]
     pub write: bool,
+
+    /// Ask for each fix on the terminal, and write at once what is accepted
+    ///
+    /// Single keys: y(es), n(o), a(ll safe ones that are left), q(uit), e(xplain), s(uppress with an ignore comment), ?.
+    /// Enter leaves the file as it is. Unsafe fixes are asked about, too, and say that they are.
+    #[arg(short, long, conflicts_with_all = ["check", "write", "diff"], help_heading = "Modes")]
+    pub interactive: bool,
 
     /// Also apply fixes that may change what the author meant
     ///
@@ -125,7 +133,7 @@ pub struct Args {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 
-    /// Also list what complies already
+    /// Also list what complies already, and files that mention a notebook but are not looked at
     #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
 

@@ -9,8 +9,8 @@ use crate::report::{Mode, Summary};
 pub enum Status {
     /// Nothing left to do, or a preview without errors.
     Clean,
-    /// `--check`: something is not compliant. `--write`: something is left for review. Both: a lifecycle script has an
-    /// error, and these are denied.
+    /// `--check`: something is not compliant. `--write`, `--interactive`: something is left. All of them: a lifecycle
+    /// script has an error, and these are denied.
     Left,
     /// Something could not be read, parsed, judged or written, or the command line was wrong.
     Error,
@@ -24,8 +24,8 @@ impl Status {
         let left = summary.fixable + summary.review + scripts > 0;
         match mode {
             _ if summary.errors > 0 => Self::Error,
-            Mode::Check | Mode::Write if left => Self::Left,
-            Mode::Preview | Mode::Filter | Mode::Check | Mode::Write => Self::Clean,
+            Mode::Check | Mode::Write | Mode::Interactive if left => Self::Left,
+            Mode::Preview | Mode::Filter | Mode::Check | Mode::Write | Mode::Interactive => Self::Clean,
         }
     }
 
@@ -51,35 +51,35 @@ mod tests {
     use super::*;
     use crate::report::Remarks;
 
-    const MODES: [Mode; 4] = [Mode::Preview, Mode::Filter, Mode::Check, Mode::Write];
+    const MODES: [Mode; 5] = [Mode::Preview, Mode::Filter, Mode::Check, Mode::Write, Mode::Interactive];
 
-    fn codes(summary: Summary) -> [u8; 4] {
+    fn codes(summary: Summary) -> [u8; 5] {
         MODES.map(|mode| Status::of(mode, &summary).code())
     }
 
     #[test]
     fn what_is_left_counts_for_check_and_write() {
-        assert_eq!(codes(Summary { fixable: 1, ..Summary::default() }), [0, 0, 1, 1]);
-        assert_eq!(codes(Summary { review: 1, ..Summary::default() }), [0, 0, 1, 1]);
+        assert_eq!(codes(Summary { fixable: 1, ..Summary::default() }), [0, 0, 1, 1, 1]);
+        assert_eq!(codes(Summary { review: 1, ..Summary::default() }), [0, 0, 1, 1, 1]);
     }
 
     #[test]
     fn errors_in_scripts_count_where_they_are_denied() {
         let remarks = |denied| Remarks { errors: 1, denied, ..Remarks::default() };
-        assert_eq!(codes(Summary { remarks: remarks(false), ..Summary::default() }), [0; 4]);
-        assert_eq!(codes(Summary { remarks: remarks(true), ..Summary::default() }), [0, 0, 1, 1]);
+        assert_eq!(codes(Summary { remarks: remarks(false), ..Summary::default() }), [0; 5]);
+        assert_eq!(codes(Summary { remarks: remarks(true), ..Summary::default() }), [0, 0, 1, 1, 1]);
         let warned = Remarks { warnings: 1, notes: 1, suppressed: 1, denied: true, ..Remarks::default() };
-        assert_eq!(codes(Summary { remarks: warned, ..Summary::default() }), [0; 4]);
+        assert_eq!(codes(Summary { remarks: warned, ..Summary::default() }), [0; 5]);
     }
 
     #[test]
     fn an_error_wins() {
-        assert_eq!(codes(Summary { errors: 1, review: 1, ..Summary::default() }), [2; 4]);
+        assert_eq!(codes(Summary { errors: 1, review: 1, ..Summary::default() }), [2; 5]);
     }
 
     #[test]
     fn what_is_settled_leaves_nothing() {
         let settled = Summary { notebooks: 6, compliant: 1, fixed: 2, suppressed: 3, ..Summary::default() };
-        assert_eq!(codes(settled), [0; 4]);
+        assert_eq!(codes(settled), [0; 5]);
     }
 }

@@ -75,14 +75,22 @@ impl Settings {
     /// A usage error where arguments contradict each other, with a hint at what to do.
     pub fn resolve(args: Args, config: Config) -> Result<Self, clap::Error> {
         let input = input(&args)?;
-        let format = args.format.or(config.format).unwrap_or(Format::Text);
+        // Who is asked reads text, whatever the file sets for other runs.
+        let configured = config.format.filter(|_| !args.interactive);
+        let format = args.format.or(configured).unwrap_or(Format::Text);
         if args.diff && !matches!(format, Format::Text | Format::Diff) {
             let message = format!("--diff shows the diff in `text`, and `{}` has no place for it", format.name());
             return Err(usage(ErrorKind::ArgumentConflict, &message, "leave out --diff or --format"));
         }
+        if args.interactive && format != Format::Text {
+            let message = format!("--interactive asks on the terminal, and `{}` is no text for people", format.name());
+            let hint = "leave out --format, or write the report to a file with --report";
+            return Err(usage(ErrorKind::ArgumentConflict, &message, hint));
+        }
         let mode = match (args.check, args.write, &input, format) {
             (true, _, _, _) => Mode::Check,
             (_, true, _, _) => Mode::Write,
+            _ if args.interactive => Mode::Interactive,
             // A filter prints the new text and nothing else; another format has been asked for by name.
             (_, _, Input::Stdin(_), Format::Text) if !args.diff => Mode::Filter,
             _ => Mode::Preview,
@@ -189,6 +197,10 @@ fn input(args: &Args) -> Result<Input, clap::Error> {
     if args.paths.len() > 1 {
         let message = "`-` reads standard input and cannot be used with other paths";
         return Err(usage(ErrorKind::ArgumentConflict, message, "write `./-` for a file of that name"));
+    }
+    if args.interactive {
+        let message = "--interactive reads its answers from standard input";
+        return Err(usage(ErrorKind::ArgumentConflict, message, "leave out --interactive: `-` prints the fixed text"));
     }
     if args.write {
         let message = "--write replaces files, and standard input is none";

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use memchr::memmem::Finder;
+use camino::Utf8Path;
+use memchr::memmem::{self, Finder};
 
 use crate::control::NEEDLE;
 
@@ -18,50 +19,90 @@ pub(super) struct Prefilter {
     buffer: Box<[u8]>,
 }
 
+/// Where a search has ended.
+struct End {
+    /// Bytes in the buffer.
+    filled: usize,
+    /// Whether those are the whole file.
+    is_whole: bool,
+}
+
 impl Prefilter {
     pub(super) fn new() -> Self {
         Self { needle: Finder::new(NEEDLE), buffer: vec![0; BUFFER].into_boxed_slice() }
     }
 
-    /// The bytes of a regular file if the needle is among them, `None` if it is not.
+    /// The bytes of a regular file if it can hold a notebook, `None` if it cannot.
     ///
     /// A file longer than the buffer passes through it, so that no file costs more memory than that unless it is
     /// a hit.
     pub(super) fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        let is_json = is_json(path);
+        let needle = &self.needle;
+        let is_hit = |piece: &[u8]| needle.find(piece).is_some() || is_json && has_escaped_letter(piece);
         let mut file = File::open(path)?;
-        let mut filled = 0;
-        let mut passed_on = false;
-        loop {
-            let count = match file.read(&mut self.buffer[filled..]) {
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            filled += count;
-            // A short read is no proof of the end: network file systems may return fewer bytes than there are.
-            let at_end = count == 0;
-            if !at_end && filled < self.buffer.len() {
-                continue;
-            }
-            if self.needle.find(&self.buffer[..filled]).is_some() {
-                break;
-            }
-            if at_end {
-                return Ok(None);
-            }
-            // The needle may lie across the border of two pieces.
-            let kept = NEEDLE.len() - 1;
-            self.buffer.copy_within(filled - kept..filled, 0);
-            filled = kept;
-            passed_on = true;
-        }
-        if !passed_on && filled < self.buffer.len() {
-            return Ok(Some(self.buffer[..filled].to_vec()));
+        let Some(end) = search(&mut self.buffer, &mut file, is_hit)? else { return Ok(None) };
+        if end.is_whole {
+            return Ok(Some(self.buffer[..end.filled].to_vec()));
         }
         let mut bytes = Vec::new();
         file.rewind()?;
         file.read_to_end(&mut bytes)?;
         Ok(Some(bytes))
+    }
+
+    /// Whether a file contains the needle as it is.
+    pub(super) fn mentions(&mut self, path: &Path) -> io::Result<bool> {
+        let needle = &self.needle;
+        let end = search(&mut self.buffer, &mut File::open(path)?, |piece| needle.find(piece).is_some())?;
+        Ok(end.is_some())
+    }
+}
+
+/// Whether part of a file can hold a notebook: it contains [`NEEDLE`] or, in JSON, a letter that is escaped.
+#[must_use]
+pub fn may_hold_a_notebook(path: &Utf8Path, part: &str) -> bool {
+    part.contains(NEEDLE) || is_json(path.as_std_path()) && has_escaped_letter(part.as_bytes())
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json")
+}
+
+/// Whether text in JSON has an escape such as `\u0061`, behind which a character of the needle may hide. Those are
+/// between `_` and `z`; what programs escape as a matter of course, such as `<`, `&` and `'`, is not.
+fn has_escaped_letter(bytes: &[u8]) -> bool {
+    let mut escapes = memmem::find_iter(bytes, b"\\u00");
+    escapes.any(|at| matches!(bytes.get(at + 4), Some(b'5'..=b'7')))
+}
+
+/// Reads a file piece by piece until one is a hit; `None` if none is.
+fn search(buffer: &mut [u8], file: &mut File, is_hit: impl Fn(&[u8]) -> bool) -> io::Result<Option<End>> {
+    let mut filled = 0;
+    let mut passed_on = false;
+    loop {
+        let count = match file.read(&mut buffer[filled..]) {
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        filled += count;
+        // A short read is no proof of the end: network file systems may return fewer bytes than there are.
+        let at_end = count == 0;
+        if !at_end && filled < buffer.len() {
+            continue;
+        }
+        if is_hit(&buffer[..filled]) {
+            return Ok(Some(End { filled, is_whole: !passed_on && filled < buffer.len() }));
+        }
+        if at_end {
+            return Ok(None);
+        }
+        // What is searched for may lie across the border of two pieces.
+        let kept = NEEDLE.len() - 1;
+        buffer.copy_within(filled - kept..filled, 0);
+        filled = kept;
+        passed_on = true;
     }
 }
 
@@ -71,8 +112,12 @@ mod tests {
     use super::*;
 
     fn search(bytes: &[u8]) -> Option<Vec<u8>> {
+        search_named("a.tf", bytes)
+    }
+
+    fn search_named(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("a.tf");
+        let path = folder.path().join(name);
         std::fs::write(&path, bytes).expect("a file in it");
         Prefilter::new().read(&path).expect("it can be read")
     }
@@ -100,6 +145,19 @@ mod tests {
             bytes.extend_from_slice(almost);
             assert_eq!(search(&bytes), None);
         }
+    }
+
+    #[test]
+    fn json_with_an_escaped_letter_is_kept() {
+        let escaped = br"sagemaker_notebook_inst\u0061nce";
+        for name in ["a.tf.json", "a.tofu.json", "named.json"] {
+            assert_eq!(search_named(name, escaped).as_deref(), Some(&escaped[..]), "{name}");
+            assert_eq!(search_named(name, br"\u003ca\u0026b\u003e \u0027 \u00e9 \u00"), None, "{name}");
+        }
+        assert_eq!(search(escaped), None, "no escape in a label of the native syntax passes for a letter of a type");
+        let mut far = vec![b' '; BUFFER - 3];
+        far.extend_from_slice(escaped);
+        assert_eq!(search_named("a.tf.json", &far).as_deref(), Some(&far[..]));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use memchr::memmem;
 
 use super::visit::{NEVER_ENTERED, trimmed};
-use super::{FileKind, Walk};
+use super::{FileKind, Walk, manifest};
 
 /// The name of a Terragrunt configuration.
 const TERRAGRUNT: &str = "terragrunt.hcl";
@@ -31,7 +31,9 @@ pub struct References {
 pub fn references(folders: &[Utf8PathBuf], walk: &Walk) -> References {
     let Some((first, rest)) = folders.split_first() else { return References::default() };
     let mut builder = WalkBuilder::new(first);
-    rest.iter().for_each(|folder| _ = builder.add(folder));
+    for folder in rest {
+        builder.add(folder);
+    }
     builder
         .ignore(false)
         .git_ignore(!walk.no_ignore)
@@ -79,7 +81,7 @@ fn is_wanted(entry: &DirEntry) -> bool {
 fn look_at(entry: &DirEntry, found: &mut References) {
     let Some(path) = Utf8Path::from_path(trimmed(entry.path())) else { return };
     if entry.file_type().is_some_and(|kind| kind.is_dir()) {
-        let manifest = path.join(".terraform/modules/modules.json");
+        let manifest = path.join(manifest::PATH);
         if manifest.is_file() {
             found.manifests.push(manifest);
         }

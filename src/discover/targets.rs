@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::Discovery;
 use super::kind::FileKind;
 use super::visit::{Gathered, Walker, never_entered, problem, trimmed};
+use super::{Discovery, manifest};
 use crate::finding::Problem;
 use crate::os_error;
 
@@ -46,7 +46,9 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>) -> Discovery 
         }
     }
     rounds.read(files);
-    Discovery { hits: rounds.result.hits, files: rounds.result.files, problems: rounds.result.problems }
+    let Gathered { mut hits, files, problems, manifests, .. } = rounds.result;
+    hits.append(&mut manifest::hits(&manifests));
+    Discovery { hits, files, problems }
 }
 
 enum Place {

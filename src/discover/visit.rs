@@ -12,7 +12,7 @@ use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, Wal
 
 use super::kind::FileKind;
 use super::prefilter::Prefilter;
-use super::{BadGlob, Found, Walk};
+use super::{BadGlob, Found, Walk, manifest};
 use crate::finding::Problem;
 use crate::os_error;
 
@@ -47,6 +47,8 @@ pub(super) struct Gathered {
     pub(super) problems: Vec<Problem>,
     /// Symbolic links, not yet followed.
     pub(super) links: Vec<PathBuf>,
+    /// Lists of modules that `terraform init` has left.
+    pub(super) manifests: Vec<Utf8PathBuf>,
     /// The folders and Terraform files that were visited, each as [`Walker::mark`] of its path.
     pub(super) marks: Vec<u64>,
 }
@@ -57,6 +59,7 @@ impl Gathered {
         self.files += other.files;
         self.problems.append(&mut other.problems);
         self.links.append(&mut other.links);
+        self.manifests.append(&mut other.manifests);
         self.marks.append(&mut other.marks);
     }
 }
@@ -191,6 +194,8 @@ impl Visitor<'_> {
                 return WalkState::Skip;
             }
             self.gathered.marks.push(self.pass.walker.mark(path));
+            let manifest = Utf8Path::from_path(trimmed(path)).map(|folder| folder.join(manifest::PATH));
+            self.gathered.manifests.extend(manifest.filter(|manifest| manifest.is_file()));
         } else if kind.is_file() {
             self.file(path);
         } else {

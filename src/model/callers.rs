@@ -3,15 +3,13 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
-use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use serde::Deserialize;
 
 use super::module::{call_name, call_source, join};
 use super::overrides::Layered;
 use super::store::canonical;
-use crate::discover::References;
+use crate::discover::{References, installed};
 
 /// The calls of a tree, looked for when they are first asked for.
 pub struct Callers {
@@ -26,23 +24,6 @@ struct Index {
     /// The folder of a module that was downloaded, by the caller's canonical folder and the name of the call.
     remote: HashMap<(Utf8PathBuf, String), Utf8PathBuf>,
     terragrunt: Vec<Utf8PathBuf>,
-}
-
-/// `.terraform/modules/modules.json`, as Terraform writes it (hashicorp/terraform, `internal/modsdir`).
-#[derive(Deserialize)]
-struct Manifest {
-    #[serde(rename = "Modules")]
-    modules: Vec<ManifestEntry>,
-}
-
-#[derive(Deserialize)]
-struct ManifestEntry {
-    /// The names of the calls from the root on, joined by dots; empty for the root itself.
-    #[serde(rename = "Key")]
-    key: String,
-    /// The folder, from the root module's.
-    #[serde(rename = "Dir")]
-    dir: String,
 }
 
 impl Callers {
@@ -89,20 +70,16 @@ impl Callers {
 }
 
 impl Index {
-    /// Adds the calls of a list of downloaded modules. One that cannot be read says nothing.
+    /// Adds the calls of a list of downloaded modules.
     fn add_manifest(&mut self, path: &Utf8Path) {
-        let Some(root) = path.ancestors().nth(3) else { return };
-        let Some(manifest) = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok())
-        else {
-            return;
-        };
-        let folders: HashMap<&str, Utf8PathBuf> =
-            manifest.modules.iter().map(|entry| (entry.key.as_str(), join(root, &entry.dir))).collect();
-        for entry in manifest.modules.iter().filter(|entry| !entry.key.is_empty()) {
-            let (parent, name) = entry.key.rsplit_once('.').unwrap_or(("", &entry.key));
-            let (Some(caller), Some(target)) = (folders.get(parent), folders.get(entry.key.as_str())) else { continue };
-            self.remote.insert((canonical(caller), name.to_owned()), target.clone());
-            self.callers.entry(canonical(target)).or_default().insert(caller.clone());
+        let modules = installed(path);
+        let folders: HashMap<&str, &Utf8Path> =
+            modules.iter().map(|module| (module.key.as_str(), module.folder.as_path())).collect();
+        for module in modules.iter().filter(|module| !module.key.is_empty()) {
+            let (parent, name) = module.key.rsplit_once('.').unwrap_or(("", &module.key));
+            let Some(caller) = folders.get(parent) else { continue };
+            self.remote.insert((canonical(caller), name.to_owned()), module.folder.clone());
+            self.callers.entry(canonical(&module.folder)).or_default().insert((*caller).to_owned());
         }
     }
 }

@@ -31,12 +31,23 @@ pub enum Role {
 }
 
 /// The programs that read modules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tool {
     /// Terraform.
     Terraform,
     /// `OpenTofu`.
     OpenTofu,
+}
+
+impl Tool {
+    /// The name as people know it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Terraform => "Terraform",
+            Self::OpenTofu => "OpenTofu",
+        }
+    }
 }
 
 /// What the name of a configuration file says.

@@ -5,9 +5,10 @@ pub mod files;
 pub mod module;
 pub mod overrides;
 pub mod store;
+pub mod terragrunt;
 pub mod tfvars;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenMap;
@@ -19,6 +20,7 @@ pub use store::{Store, View};
 
 use crate::source::FileId;
 use overrides::Layered;
+use terragrunt::Unit;
 
 /// The modules of a run, put together on demand.
 pub struct Workspace<'a> {
@@ -27,13 +29,14 @@ pub struct Workspace<'a> {
     tool: Tool,
     modules: FrozenMap<Utf8PathBuf, Box<Module<'a>>>,
     differs: Cell<bool>,
+    units: OnceCell<Vec<Unit>>,
 }
 
 impl<'a> Workspace<'a> {
     /// The modules in a view of the files, as one program loads them.
     #[must_use]
     pub fn new(view: &'a View<'a>, callers: &'a Callers, tool: Tool) -> Self {
-        Self { view, callers, tool, modules: FrozenMap::new(), differs: Cell::new(false) }
+        Self { view, callers, tool, modules: FrozenMap::new(), differs: Cell::new(false), units: OnceCell::new() }
     }
 
     /// The files.
@@ -42,28 +45,32 @@ impl<'a> Workspace<'a> {
         self.view
     }
 
+    /// The program that loads them.
+    #[must_use]
+    pub fn tool(&self) -> Tool {
+        self.tool
+    }
+
     /// The module in a folder, given as it is shown.
     pub fn module(&self, folder: &Utf8Path) -> &Module<'a> {
         let id = store::canonical(folder);
-        match self.modules.get(&id) {
-            Some(module) => module,
-            None => {
-                let module = Module::load(self.view, folder, id.clone(), self.tool);
-                self.differs.set(self.differs.get() || module.differs);
-                self.modules.insert(id, Box::new(module))
-            }
+        if let Some(module) = self.modules.get(&id) {
+            module
+        } else {
+            let module = Module::load(self.view, folder, id.clone(), self.tool);
+            self.differs.set(self.differs.get() || module.differs);
+            self.modules.insert(id, Box::new(module))
         }
     }
 
     /// A module of a single file, for one that no program loads under its name.
     pub fn single(&self, folder: &Utf8Path, file: FileId) -> &Module<'a> {
         let id = self.view.source(file).path().to_owned();
-        match self.modules.get(&id) {
-            Some(module) => module,
-            None => {
-                let module = Module::build(self.view, folder, id.clone(), vec![file], Vec::new(), false);
-                self.modules.insert(id, Box::new(module))
-            }
+        if let Some(module) = self.modules.get(&id) {
+            module
+        } else {
+            let module = Module::build(self.view, folder, id.clone(), &[file], &[], false);
+            self.modules.insert(id, Box::new(module))
         }
     }
 

@@ -20,7 +20,7 @@ pub struct Store {
     ids: RefCell<HashMap<Utf8PathBuf, Option<FileId>>>,
     by_id: RefCell<BTreeMap<FileId, usize>>,
     /// The names in a folder, sorted, by its canonical path.
-    folders: FrozenMap<Utf8PathBuf, Box<Vec<String>>>,
+    folders: FrozenMap<Utf8PathBuf, Vec<String>>,
 }
 
 impl Store {
@@ -40,7 +40,7 @@ impl Store {
         if let Some(id) = known {
             return id;
         }
-        let file = fs::read(path).ok().and_then(|bytes| SourceFile::from_bytes(path, bytes).ok());
+        let file = fs::read(path).ok().and_then(|bytes| SourceFile::from_bytes(shown(path), bytes).ok());
         let Some(file) = file else {
             self.ids.borrow_mut().insert(canonical(path), None);
             return None;
@@ -57,7 +57,7 @@ impl Store {
         let walk = walkdir::WalkDir::new(if folder.as_str().is_empty() { "." } else { folder.as_str() });
         let entries = walk.min_depth(1).max_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);
         let names = entries.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect();
-        self.folders.insert(key, Box::new(names))
+        self.folders.insert(key, names)
     }
 
     /// All files with their text.
@@ -83,6 +83,18 @@ fn parse(file: &SourceFile) -> Syntax {
 pub fn canonical(path: &Utf8Path) -> Utf8PathBuf {
     let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
     path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The shortest spelling of a relative path: one that goes up and comes down again into the working folder is below it.
+fn shown(path: &Utf8Path) -> Utf8PathBuf {
+    let below = || {
+        let here = canonical(Utf8Path::new("."));
+        canonical(path.parent()?)
+            .strip_prefix(here)
+            .ok()
+            .map(|folder| folder.join(path.file_name().unwrap_or_default()))
+    };
+    if path.starts_with("..") { below().unwrap_or_else(|| path.to_owned()) } else { path.to_owned() }
 }
 
 /// The files of a run as they are, or as they would be after some changes.

@@ -3,19 +3,27 @@
 use std::io::{self, Write};
 
 use super::palette::{ERROR, FAINT, GOOD, RULE, TITLE};
-use super::{Options, Report, Verbosity};
+use super::{Mode, Options, Report, Verbosity};
 use crate::finding::{Finding, Status, Suppression};
+use crate::fix::Applicability;
 use crate::source::Location;
 use crate::terminal::{Stream, escape};
 
-/// The findings to tell: all but the compliant ones, those too with `-v`, none with `-q`.
+/// The findings to tell: all but the compliant ones, those too with `-v`, none with `-q`. Who was asked for each fix has
+/// seen all but those that have none.
 pub(super) fn shown<'r>(report: &Report<'r>, options: &Options) -> impl Iterator<Item = &'r Finding> + use<'r> {
-    let verbosity = options.verbosity;
+    let (verbosity, mode) = (options.verbosity, options.mode);
     report.findings.iter().filter(move |finding| match verbosity {
         Verbosity::Quiet => false,
+        _ if mode == Mode::Interactive => finding.status == Status::Review && !is_asked(finding),
         Verbosity::Normal => finding.status != Status::Compliant,
         Verbosity::Verbose => true,
     })
+}
+
+/// Whether a finding has a fix that can be asked about.
+fn is_asked(finding: &Finding) -> bool {
+    finding.fix.as_ref().is_some_and(|fix| fix.applicability > Applicability::DisplayOnly)
 }
 
 /// Prints a finding on one line.

@@ -15,6 +15,7 @@ mod names;
 mod options;
 mod palette;
 mod problems;
+pub mod proposal;
 mod remarks;
 mod sarif;
 mod summary;
@@ -30,6 +31,7 @@ use crate::terminal::Stream;
 
 pub use file::save;
 pub use options::{Format, Mode, Options, Verbosity};
+pub use problems::print_note;
 
 /// Everything a report is made from.
 #[derive(Debug, Clone, Copy)]

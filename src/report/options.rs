@@ -72,6 +72,8 @@ pub enum Mode {
     Check,
     /// Apply every applicable fix.
     Write,
+    /// Ask for each fix, and apply those that are accepted.
+    Interactive,
 }
 
 /// How much is said.

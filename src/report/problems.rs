@@ -22,7 +22,10 @@ pub(super) fn print(report: &Report<'_>, options: &Options, err: &mut Stream<'_>
 }
 
 /// Prints one note on a file or a place in it.
-pub(super) fn print_note(place: &str, message: &str, err: &mut Stream<'_>) -> io::Result<()> {
+///
+/// # Errors
+/// What the stream reports.
+pub fn print_note(place: &str, message: &str, err: &mut Stream<'_>) -> io::Result<()> {
     let style = err.style(NOTE);
     writeln!(err, "{style}note{style:#}: {}: {}", escape(place), escape(message))
 }

@@ -97,11 +97,15 @@ fn next(report: &Report<'_>, options: &Options) -> Option<String> {
     let unsafe_left = if options.unsafe_fixes { 0 } else { unsafe_left.count() };
     match options.mode {
         Mode::Filter => None,
-        Mode::Write if summary.fixed > 0 => {
+        Mode::Interactive if summary.fixed == 0 && !report.patches.is_empty() => {
+            let files = count(report.patches.len(), "file");
+            Some(format!("Wrote ignore comments to {files}, and nothing else."))
+        }
+        Mode::Write | Mode::Interactive if summary.fixed > 0 => {
             let files = count(report.patches.len(), "file");
             Some(format!("Wrote {files}. Run `terraform plan` next: it should show `root_access` and nothing else."))
         }
-        Mode::Preview | Mode::Check if summary.fixable > 0 => {
+        Mode::Preview | Mode::Check | Mode::Interactive if summary.fixable > 0 => {
             Some(format!("Nothing was written. Run `unroot{flag} --write{selection}` to apply the fixes."))
         }
         _ if unsafe_left > 0 => {

@@ -36,11 +36,12 @@ impl Surroundings {
         references(&self.roots, &self.walk)
     }
 
-    /// Whether a file lies under a path of the run, and is neither excluded nor a tool's copy.
-    pub(super) fn may_edit(&self, path: &Utf8Path) -> bool {
+    /// Whether a file lies under a path of the run, or the walk has `met` it, and is neither excluded nor a tool's copy.
+    pub(super) fn may_edit(&self, path: &Utf8Path, met: bool) -> bool {
         let real = canonical(path);
         let copied = real.components().any(|part| NEVER_ENTERED.contains(&part.as_str()));
-        !copied && self.named.iter().any(|named| real.starts_with(named)) && !self.exclusion.excludes(path)
+        let within = met || self.named.iter().any(|named| real.starts_with(named));
+        !copied && within && !self.exclusion.excludes(path)
     }
 }
 

@@ -6,8 +6,8 @@
 //! Checkov has it.
 //!
 //! A covered finding is [`Status::Suppressed`] and loses its fix, so that nothing can apply it. A fix of another
-//! notebook that would change a value a suppressed one has is not applied either: who wrote the comment decided on
-//! the value. The two findings that one notebook can have are covered each by itself.
+//! notebook that would change a value a suppressed one has is made on that notebook's own resource instead, or not
+//! at all: who wrote the comment decided on the value. The two findings that one notebook can have are covered each by itself.
 
 mod directive;
 mod notes;
@@ -31,8 +31,14 @@ pub fn today() -> Date {
 
 /// Marks every finding that an ignore comment covers, and says what is wrong with the comments, by file and place.
 ///
-/// Only files that have been read can be looked at: a comment in a file without notebooks is not seen.
-pub fn suppress(sources: &Sources, findings: &mut [Finding], today: Date) -> Vec<Note> {
+/// Only files that have been read can be looked at: a comment in a file without notebooks is not seen. `on_resource`
+/// gives the findings again with fixes on the resources themselves, for fixes that must not be made elsewhere.
+pub fn suppress(
+    sources: &Sources,
+    findings: &mut [Finding],
+    today: Date,
+    on_resource: &dyn Fn() -> Vec<Finding>,
+) -> Vec<Note> {
     let mut near: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
     for (index, finding) in findings.iter().enumerate() {
         near.entry(finding.location.file).or_default().push(index);
@@ -49,7 +55,7 @@ pub fn suppress(sources: &Sources, findings: &mut [Finding], today: Date) -> Vec
             notes::on_directive(&page, &directive, comment, outcome, &mut notes);
         }
     }
-    withhold::withhold(sources, findings);
+    withhold::withhold(sources, findings, on_resource);
     for finding in findings.iter_mut().filter(|finding| finding.status == Status::Suppressed) {
         finding.fix = None;
     }

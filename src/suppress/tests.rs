@@ -23,7 +23,7 @@ fn judged(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let store = Store::default();
     let hits: Vec<FileId> = files.iter().map(|(path, text)| store.insert(SourceFile::new(*path, *text))).collect();
     let mut findings = checked(&store, &hits);
-    let notes = suppress(store.sources(), &mut findings, day());
+    let notes = suppress(store.sources(), &mut findings, day(), &Vec::new);
     let told = notes.iter().map(|note| format!("{} {}", note.position.line, note.message)).collect();
     let shown = |finding: &Finding| {
         assert!(finding.fix.is_none() || finding.status != Status::Suppressed, "a suppressed finding has no fix");
@@ -191,7 +191,7 @@ fn in_json_a_comment_inside_the_block_counts() {
 }
 
 #[test]
-fn a_fix_that_would_change_a_suppressed_notebook_is_only_shown() {
+fn a_fix_that_would_change_a_suppressed_notebook_moves_or_is_only_shown() {
     let store = Store::default();
     let text = format!(
         "# unroot:ignore why\n{HEAD} \"kept\" {{\n  root_access = var.x\n}}\n{HEAD} \"fixed\" {{\n  root_access = var.x\n}}\n"
@@ -209,14 +209,24 @@ fn a_fix_that_would_change_a_suppressed_notebook_is_only_shown() {
     }
     let mut without = findings.clone();
     without.remove(0);
+    let mut moved = findings.clone();
+    let mut on_resource = findings.clone();
+    for finding in &mut on_resource {
+        let edits = vec![Edit { file: main, splice: Splice::new(finding.anchor.span, "\"Disabled\"") }];
+        finding.fix = Some(Fix { title: "set".to_owned(), applicability: Applicability::Safe, edits });
+    }
 
-    suppress(sources, &mut findings, day());
+    suppress(sources, &mut moved, day(), &|| on_resource.clone());
+    assert_eq!(moved[0].fix, None);
+    assert_eq!((&moved[1].fix, &moved[1].message), (&on_resource[1].fix, &findings[1].message));
+
+    suppress(sources, &mut findings, day(), &Vec::new);
     assert_eq!(findings[0].status, Status::Suppressed);
     assert_eq!(findings[1].status, Status::Review);
     assert_eq!(findings[1].fix.as_ref().map(|fix| fix.applicability), Some(Applicability::DisplayOnly));
     let why = "; its fix would also change aws_sagemaker_notebook_instance.kept, suppressed at main.tf:1";
     assert!(findings[1].message.ends_with(why), "{}", findings[1].message);
 
-    suppress(sources, &mut without, day());
+    suppress(sources, &mut without, day(), &|| panic!("nothing is in the way"));
     assert_eq!(without[0].fix.as_ref().map(|fix| fix.applicability), Some(Applicability::Safe));
 }

@@ -1,29 +1,40 @@
 //! Keeps fixes of other notebooks from changing what a suppressed one has.
 
+use std::cell::OnceCell;
+
 use crate::finding::{Finding, Status};
-use crate::fix::{Applicability, Edit, Fix};
+use crate::fix::{Edit, Fix};
 use crate::source::{Location, Sources};
 
-/// Makes every fix that would change the value of a suppressed notebook one that is only shown, and says so.
-pub(super) fn withhold(sources: &Sources, findings: &mut [Finding]) {
-    let mut withheld = Vec::new();
+/// Replaces every fix that would change the value of a suppressed notebook by one on its own resource. Where that is
+/// no way out either, the fix is only shown, and the finding says why.
+pub(super) fn withhold(sources: &Sources, findings: &mut [Finding], on_resource: &dyn Fn() -> Vec<Finding>) {
+    let suppressed: Vec<&Finding> = findings.iter().filter(|finding| finding.status == Status::Suppressed).collect();
+    let alternatives = OnceCell::new();
+    let mut moved = Vec::new();
     for (index, finding) in findings.iter().enumerate() {
         let Some(fix) = finding.fix.as_ref().filter(|_| finding.status != Status::Suppressed) else { continue };
-        let suppressed = findings.iter().filter(|other| other.status == Status::Suppressed);
-        let mut others = suppressed.filter(|other| other.location != finding.location);
-        if let Some(other) = others.find(|other| changes(fix, other)) {
-            let at = other.suppression.as_ref().map_or(other.anchor, |suppression| suppression.location);
-            let file = &sources[at.file];
-            let place = format!("{}:{}", file.path(), file.line_of(at.span.start));
-            withheld.push((index, format!("; its fix would also change {}, suppressed at {place}", other.address)));
+        let Some(other) = changed(finding, fix, &suppressed) else { continue };
+        let same = |other: &&Finding| other.location == finding.location && other.rule == finding.rule;
+        let alternative = alternatives.get_or_init(on_resource).iter().find(same).and_then(|found| found.fix.clone());
+        let alternative = alternative.filter(|fix| changed(finding, fix, &suppressed).is_none());
+        let at = other.suppression.as_ref().map_or(other.anchor, |suppression| suppression.location);
+        let file = &sources[at.file];
+        let line = file.line_of(at.span.start);
+        moved.push((index, alternative, format!("{}, suppressed at {}:{line}", other.address, file.path())));
+    }
+    for (index, alternative, other) in moved {
+        match alternative {
+            Some(fix) => findings[index].fix = Some(fix),
+            None => findings[index].withhold(&other),
         }
     }
-    for (index, why) in withheld {
-        findings[index].message.push_str(&why);
-        if let Some(fix) = &mut findings[index].fix {
-            fix.applicability = Applicability::DisplayOnly;
-        }
-    }
+}
+
+/// The suppressed notebook whose value a fix of another would change.
+fn changed<'f>(finding: &Finding, fix: &Fix, suppressed: &[&'f Finding]) -> Option<&'f Finding> {
+    let mut others = suppressed.iter().filter(|other| other.location != finding.location);
+    others.find(|other| changes(fix, other)).copied()
 }
 
 /// Whether a fix writes where a notebook's value comes from, or does what the notebook's own fix would do.

@@ -94,9 +94,11 @@ impl<'a> Comparison<'a> {
 fn same_node(before: &ExprKind, after: &ExprKind) -> bool {
     use ExprKind as K;
     match (before, after) {
-        (K::Null, K::Null) | (K::Array(_), K::Array(_)) | (K::Paren(_), K::Paren(_)) => true,
+        (K::Null, K::Null)
+        | (K::Array(_), K::Array(_))
+        | (K::Paren(_), K::Paren(_))
+        | (K::Conditional(..), K::Conditional(..)) => true,
         (K::Object(a), K::Object(b)) => a.len() == b.len(),
-        (K::Conditional(..), K::Conditional(..)) => true,
         (K::Bool(a), K::Bool(b)) => a == b,
         (K::Number(a), K::Number(b)) | (K::String(a), K::String(b)) | (K::Variable(a), K::Variable(b)) => a == b,
         (K::Template(a), K::Template(b)) | (K::Heredoc(a), K::Heredoc(b)) => {

@@ -48,13 +48,11 @@ fn check_expr(file: &SourceFile, expr: &Expr) -> Result<(), HclError> {
 }
 
 fn check_quoted(file: &SourceFile, span: Span) -> Result<(), HclError> {
-    match file.slice(span).find('\n') {
-        None => Ok(()),
-        Some(_) => {
-            let message = "a quoted string must end on the line it starts on";
-            Err(HclError { at: span.start, message: message.to_owned() })
-        }
+    if file.slice(span).contains('\n') {
+        let message = "a quoted string must end on the line it starts on";
+        return Err(HclError { at: span.start, message: message.to_owned() });
     }
+    Ok(())
 }
 
 fn ends_at_marker(file: &SourceFile, heredoc: &Expr) -> bool {

@@ -269,7 +269,7 @@ mod tests {
             [
                 (TokenKind::Equal, "="),
                 (TokenKind::Quoted, r#""x ${lookup({ k = "}" }, "k")} $${ y""#),
-                (TokenKind::LineComment, r##"# "c""##)
+                (TokenKind::LineComment, r#"# "c""#)
             ]
         );
     }

@@ -10,7 +10,7 @@ use crate::source::Location;
 pub type Values = Vec<Traced>;
 
 /// More alternatives than this are not told apart any more.
-pub const MOST_ALTERNATIVES: usize = 48;
+pub(super) const MOST_ALTERNATIVES: usize = 48;
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,8 @@ pub enum OriginKind {
     OptionalWithoutDefault,
     /// The value is computed there, and no single literal is it.
     Computed,
+    /// Nothing in the tree says what the value is: a variable stands there that someone else sets.
+    Outside,
 }
 
 /// Where a value comes from.
@@ -109,6 +111,12 @@ impl Traced {
         Self::new(Data::Unknown(why.into()), Origin { location, kind: OriginKind::Computed })
     }
 
+    /// A value that someone else sets, and what it is called.
+    #[must_use]
+    pub fn outside(what: impl Into<String>, location: Location) -> Self {
+        Self::new(Data::Unknown(what.into()), Origin { location, kind: OriginKind::Outside })
+    }
+
     /// Whether the value, or anything in it, depends on a literal that is being followed.
     #[must_use]
     pub fn is_followed(&self) -> bool {
@@ -135,8 +143,9 @@ impl Traced {
         self.chosen_by.sort_unstable();
         self.chosen_by.dedup();
         self.followed |= other.is_followed();
-        let unknown = match &other.data {
-            Data::Unknown(why) | Data::Error(why) => Some((why.clone(), other.origin.location)),
+        // What only shows when Terraform runs can be any of the values in the code; what someone else sets is theirs.
+        let unknown = match (&other.data, other.origin.kind) {
+            (Data::Unknown(why), OriginKind::Outside) => Some((why.clone(), other.origin.location)),
             _ => None,
         };
         self.uncertain = self.uncertain.or_else(|| other.uncertain.clone()).or(unknown);
@@ -172,7 +181,7 @@ impl Traced {
 
 /// Puts alternatives together: each once, and none told apart when there are too many.
 #[must_use]
-pub fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
+pub(super) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
     let mut result: Values = Vec::new();
     for value in values {
         match result
@@ -201,7 +210,7 @@ pub fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
 
 /// Every combination of one alternative of each, or `None` if there are too many.
 #[must_use]
-pub fn combinations(sets: &[Values]) -> Option<Vec<Vec<&Traced>>> {
+pub(super) fn combinations(sets: &[Values]) -> Option<Vec<Vec<&Traced>>> {
     let mut result: Vec<Vec<&Traced>> = vec![Vec::new()];
     for set in sets {
         if result.len() * set.len() > MOST_ALTERNATIVES {

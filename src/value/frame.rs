@@ -11,6 +11,7 @@ use super::needs::needs;
 use crate::finding::Hop;
 use crate::model::module::call_name;
 use crate::model::overrides::{Layered, Placed};
+use crate::model::terragrunt::Unit;
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Module, store};
 use crate::source::{FileId, Location};
@@ -27,9 +28,16 @@ pub struct Frame<'w, 'a> {
     pub path: String,
 }
 
+impl<'w, 'a> Frame<'w, 'a> {
+    /// The module wherever it is used, where no variable matters.
+    pub(super) fn anywhere(module: &'w Module<'a>) -> Self {
+        Self { module, bindings: BTreeMap::new(), path: String::new() }
+    }
+}
+
 /// The instantiations found so far, by module and by the variables that were asked for.
 #[derive(Default)]
-pub struct Frames<'w, 'a> {
+pub(super) struct Frames<'w, 'a> {
     known: HashMap<(Utf8PathBuf, BTreeSet<String>), Rc<Vec<Frame<'w, 'a>>>>,
     /// Modules whose instantiations are being looked for: a call among them leads in a circle.
     entered: Vec<Utf8PathBuf>,
@@ -61,6 +69,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         self.frames.borrow_mut().entered.push(module.id.clone());
         let mut frames = self.called(module, needed);
+        frames.extend(self.workspace.units_of(module).into_iter().map(|unit| self.run_by(module, unit, needed)));
         let values = ValueFiles::of(self.workspace.view().store(), &module.folder);
         if frames.is_empty() || module.has_backend || values != ValueFiles::default() {
             frames.extend(self.root(module, needed, &values));
@@ -145,6 +154,38 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         frames
     }
 
+    /// The instantiation by a Terragrunt unit.
+    pub(super) fn run_by(&self, module: &'w Module<'a>, unit: &Unit, needed: &BTreeSet<String>) -> Frame<'w, 'a> {
+        let files = ValueFiles::of(self.workspace.view().store(), &module.folder);
+        let automatic = self.assignments(&files.automatic);
+        let mut frame = self.root_with(module, needed, &[&automatic]);
+        for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
+            if let Some(values) = self.input(unit, variable) {
+                frame.bindings.insert(variable.clone(), self.assigned(module, variable, values));
+            }
+        }
+        frame
+    }
+
+    /// What a unit hands to a variable; `None` if nothing.
+    fn input(&self, unit: &Unit, variable: &str) -> Option<Values> {
+        let view = self.workspace.view();
+        unit.files.iter().find_map(|&file| {
+            let inputs = view.syntax(file).body.attribute("inputs")?;
+            let folder = view.source(file).path().parent().unwrap_or(camino::Utf8Path::new(""));
+            let own =
+                Frame { module: self.workspace.single(folder, file), bindings: BTreeMap::new(), path: String::new() };
+            let mut found = Vec::new();
+            for value in self.eval(&inputs.value, file, &Scope::new(&own)) {
+                match &value.data {
+                    Data::Object(items) => found.extend(items.get(variable).into_iter().flatten().cloned()),
+                    _ => found.push(Traced { followed: value.is_followed(), ..value }),
+                }
+            }
+            (!found.is_empty()).then(|| alternatives(found))
+        })
+    }
+
     /// The values in files, each variable's last.
     fn assignments(&self, paths: &[Utf8PathBuf]) -> HashMap<&'a str, Placed<'a, Attribute>> {
         let view = self.workspace.view();
@@ -162,7 +203,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         needed: &BTreeSet<String>,
         assignments: &[&HashMap<&'a str, Placed<'a, Attribute>>],
     ) -> Frame<'w, 'a> {
-        let empty = Frame { module, bindings: BTreeMap::new(), path: String::new() };
+        let empty = Frame::anywhere(module);
         let bindings = needed.iter().map(|name| {
             let values = match assignments.iter().find_map(|values| values.get(name.as_str())) {
                 Some(&Placed { file, node }) => {
@@ -173,7 +214,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                         || Location { file: module.files[0], span: crate::source::Span::empty(0) },
                         |variable| Location { file: variable.base.file, span: variable.base.node.span },
                     );
-                    vec![Traced::unknown(
+                    vec![Traced::outside(
                         format!("`var.{name}`, which has no default and which nothing sets"),
                         location,
                     )]

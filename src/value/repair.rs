@@ -117,7 +117,7 @@ impl<'w, 'a> Patient<'w, 'a> {
         let literal = match value.origin.kind {
             OriginKind::Literal => Some(Candidate::Change(origin, ChangeKind::Literal)),
             OriginKind::OptionalWithoutDefault => Some(Candidate::Change(origin, ChangeKind::OptionalDefault)),
-            OriginKind::Computed => None,
+            OriginKind::Computed | OriginKind::Outside => None,
         };
         let flips = value.chosen_by.iter().filter(|location| !own(**location));
         let flips = flips.map(|location| Candidate::Change(*location, ChangeKind::Flip));
@@ -218,7 +218,7 @@ impl<'w, 'a> Patient<'w, 'a> {
             }
             _ => false,
         };
-        changes.literals.keys().any(|location| own(location)) && complies(yes) && complies(no)
+        changes.literals.keys().any(own) && complies(yes) && complies(no)
     }
 }
 

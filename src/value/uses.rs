@@ -21,9 +21,12 @@ const META: [&str; 7] = ["source", "version", "providers", "count", "for_each", 
 /// Where a literal is used besides in the control's attribute of notebooks, named as in `aws_x.y.attribute`; `None`
 /// if nowhere.
 #[must_use]
-pub fn other_use(workspace: &Workspace<'_>, literal: Location) -> Option<String> {
+pub(super) fn other_use(workspace: &Workspace<'_>, literal: Location) -> Option<String> {
     let evaluator = Evaluator::following(workspace, BTreeSet::from([literal]));
     let path = workspace.view().source(literal.file).path().to_owned();
+    if path.extension() == Some("hcl") {
+        return evaluator.use_in_units(literal.file);
+    }
     let folder = if path.as_str().contains(".tfvars") {
         root_of_values(&evaluator, literal.file)?
     } else {
@@ -63,16 +66,42 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         Frame { bindings, ..empty }
     }
 
+    /// The first place in the Terragrunt units that read a file, or in the modules they run, that depends on what is
+    /// followed.
+    fn use_in_units(&self, file: FileId) -> Option<String> {
+        let view = self.workspace.view();
+        let body = &view.syntax(file).body;
+        let own = self.anywhere(
+            self.workspace.single(view.source(file).path().parent().unwrap_or(camino::Utf8Path::new("")), file),
+        );
+        for block in body.blocks().filter(|block| block.kind.text != "locals") {
+            if let Some(key) = self.use_in_body(&block.body, file, &Scope::new(&own), "") {
+                return Some(format!("{}.{key}", address(block)));
+            }
+        }
+        self.workspace.units().iter().filter(|unit| unit.files.contains(&file)).find_map(|unit| {
+            let module = self.workspace.module(&unit.folder);
+            let all: BTreeSet<String> = module.variables.keys().map(|name| (*name).to_owned()).collect();
+            let run = self.run_by(module, unit, &all);
+            let mut frame = self.anywhere(module);
+            for (name, values) in run.bindings {
+                let known = frame.bindings.remove(&name).unwrap_or_default();
+                frame.bindings.insert(name, alternatives(values.into_iter().chain(known)));
+            }
+            self.use_in_module(&frame, 0)
+        })
+    }
+
     /// The first place in a module, or in those it calls, that depends on what is followed.
     fn use_in_module(&self, frame: &Frame<'w, 'a>, depth: usize) -> Option<String> {
         let module = frame.module;
         let scope = Scope::new(frame);
         let bodies = module.files.iter().map(|&file| (file, &self.workspace.view().syntax(file).body));
         for (file, block) in bodies.flat_map(|(file, body)| body.blocks().map(move |block| (file, block))) {
-            if !matches!(block.kind.text.as_str(), "variable" | "locals" | "module" | "resource") {
-                if let Some(key) = self.use_in_body(&block.body, file, &scope, "") {
-                    return Some(format!("{}.{key}", address(block)));
-                }
+            if !matches!(block.kind.text.as_str(), "variable" | "locals" | "module" | "resource")
+                && let Some(key) = self.use_in_body(&block.body, file, &scope, "")
+            {
+                return Some(format!("{}.{key}", address(block)));
             }
         }
         module

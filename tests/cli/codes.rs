@@ -4,6 +4,9 @@ use crate::support::folder;
 use crate::support::program::{run, unroot};
 use crate::{BROKEN, FIXED, MISSING, REFERENCE};
 
+/// Paths and texts.
+type Files = &'static [(&'static str, &'static str)];
+
 /// The exit code with some arguments over a folder of its own.
 fn code(files: &[(&str, &str)], arguments: &[&str]) -> i32 {
     let folder = folder::with(files);
@@ -14,7 +17,7 @@ fn code(files: &[(&str, &str)], arguments: &[&str]) -> i32 {
 #[test]
 fn the_table_of_the_design_holds() {
     let modes: [&[&str]; 5] = [&[], &["--check"], &["--check", "--diff"], &["--write"], &["--write", "--unsafe-fixes"]];
-    let table: [(&[(&str, &str)], [i32; 5]); 7] = [
+    let table: [(Files, [i32; 5]); 7] = [
         (&[("a.tf", FIXED)], [0, 0, 0, 0, 0]),
         (&[("a.tf", MISSING)], [0, 1, 1, 0, 0]),
         (&[("a.tf", REFERENCE)], [0, 1, 1, 1, 0]),

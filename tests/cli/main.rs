@@ -1,7 +1,5 @@
 //! The program from end to end, as a shell, a terminal or a CI job runs it.
 
-#![expect(clippy::disallowed_methods, reason = "the tests make the files that the program reads and replaces")]
-
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -70,7 +70,7 @@ fn run(arguments: &[&str]) -> Vec<u8> {
 
 #[test]
 fn every_notebook_complies_afterwards_and_stays_as_it_is() {
-    holds(150, code(), |code| {
+    holds(80, code(), |code| {
         let fixed = Fixed::new(code.on_disk());
         prop_assert_eq!(&fixed.report["errors"], &Value::Array(Vec::new()));
         let again = Fixed::new(fixed.after.clone());
@@ -85,7 +85,7 @@ fn every_notebook_complies_afterwards_and_stays_as_it_is() {
 
 #[test]
 fn no_byte_changes_but_the_value_the_line_and_the_space_around() {
-    holds(150, code(), |code| {
+    holds(80, code(), |code| {
         let fixed = Fixed::new(code.on_disk());
         for (before, after) in fixed.edits()? {
             let space = |text: &str| text.chars().all(char::is_whitespace);
@@ -102,7 +102,7 @@ fn no_byte_changes_but_the_value_the_line_and_the_space_around() {
 
 #[test]
 fn no_more_lines_change_than_need_to() {
-    holds(150, code(), |code| {
+    holds(80, code(), |code| {
         let fixed = Fixed::new(code.on_disk());
         let (added, removed) = fixed.lines();
         let mut most = (0, 0);
@@ -125,7 +125,7 @@ fn no_more_lines_change_than_need_to() {
 
 #[test]
 fn line_ends_make_no_difference() {
-    holds(100, code(), |Code { text, form, .. }| {
+    holds(60, code(), |Code { text, form, .. }| {
         let with = |crlf| Fixed::new(Form { crlf, ..form }.apply(&text));
         let lf = with(Crlf::Nowhere);
         // A file of one line without an end says nothing about line ends.

@@ -13,7 +13,7 @@ const UNREADABLE: &str = "\nunreadable = = 1\n";
 
 #[test]
 fn items_read_one_by_one_are_those_of_the_whole_file() {
-    holds(400, code(), |code| {
+    holds(200, code(), |code| {
         let text = code.on_disk();
         let whole = parse(&SourceFile::new("main.tf", text.as_str()));
         prop_assert_eq!(&whole.unreadable, &[]);
@@ -26,7 +26,7 @@ fn items_read_one_by_one_are_those_of_the_whole_file() {
 
 #[test]
 fn a_file_cut_anywhere_is_read_without_a_panic() {
-    holds(400, (code(), any::<prop::sample::Index>()), |(code, cut)| {
+    holds(200, (code(), any::<prop::sample::Index>()), |(code, cut)| {
         let text = code.on_disk();
         let mut at = cut.index(text.len() + 1);
         while !text.is_char_boundary(at) {
@@ -39,7 +39,7 @@ fn a_file_cut_anywhere_is_read_without_a_panic() {
 
 #[test]
 fn any_text_is_read_without_a_panic() {
-    holds(400, any::<String>(), |text| everything_lies_in_the_file(&text));
+    holds(200, any::<String>(), |text| everything_lies_in_the_file(&text));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn any_row_of_tokens_is_read_without_a_panic() {
         "null",
     ];
     let tokens = prop::collection::vec(prop::sample::select(TOKENS), 0..60);
-    holds(1000, tokens, |tokens| everything_lies_in_the_file(&tokens.concat()));
+    holds(500, tokens, |tokens| everything_lies_in_the_file(&tokens.concat()));
 }
 
 /// Parses and looks at every item: spans lie in the file, on character boundaries, in order.

@@ -61,7 +61,7 @@ fn run(terraform: &Terraform, tree: &Path, plan: &Plan, when: When) -> Result<Ve
         twin::put(&tree.join(&plan.root).join("inputs.tfvars.json"), &inputs);
         var_files.push("inputs.tfvars.json".into());
     }
-    terraform.plan(tree, &plan.root, &var_files)
+    Ok(terraform.plan(tree, &plan.root, &var_files)?.notebooks)
 }
 
 fn same(when: &str, plan: &Plan, wanted: &BTreeMap<String, String>, planned: &[Planned]) -> Result<(), String> {

@@ -8,7 +8,7 @@ use super::names::{Names, Resource};
 /// The resources and data sources of a file.
 pub(super) fn declared(text: &str) -> Vec<Resource> {
     let mut all = Vec::new();
-    each_resource(&parse(text), &mut |resource, _| all.push(resource));
+    each_resource(&parse(text), &mut |is_data, kind, name, _| all.extend(Resource::new(is_data, kind, name)));
     all
 }
 
@@ -16,9 +16,12 @@ pub(super) fn declared(text: &str) -> Vec<Resource> {
 pub(super) fn twin(text: &str, place: Place<'_>, names: &Names) -> String {
     let root = parse(text);
     let mut twins = Vec::new();
-    each_resource(&root, &mut |resource, body| {
-        let twin = twin_resource(&resource, body, place);
-        twins.push(json!({ "terraform_data": { resource.twin(): twin } }));
+    each_resource(&root, &mut |is_data, kind, name, body| match Resource::new(is_data, kind, name) {
+        Some(resource) => {
+            let twin = twin_resource(&resource, body, place);
+            twins.push(json!({ "terraform_data": { resource.twin(): twin } }));
+        }
+        None => twins.push(json!({ kind: { name: body } })),
     });
     // Terraform refuses an empty list of resources.
     let mut out: Vec<_> = (!twins.is_empty()).then(|| json!({ "resource": twins })).into_iter().collect();
@@ -49,15 +52,16 @@ fn objects(value: &Value) -> Vec<&Map<String, Value>> {
     }
 }
 
-fn each_resource(root: &Value, found: &mut dyn FnMut(Resource, &Map<String, Value>)) {
+/// Takes whether it is a data source, the type, the name and the body.
+type Found<'f> = dyn FnMut(bool, &str, &str, &Map<String, Value>) + 'f;
+
+fn each_resource(root: &Value, found: &mut Found<'_>) {
     for (key, is_data) in [("resource", false), ("data", true)] {
         let kinds = objects(root).into_iter().filter_map(|root| root.get(key)).flat_map(objects).flatten();
         for (kind, names) in kinds {
             for (name, bodies) in objects(names).into_iter().flatten() {
                 for body in objects(bodies) {
-                    if let Some(resource) = Resource::new(is_data, kind, name) {
-                        found(resource, body);
-                    }
+                    found(is_data, kind, name, body);
                 }
             }
         }

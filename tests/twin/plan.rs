@@ -25,6 +25,16 @@ pub(crate) struct Planned {
     pub(crate) value: String,
 }
 
+/// What Terraform plans for a root module.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Planning {
+    /// The notebook instances, sorted.
+    pub(crate) notebooks: Vec<Planned>,
+    /// The input of every other instance by its address: null for what the twin replaces, and as it is for a
+    /// `terraform_data` of the tree's own.
+    pub(crate) others: BTreeMap<String, Option<serde_json::Value>>,
+}
+
 /// The `terraform` program.
 pub(crate) struct Terraform {
     program: &'static str,
@@ -51,7 +61,7 @@ impl Terraform {
     ///
     /// # Errors
     /// What Terraform said when it refused.
-    pub(crate) fn plan(&self, tree: &Path, root: &str, var_files: &[PathBuf]) -> Result<Vec<Planned>, String> {
+    pub(crate) fn plan(&self, tree: &Path, root: &str, var_files: &[PathBuf]) -> Result<Planning, String> {
         let kept = kept(tree, root, var_files);
         if let Ok(text) = std::fs::read(&kept) {
             return Ok(serde_json::from_slice(&text).expect("a kept plan is as it was written"));
@@ -61,7 +71,7 @@ impl Terraform {
         Ok(planned)
     }
 
-    fn plan_now(&self, root: &Path, var_files: &[PathBuf]) -> Result<Vec<Planned>, String> {
+    fn plan_now(&self, root: &Path, var_files: &[PathBuf]) -> Result<Planning, String> {
         self.run(root, &["init", "-input=false", "-no-color", "-backend=false"])?;
         let var_files: Vec<_> = var_files.iter().map(|file| format!("-var-file={}", file.display())).collect();
         let mut plan = vec!["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-out=plan.bin"];
@@ -69,9 +79,15 @@ impl Terraform {
         self.run(root, &plan)?;
         let shown = self.run(root, &["show", "-json", "plan.bin"])?;
         let plan: Plan = serde_json::from_slice(&shown.stdout).expect("the plan is JSON");
-        let mut planned: Vec<_> = plan.resource_changes.into_iter().filter_map(Change::planned).collect();
-        planned.sort();
-        Ok(planned)
+        let mut planning = Planning::default();
+        for change in plan.resource_changes {
+            match Resource::of_twin(&change.name) {
+                Some(resource) => planning.notebooks.extend(change.planned(resource)),
+                None => _ = planning.others.insert(change.address, change.states.after.input),
+            }
+        }
+        planning.notebooks.sort();
+        Ok(planning)
     }
 
     fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output, String> {
@@ -103,7 +119,7 @@ fn kept(tree: &Path, root: &str, var_files: &[PathBuf]) -> PathBuf {
     let files = files(tree).into_iter().filter(|(path, _)| !own(path));
     files.collect::<Vec<_>>().hash(&mut hasher);
     (root, var_files).hash(&mut hasher);
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("twin-plans").join(format!("{:016x}.json", hasher.finish()))
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("twin-plans-2").join(format!("{:016x}.json", hasher.finish()))
 }
 
 #[derive(Deserialize)]
@@ -133,9 +149,8 @@ struct Values {
 }
 
 impl Change {
-    /// The notebook that this is the twin of.
-    fn planned(self) -> Option<Planned> {
-        let resource = Resource::of_twin(&self.name)?;
+    /// The notebook instance that this is the twin of.
+    fn planned(self, resource: Resource) -> Option<Planned> {
         let value = match self.states.after.input {
             _ if self.states.after_unknown.contains_key("input") => UNKNOWN.to_owned(),
             None => "Enabled".to_owned(),

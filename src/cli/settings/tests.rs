@@ -160,3 +160,16 @@ fn ignore_comments_count_unless_told_otherwise() {
     assert_eq!(without.suppressions, None);
     assert_eq!(without.report_options(None).selection, " --no-suppressions");
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test's own file needs no atomic write")]
+fn who_is_asked_reads_text() {
+    let asked = settings(&["-i", "infra"]);
+    assert_eq!((asked.mode, asked.format), (Mode::Interactive, Format::Text));
+    for other in ["--check", "--write", "--diff", "-", "--format=json"] {
+        refused(&["--interactive", other]);
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("unroot.toml"), "format = \"json\"\n").expect("the file can be written");
+    assert_eq!(settings_in(folder.path(), &["-i"]).format, Format::Text);
+}

@@ -55,7 +55,7 @@ impl Inserter<'_> {
         }
         let arguments = self.arguments();
         let Some(last) = arguments.last() else {
-            return vec![self.into_block_without_arguments()];
+            return vec![self.without_arguments()];
         };
 
         let groups = self.groups(&arguments);
@@ -189,7 +189,7 @@ impl Inserter<'_> {
     }
 
     /// A block over several lines that has nested blocks, `depends_on`, comments or nothing at all.
-    fn into_block_without_arguments(&self) -> Vec<Splice> {
+    fn without_arguments(&self) -> Vec<Splice> {
         let eol = self.file.line_ending_at(self.block.open);
         let line = self.line(&(" ".to_owned(), " ".to_owned()), eol);
         if self.block.body.items.is_empty() {

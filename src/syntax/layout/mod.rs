@@ -5,6 +5,7 @@
 //! out on the lines around it with the alignment rules of [`align`].
 
 mod align;
+mod comment;
 mod insert;
 mod replace;
 mod trial;
@@ -48,4 +49,15 @@ pub fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], index: 
         return Some(json::layout::remove(list, elements, index));
     }
     replace::remove_element(file, list, elements, index)
+}
+
+/// The splices that put a comment on `block`, a top-level block, where it speaks of the block: on a line of its own
+/// directly above, in the JSON syntax as a member. None where there is no place for it, which only happens in the JSON
+/// syntax. `text` is a single line.
+#[must_use]
+pub fn insert_comment(file: &SourceFile, block: &Block, text: &str) -> Vec<Splice> {
+    if json::is_json(file.path()) {
+        return json::layout::insert_comment(file, block, text);
+    }
+    vec![comment::insert_comment(file, block, text)]
 }

@@ -3,16 +3,15 @@
 //! The roots of the trees are modules of one more root, which passes what the tfvars files say as arguments.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use hcl_edit::Span as _;
 use tempfile::TempDir;
 
-use super::tree::{Root, Tree, tree};
+use super::arguments::arguments;
+use super::tree::{Tree, tree};
 use crate::reported::{Reported, Run};
-use crate::twin::{self, Planned, Terraform, UNKNOWN};
+use crate::twin::{self, Terraform, UNKNOWN};
 
 /// Trees with their seeds, on disk.
 pub(super) struct Batch {
@@ -23,8 +22,17 @@ pub(super) struct Batch {
 /// A notebook of a tree: file and address.
 type Name = (String, String);
 
-/// The values planned for each notebook of a tree.
-type Values = BTreeMap<Name, BTreeSet<String>>;
+/// What is planned for a tree.
+#[derive(Default)]
+struct Values {
+    /// The values of each notebook.
+    notebooks: BTreeMap<Name, BTreeSet<String>>,
+    /// The addresses of all instances, and the inputs of those that are no notebooks.
+    instances: BTreeMap<String, Option<serde_json::Value>>,
+}
+
+/// How many notebooks have each status.
+pub(super) type Counts = BTreeMap<String, usize>;
 
 impl Batch {
     pub(super) fn new(seeds: Range<u64>) -> Self {
@@ -45,19 +53,20 @@ impl Batch {
         self.folder.path().join(format!("t{seed}"))
     }
 
-    /// What is wrong with each tree that is.
+    /// What is wrong with each tree that is. Counts the notebooks by status.
     ///
     /// # Errors
     /// Terraform refuses the trees.
-    pub(super) fn judge(&self, terraform: &Terraform) -> Result<Vec<String>, String> {
+    pub(super) fn judge(&self, terraform: &Terraform, counts: &mut Counts) -> Result<Vec<String>, String> {
         let before = self.plan(terraform)?;
         let reports: Vec<_> = self.trees.iter().map(|(seed, _)| self.write(*seed)).collect();
         let after = self.plan(terraform)?;
         let mut wrong = Vec::new();
         for ((seed, tree), report) in self.trees.iter().zip(reports) {
-            let nothing = Values::new();
-            let planned = |plan: &BTreeMap<u64, Values>| plan.get(seed).unwrap_or(&nothing).clone();
-            let verdict = report.and_then(|found| compare(&found, &planned(&before), &planned(&after)));
+            for notebook in report.iter().flatten() {
+                *counts.entry(notebook.status.clone()).or_default() += 1;
+            }
+            let verdict = report.and_then(|found| compare(&found, &before[seed], &after[seed]));
             if let Err(error) = verdict {
                 let files = tree.files.iter().map(|(path, text)| format!("# {path}\n{text}"));
                 wrong.push(format!("==== seed {seed}: {error}\n{}", files.collect::<Vec<_>>().concat()));
@@ -90,8 +99,8 @@ impl Batch {
         for (seed, tree) in &self.trees {
             twin::make(&self.tree(*seed), &folder.path().join(format!("t{seed}")));
             for (at, root) in tree.roots.iter().enumerate() {
-                for (way, alternative) in root.alternatives.iter().enumerate() {
-                    let arguments = arguments(&self.tree(*seed), root, alternative);
+                for (way, files) in root.ways.iter().enumerate() {
+                    let arguments = arguments(&self.tree(*seed), files);
                     let source = format!("./t{seed}/{}", root.folder);
                     calls.push(format!("module \"t{seed}_{at}_{way}\" {{\n  source = \"{source}\"\n{arguments}}}\n"));
                 }
@@ -102,40 +111,31 @@ impl Batch {
             let kept = folder.keep();
             format!("{error}\nkept in {}", kept.display())
         })?;
-        let mut values: BTreeMap<u64, Values> = BTreeMap::new();
-        for instance in planned {
-            let name = (instance.file.clone(), instance.resource.to_string());
-            values.entry(seed_of(&instance)).or_default().entry(name).or_default().insert(instance.value);
+        let mut values: BTreeMap<u64, Values> = self.trees.iter().map(|(seed, _)| (*seed, Values::default())).collect();
+        for instance in planned.notebooks {
+            let values = values.get_mut(&seed_of(&instance.address)).expect("every tree was put there");
+            let name = (instance.file, instance.resource.to_string());
+            values.notebooks.entry(name).or_default().insert(instance.value);
+            values.instances.insert(instance.address, None);
+        }
+        for (address, input) in planned.others {
+            let values = values.get_mut(&seed_of(&address)).expect("every tree was put there");
+            values.instances.insert(address, input);
         }
         Ok(values)
     }
 }
 
-fn seed_of(planned: &Planned) -> u64 {
-    let seed = planned.address.strip_prefix("module.t").and_then(|rest| rest.split('_').next());
+fn seed_of(address: &str) -> u64 {
+    let seed = address.strip_prefix("module.t").and_then(|rest| rest.split('_').next());
     seed.and_then(|seed| seed.parse().ok()).expect("every tree is called by its seed")
-}
-
-/// What the tfvars files give the root, as arguments; the last one wins.
-fn arguments(tree: &Path, root: &Root, alternative: &str) -> String {
-    let files = root.automatic.iter().map(String::as_str).chain([alternative]).filter(|name| !name.is_empty());
-    let mut values = BTreeMap::new();
-    for file in files {
-        let text = fs::read_to_string(tree.join(&root.folder).join(file)).expect("the file was generated");
-        let body = hcl_edit::parser::parse_body(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-        for attribute in body.attributes() {
-            let value = attribute.value.span().expect("parsed text has spans");
-            values.insert(attribute.key.as_str().to_owned(), text[value].to_owned());
-        }
-    }
-    values.into_iter().map(|(name, value)| format!("  {name} = {value}\n")).collect::<Vec<_>>().concat()
 }
 
 /// Holds the report against both plans.
 fn compare(found: &[Reported], before: &Values, after: &Values) -> Result<(), String> {
     let name = |notebook: &Reported| (notebook.file.clone(), notebook.address.clone());
     let reported: BTreeMap<Name, &Reported> = found.iter().map(|notebook| (name(notebook), notebook)).collect();
-    for (name, planned) in before {
+    for (name, planned) in &before.notebooks {
         let Some(notebook) = reported.get(name) else { return Err(format!("{name:?} is not reported")) };
         let values = notebook.values();
         let (status, message) = (&notebook.status, &notebook.message);
@@ -150,10 +150,15 @@ fn compare(found: &[Reported], before: &Values, after: &Values) -> Result<(), St
         if is_known && status != wanted {
             return Err(format!("{name:?} is {status}, not {wanted}: {message}"));
         }
-        let left: BTreeSet<_> = after.get(name).into_iter().flatten().filter(|value| *value != UNKNOWN).collect();
+        let left: BTreeSet<_> =
+            after.notebooks.get(name).into_iter().flatten().filter(|value| *value != UNKNOWN).collect();
         if status != "review" && left.iter().any(|value| *value != "Disabled") {
             return Err(format!("{name:?} was {status}, and after --write {left:?} are planned: {message}"));
         }
+    }
+    if before.instances != after.instances {
+        let changed = before.instances.iter().find(|(address, input)| after.instances.get(*address) != Some(input));
+        return Err(format!("more than root_access changed: {changed:?} is gone or different"));
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use fastrand::Rng;
 
-use super::module::{Kind, Module, Variable};
+use super::module::{Kind, Module};
+use super::values::{declaration, literal};
 
 /// What `each` and `count` stand for where an expression is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +34,17 @@ impl Writer<'_> {
         }
         let depth = depth - 1;
         match (kind, self.rng.u8(..10)) {
-            (_, 0..=2) => self.variable(kind),
+            // A number of instances must be known, whatever else is not.
+            (Kind::Switch, 0..=4) => format!("!{}", self.variable(kind)),
+            (Kind::Switch, _) | (_, 0..=2) => self.variable(kind),
             (_, 3) => self.local(kind, depth),
             (Kind::Text | Kind::Plain, 4) if self.repeated != Repeated::No => self.repeated(kind, depth),
             (Kind::Text, _) => self.text(depth),
             (Kind::Plain, _) => self.plain(depth),
             (Kind::Flag, _) => self.flag(depth),
             (Kind::Entry, 4..=6) => self.entry(depth),
+            (Kind::Any, 4..=6) => format!("{{ root_access = {} }}", self.expression(Kind::Text, depth)),
+            (Kind::Config, 4..=6) => format!("{{ security = {} }}", self.expression(Kind::Entry, depth)),
             (Kind::Map, 4..=5) => format!("{{ root_access = {} }}", self.expression(Kind::Plain, depth)),
             (Kind::Map, 6) => {
                 let [under, over] = [(); 2].map(|()| self.expression(Kind::Map, depth));
@@ -49,16 +54,28 @@ impl Writer<'_> {
                 let [first, second] = [(); 2].map(|()| self.expression(Kind::Plain, depth));
                 format!("[{first}, {second}]")
             }
-            (Kind::Entries, 4..=8) => {
+            (Kind::Entries, 4..=6) => {
                 let [ads, risk] = [(); 2].map(|()| self.entry(depth));
                 format!("{{ ads = {ads}, risk = {risk} }}")
+            }
+            (Kind::Entries, 7..=8) => format!("{{ for row in {} : row.name => row }}", self.variable(Kind::Rows)),
+            (Kind::Rows, 4..=8) => {
+                let [ads, risk] = [(); 2].map(|()| self.expression(Kind::Text, depth));
+                format!("[{{ name = \"ads\", root_access = {ads} }}, {{ name = \"risk\", root_access = {risk} }}]")
             }
             _ => literal(self.rng, kind),
         }
     }
 
     fn text(&mut self, depth: usize) -> String {
-        match self.rng.u8(..12) {
+        match self.rng.u8(..15) {
+            13 => {
+                format!("try({}.root_access, {})", self.reference(Kind::Any, depth), self.expression(Kind::Text, depth))
+            }
+            14 => format!("{}.security.root_access", self.variable(Kind::Config)),
+            12 if !self.module.outputs.is_empty() => {
+                self.module.outputs[self.rng.usize(..self.module.outputs.len())].clone()
+            }
             0..=2 => format!("{}.root_access", self.reference(Kind::Entry, depth)),
             3 => format!("try({}.level, {})", self.reference(Kind::Entry, depth), self.expression(Kind::Text, depth)),
             4 if self.rng.u8(..3) == 0 => {
@@ -73,7 +90,12 @@ impl Writer<'_> {
 
     fn plain(&mut self, depth: usize) -> String {
         let map = |writer: &mut Self| writer.reference(Kind::Map, depth);
-        match self.rng.u8(..14) {
+        match self.rng.u8(..16) {
+            14 => {
+                let value = self.reference(Kind::Text, depth);
+                format!("({value} != null ? {value} : {})", self.expression(Kind::Plain, depth))
+            }
+            15 => format!("[for name in {} : title(name)][0]", self.expression(Kind::List, depth)),
             0..=2 => self.conditional(Kind::Plain, depth),
             3 => format!("\"${{{}}}\"", self.expression(Kind::Plain, depth)),
             4 => format!("coalesce({}, {})", self.expression(Kind::Text, depth), self.expression(Kind::Plain, depth)),
@@ -141,8 +163,8 @@ impl Writer<'_> {
     }
 
     fn local(&mut self, kind: Kind, depth: usize) -> String {
-        // An entry that is a local has no type, and so no defaults.
-        if matches!(kind, Kind::Entry | Kind::Entries) {
+        // An object that is a local has no type, and so no defaults.
+        if matches!(kind, Kind::Entry | Kind::Entries | Kind::Config | Kind::Rows) {
             return self.variable(kind);
         }
         let known: Vec<_> = self.module.locals.iter().filter(|local| local.1 == kind).collect();
@@ -166,45 +188,5 @@ impl Writer<'_> {
         let variable = declaration(self.rng, name.clone(), kind);
         self.module.variables.push(variable);
         format!("var.{name}")
-    }
-}
-
-fn declaration(rng: &mut Rng, name: String, kind: Kind) -> Variable {
-    let ty = match kind {
-        Kind::Text | Kind::Plain => "string".to_owned(),
-        Kind::Flag => "bool".to_owned(),
-        Kind::Entry => entry_type(rng),
-        Kind::Map => "map(string)".to_owned(),
-        Kind::List => "list(string)".to_owned(),
-        Kind::Entries => format!("map({})", entry_type(rng)),
-    };
-    let default = rng.bool().then(|| literal(rng, kind));
-    // A null argument takes a default that must not be null itself.
-    let nullable = default.is_none() || kind != Kind::Text || default.as_deref() == Some("null") || rng.u8(..4) > 0;
-    let override_default = (nullable && rng.u8(..12) == 0).then(|| literal(rng, kind));
-    Variable { name, kind, ty, default, nullable, override_default }
-}
-
-fn entry_type(rng: &mut Rng) -> String {
-    let default = if rng.u8(..4) > 0 { format!(", {}", literal(rng, Kind::Plain)) } else { String::new() };
-    format!("object({{ root_access = optional(string{default}), size = optional(number, 20) }})")
-}
-
-/// A value without references, as a default or a tfvars file has it.
-pub(super) fn literal(rng: &mut Rng, kind: Kind) -> String {
-    let empty = rng.u8(..3) == 0;
-    match kind {
-        Kind::Text if rng.u8(..8) == 0 => "null".to_owned(),
-        Kind::Text | Kind::Plain => match rng.u8(..20) {
-            0 => "\"enabled\"".to_owned(),
-            1..=9 => "\"Enabled\"".to_owned(),
-            _ => "\"Disabled\"".to_owned(),
-        },
-        Kind::Flag => ["true", "false", "true", "false", "\"true\"", "\"false\""][rng.usize(..6)].to_owned(),
-        Kind::Entry | Kind::Map if empty => "{}".to_owned(),
-        Kind::Entry => format!("{{ root_access = {} }}", literal(rng, Kind::Text)),
-        Kind::Map => format!("{{ root_access = {} }}", literal(rng, Kind::Plain)),
-        Kind::List => format!("[{}, {}]", literal(rng, Kind::Plain), literal(rng, Kind::Plain)),
-        Kind::Entries => format!("{{ ads = {}, risk = {} }}", literal(rng, Kind::Entry), literal(rng, Kind::Entry)),
     }
 }

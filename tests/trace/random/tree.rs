@@ -2,23 +2,15 @@
 
 use fastrand::Rng;
 
-use super::expression::{Repeated, Writer, literal};
-use super::module::{Kind, Module, Variable};
+use super::block::Block;
+use super::expression::{Repeated, Writer};
+use super::module::{Kind, Module};
+use super::supply::{File, Root, by_terragrunt, by_tfvars};
 
 /// A tree.
 pub(super) struct Tree {
-    /// Path from the tree's root and text.
-    pub(super) files: Vec<(String, String)>,
+    pub(super) files: Vec<File>,
     pub(super) roots: Vec<Root>,
-}
-
-/// A root module.
-pub(super) struct Root {
-    pub(super) folder: String,
-    /// The names of the automatic tfvars files, in the order in which they are loaded.
-    pub(super) automatic: Vec<String>,
-    /// The names of the tfvars files that are alternatives; an empty name stands for none of them.
-    pub(super) alternatives: Vec<String>,
 }
 
 /// How deep expressions nest.
@@ -43,8 +35,11 @@ pub(super) fn tree(seed: u64) -> Tree {
     let mut roots = callers(rng, folders, &level);
     all.append(&mut level);
     let mut tree = Tree { files: Vec::new(), roots: Vec::new() };
-    for module in &mut roots {
-        supply(rng, module, &mut tree);
+    for (number, module) in roots.iter_mut().enumerate() {
+        let is_unit = rng.u8(..5) == 0;
+        let (root, files) = if is_unit { by_terragrunt(rng, module, number) } else { by_tfvars(rng, module) };
+        tree.roots.push(root);
+        tree.files.extend(files);
     }
     all.append(&mut roots);
     tree.files.extend(all.iter().flat_map(Module::files));
@@ -53,16 +48,23 @@ pub(super) fn tree(seed: u64) -> Tree {
 
 /// A module with one notebook or two.
 fn notebooks(rng: &mut Rng, number: usize) -> Module {
-    let mut module = Module::new(format!("modules/notebook{number}"));
+    let mut module = Module::new(rng, format!("modules/notebook{number}"));
     for name in ["first", "second"].into_iter().take(1 + usize::from(rng.u8(..4) == 0)) {
         let (repeated, meta) = repetition(rng, &mut module);
         let mut writer = Writer { rng, module: &mut module, repeated };
         let value = writer.expression(Kind::Text, DEPTH);
-        let value = if writer.rng.u8(..12) == 0 { String::new() } else { format!("  root_access = {value}\n") };
-        let text = format!(
-            "resource \"aws_sagemaker_notebook_instance\" \"{name}\" {{\n{meta}  name = \"{name}\"\n{value}}}\n"
-        );
-        module.blocks.push(text);
+        let mut block = Block::new(&["resource", "aws_sagemaker_notebook_instance", name]).with_all(meta);
+        block = block.with("name", format!("\"{name}\""));
+        if writer.rng.u8(..12) > 0 {
+            block = block.with("root_access", value);
+        }
+        module.blocks.push(block);
+    }
+    if rng.u8(..4) == 0 {
+        let mut writer = Writer { rng, module: &mut module, repeated: Repeated::No };
+        let value = writer.expression(Kind::Text, 1);
+        module.blocks.push(Block::new(&["output", "state"]).with("value", value));
+        module.has_output = true;
     }
     other_use(rng, &mut module);
     module
@@ -70,7 +72,7 @@ fn notebooks(rng: &mut Rng, number: usize) -> Module {
 
 /// Modules in these folders that call those below; each of those is called at least once.
 fn callers(rng: &mut Rng, folders: Vec<String>, below: &[Module]) -> Vec<Module> {
-    let mut callers: Vec<_> = folders.into_iter().map(Module::new).collect();
+    let mut callers: Vec<_> = folders.into_iter().map(|folder| Module::new(rng, folder)).collect();
     for (at, target) in below.iter().enumerate() {
         let sure = rng.usize(..callers.len());
         for (number, caller) in callers.iter_mut().enumerate() {
@@ -95,36 +97,55 @@ fn callers(rng: &mut Rng, folders: Vec<String>, below: &[Module]) -> Vec<Module>
 fn call(rng: &mut Rng, caller: &mut Module, target: &Module, name: &str) {
     let (repeated, meta) = repetition(rng, caller);
     let up = "../".repeat(caller.folder.matches('/').count() + 1);
-    let mut text = vec![format!("module \"{name}\" {{\n  source = \"{up}{}\"\n{meta}", target.folder)];
+    let once = meta.is_empty();
+    let source = format!("\"{up}{}\"", target.folder);
+    let mut block = Block::new(&["module", name]).with("source", source).with_all(meta);
     for variable in &target.variables {
         if variable.is_optional() && rng.u8(..5) < 2 {
             continue;
         }
         let mut writer = Writer { rng, module: caller, repeated };
         let value = writer.expression(variable.kind, DEPTH - 1);
-        text.push(format!("  {} = {value}\n", variable.name));
+        block = block.with(&variable.name, value);
     }
-    caller.blocks.push(text.concat() + "}\n");
+    caller.blocks.push(block);
+    if target.has_output && once {
+        caller.outputs.push(format!("module.{name}.state"));
+    }
 }
 
-fn repetition(rng: &mut Rng, module: &mut Module) -> (Repeated, String) {
+/// Now and then a `count` or `for_each`.
+fn repetition(rng: &mut Rng, module: &mut Module) -> (Repeated, Vec<(String, String)>) {
     let repeated = match rng.u8(..12) {
         0..=1 => Repeated::Entries,
         2 => Repeated::Strings,
         3 => Repeated::Keys,
         4 => Repeated::Count,
-        _ => return (Repeated::No, String::new()),
+        5 if rng.bool() => Repeated::No,
+        _ => return (Repeated::No, Vec::new()),
     };
     let mut writer = Writer { rng, module, repeated: Repeated::No };
-    let meta = match repeated {
-        Repeated::Entries => format!("  for_each = {}\n", writer.variable(Kind::Entries)),
+    let (name, value) = match repeated {
+        Repeated::Entries => ("for_each", entries(&mut writer)),
         Repeated::Strings => {
-            format!("  for_each = {{ ads = {}, risk = \"Disabled\" }}\n", writer.expression(Kind::Plain, 0))
+            ("for_each", format!("{{ ads = {}, risk = \"Disabled\" }}", writer.expression(Kind::Plain, 0)))
         }
-        Repeated::Keys => "  for_each = toset([\"ads\", \"risk\"])\n".to_owned(),
-        _ => "  count = 2\n".to_owned(),
+        Repeated::No => ("count", format!("{} ? 1 : 0", writer.expression(Kind::Switch, 1))),
+        Repeated::Keys => ("for_each", "toset([\"ads\", \"risk\"])".to_owned()),
+        Repeated::Count => ("count", "2".to_owned()),
     };
-    (repeated, meta)
+    (repeated, vec![(name.to_owned(), value)])
+}
+
+fn entries(writer: &mut Writer<'_>) -> String {
+    match writer.rng.u8(..4) {
+        0 => {
+            let [entries, keep] = [writer.variable(Kind::Entries), writer.expression(Kind::Switch, 1)];
+            format!("{{ for name, entry in {entries} : name => entry if name == \"ads\" || {keep} }}")
+        }
+        1 => format!("{{ for row in {} : row.name => row }}", writer.variable(Kind::Rows)),
+        _ => writer.variable(Kind::Entries),
+    }
 }
 
 /// Now and then something that is no notebook takes one of the variables.
@@ -134,51 +155,6 @@ fn other_use(rng: &mut Rng, module: &mut Module) {
         return;
     }
     let name = &strings[rng.usize(..strings.len())].name;
-    let text = format!("resource \"aws_s3_bucket\" \"data\" {{\n  bucket = \"data-${{lower(var.{name})}}\"\n}}\n");
-    module.blocks.push(text);
-}
-
-/// Gives the variables of a root their values: defaults, automatic files, and files that are alternatives.
-fn supply(rng: &mut Rng, root: &mut Module, tree: &mut Tree) {
-    let mut automatic = vec!["terraform.tfvars", "a.auto.tfvars", "b.auto.tfvars"];
-    automatic.retain(|_| rng.bool());
-    let mut alternatives: Vec<String> = vec![];
-    if rng.u8(..3) == 0 {
-        alternatives.extend(["dev.tfvars", "prod.tfvars"].map(ToOwned::to_owned));
-    }
-    let mut required_by_alternatives = false;
-    let mut texts = vec![String::new(); automatic.len() + alternatives.len()];
-    for variable in &mut root.variables {
-        let entry = |rng: &mut Rng, variable: &Variable| format!("{} = {}\n", variable.name, value(rng, variable));
-        let mut supplied = variable.is_optional();
-        for text in &mut texts[..automatic.len()] {
-            if rng.u8(..3) == 0 {
-                text.push_str(&entry(rng, variable));
-                supplied = true;
-            }
-        }
-        if !supplied && (alternatives.is_empty() || rng.bool()) {
-            variable.default = Some(literal(rng, variable.kind));
-            supplied = true;
-        }
-        for text in &mut texts[automatic.len()..] {
-            if !supplied || rng.u8(..3) == 0 {
-                text.push_str(&entry(rng, variable));
-            }
-        }
-        required_by_alternatives |= !supplied;
-    }
-    let names = automatic.iter().map(|name| (*name).to_owned()).chain(alternatives.iter().cloned());
-    let files = names.zip(texts).map(|(name, text)| (format!("{}/{name}", root.folder), text));
-    tree.files.extend(files);
-    if !required_by_alternatives {
-        alternatives.push(String::new());
-    }
-    let automatic = automatic.into_iter().map(ToOwned::to_owned).collect();
-    tree.roots.push(Root { folder: root.folder.clone(), automatic, alternatives });
-}
-
-fn value(rng: &mut Rng, variable: &Variable) -> String {
-    let kind = if variable.nullable || variable.is_optional() { variable.kind } else { Kind::Plain };
-    literal(rng, kind)
+    let input = format!("\"data-${{lower(var.{name})}}\"");
+    module.blocks.push(Block::new(&["resource", "terraform_data", "other"]).with("input", input));
 }

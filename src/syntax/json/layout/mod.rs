@@ -3,10 +3,14 @@
 //! A printer of JSON never decides anything here. What a new member looks like follows the members beside it: the
 //! text between the last two, the text around their colons, the indentation and line ends they have.
 
+mod comment;
+
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged;
 
 use super::{document, escape, value};
+pub use comment::insert_comment;
+
 use crate::source::{BOM, SourceFile, Span, Splice};
 use crate::syntax::tree::{Block, Expr};
 

@@ -1,0 +1,68 @@
+//! The modules that `terraform init` has left below a root module: read for their notebooks, never edited.
+//!
+//! Source: hashicorp/terraform, `internal/modsdir`: `.terraform/modules/modules.json` names each module by the calls
+//! that lead to it, with its folder as seen from the root module.
+
+use std::fs;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use memchr::memmem;
+use serde::Deserialize;
+
+use super::{FileKind, Found};
+use crate::control::NEEDLE;
+
+/// Where Terraform puts the list, below a root module.
+pub(super) const PATH: &str = ".terraform/modules/modules.json";
+
+/// A module of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installed {
+    /// The names of the calls from the root on, joined by dots; empty for the root itself.
+    pub key: String,
+    /// Its folder.
+    pub folder: Utf8PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(rename = "Modules")]
+    modules: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(rename = "Key")]
+    key: String,
+    #[serde(rename = "Dir")]
+    dir: String,
+}
+
+/// The modules of a list; none if it cannot be read.
+#[must_use]
+pub fn installed(manifest: &Utf8Path) -> Vec<Installed> {
+    let root = manifest.ancestors().nth(3).unwrap_or(Utf8Path::new(""));
+    let parsed = fs::read(manifest).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+    let modules = parsed.map_or_else(Vec::new, |parsed| parsed.modules);
+    let folder = |dir: &str| if dir == "." { root.to_owned() } else { root.join(dir) };
+    modules.into_iter().map(|entry| Installed { folder: folder(&entry.dir), key: entry.key }).collect()
+}
+
+/// The files of downloaded modules that can hold a notebook, by path.
+pub(super) fn hits(manifests: &[Utf8PathBuf]) -> Vec<Found> {
+    let modules = manifests.iter().flat_map(|manifest| installed(manifest));
+    let mut folders: Vec<Utf8PathBuf> = modules
+        .map(|module| module.folder)
+        .filter(|folder| folder.components().any(|part| part.as_str() == ".terraform"))
+        .collect();
+    folders.sort();
+    folders.dedup();
+    let files = folders.iter().flat_map(|folder| folder.read_dir_utf8().into_iter().flatten().filter_map(Result::ok));
+    let wanted = files.filter(|entry| {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        is_file && FileKind::of_name(entry.file_name().as_ref()).is_some()
+    });
+    let read =
+        wanted.filter_map(|entry| Some(Found { path: entry.path().to_owned(), bytes: fs::read(entry.path()).ok()? }));
+    read.filter(|found| memmem::find(&found.bytes, NEEDLE.as_bytes()).is_some()).collect()
+}

@@ -1,0 +1,34 @@
+//! One proposed change for a person who is asked about it.
+
+use std::io::{self, Write};
+
+use super::diff::{Reader, print_patch};
+use super::lines::place;
+use super::palette::{FAINT, RULE, TITLE};
+use super::text::way;
+use super::{Options, Report};
+use crate::terminal::{Stream, escape, fold};
+
+/// Prints, for each finding of a report, its place, rule and reason and the way of its values, and then the diff.
+/// Prose is broken to fit `width` columns; the diff is not, since its lines are the user's.
+///
+/// # Errors
+/// What the stream reports.
+pub fn print(report: &Report<'_>, options: &Options, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
+    let (title, rule, faint) = (out.style(TITLE), out.style(RULE), out.style(FAINT));
+    for finding in report.findings {
+        let code = finding.rule.map_or("compliant", crate::finding::Rule::code);
+        writeln!(out, "{title}{}{title:#}: {rule}{code}{rule:#}", place(finding.anchor, report))?;
+        let reason = format!("  {}: {}", escape(&finding.address), escape(&finding.message));
+        write!(out, "{}", fold(&reason, width))?;
+        for trace in finding.values.iter().filter(|trace| !trace.hops.is_empty()) {
+            let way = fold(&format!("  {}", escape(&way(trace, report))), width);
+            write!(out, "{faint}{way}{faint:#}")?;
+        }
+    }
+    for patch in report.patches {
+        writeln!(out)?;
+        print_patch(patch, report, options, Reader::Person, out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! The code a run looks at, as it lies on the disk at one moment, and what can be asked about it.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::surroundings::Surroundings;
+use crate::check::{Checked, FixAt, Scope, check};
+use crate::cli::settings::{Scripts, Settings};
+use crate::discover::{BadGlob, Found, may_hold_a_notebook};
+use crate::finding::{Finding, Note, Problem};
+use crate::fix::{Applicability, Patch};
+use crate::lifecycle;
+use crate::model::{Callers, Store, View};
+use crate::source::{FileId, SourceFile, Sources};
+use crate::suppress::suppress;
+use crate::verify::Prover;
+
+/// What no fix changes: the settings, and who calls whom.
+pub(super) struct Around<'s> {
+    pub(super) settings: &'s Settings,
+    surroundings: Rc<Surroundings>,
+    callers: Callers,
+}
+
+impl<'s> Around<'s> {
+    /// # Errors
+    /// A glob that is none.
+    pub(super) fn new(settings: &'s Settings) -> Result<Self, BadGlob> {
+        let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
+        let around = Rc::clone(&surroundings);
+        Ok(Self { settings, surroundings, callers: Callers::new(move || around.references()) })
+    }
+
+    /// How far a fix must be trusted to be applied unasked.
+    pub(super) const fn threshold(&self) -> Applicability {
+        if self.settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+    }
+}
+
+/// The files of a run.
+pub(super) struct Code<'r> {
+    around: &'r Around<'r>,
+    pub(super) store: Store,
+    hits: Vec<FileId>,
+    /// Files that are no text.
+    unread: Vec<Problem>,
+}
+
+/// What is said about the code, all of it sorted by file and place.
+pub(super) struct Verdicts {
+    pub(super) findings: Vec<Finding>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) notes: Vec<Note>,
+}
+
+impl<'r> Code<'r> {
+    /// Turns bytes into text. What is no text is a problem.
+    pub(super) fn read(around: &'r Around<'r>, found: Vec<Found>) -> Self {
+        let mut code = Self { around, store: Store::default(), hits: Vec::new(), unread: Vec::new() };
+        for Found { path, bytes } in found {
+            match SourceFile::from_bytes(path.clone(), bytes) {
+                Ok(file) => code.hits.push(code.store.insert(file)),
+                Err(error) => code.unread.push(Problem {
+                    file: path.into_string(),
+                    position: Some(error.position),
+                    message: error.to_string(),
+                }),
+            }
+        }
+        code
+    }
+
+    pub(super) fn sources(&self) -> &Sources {
+        self.store.sources()
+    }
+
+    /// The verdict of every notebook, and what ignore comments make of it.
+    pub(super) fn judge(&self) -> Verdicts {
+        let settings = self.around.settings;
+        let mut problems = self.unread.clone();
+        let mut notes = Vec::new();
+        self.unreadable(&mut problems, &mut notes);
+        let Checked { mut findings, problems: wrong, notes: told } = self.check(&[], settings.fix_at);
+        problems.extend(wrong);
+        notes.extend(told);
+        if let Some(today) = settings.suppressions {
+            let on_resource = || self.check(&[], FixAt::Resource).findings;
+            notes.extend(suppress(self.sources(), &mut findings, today, &on_resource));
+        }
+        notes.sort_by_key(|note| (note.file, note.position));
+        Verdicts { findings, problems, notes }
+    }
+
+    /// What there is to say about lifecycle scripts. Their files become part of the sources.
+    pub(super) fn scripts(&self) -> lifecycle::Scripts {
+        let settings = self.around.settings;
+        match settings.scripts {
+            Scripts::Off => lifecycle::Scripts::default(),
+            Scripts::Warn | Scripts::Deny => {
+                let view = View::new(&self.store, &[]);
+                lifecycle::scripts(&view, &self.around.callers, &self.hits, settings.suppressions)
+            }
+        }
+    }
+
+    /// What proves changes of this code.
+    pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
+        let judge = |patches: &[Patch]| self.check(patches, self.around.settings.fix_at).findings;
+        use_it(&Prover { store: &self.store, judge: &judge })
+    }
+
+    fn check(&self, patches: &[Patch], fix_at: FixAt) -> Checked {
+        // What the walk has met may be edited, though a link led it out of the paths of the run.
+        let met: BTreeSet<FileId> = self.hits.iter().copied().collect();
+        let surroundings = &self.around.surroundings;
+        let current = View::new(&self.store, &[]);
+        let editable = |file: FileId| {
+            surroundings.may_edit(self.sources()[file].path(), met.contains(&file)) && !current.syntax(file).generated
+        };
+        let scope = Scope { hits: &self.hits, editable: &editable, fix_at };
+        check(&View::new(&self.store, patches), &self.around.callers, &scope)
+    }
+
+    /// Tells what cannot be parsed: a problem if it could hide a notebook, and else a note.
+    fn unreadable(&self, problems: &mut Vec<Problem>, notes: &mut Vec<Note>) {
+        let view = View::new(&self.store, &[]);
+        for &id in &self.hits {
+            let file = view.source(id);
+            for part in &view.syntax(id).unreadable {
+                let position = file.position(part.at);
+                if may_hold_a_notebook(file.path(), file.slice(part.span)) {
+                    let message = part.message.clone();
+                    problems.push(Problem { file: file.path().to_string(), position: Some(position), message });
+                } else {
+                    let message = format!("not read, and not needed, since no notebook is in it: {}", part.message);
+                    notes.push(Note { file: id, position, message });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The fixes of an interactive run. After each change the code is read and judged anew, since places have moved and
+//! other fixes may have become needless; only where callers are does not change.
+
+mod comment;
+mod groups;
+mod names;
+
+use std::collections::BTreeSet;
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::code::{Around, Code, Verdicts};
+use super::writing::{problem, write};
+use super::{Done, Found};
+use crate::finding::{Finding, Note, Problem, Status};
+use crate::fix::{Applicability, Patch};
+use crate::interactive::{Outcome, Question, Work};
+use crate::plan::{Plan, plan, plan_some};
+use crate::report::{Options, Report, Summary, explain, proposal};
+use crate::terminal::Stream;
+use crate::write::{Reason, WriteError};
+use groups::{groups, is_safe};
+use names::{Name, names};
+
+/// See the module.
+pub(super) struct Workbench<'r> {
+    around: &'r Around<'r>,
+    options: Options,
+    /// The files of the run with their bytes as they are now.
+    found: Vec<Found>,
+    code: Code<'r>,
+    verdicts: Verdicts,
+    /// What somebody has decided to leave, or what cannot be done.
+    decided: BTreeSet<Name>,
+    /// What was fixed, as it was found.
+    fixed: Vec<(Name, Finding)>,
+    written: BTreeSet<Utf8PathBuf>,
+    problems: Vec<Problem>,
+    /// The findings that the current fix settles, by index, sorted.
+    current: Vec<usize>,
+    patches: Vec<Patch>,
+}
+
+/// What became of some fixes.
+#[derive(Default)]
+struct Applied {
+    fixes: usize,
+    files: Vec<String>,
+    /// Files that somebody else has changed; they have been read again.
+    changed: Vec<String>,
+    /// Why others were not written.
+    failed: Vec<String>,
+}
+
+impl<'r> Workbench<'r> {
+    pub(super) fn new(around: &'r Around<'r>, found: Vec<Found>, options: Options) -> Self {
+        let code = Code::read(around, found.clone());
+        let verdicts = code.judge();
+        Self {
+            around,
+            options,
+            found,
+            code,
+            verdicts,
+            decided: BTreeSet::new(),
+            fixed: Vec::new(),
+            written: BTreeSet::new(),
+            problems: Vec::new(),
+            current: Vec::new(),
+            patches: Vec::new(),
+        }
+    }
+
+    /// What was done, and the verdicts on the code as it is now.
+    pub(super) fn finish(mut self) -> Done<'r> {
+        let threshold = self.around.threshold();
+        let Verdicts { mut findings, mut problems, notes } = self.take_verdicts();
+        let dropped = self.code.with_prover(|prover| plan(prover, &mut findings, threshold)).problems;
+        problems.extend(dropped);
+        problems.append(&mut self.problems);
+        names::restore(&self.code, &mut findings, self.fixed);
+        let sources = self.code.sources();
+        let patches = self.written.iter().filter_map(|path| {
+            let file = sources.find(path)?;
+            Some(Patch { file, after: sources[file].text().to_owned() })
+        });
+        let patches = patches.collect();
+        Done { code: self.code, findings, patches, problems, notes }
+    }
+
+    fn take_verdicts(&mut self) -> Verdicts {
+        let empty = Verdicts { findings: Vec::new(), problems: Vec::new(), notes: Vec::<Note>::new() };
+        std::mem::replace(&mut self.verdicts, empty)
+    }
+
+    /// The fixes nobody has decided on.
+    fn open(&self) -> Vec<Vec<usize>> {
+        let names = names(&self.code, &self.verdicts.findings);
+        let mut groups = groups(&self.verdicts.findings);
+        groups.retain(|group| group.iter().any(|&index| !self.decided.contains(&names[index])));
+        groups
+    }
+
+    fn decide(&mut self, indices: &[usize]) {
+        let names = names(&self.code, &self.verdicts.findings);
+        self.decided.extend(indices.iter().map(|&index| names[index].clone()));
+    }
+
+    /// Proves some fixes together; those that hold are marked.
+    fn prove(&mut self, chosen: Vec<usize>) -> Vec<Patch> {
+        let findings = &mut self.verdicts.findings;
+        let Plan { patches, problems } = self.code.with_prover(|prover| plan_some(prover, findings, chosen));
+        self.problems.extend(problems);
+        patches
+    }
+
+    /// Proves and writes some fixes.
+    fn apply(&mut self, chosen: Vec<usize>) -> Applied {
+        let mut patches = self.prove(chosen);
+        let errors = write(self.code.sources(), &mut patches, &mut self.verdicts.findings);
+        let mut applied = Applied::default();
+        let names = names(&self.code, &self.verdicts.findings);
+        for (name, finding) in names.into_iter().zip(&self.verdicts.findings) {
+            if finding.status == Status::Fixed {
+                applied.fixes += 1;
+                self.fixed.push((name, finding.clone()));
+            }
+        }
+        for Patch { file, after } in patches {
+            let path = self.code.sources()[file].path().to_owned();
+            applied.files.push(path.to_string());
+            self.now_holds(&path, after.into_bytes());
+            self.written.insert(path);
+        }
+        for error in &errors {
+            self.take_error(error, &mut applied);
+        }
+        self.read_again();
+        applied
+    }
+
+    /// A file that somebody else has changed is read again; any other error is a problem.
+    fn take_error(&mut self, error: &WriteError, applied: &mut Applied) {
+        match std::fs::read(&error.path) {
+            Ok(bytes) if matches!(error.reason, Reason::Changed) && error.stuck.is_empty() => {
+                self.now_holds(&error.path, bytes);
+                applied.changed.push(error.path.to_string());
+            }
+            _ => {
+                applied.failed.push(format!("{}: {error}", error.path));
+                self.problems.push(problem(error));
+            }
+        }
+    }
+
+    fn now_holds(&mut self, path: &Utf8Path, bytes: Vec<u8>) {
+        if let Some(found) = self.found.iter_mut().find(|found| found.path == path) {
+            found.bytes = bytes;
+        }
+    }
+
+    fn read_again(&mut self) {
+        self.code = Code::read(self.around, self.found.clone());
+        self.verdicts = self.code.judge();
+        self.current.clear();
+        self.patches.clear();
+    }
+
+    /// Applies some fixes and tells what became of them. Those that failed are not asked about again.
+    fn settle(&mut self, chosen: Vec<usize>) -> Applied {
+        let names = names(&self.code, &self.verdicts.findings);
+        let chosen_names: Vec<Name> = chosen.iter().map(|&index| names[index].clone()).collect();
+        let applied = self.apply(chosen);
+        if applied.changed.is_empty() {
+            self.decided.extend(chosen_names);
+        }
+        applied
+    }
+}
+
+impl Work for Workbench<'_> {
+    fn next(&mut self) -> Option<Question> {
+        loop {
+            let open = self.open();
+            let group = open.first()?.clone();
+            let patches = self.prove(group.clone());
+            let findings = &mut self.verdicts.findings;
+            let (proved, dropped): (Vec<usize>, Vec<usize>) =
+                group.into_iter().partition(|&index| findings[index].status == Status::Fixable);
+            for &index in &proved {
+                findings[index].status = Status::Review;
+            }
+            self.decide(&dropped);
+            if proved.is_empty() {
+                continue;
+            }
+            (self.current, self.patches) = (proved, patches);
+            let findings = self.current.iter().map(|&index| &self.verdicts.findings[index]);
+            let mut titles: Vec<&str> =
+                findings.filter_map(|finding| finding.fix.as_ref()).map(|fix| &*fix.title).collect();
+            titles.dedup();
+            return Some(Question {
+                title: titles.join("; "),
+                is_safe: is_safe(&self.verdicts.findings, &self.current),
+                left: open.len(),
+            });
+        }
+    }
+
+    fn show(&self, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
+        let findings: Vec<Finding> = self.current.iter().map(|&index| self.verdicts.findings[index].clone()).collect();
+        let report = Report {
+            sources: self.code.sources(),
+            findings: &findings,
+            remarks: &[],
+            patches: &self.patches,
+            problems: &[],
+            notes: &[],
+            summary: Summary::default(),
+        };
+        proposal::print(&report, &self.options, width, out)
+    }
+
+    fn explain(&self) -> String {
+        let rules: BTreeSet<_> = self.current.iter().filter_map(|&index| self.verdicts.findings[index].rule).collect();
+        rules.into_iter().map(explain::rule).collect::<Vec<_>>().join("\n")
+    }
+
+    fn accept(&mut self) -> Outcome {
+        let applied = self.settle(self.current.clone());
+        match (applied.files.is_empty(), applied.changed.is_empty()) {
+            (_, false) => Outcome::Again(changed(&applied)),
+            (false, true) => Outcome::Settled(format!("Wrote {}.", applied.files.join(", "))),
+            (true, true) => Outcome::Settled(format!("Nothing was written. {}", applied.failed.join("; "))),
+        }
+    }
+
+    fn accept_all(&mut self) -> Outcome {
+        let safe = self.open().into_iter().filter(|group| is_safe(&self.verdicts.findings, group));
+        let mut chosen: Vec<usize> = safe.flatten().collect();
+        chosen.sort_unstable();
+        let applied = self.settle(chosen);
+        let mut said = format!("Applied {} in {}.", count(applied.fixes, "fix"), count(applied.files.len(), "file"));
+        if !applied.failed.is_empty() {
+            said = format!("{said} Not written: {}.", applied.failed.join("; "));
+        }
+        if applied.changed.is_empty() {
+            return Outcome::Settled(said);
+        }
+        Outcome::Again(format!("{said} {}", changed(&applied)))
+    }
+
+    fn suppress(&mut self, reason: &str) -> Outcome {
+        self.comment(reason).unwrap_or_else(Outcome::Again)
+    }
+
+    fn skip(&mut self) {
+        let current = std::mem::take(&mut self.current);
+        self.decide(&current);
+    }
+}
+
+fn changed(applied: &Applied) -> String {
+    format!("{} has changed meanwhile and was read again; nothing was written to it.", applied.changed.join(", "))
+}
+
+/// `1 fix`, `2 fixes`.
+fn count(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ if what.ends_with('x') => format!("{number} {what}es"),
+        _ => format!("{number} {what}s"),
+    }
+}

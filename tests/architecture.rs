@@ -1,0 +1,188 @@
+//! The modules depend on each other in one direction only, and each outside thing has one place.
+//!
+//! Read from the source text: the names that follow `crate::`, and the names of libraries. Unit tests may use what
+//! they like.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// What each module may know. A module stands after all that it knows, so there is no way round.
+///
+/// A new module gets a line here; what it may know is a decision, not an afterthought.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("control", &[]),
+    ("os_error", &[]),
+    ("terminal", &[]),
+    ("source", &[]),
+    ("fix", &["source"]),
+    ("script", &[]),
+    ("finding", &["fix", "script", "source"]),
+    ("syntax", &["source"]),
+    ("discover", &["control", "finding", "os_error"]),
+    ("model", &["discover", "fix", "source", "syntax"]),
+    ("value", &["control", "finding", "model", "source", "syntax"]),
+    ("suppress", &["control", "finding", "fix", "script", "source", "syntax"]),
+    ("lifecycle", &["control", "finding", "model", "script", "source", "suppress", "syntax"]),
+    ("check", &["control", "finding", "fix", "model", "source", "syntax", "value"]),
+    ("verify", &["control", "finding", "fix", "model", "source", "syntax"]),
+    ("plan", &["finding", "fix", "source", "verify"]),
+    ("report", &["control", "finding", "fix", "script", "source", "terminal"]),
+    ("write", &["os_error"]),
+    ("interactive", &["terminal"]),
+    ("cli", &["check", "control", "discover", "finding", "report", "source", "suppress", "terminal"]),
+    ("run", &EVERYTHING),
+    ("main", &["cli", "run", "terminal"]),
+];
+
+/// What the pipeline may know: all but the program's entry.
+const EVERYTHING: [&str; 20] = [
+    "control",
+    "os_error",
+    "terminal",
+    "source",
+    "fix",
+    "script",
+    "finding",
+    "syntax",
+    "discover",
+    "model",
+    "value",
+    "suppress",
+    "lifecycle",
+    "check",
+    "verify",
+    "plan",
+    "report",
+    "write",
+    "interactive",
+    "cli",
+];
+
+/// Libraries that have one place, by module, or by file where a module has a second use for it.
+const LIBRARIES: &[(&str, &[&str])] = &[
+    ("hcl_edit", &["syntax"]),
+    ("jsonc_parser", &["syntax/json"]),
+    ("unicode_segmentation", &["syntax/layout"]),
+    ("shuck_ast", &["script"]),
+    ("shuck_parser", &["script"]),
+    ("base64", &["lifecycle"]),
+    ("ignore", &["discover"]),
+    ("similar", &["report"]),
+    ("clap", &["cli"]),
+    ("toml", &["cli"]),
+    ("shlex", &["cli"]),
+    ("anstream", &["terminal"]),
+    ("indicatif", &["terminal"]),
+    ("console", &["terminal"]),
+    ("rustix", &["terminal"]),
+    ("textwrap", &["terminal"]),
+    ("anyhow", &["run.rs", "main.rs"]),
+    ("tempfile", &["write", "report/file.rs"]),
+];
+
+/// What changes files, and who does it: users' files `write` alone, the files of `--report` their own module.
+const WRITING: [&str; 13] = [
+    "fs::write",
+    "fs::rename",
+    "fs::copy",
+    "fs::remove",
+    "fs::create_dir",
+    "fs::hard_link",
+    "set_permissions",
+    "set_len",
+    "File::create",
+    "File::options",
+    "OpenOptions",
+    "NamedTempFile",
+    ".persist",
+];
+const WRITERS: [&str; 2] = ["write", "report/file.rs"];
+
+/// The text of each source file without its unit tests and comments, by its path below `src`.
+fn sources() -> BTreeMap<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = walkdir::WalkDir::new(&root).into_iter().map(|entry| entry.expect("src can be read").into_path());
+    let code = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    code.filter(|path| !path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs"))
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).expect("source is text");
+            let text = text.split("\nmod tests {").next().unwrap_or_default();
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+            (path.strip_prefix(&root).expect("it lies there").to_owned(), code)
+        })
+        .collect()
+}
+
+/// The module at the top of the crate that a file belongs to.
+fn module(path: &Path) -> &str {
+    let first = path.iter().next().and_then(|name| name.to_str()).expect("a plain name");
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+/// The names that follow a prefix, those of `prefix{a, b}` too.
+fn names_after<'t>(text: &'t str, prefix: &str) -> BTreeSet<&'t str> {
+    let word = |text: &'t str| text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+    let after = text.match_indices(prefix).filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_alphanumeric()));
+    let names = after.flat_map(|(at, _)| {
+        let rest = &text[at + prefix.len()..];
+        let list = rest.strip_prefix('{').and_then(|rest| rest.split('}').next());
+        list.map_or_else(|| vec![word(rest)], |list| list.split(',').map(|name| word(name.trim())).collect())
+    });
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn each_module_knows_only_what_it_may() {
+    let layers: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let name = module(&path);
+        if name == "lib" {
+            continue;
+        }
+        let Some(allowed) = layers.get(name) else {
+            wrong.push(format!("{name} has no line in LAYERS"));
+            continue;
+        };
+        let known = names_after(&text, "crate::").into_iter().chain(names_after(&text, "unroot::"));
+        let known = known.filter(|other| *other != name && !allowed.contains(other));
+        wrong.extend(known.map(|other| format!("{}: knows {other}", path.display())));
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn no_way_leads_round() {
+    for (index, (name, known)) in LAYERS.iter().enumerate() {
+        for other in *known {
+            let place = LAYERS.iter().position(|(layer, _)| layer == other);
+            assert!(place.is_some_and(|place| place < index), "{name} knows {other}, which does not stand before it");
+        }
+    }
+}
+
+#[test]
+fn each_library_has_its_place() {
+    for (path, text) in sources() {
+        for (library, places) in LIBRARIES {
+            let used = !names_after(&text, &format!("{library}::")).is_empty();
+            let allowed = places.iter().any(|place| path.starts_with(place)) || places.contains(&module(&path));
+            assert!(!used || allowed, "{} uses {library}, whose place is {places:?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn nothing_else_writes() {
+    let mut writers = BTreeSet::new();
+    for (path, text) in sources() {
+        if WRITING.iter().any(|call| text.contains(call)) {
+            writers.insert(path);
+        }
+    }
+    assert!(!writers.is_empty(), "the words that tell a writer are out of date");
+    for path in writers {
+        let allowed = WRITERS.iter().any(|writer| path.starts_with(writer)) || WRITERS.contains(&module(&path));
+        assert!(allowed, "{} changes files", path.display());
+    }
+}

@@ -1,0 +1,7 @@
+//! `--interactive`, on a real pseudo-terminal.
+
+#![cfg(unix)]
+
+mod dialogue;
+mod session;
+mod trouble;
