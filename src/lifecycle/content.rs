@@ -42,16 +42,16 @@ impl<'w, 'a> Reader<'w, 'a> {
                 ExprKind::Call { name, args, .. } => match (plain_name(name), args.as_slice()) {
                     ("base64encode" | "textencodebase64", [inner, ..]) => {
                         self.texts(here.with(inner), &mut texts, 0);
-                        contents.scripts.extend(texts.found.drain(..).map(|text| encoded(text)));
+                        contents.scripts.extend(texts.found.drain(..).map(encoded));
                     }
                     ("filebase64", [path]) => {
                         self.files(here.with(path), false, &mut texts);
-                        contents.scripts.extend(texts.found.drain(..).map(|text| encoded(text)));
+                        contents.scripts.extend(texts.found.drain(..).map(encoded));
                     }
                     _ => self.text(here, &mut texts, 0),
                 },
                 ExprKind::Traversal(..) if self.local_file(here, "content_base64", &mut texts) => {
-                    contents.scripts.extend(texts.found.drain(..).map(|text| encoded(text)));
+                    contents.scripts.extend(texts.found.drain(..).map(encoded));
                 }
                 _ => self.text(here, &mut texts, 0),
             }
@@ -108,9 +108,7 @@ impl<'w, 'a> Reader<'w, 'a> {
             }
             ("indent", [_, inner]) => self.texts(here.with(inner), texts, depth + 1),
             ("replace", [inner, from, to]) => match (self.literal(here.with(from)), self.literal(here.with(to))) {
-                (Some(from), Some(to))
-                    if !from.is_empty() && !(from.len() > 1 && from.starts_with('/') && from.ends_with('/')) =>
-                {
+                (Some(from), Some(to)) if !from.is_empty() && !is_pattern(&from) => {
                     let mut inners = Texts::default();
                     self.texts(here.with(inner), &mut inners, depth + 1);
                     texts.found.extend(inners.found.iter().map(|text| text.replaced(&from, &to)));
@@ -132,7 +130,7 @@ impl<'w, 'a> Reader<'w, 'a> {
                     self.texts(list.with(item), &mut parts, depth + 1);
                     // A part that is not known is a word that is not known, as in a template.
                     let place = list.with(item).location();
-                    let unknown = || Text::at(place, "${unknown}").as_template();
+                    let unknown = || Text::at(place, "${unknown}").into_template();
                     let part = parts.found.into_iter().next().unwrap_or_else(unknown);
                     match &mut whole {
                         None => whole = Some(part),
@@ -185,7 +183,7 @@ impl<'w, 'a> Reader<'w, 'a> {
         for text in inners.found {
             // Terraform resolves the template of the argument before the data source resolves the one in it.
             let text = if text.template { text.replaced("$${", "${") } else { text };
-            let text = text.as_template();
+            let text = text.into_template();
             texts.found.push(argument("vars").map_or(text.clone(), |values| self.filled(text, values)));
         }
         texts.unknown.extend(inners.unknown);
@@ -262,6 +260,11 @@ impl Texts {
         }
         self.unknown.push((format!("of `{shown}`, {why}"), here.location()));
     }
+}
+
+/// Whether `replace` takes it for a regular expression.
+fn is_pattern(words: &str) -> bool {
+    words.len() > 1 && words.starts_with('/') && words.ends_with('/')
 }
 
 /// A function's name without the namespace of the built-in ones.

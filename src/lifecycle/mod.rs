@@ -207,19 +207,19 @@ fn on_argument(
     today: Option<Date>,
 ) -> Remark {
     let file = &sources[location.file];
-    let mut found = comments::comments(file.text(), |range| {
+    let mut heeded = comments::comments(file.text(), |range| {
         Some(Location { file: location.file, span: crate::source::Span::new(range.start, range.end) })
     });
     let line = file.line_of(location.span.start) - 1;
-    let uses = vec![used.clone()];
+    let users = vec![used.clone()];
     Remark {
         rule,
-        severity: severity(rule.default_severity(), &uses),
+        severity: severity(rule.default_severity(), &users),
         message,
         help: Some(help.to_owned()),
         instead: None,
         location,
-        suppression: today.and_then(|today| comments::cover(&mut found, rule, &[line], today)),
-        uses,
+        suppression: today.and_then(|today| comments::cover(&mut heeded, rule, &[line], today)),
+        uses: users,
     }
 }

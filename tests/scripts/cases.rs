@@ -16,8 +16,8 @@ fn check(on_start: &str, others: &[(&str, &str)], expected: &[&str]) {
 #[test]
 fn heredocs() {
     let heredoc = |marker: &str, indent: &str| {
-        let lines: String = SCRIPT.lines().map(|line| format!("{indent}{line}\n")).collect();
-        format!("base64encode({marker}EOF\n{lines}  EOF\n  )")
+        let lines: Vec<String> = SCRIPT.lines().map(|line| format!("{indent}{line}")).collect();
+        format!("base64encode({marker}EOF\n{}\n  EOF\n  )", lines.join("\n"))
     };
     check(&heredoc("<<-", "    "), &[], &["main.tf:11:5 sudo-as-notebook-user error"]);
     check(&heredoc("<<", ""), &[], &["main.tf:11:1 sudo-as-notebook-user error"]);
