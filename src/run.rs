@@ -48,11 +48,11 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         Mode::Interactive => ask(&around, hits, &options, out)?,
         _ => apply(&around, hits),
     };
-    let scripts = done.code.scripts();
 
     problems.extend(done.problems);
     problems.sort();
     problems.dedup();
+    let scripts = done.code.scripts();
     let mut notes = done.notes;
     notes.extend(scripts.notes);
     notes.sort_by_key(|note| (note.file, note.position));

@@ -28,7 +28,7 @@ Examples:
 Exit codes:
   0  nothing left to do; a preview always, unless there are errors
   1  --check: a notebook is not compliant; --write, -i: something is left;
-     any of them with --scripts deny: a lifecycle script has an error
+     any of them with --scripts deny: a script has an error
   2  something could not be read, judged or written, or a wrong command line";
 
 /// Take root access away from SageMaker notebook instances in Terraform code.

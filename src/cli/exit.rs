@@ -9,8 +9,8 @@ use crate::report::{Mode, Summary};
 pub enum Status {
     /// Nothing left to do, or a preview without errors.
     Clean,
-    /// `--check`: something is not compliant. `--write`, `--interactive`: something is left. All: a lifecycle script
-    /// has an error, and these are denied.
+    /// `--check`: something is not compliant. `--write`, `--interactive`: something is left. All of them: a lifecycle
+    /// script has an error, and these are denied.
     Left,
     /// Something could not be read, parsed, judged or written, or the command line was wrong.
     Error,

@@ -9,8 +9,8 @@ use crate::cli::settings::{Scripts, Settings};
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::{Applicability, Patch};
+use crate::lifecycle;
 use crate::model::{Callers, Store, View};
-use crate::script::extract;
 use crate::source::{FileId, SourceFile, Sources};
 use crate::suppress::suppress;
 use crate::verify::Prover;
@@ -91,14 +91,14 @@ impl<'r> Code<'r> {
         Verdicts { findings, problems, notes }
     }
 
-    /// What the lifecycle scripts do with root, if it is asked for.
-    pub(super) fn scripts(&self) -> extract::Scripts {
+    /// What there is to say about lifecycle scripts. Their files become part of the sources.
+    pub(super) fn scripts(&self) -> lifecycle::Scripts {
         let settings = self.around.settings;
         match settings.scripts {
-            Scripts::Off => extract::Scripts::default(),
+            Scripts::Off => lifecycle::Scripts::default(),
             Scripts::Warn | Scripts::Deny => {
                 let view = View::new(&self.store, &[]);
-                extract::scripts(&view, &self.around.callers, &self.hits, settings.suppressions)
+                lifecycle::scripts(&view, &self.around.callers, &self.hits, settings.suppressions)
             }
         }
     }

@@ -21,7 +21,6 @@ mod change;
 mod context;
 mod control;
 mod expand;
-pub mod extract;
 mod files;
 mod finding;
 mod grants;
@@ -65,7 +64,7 @@ use walk::Walker;
 
 pub use finding::{Analysis, Rewrite, ScriptFinding};
 pub use rule::{ScriptRule, Severity};
-pub use template::mask_template;
+pub use template::{end_of_template, mask_template};
 
 /// Scripts longer than this, in bytes, are not analysed. The API takes about 12 KiB.
 pub const LONGEST_SCRIPT: usize = 256 * 1024;

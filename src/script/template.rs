@@ -42,7 +42,8 @@ pub fn mask_template(text: &str) -> String {
 }
 
 /// The index after the brace that closes a template opened before `at`. Strings inside may hold templates again.
-pub(super) fn end_of_template(bytes: &[u8], at: usize) -> Option<usize> {
+#[must_use]
+pub fn end_of_template(bytes: &[u8], at: usize) -> Option<usize> {
     #[derive(PartialEq)]
     enum Inside {
         Braces,

@@ -16,8 +16,8 @@ fn check(on_start: &str, others: &[(&str, &str)], expected: &[&str]) {
 #[test]
 fn heredocs() {
     let heredoc = |marker: &str, indent: &str| {
-        let lines: String = SCRIPT.lines().map(|line| format!("{indent}{line}\n")).collect();
-        format!("base64encode({marker}EOF\n{lines}  EOF\n  )")
+        let lines: Vec<String> = SCRIPT.lines().map(|line| format!("{indent}{line}")).collect();
+        format!("base64encode({marker}EOF\n{}\n  EOF\n  )", lines.join("\n"))
     };
     check(&heredoc("<<-", "    "), &[], &["main.tf:11:5 sudo-as-notebook-user error"]);
     check(&heredoc("<<", ""), &[], &["main.tf:11:1 sudo-as-notebook-user error"]);
@@ -33,15 +33,15 @@ fn strings() {
     check(
         r##""#!/bin/bash\nsudo -u ec2-user bash -c 'sudo ls'""##,
         &[],
-        &["main.tf:7:14 script-not-base64 warning", "main.tf:7:55 sudo-as-notebook-user error"],
+        &["main.tf:7:14 script-not-base64 warning", "main.tf:7:54 sudo-as-notebook-user error"],
     );
     check(
         r##"base64encode("#!/bin/bash\n\techo \"\u00e9\"\nsetcap x=ep /bin/x")"##,
         &[],
-        &["main.tf:7:61 setuid-or-capability error"],
+        &["main.tf:7:60 setuid-or-capability error"],
     );
     check(&format!("\"{SUDOERS}\""), &[], &["main.tf:7:14 grants-root error"]);
-    check("base64encode(join(\"\\n\", [\"#!/bin/bash\", \"sudo ls\"]))", &[], &["main.tf:7:54 redundant-sudo note"]);
+    check("base64encode(join(\"\\n\", [\"#!/bin/bash\", \"sudo ls\"]))", &[], &["main.tf:7:55 redundant-sudo note"]);
     check("\"\"", &[], &[]);
     check("null", &[], &[]);
 }
@@ -108,7 +108,7 @@ fn data_sources() {
     check("base64encode(data.template_file.x.rendered)", &files, &[IN_FILE]);
     check("base64encode(data.local_file.y.content)", &files, &[IN_FILE]);
     check("data.local_file.y.content_base64", &files, &[IN_FILE]);
-    check("base64encode(data.http.z.body)", &files, &["main.tf:7:27 unanalysed-script note"]);
+    check("base64encode(data.http.z.body)", &files, &["main.tf:7:14 unanalysed-script note"]);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn references() {
 #[test]
 fn both_branches_are_read() {
     let found = found(&tree("var.x ? filebase64(\"s.sh\") : base64encode(\"sudo ls\")", &[("s.sh", SCRIPT)]));
-    assert_eq!(found, ["main.tf:7:58 redundant-sudo note", IN_FILE]);
+    assert_eq!(found, ["main.tf:7:57 redundant-sudo note", IN_FILE]);
 }
 
 #[test]

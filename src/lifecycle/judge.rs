@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
-use super::super::{Analysis, ScriptFinding, ScriptRule, Severity, analyse, analyse_template};
 use super::comments::{Comment, comments, cover, notes};
 use super::text::Text;
 use crate::finding::{Instead, Note, Remark, Use};
+use crate::script::{Analysis, ScriptFinding, ScriptRule, Severity, analyse, analyse_template};
 use crate::source::{Location, Sources, Span};
 
 /// Everything that is said, put together.

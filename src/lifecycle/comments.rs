@@ -57,7 +57,9 @@ pub(super) fn cover(comments: &mut [Comment], rule: ScriptRule, lines: &[usize],
     };
     let of_line = |line: &usize| comments.iter().position(|comment| covers(comment, *line));
     let indices: Vec<usize> = lines.iter().map(of_line).collect::<Option<_>>()?;
-    indices.iter().for_each(|&index| comments[index].used = true);
+    for &index in &indices {
+        comments[index].used = true;
+    }
     let comment = &comments[*indices.first()?];
     let directive = comment.directive.as_ref().ok()?;
     Some(Suppression { kind: Kind::Unroot.name(), reason: directive.reason.clone(), location: comment.location })

@@ -5,7 +5,7 @@
 //! links (notebook → configuration) → content (argument → text; follow, paths, literal) → judge (analysis → remarks)
 //! ```
 //!
-//! This part knows modules and files; the analysis itself, beside it, knows text alone.
+//! This part knows modules and files; the analysis itself, [`crate::script`], knows text alone.
 
 mod comments;
 mod content;
@@ -21,9 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use time::Date;
 
-use super::{ScriptRule, Severity};
 use crate::finding::{Hook, Note, Remark, Use};
 use crate::model::{Callers, Module, Tool, View, Workspace};
+use crate::script::ScriptRule;
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::tree::ExprKind;
 use content::{Content, Contents, Reader};
@@ -177,7 +177,7 @@ fn contents<'w, 'a>(reader: Reader<'w, 'a>, argument: Here<'w, 'a>) -> Contents 
     let mut all = Contents::default();
     for end in ends(reader.0, argument) {
         let ExprKind::Array(items) = &end.expr.kind else {
-            let Contents { scripts, unknown } = reader.contents(end);
+            let Contents { scripts, unknown } = reader.contents(&[end]);
             all.scripts.extend(scripts);
             all.unknown.extend(unknown);
             continue;
@@ -187,7 +187,7 @@ fn contents<'w, 'a>(reader: Reader<'w, 'a>, argument: Here<'w, 'a>) -> Contents 
             let ExprKind::Object(members) = &object.expr.kind else { continue };
             let named = |key: &ExprKind| matches!(key, ExprKind::String(name) if name == "content");
             for member in members.iter().filter(|member| named(&member.key.kind)) {
-                let Contents { scripts, unknown } = reader.contents(object.with(&member.value));
+                let Contents { scripts, unknown } = reader.contents(&ends(reader.0, object.with(&member.value)));
                 all.scripts.extend(scripts);
                 all.unknown.extend(unknown);
             }
@@ -207,19 +207,19 @@ fn on_argument(
     today: Option<Date>,
 ) -> Remark {
     let file = &sources[location.file];
-    let mut found = comments::comments(file.text(), |range| {
+    let mut heeded = comments::comments(file.text(), |range| {
         Some(Location { file: location.file, span: crate::source::Span::new(range.start, range.end) })
     });
     let line = file.line_of(location.span.start) - 1;
-    let uses = vec![used.clone()];
+    let users = vec![used.clone()];
     Remark {
         rule,
-        severity: severity(rule.default_severity().max(Severity::Note), &uses),
+        severity: severity(rule.default_severity(), &users),
         message,
         help: Some(help.to_owned()),
         instead: None,
         location,
-        suppression: today.and_then(|today| comments::cover(&mut found, rule, &[line], today)),
-        uses,
+        suppression: today.and_then(|today| comments::cover(&mut heeded, rule, &[line], today)),
+        uses: users,
     }
 }

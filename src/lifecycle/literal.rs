@@ -4,8 +4,8 @@
 //! specification, "Template Expressions", and `flushHeredocTemplateParts` in hashicorp/hcl,
 //! `hclsyntax/parser_template.go` (what `<<-` takes away).
 
-use super::super::template::end_of_template;
 use super::text::Text;
+use crate::script::end_of_template;
 use crate::source::{FileId, Location, SourceFile, Span};
 
 /// The text of a string or heredoc with this span; `None` for anything else.
@@ -15,10 +15,10 @@ pub(super) fn text(id: FileId, file: &SourceFile, span: Span) -> Option<Text> {
         return heredoc(id, raw, span.start);
     }
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-    let path = file.path().as_str();
+    let is = |end: &str| file.path().file_name().is_some_and(|name| name.ends_with(end));
     // Values in JSON are no templates; other strings in JSON have escapes inside of `${…}` too.
-    let in_json = path.ends_with(".json");
-    Some(quoted(id, inner, span.start + 1, in_json, !path.ends_with(".tfvars.json")))
+    let in_json = is(".json");
+    Some(quoted(id, inner, span.start + 1, in_json, !is(".tfvars.json")))
 }
 
 /// What stands between the introduction and the end marker, less the indent that `<<-` takes away.
@@ -44,14 +44,13 @@ fn line_starts(content: &str) -> Vec<usize> {
     let mut starts = vec![0];
     let mut at = 0;
     while at < bytes.len() {
-        at = match template_end(bytes, at) {
-            Some(end) => end,
-            None => {
-                if bytes[at] == b'\n' && at + 1 < bytes.len() {
-                    starts.push(at + 1);
-                }
-                at + 1
+        at = if let Some(end) = template_end(bytes, at) {
+            end
+        } else {
+            if bytes[at] == b'\n' && at + 1 < bytes.len() {
+                starts.push(at + 1);
             }
+            at + 1
         };
     }
     starts
@@ -122,14 +121,12 @@ fn escape(text: &str) -> Option<(char, usize)> {
         b'U' => (char::from_u32(hex(2, 8)?)?, 10),
         b'u' => {
             let code = hex(2, 4)?;
-            match char::from_u32(code) {
-                Some(letter) => (letter, 6),
+            if let Some(letter) = char::from_u32(code) {
+                (letter, 6)
+            } else {
                 // A pair of surrogates, as JSON writes characters beyond the first 65,536.
-                None => {
-                    let low =
-                        hex(8, 4).filter(|low| text.get(6..8) == Some("\\u") && (0xdc00..0xe000).contains(low))?;
-                    (char::from_u32(0x1_0000 + ((code.checked_sub(0xd800)?) << 10) + (low - 0xdc00))?, 12)
-                }
+                let low = hex(8, 4).filter(|low| text.get(6..8) == Some("\\u") && (0xdc00..0xe000).contains(low))?;
+                (char::from_u32(0x1_0000 + ((code.checked_sub(0xd800)?) << 10) + (low - 0xdc00))?, 12)
             }
         }
         _ => return None,
@@ -146,7 +143,7 @@ mod tests {
         let sources = Sources::default();
         let id = sources.add(SourceFile::new(path, source));
         let file = &sources[id];
-        let separator = if path.ends_with(".json") { ": " } else { "= " };
+        let separator = if is(".json") { ": " } else { "= " };
         let start = source.find(separator).expect("an expression") + 2;
         let end = if source[start..].starts_with("<<") {
             start + source[start..].trim_end().len()
@@ -195,9 +192,13 @@ mod tests {
         assert_eq!(text.as_str(), "a\nsudo b\n");
         assert_eq!(text.location(&(2..6)).map(|place| place.span), Some(Span::new(3, 7)));
         let mut joined = Text::of_file(id, &SourceFile::new("s.sh", "echo ${X}\n"), false);
+<<<<<<< HEAD:src/script/extract/literal.rs
         let mut template = Text::of_file(id, &SourceFile::new("t.sh", "${x}"), true);
         template.template = true;
         joined.push(&template);
+=======
+        joined.push(&Text::of_file(id, &SourceFile::new("t.sh", "${x}"), true));
+>>>>>>> scripts:src/lifecycle/literal.rs
         assert_eq!((joined.as_str(), joined.template), ("echo $${X}\n${x}", true));
     }
 }

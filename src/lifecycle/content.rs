@@ -33,27 +33,27 @@ pub(super) struct Contents {
 pub(super) struct Reader<'w, 'a>(pub(super) &'w Workspace<'a>);
 
 impl<'w, 'a> Reader<'w, 'a> {
-    /// The scripts that the value of an argument can be.
-    pub(super) fn contents(self, argument: Here<'w, 'a>) -> Contents {
+    /// The scripts that the values of an argument are, given as what its expression leads to.
+    pub(super) fn contents(self, ends: &[Here<'w, 'a>]) -> Contents {
         let mut contents = Contents::default();
-        for here in ends(self.0, argument) {
+        for &here in ends {
             let mut texts = Texts::default();
             match &here.expr.kind {
                 ExprKind::Call { name, args, .. } => match (plain_name(name), args.as_slice()) {
                     ("base64encode" | "textencodebase64", [inner, ..]) => {
                         self.texts(here.with(inner), &mut texts, 0);
-                        contents.scripts.extend(texts.found.drain(..).map(|text| encoded(text)));
+                        contents.scripts.extend(texts.found.drain(..).map(encoded));
                     }
                     ("filebase64", [path]) => {
                         self.files(here.with(path), false, &mut texts);
-                        contents.scripts.extend(texts.found.drain(..).map(|text| encoded(text)));
+                        contents.scripts.extend(texts.found.drain(..).map(encoded));
                     }
-                    _ => self.texts(here, &mut texts, 0),
+                    _ => self.text(here, &mut texts, 0),
                 },
                 ExprKind::Traversal(..) if self.local_file(here, "content_base64", &mut texts) => {
-                    contents.scripts.extend(texts.found.drain(..).map(|text| encoded(text)));
+                    contents.scripts.extend(texts.found.drain(..).map(encoded));
                 }
-                _ => self.texts(here, &mut texts, 0),
+                _ => self.text(here, &mut texts, 0),
             }
             let place = here.location();
             contents.scripts.extend(texts.found.into_iter().map(|text| as_given(text, place)));
@@ -65,24 +65,28 @@ impl<'w, 'a> Reader<'w, 'a> {
     /// The texts that an expression can be.
     fn texts(self, here: Here<'w, 'a>, texts: &mut Texts, depth: usize) {
         for here in ends(self.0, here) {
-            if depth > 8 {
-                texts.unknown(self, here, "it is nested too deeply");
-                continue;
-            }
-            match &here.expr.kind {
-                ExprKind::Null => {}
-                ExprKind::String(text) if text.is_empty() => {}
-                ExprKind::String(_) | ExprKind::Template(_) | ExprKind::Heredoc(_) => {
-                    let file = self.0.view().source(here.file);
-                    match literal::text(here.file, file, here.expr.span) {
-                        Some(text) => texts.found.push(text),
-                        None => texts.unknown(self, here, "its form is not known"),
-                    }
+            self.text(here, texts, depth);
+        }
+    }
+
+    /// The text of an expression that leads no further.
+    fn text(self, here: Here<'w, 'a>, texts: &mut Texts, depth: usize) {
+        match &here.expr.kind {
+            _ if depth > 8 => texts.unknown(self, here, "it is nested too deeply"),
+            ExprKind::Null => {}
+            ExprKind::String(text) if text.is_empty() => {}
+            ExprKind::String(_) | ExprKind::Template(_) | ExprKind::Heredoc(_) => {
+                let file = self.0.view().source(here.file);
+                match (literal::text(here.file, file, here.expr.span), &here.expr.kind) {
+                    (Some(text), _) => texts.found.push(text),
+                    // A string inside of a string of JSON.
+                    (None, ExprKind::String(words)) => texts.found.push(Text::at(here.location(), words)),
+                    (None, _) => texts.unknown(self, here, "its form is not known"),
                 }
-                ExprKind::Call { name, args, .. } => self.call(here, plain_name(name), args, texts, depth),
-                ExprKind::Traversal(..) => self.reference(here, texts, depth),
-                _ => texts.unknown(self, here, "it is no text"),
             }
+            ExprKind::Call { name, args, .. } => self.call(here, plain_name(name), args, texts, depth),
+            ExprKind::Traversal(..) => self.reference(here, texts, depth),
+            _ => texts.unknown(self, here, "it is no text"),
         }
     }
 
@@ -104,9 +108,7 @@ impl<'w, 'a> Reader<'w, 'a> {
             }
             ("indent", [_, inner]) => self.texts(here.with(inner), texts, depth + 1),
             ("replace", [inner, from, to]) => match (self.literal(here.with(from)), self.literal(here.with(to))) {
-                (Some(from), Some(to))
-                    if !from.is_empty() && !(from.len() > 1 && from.starts_with('/') && from.ends_with('/')) =>
-                {
+                (Some(from), Some(to)) if !from.is_empty() && !is_pattern(&from) => {
                     let mut inners = Texts::default();
                     self.texts(here.with(inner), &mut inners, depth + 1);
                     texts.found.extend(inners.found.iter().map(|text| text.replaced(&from, &to)));
@@ -128,7 +130,7 @@ impl<'w, 'a> Reader<'w, 'a> {
                     self.texts(list.with(item), &mut parts, depth + 1);
                     // A part that is not known is a word that is not known, as in a template.
                     let place = list.with(item).location();
-                    let unknown = || Text::at(place, "${unknown}").as_template();
+                    let unknown = || Text::at(place, "${unknown}").into_template();
                     let part = parts.found.into_iter().next().unwrap_or_else(unknown);
                     match &mut whole {
                         None => whole = Some(part),
@@ -181,7 +183,7 @@ impl<'w, 'a> Reader<'w, 'a> {
         for text in inners.found {
             // Terraform resolves the template of the argument before the data source resolves the one in it.
             let text = if text.template { text.replaced("$${", "${") } else { text };
-            let text = text.as_template();
+            let text = text.into_template();
             texts.found.push(argument("vars").map_or(text.clone(), |values| self.filled(text, values)));
         }
         texts.unknown.extend(inners.unknown);
@@ -258,6 +260,11 @@ impl Texts {
         }
         self.unknown.push((format!("of `{shown}`, {why}"), here.location()));
     }
+}
+
+/// Whether `replace` takes it for a regular expression.
+fn is_pattern(words: &str) -> bool {
+    words.len() > 1 && words.starts_with('/') && words.ends_with('/')
 }
 
 /// A function's name without the namespace of the built-in ones.

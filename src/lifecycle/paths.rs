@@ -36,7 +36,8 @@ pub(super) fn files<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>) ->
         files.missing.push(format!("the path `{source}` is not known from the code"));
         return files;
     };
-    for path in paths {
+    // An empty path is what is left where there is no script.
+    for path in paths.into_iter().filter(|path| !path.is_empty()) {
         let (folders, path) = match path.rsplit_once(KNOWN) {
             Some((_, path)) => (vec![Utf8PathBuf::new()], path),
             None => (folders(workspace, here, &path), path.as_str()),
@@ -99,6 +100,7 @@ fn texts<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>, depth: usize)
             joined(&sets.collect::<Option<Vec<_>>>()?, separator)
         };
         match &end.expr.kind {
+            ExprKind::Null => {}
             ExprKind::String(text) | ExprKind::Number(text) => all.push(text.clone()),
             ExprKind::Template(pieces) => all.extend(parts(
                 pieces

@@ -148,8 +148,9 @@ fn follow<'w, 'a>(
                     add(here, found);
                 }
                 let picked = pick(workspace, &maps, here.with(key), walk);
-                picked.into_iter().for_each(|item| follow(workspace, item, steps, walk, found));
-                default.iter().for_each(|default| follow(workspace, here.with(default), steps, walk, found));
+                for item in picked.into_iter().chain(default.iter().map(|default| here.with(default))) {
+                    follow(workspace, item, steps, walk, found);
+                }
             }
             _ => add(here, found),
         },
@@ -160,7 +161,9 @@ fn follow<'w, 'a>(
                 None => return add(here, found),
             };
             let all: Vec<&'a Step> = rest.iter().chain(steps.iter().copied()).collect();
-            bases.into_iter().for_each(|base| follow(workspace, base, &all, walk, found));
+            for base in bases {
+                follow(workspace, base, &all, walk, found);
+            }
         }
         ExprKind::Object(_) | ExprKind::Array(_) if !steps.is_empty() => {
             let items = match steps[0] {
@@ -168,7 +171,9 @@ fn follow<'w, 'a>(
                 Step::Index(index) => pick(workspace, &[here], here.with(index), walk),
                 Step::Splat => named(here, None),
             };
-            items.into_iter().for_each(|item| follow(workspace, item, &steps[1..], walk, found));
+            for item in items {
+                follow(workspace, item, &steps[1..], walk, found);
+            }
         }
         _ => add(here, found),
     }

@@ -16,7 +16,7 @@ enum Source {
 /// A script as the notebook will have it, put together from pieces of files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Text {
-    text: String,
+    words: String,
     /// Stretches by their first byte, sorted.
     runs: Vec<(usize, Source)>,
     /// Whether `${…}` in the text is Terraform's, so that `$${` stands for what the shell sees as `${`.
@@ -45,18 +45,18 @@ impl Text {
     }
 
     /// The same text, taken for a template.
-    pub(super) fn as_template(self) -> Self {
+    pub(super) fn into_template(self) -> Self {
         Self { template: true, ..self }
     }
 
     /// The text.
     pub(super) fn as_str(&self) -> &str {
-        &self.text
+        &self.words
     }
 
     /// Adds bytes of a file.
     pub(super) fn push_same(&mut self, file: FileId, from: usize, words: &str) {
-        let at = self.text.len();
+        let at = self.words.len();
         let follows = match self.runs.last() {
             Some(&(start, Source::Same(other, first))) => other == file && first + (at - start) == from,
             _ => false,
@@ -64,14 +64,14 @@ impl Text {
         if !follows && !words.is_empty() {
             self.runs.push((at, Source::Same(file, from)));
         }
-        self.text.push_str(words);
+        self.words.push_str(words);
     }
 
     /// Adds text that stands for one place.
     pub(super) fn push_whole(&mut self, location: Location, words: &str) {
         if !words.is_empty() {
-            self.runs.push((self.text.len(), Source::Whole(location)));
-            self.text.push_str(words);
+            self.runs.push((self.words.len(), Source::Whole(location)));
+            self.words.push_str(words);
         }
     }
 
@@ -81,11 +81,11 @@ impl Text {
         while at < range.end {
             let index = other.runs.partition_point(|(start, _)| *start <= at);
             let end = other.runs.get(index).map_or(range.end, |(start, _)| (*start).min(range.end));
-            let words = &other.text[at..end];
+            let words = &other.words[at..end];
             match index.checked_sub(1).map(|index| other.runs[index]) {
                 Some((start, Source::Same(file, from))) => self.push_same(file, from + (at - start), words),
                 Some((_, Source::Whole(location))) => self.push_whole(location, words),
-                None => self.text.push_str(words),
+                None => self.words.push_str(words),
             }
             at = end;
         }
@@ -97,7 +97,7 @@ impl Text {
             *self = self.escaped();
         }
         let other = if self.template { other.escaped() } else { other.clone() };
-        self.push_part(&other, 0..other.text.len());
+        self.push_part(&other, 0..other.words.len());
     }
 
     /// The text as a template that gives it.
@@ -113,7 +113,7 @@ impl Text {
     pub(super) fn replaced(&self, words: &str, by: &str) -> Self {
         let mut result = Self::new(self.template);
         let mut done = 0;
-        for (at, found) in self.text.match_indices(words) {
+        for (at, found) in self.words.match_indices(words) {
             result.push_part(self, done..at);
             let end = at + found.len();
             if let Some(place) = self.location(&(at..end)) {
@@ -121,14 +121,14 @@ impl Text {
             }
             done = end;
         }
-        result.push_part(self, done..self.text.len());
+        result.push_part(self, done..self.words.len());
         result
     }
 
     /// Where a part of the text stands; an empty part stands where the byte after it does.
     pub(super) fn location(&self, range: &Range<usize>) -> Option<Location> {
         let first = self.source(range.start)?;
-        let before = self.text.get(..range.end)?;
+        let before = self.words.get(..range.end)?;
         let last = before.char_indices().next_back().map_or(range.start, |(at, _)| at).max(range.start);
         let end = match self.source(last)? {
             Location { file, span } if file == first.file && span.start >= first.span.start => span.end,
@@ -143,7 +143,7 @@ impl Text {
         Some(match self.runs[index] {
             (start, Source::Same(file, from)) => {
                 let place = from + (at - start);
-                let length = self.text[at..].chars().next().map_or(0, char::len_utf8);
+                let length = self.words[at..].chars().next().map_or(0, char::len_utf8);
                 Location { file, span: Span::new(place, place + length) }
             }
             (_, Source::Whole(location)) => location,
