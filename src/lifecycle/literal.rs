@@ -143,7 +143,7 @@ mod tests {
         let sources = Sources::default();
         let id = sources.add(SourceFile::new(path, source));
         let file = &sources[id];
-        let separator = if is(".json") { ": " } else { "= " };
+        let separator = if source.starts_with('{') { ": " } else { "= " };
         let start = source.find(separator).expect("an expression") + 2;
         let end = if source[start..].starts_with("<<") {
             start + source[start..].trim_end().len()
@@ -192,13 +192,7 @@ mod tests {
         assert_eq!(text.as_str(), "a\nsudo b\n");
         assert_eq!(text.location(&(2..6)).map(|place| place.span), Some(Span::new(3, 7)));
         let mut joined = Text::of_file(id, &SourceFile::new("s.sh", "echo ${X}\n"), false);
-<<<<<<< HEAD:src/script/extract/literal.rs
-        let mut template = Text::of_file(id, &SourceFile::new("t.sh", "${x}"), true);
-        template.template = true;
-        joined.push(&template);
-=======
         joined.push(&Text::of_file(id, &SourceFile::new("t.sh", "${x}"), true));
->>>>>>> scripts:src/lifecycle/literal.rs
         assert_eq!((joined.as_str(), joined.template), ("echo $${X}\n${x}", true));
     }
 }

@@ -21,6 +21,9 @@ pub struct Evaluator<'w, 'a> {
     pub(super) arguments: HashMap<(Location, String), Data>,
     /// Literals whose influence is followed.
     pub(super) followed: BTreeSet<Location>,
+    /// The notebook for which literals have been changed, by its block: to leave root on in any other notebook then
+    /// counts as a use of what is followed.
+    pub(super) patient: Option<Location>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
     /// The local values being evaluated, innermost last; one that needs itself has no value.
     active: RefCell<Vec<Location>>,
@@ -61,6 +64,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             substitutes: HashMap::new(),
             arguments: HashMap::new(),
             followed: BTreeSet::new(),
+            patient: None,
             frames: RefCell::default(),
             active: RefCell::default(),
             depth: Cell::new(0),

@@ -150,7 +150,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if !supplied {
             frames.push(self.root_with(module, needed, &[&automatic]));
         }
-        frames.extend(alternatives.iter().map(|values| self.root_with(module, needed, &[values, &automatic])));
+        // A file without a value that others supply, such as the settings of a backend, is not used by itself.
+        let supplied_by_one = |name: &&&str| alternatives.iter().any(|values| values.contains_key(**name));
+        let required: Vec<&&str> =
+            missing.iter().filter(|name| needed.contains(**name)).filter(supplied_by_one).collect();
+        let is_complete = |values: &&HashMap<&str, _>| required.iter().all(|name| values.contains_key(**name));
+        let mut complete: Vec<_> = alternatives.iter().filter(is_complete).collect();
+        if complete.is_empty() {
+            complete.extend(&alternatives);
+        }
+        frames.extend(complete.into_iter().map(|values| self.root_with(module, needed, &[values, &automatic])));
         frames
     }
 

@@ -9,7 +9,7 @@ use super::arrive::Arrival;
 use super::data::{Data, OriginKind, Traced};
 use super::eval::{Evaluator, Scope};
 use super::needs::needs;
-use super::uses::{lies_in, other_use};
+use super::uses::{first_use, lies_in, other_use};
 use crate::control;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Workspace};
@@ -166,6 +166,12 @@ impl<'w, 'a> Patient<'w, 'a> {
         if let Candidate::Change(location, _) = candidate {
             let own = lies_in(*location, self.attribute.file, self.attribute.node.value.span);
             if !own && let Some(other) = other_use(self.workspace, *location) {
+                return Some(format!("what it comes from also feeds {other}"));
+            }
+            let Placed { file, node } = self.resource.base;
+            let mut evaluator = self.supposing(tried);
+            evaluator.patient = Some(Location { file, span: node.span });
+            if let Some(other) = first_use(&evaluator, *location) {
                 return Some(format!("what it comes from also feeds {other}"));
             }
         }

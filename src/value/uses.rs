@@ -22,13 +22,19 @@ const META: [&str; 7] = ["source", "version", "providers", "count", "for_each", 
 /// if nowhere.
 #[must_use]
 pub(super) fn other_use(workspace: &Workspace<'_>, literal: Location) -> Option<String> {
-    let evaluator = Evaluator::following(workspace, BTreeSet::from([literal]));
+    first_use(&Evaluator::following(workspace, BTreeSet::from([literal])), literal)
+}
+
+/// The first use of a literal that an evaluator follows.
+#[must_use]
+pub(super) fn first_use(evaluator: &Evaluator<'_, '_>, literal: Location) -> Option<String> {
+    let workspace = evaluator.workspace;
     let path = workspace.view().source(literal.file).path().to_owned();
     if path.extension() == Some("hcl") {
         return evaluator.use_in_units(literal.file);
     }
     let folder = if path.as_str().contains(".tfvars") {
-        root_of_values(&evaluator, literal.file)?
+        root_of_values(evaluator, literal.file)?
     } else {
         path.parent().unwrap_or(camino::Utf8Path::new("")).to_owned()
     };
@@ -123,6 +129,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return Some(format!("{name}.{key}"));
         }
         for iteration in self.iterations(resource, frame) {
+            if self.leaves_root(resource, &iteration.scope(frame)) {
+                return Some(format!("{name}.{own}, which would not comply then"));
+            }
             for Placed { file, node } in resource.layers() {
                 if let Some(key) = self.use_in_body(&node.body, file, &iteration.scope(frame), own) {
                     return Some(format!("{name}.{key}"));
@@ -130,6 +139,22 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
         }
         None
+    }
+
+    /// Whether a notebook, other than the one that literals are changed for, does not comply because of the change.
+    fn leaves_root(&self, resource: &Layered<'a>, scope: &Scope<'_, 'w, 'a>) -> bool {
+        let Placed { file, node } = resource.base;
+        let is_other = self.patient.is_some_and(|own| own != Location { file, span: node.span });
+        let is_notebook = || control::is_notebook(node.labels.first().map_or("", |label| &label.text));
+        if !is_other || !is_notebook() {
+            return false;
+        }
+        let Some(attribute) = resource.attribute(control::ATTRIBUTE) else { return false };
+        let values = self.eval(&attribute.node.value, attribute.file, scope);
+        values
+            .iter()
+            .filter(|value| value.is_followed())
+            .any(|value| value.data == Data::Null || value.as_text().is_some_and(|text| text != control::COMPLIANT))
     }
 
     /// `count`, and `for_each` as far as it names instances: what stands behind the keys of a map does not.

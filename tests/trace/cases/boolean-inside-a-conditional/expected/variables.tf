@@ -1,0 +1,9 @@
+variable "root" {
+  type    = bool
+  default = false
+}
+
+variable "sandbox" {
+  type    = string
+  default = "true"
+}

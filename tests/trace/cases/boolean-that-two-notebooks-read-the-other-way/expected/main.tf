@@ -1,0 +1,13 @@
+resource "aws_sagemaker_notebook_instance" "a" {
+  name          = "analysis"
+  role_arn      = "arn:aws:iam::111122223333:role/notebook"
+  instance_type = "ml.t3.medium"
+  root_access   = "Disabled"
+}
+
+resource "aws_sagemaker_notebook_instance" "b" {
+  name          = "analysis"
+  role_arn      = "arn:aws:iam::111122223333:role/notebook"
+  instance_type = "ml.t3.medium"
+  root_access   = var.x ? "Disabled" : "Enabled"
+}

@@ -1,0 +1,4 @@
+variable "x" {
+  type    = bool
+  default = true
+}

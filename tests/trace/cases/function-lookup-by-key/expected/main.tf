@@ -1,0 +1,8 @@
+resource "aws_sagemaker_notebook_instance" "this" {
+  for_each = toset(var.names)
+
+  name          = "analysis"
+  role_arn      = "arn:aws:iam::111122223333:role/notebook"
+  instance_type = "ml.t3.medium"
+  root_access   = lookup(var.access, each.key, "Disabled")
+}

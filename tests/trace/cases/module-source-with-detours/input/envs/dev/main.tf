@@ -1,0 +1,5 @@
+module "notebook" {
+  source = "./../../modules/../modules/notebook/"
+
+  root_access = "Enabled"
+}

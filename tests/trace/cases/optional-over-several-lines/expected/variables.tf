@@ -1,0 +1,11 @@
+variable "notebooks" {
+  type    = map(object({
+    root_access = optional(
+      string,
+      "Disabled",
+    )
+  }))
+  default = {
+    ads = {}
+  }
+}

@@ -1,0 +1,3 @@
+# état
+name        = "a"
+root_access = "Enabled" # why
