@@ -8,6 +8,14 @@
 /// Resource types that create a notebook instance.
 pub const RESOURCE_TYPES: [&str; 2] = ["aws_sagemaker_notebook_instance", "awscc_sagemaker_notebook_instance"];
 
+/// Resource types that create a lifecycle configuration.
+pub const LIFECYCLE_TYPES: [&str; 2] =
+    ["aws_sagemaker_notebook_instance_lifecycle_configuration", "awscc_sagemaker_notebook_instance_lifecycle_config"];
+
+/// The arguments by which a notebook names its lifecycle configuration; the awscc provider's configuration names itself
+/// by the second.
+pub const LIFECYCLE_ATTRIBUTES: [&str; 2] = ["lifecycle_config_name", "notebook_instance_lifecycle_config_name"];
+
 /// What every file that declares such a resource contains; a file without these bytes is not parsed.
 pub const NEEDLE: &str = "sagemaker_notebook_instance";
 
@@ -62,6 +70,18 @@ notebook down.",
 pub const SCRIPTS: &str = "Lifecycle scripts run as root whatever `root_access` says, so `sudo` and writes to `/usr/local` in \
 the hook itself keep working, although some descriptions of this control say otherwise. What stops working is `sudo` as \
 `ec2-user`, and Rootless Docker takes the place of the system's Docker.";
+
+/// More on lifecycle scripts, and where other descriptions of the control are wrong about them. Sources: as for
+/// [`SCRIPTS`].
+pub const SCRIPTS_DETAILS: [&str; 3] = [
+    "The widespread advice that scripts with sudo or with writes to /usr/local \"will throw permission errors\" is wrong \
+about the hook itself. AWS says on the page on root access: lifecycle configurations need root access to set up an \
+instance, and so they always run with it. Do not rewrite every `sudo`.",
+    "What does fail is `sudo` after a change to `ec2-user` (`sudo -u ec2-user`, `su - ec2-user`), and in what that user \
+runs later (`.bashrc`, a crontab, a unit with `User=ec2-user`). Such lines move to root's part of the hook.",
+    "A script can also hand root back: by a sudoers rule, or by having root run a file that the notebook user can write. \
+The control then holds in name only.",
+];
 
 /// The control under the name of another system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! What is said about a notebook: [`Finding`], its [`Rule`] and [`Status`], and where the value came from.
 
+mod any_rule;
+mod remark;
 mod rules;
 
 use std::fmt;
@@ -7,6 +9,8 @@ use std::fmt;
 use crate::fix::{Applicability, Fix};
 use crate::source::{FileId, Location, Position};
 
+pub use any_rule::AnyRule;
+pub use remark::{Hook, Instead, Remark, Use};
 pub use rules::{Explanation, Level};
 
 /// What is wrong. The codes are part of the contract: reports and suppressions name them.

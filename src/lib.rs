@@ -7,15 +7,15 @@
 //! One straight line, which [`run`] reads from top to bottom; the modes differ only in its last step.
 //!
 //! ```text
-//! args → settings → discover → sources → syntax → model → value → check → suppress → plan → verify
+//! args → settings → discover → sources → syntax → model → value → check → suppress → script → plan → verify
 //!      → report | write | interactive → status
 //! ```
 //!
 //! [`discover`] keeps only files that mention a notebook. [`syntax`] turns them into one small tree with spans, [`model`]
 //! into modules, and [`value`] follows `root_access` to its literals. [`check`] judges each notebook and proposes a
-//! [`fix::Fix`]: splices into the original text, as data. [`suppress`] heeds ignore comments, [`plan`] chooses among
-//! the fixes, or [`interactive`] asks about each, [`verify`] proves what they do, [`mod@write`] is the only code that
-//! changes users' files.
+//! [`fix::Fix`]: splices into the original text, as data. [`suppress`] heeds ignore comments, [`script`] reads the
+//! lifecycle scripts beside it, [`plan`] chooses among the fixes, or [`interactive`] asks about each, [`verify`] proves
+//! what they do, [`mod@write`] is the only code that changes users' files.
 //!
 //! # The promises
 //!
@@ -49,6 +49,7 @@ pub mod os_error;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod script;
 pub mod source;
 pub mod suppress;
 pub mod syntax;

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::exit::Status;
-use crate::cli::settings::{Input, ReportFile, Settings};
+use crate::cli::settings::{Input, ReportFile, Scripts, Settings};
 use crate::discover::{Discovery, Found, PassedOver, discover, passed_over};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::Patch;
@@ -48,17 +48,24 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         Mode::Interactive => ask(&around, hits, &options, out)?,
         _ => apply(&around, hits),
     };
+    let scripts = done.code.scripts();
 
     problems.extend(done.problems);
     problems.sort();
     problems.dedup();
-    let summary = Summary::count(files, &done.findings, &problems);
+    let mut notes = done.notes;
+    notes.extend(scripts.notes);
+    notes.sort_by_key(|note| (note.file, note.position));
+    let denied = settings.scripts == Scripts::Deny;
+    let summary =
+        Summary::count(files, &done.findings, &problems).with_scripts(scripts.judged, &scripts.remarks, denied);
     let report = Report {
         sources: done.code.sources(),
         findings: &done.findings,
+        remarks: &scripts.remarks,
         patches: &done.patches,
         problems: &problems,
-        notes: &done.notes,
+        notes: &notes,
         summary,
     };
     unless_closed(report::print(&report, settings.format, &options, out, err)).context("cannot print the report")?;
@@ -91,7 +98,7 @@ fn apply<'r>(around: &'r Around<'r>, hits: Vec<Found>) -> Done<'r> {
     let code = Code::read(around, hits);
     let Verdicts { mut findings, mut problems, notes } = code.judge();
     let Plan { mut patches, problems: dropped } =
-        code.with_prover(|prover| plan(prover, &mut findings, around.settings.threshold()));
+        code.with_prover(|prover| plan(prover, &mut findings, around.threshold()));
     problems.extend(dropped);
     if around.settings.mode == Mode::Write {
         problems.extend(write(code.sources(), &mut patches, &mut findings).iter().map(problem));

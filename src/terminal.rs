@@ -10,5 +10,5 @@ pub(crate) use escape::escape_line;
 pub use escape::{escape, is_active};
 pub use keys::{Key, Keyboard, Keys};
 pub use progress::Progress;
-pub use prose::fold;
+pub use prose::{display_width, fold};
 pub use stream::{Colour, Stream, unless_closed};

@@ -27,7 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["control", "finding", "fix", "source", "terminal"]),
     ("write", &["os_error"]),
     ("interactive", &["terminal"]),
-    ("cli", &["check", "control", "discover", "finding", "fix", "report", "source", "suppress", "terminal"]),
+    ("cli", &["check", "control", "discover", "finding", "report", "source", "suppress", "terminal"]),
     ("run", &EVERYTHING),
     ("main", &["cli", "run", "terminal"]),
 ];
@@ -66,6 +66,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("shlex", &["cli"]),
     ("anstream", &["terminal"]),
     ("indicatif", &["terminal"]),
+    ("console", &["terminal"]),
+    ("rustix", &["terminal"]),
+    ("textwrap", &["terminal"]),
     ("anyhow", &["run.rs", "main.rs"]),
     ("tempfile", &["write", "report/file.rs"]),
 ];

@@ -11,8 +11,7 @@ use unroot::model::files::{ModuleFiles, Tool};
 use unroot::model::overrides::{Placed, merge};
 use unroot::source::{FileId, SourceFile, Sources};
 use unroot::syntax;
-use unroot::syntax::tree::Body;
-use unroot::value::{Literal, literal};
+use unroot::syntax::tree::{Body, ExprKind};
 
 type Files = &'static [(&'static str, &'static str)];
 
@@ -72,7 +71,7 @@ struct Module {
 impl Module {
     fn read(files: Files) -> Self {
         let loaded = ModuleFiles::new(files.iter().map(|(name, _)| *name), Tool::Terraform);
-        let mut sources = Sources::default();
+        let sources = Sources::default();
         let mut bodies = Vec::new();
         for name in loaded.primary.iter().chain(&loaded.overrides) {
             let (_, text) = files.iter().find(|(other, _)| other == name).expect("one of the files");
@@ -92,7 +91,11 @@ impl Module {
         let inputs = merged.blocks.iter().map(|block| {
             let input = block.attribute("input").expect("every resource has one");
             assert!(self.sources[input.file].text().contains("input"));
-            let value = literal(&input.node.value).map(Literal::into_string).expect("a literal");
+            let value = match &input.node.value.kind {
+                ExprKind::Null => None,
+                ExprKind::String(text) => Some(text.clone()),
+                other => panic!("a literal, not {other:?}"),
+            };
             (block.base.node.labels[1].text.clone(), value)
         });
         (inputs.collect(), merged.orphans.len())

@@ -4,11 +4,13 @@
 //!    walk, every file read and searched, nothing else), `unroot --check`, and `rg -l` where it is installed. The runs
 //!    take turns, so that what else the machine does hits all alike; medians count.
 //! 2. Parsing and fixing one file of 1 MB in process.
+//! 3. A lifecycle script of 16 KiB; `cargo bench -- --scripts` measures nothing else.
 
 #![allow(clippy::print_stdout, reason = "the figures are for whoever runs the benchmark")]
 
 mod floor;
 mod process;
+mod scripts;
 mod throughput;
 mod tree;
 
@@ -27,10 +29,14 @@ fn main() {
     {
         return floor::run(Path::new(folder));
     }
+    if arguments.iter().any(|argument| argument == "--scripts") {
+        return scripts::run();
+    }
     let tree = tree::generate(Path::new(env!("CARGO_TARGET_TMPDIR")));
     println!("{} files, {} MB, {} with a notebook", tree::FILES, tree.bytes / 1_000_000, tree::FILES / tree::HIT_EVERY);
     processes(&tree.root);
     throughput::run(Path::new(env!("CARGO_TARGET_TMPDIR")));
+    scripts::run();
 }
 
 fn processes(root: &Path) {

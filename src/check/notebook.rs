@@ -53,7 +53,7 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
     findings
 }
 
-impl<'w, 'a> Notebook<'_, 'w, 'a> {
+impl<'a> Notebook<'_, '_, 'a> {
     fn finding(&self, verdict: Verdict) -> Finding {
         let labels = &self.resource.base.node.labels;
         let hindered = verdict.rule.is_some() && verdict.fix.is_none() && !(self.scope.editable)(verdict.anchor.file);

@@ -9,7 +9,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Parser, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
-use crate::finding::Rule;
+use crate::finding::AnyRule;
 use crate::report::Format;
 
 /// The path that stands for standard input.
@@ -27,7 +27,8 @@ Examples:
 
 Exit codes:
   0  nothing left to do; a preview always, unless there are errors
-  1  --check: a notebook is not compliant; --write, -i: something is left
+  1  --check: a notebook is not compliant; --write, -i: something is left;
+     any of them with --scripts deny: a lifecycle script has an error
   2  something could not be read, judged or written, or a wrong command line";
 
 /// Take root access away from SageMaker notebook instances in Terraform code.
@@ -88,6 +89,14 @@ pub struct Args {
     #[arg(long, hide = true, overrides_with = "no_suppressions")]
     pub suppressions: bool,
 
+    /// What becomes of lifecycle scripts [default: warn]
+    ///
+    /// The scripts that notebooks run at start and creation are read too: which lines stop working without root, and
+    /// which hand root back. Nothing in them is changed. `# unroot:ignore[RULE, ...] REASON` on a line of a script, or on
+    /// the line above it, suppresses what is said about the line.
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = "Modes")]
+    pub scripts: Option<ScriptsArg>,
+
     /// How results are printed [default: text]
     #[arg(long, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
     pub format: Option<Format>,
@@ -124,7 +133,7 @@ pub struct Args {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 
-    /// Also list what complies already
+    /// Also list what complies already, and files that mention a notebook but are not looked at
     #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
 
@@ -168,7 +177,7 @@ pub struct Args {
 
     /// Explain the control, which lists the rules, or one of the rules, and exit
     #[arg(long, value_name = "RULE", exclusive = true, hide_possible_values = true, value_parser = rules())]
-    pub explain: Option<Option<Rule>>,
+    pub explain: Option<Option<AnyRule>>,
 
     /// Print completions for a shell and exit
     #[arg(long, value_name = "SHELL", exclusive = true)]
@@ -206,9 +215,9 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 }
 
 /// Reads a rule by its code.
-fn rules() -> impl TypedValueParser<Value = Rule> {
-    PossibleValuesParser::new(Rule::ALL.map(|rule| PossibleValue::new(rule.code()).help(rule.summary())))
-        .try_map(|code| Rule::from_code(&code).ok_or("no such rule"))
+fn rules() -> impl TypedValueParser<Value = AnyRule> {
+    PossibleValuesParser::new(AnyRule::all().map(|rule| PossibleValue::new(rule.code()).help(rule.summary())))
+        .try_map(|code| AnyRule::from_code(&code).ok_or("no such rule"))
 }
 
 /// Reads `FORMAT=FILE`.
@@ -221,6 +230,17 @@ pub(super) fn report_file(value: &str) -> Result<ReportFile, String> {
         return Err("the file has no name".to_owned());
     }
     Ok(ReportFile { format, path: path.into() })
+}
+
+/// What becomes of lifecycle scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScriptsArg {
+    /// They are not read
+    Off,
+    /// They are judged, and change no exit code
+    Warn,
+    /// They are judged, and an error in one makes the exit code of --check and --write 1
+    Deny,
 }
 
 /// Where a value that arrives from elsewhere is fixed.

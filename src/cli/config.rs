@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::ValueEnum as _;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::args::{FixAtArg, ReportFile, When, report_file};
+use super::args::{FixAtArg, ReportFile, ScriptsArg, When, report_file};
 use crate::report::Format;
 use crate::source::SourceFile;
 
@@ -26,6 +26,9 @@ pub struct Config {
     pub fix_at: Option<FixAtArg>,
     /// Whether ignore comments are passed over.
     pub no_suppressions: bool,
+    /// What becomes of lifecycle scripts.
+    #[serde(deserialize_with = "scripts")]
+    pub scripts: Option<ScriptsArg>,
     /// How the result is printed.
     #[serde(deserialize_with = "format")]
     pub format: Option<Format>,
@@ -133,6 +136,12 @@ fn fix_at<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FixAtArg>
     FixAtArg::from_str(&name, false).map(Some).map_err(known)
 }
 
+fn scripts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ScriptsArg>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let known = |_| D::Error::custom(format!("expected off, warn or deny, not `{name}`"));
+    ScriptsArg::from_str(&name, false).map(Some).map_err(known)
+}
+
 fn reports<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ReportFile>, D::Error> {
     let values = Vec::<String>::deserialize(deserializer)?;
     values.iter().map(|value| report_file(value).map_err(D::Error::custom)).collect()
@@ -148,7 +157,7 @@ mod tests {
 
     #[test]
     fn every_key_is_read() {
-        let text = "unsafe-fixes = true\nfix-at = \"resource\"\nno-suppressions = true\nformat = \"sarif\"\n\
+        let text = "unsafe-fixes = true\nfix-at = \"resource\"\nno-suppressions = true\nscripts = \"deny\"\nformat = \"sarif\"\n\
                     report = [\"json=a/b.json\"]\ndiff = true\ncontext = 0\n\
                     color = \"never\"\nquiet = true\nexclude = [\"a\", \"b/\"]\nhidden = true\nno-ignore = true\nthreads = 2\n";
         let report = ReportFile { format: Format::Json, path: "a/b.json".into() };
@@ -156,6 +165,7 @@ mod tests {
             unsafe_fixes: true,
             fix_at: Some(FixAtArg::Resource),
             no_suppressions: true,
+            scripts: Some(ScriptsArg::Deny),
             format: Some(Format::Sarif),
             report: vec![report],
             diff: true,
@@ -182,6 +192,7 @@ mod tests {
             ("threads = 0", "unroot.toml:1:11: invalid value: integer `0`"),
             ("diff = true\nformat = \"xml\"\n", "unroot.toml:2:10: no format is named `xml`; there are text,"),
             ("color = \"sometimes\"\n", "unroot.toml:1:9: expected auto, always or never, not `sometimes`"),
+            ("scripts = \"no\"\n", "unroot.toml:1:11: expected off, warn or deny, not `no`"),
             ("report = [\"sarif\"]\n", "unroot.toml:1:10: expected FORMAT=FILE"),
             ("exclude = \"a\"\n", "unroot.toml:1:11: invalid type: string \"a\", expected a sequence"),
             ("quiet = true\nverbose = true\n", "unroot.toml:2:1: `quiet` and `verbose` exclude each other"),

@@ -9,7 +9,8 @@ use crate::report::{Mode, Summary};
 pub enum Status {
     /// Nothing left to do, or a preview without errors.
     Clean,
-    /// `--check`: something is not compliant. `--write`, `--interactive`: something is left.
+    /// `--check`: something is not compliant. `--write`, `--interactive`: something is left. All: a lifecycle script
+    /// has an error, and these are denied.
     Left,
     /// Something could not be read, parsed, judged or written, or the command line was wrong.
     Error,
@@ -19,7 +20,8 @@ impl Status {
     /// What the counts of a run mean in its mode. A suppressed finding is nothing left: someone has decided on it.
     #[must_use]
     pub const fn of(mode: Mode, summary: &Summary) -> Self {
-        let left = summary.fixable + summary.review > 0;
+        let scripts = if summary.remarks.denied { summary.remarks.errors } else { 0 };
+        let left = summary.fixable + summary.review + scripts > 0;
         match mode {
             _ if summary.errors > 0 => Self::Error,
             Mode::Check | Mode::Write | Mode::Interactive if left => Self::Left,
@@ -47,6 +49,7 @@ impl From<Status> for ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Remarks;
 
     const MODES: [Mode; 5] = [Mode::Preview, Mode::Filter, Mode::Check, Mode::Write, Mode::Interactive];
 
@@ -58,6 +61,15 @@ mod tests {
     fn what_is_left_counts_for_check_and_write() {
         assert_eq!(codes(Summary { fixable: 1, ..Summary::default() }), [0, 0, 1, 1, 1]);
         assert_eq!(codes(Summary { review: 1, ..Summary::default() }), [0, 0, 1, 1, 1]);
+    }
+
+    #[test]
+    fn errors_in_scripts_count_where_they_are_denied() {
+        let remarks = |denied| Remarks { errors: 1, denied, ..Remarks::default() };
+        assert_eq!(codes(Summary { remarks: remarks(false), ..Summary::default() }), [0; 5]);
+        assert_eq!(codes(Summary { remarks: remarks(true), ..Summary::default() }), [0, 0, 1, 1, 1]);
+        let warned = Remarks { warnings: 1, notes: 1, suppressed: 1, denied: true, ..Remarks::default() };
+        assert_eq!(codes(Summary { remarks: warned, ..Summary::default() }), [0; 5]);
     }
 
     #[test]

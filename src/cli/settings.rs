@@ -7,11 +7,10 @@ use clap::error::ErrorKind;
 pub use crate::report::{Format, Mode, Verbosity};
 
 pub use super::args::ReportFile;
-use super::args::{Args, FixAtArg, STDIN, When};
+use super::args::{Args, FixAtArg, STDIN, ScriptsArg, When};
 use super::config::Config;
 use crate::check::FixAt;
 use crate::discover::Walk;
-use crate::fix::Applicability;
 use crate::report::Options;
 use crate::suppress;
 use crate::terminal::Colour;
@@ -23,6 +22,17 @@ pub enum Input {
     Paths(Vec<Utf8PathBuf>),
     /// Standard input, shown under this name.
     Stdin(Utf8PathBuf),
+}
+
+/// What becomes of lifecycle scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scripts {
+    /// They are not read.
+    Off,
+    /// They are judged, and change no exit code.
+    Warn,
+    /// They are judged, and an error in one fails a check.
+    Deny,
 }
 
 /// Everything a run needs to know.
@@ -42,6 +52,8 @@ pub struct Settings {
     pub unsafe_fixes: bool,
     /// Where values that arrive from elsewhere are fixed.
     pub fix_at: FixAt,
+    /// What becomes of lifecycle scripts.
+    pub scripts: Scripts,
     /// The day by which ignore comments are judged; `None` if they do not count.
     pub suppressions: Option<time::Date>,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
@@ -94,6 +106,11 @@ impl Settings {
                 None | Some(FixAtArg::Origin) => FixAt::Origin,
                 Some(FixAtArg::Resource) => FixAt::Resource,
             },
+            scripts: match args.scripts.or(config.scripts) {
+                Some(ScriptsArg::Off) => Scripts::Off,
+                None | Some(ScriptsArg::Warn) => Scripts::Warn,
+                Some(ScriptsArg::Deny) => Scripts::Deny,
+            },
             suppressions: (!flag(args.no_suppressions, args.suppressions, config.no_suppressions))
                 .then(suppress::today),
             diff: flag(args.diff, args.no_diff, config.diff),
@@ -117,12 +134,6 @@ impl Settings {
                 _ => Verbosity::Normal,
             },
         })
-    }
-
-    /// How far a fix must be trusted to be applied unasked.
-    #[must_use]
-    pub const fn threshold(&self) -> Applicability {
-        if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
     }
 
     /// What the reports need to know of the run. `folder` is the working folder, absolute, where it is UTF-8.

@@ -31,7 +31,9 @@ pub struct References {
 pub fn references(folders: &[Utf8PathBuf], walk: &Walk) -> References {
     let Some((first, rest)) = folders.split_first() else { return References::default() };
     let mut builder = WalkBuilder::new(first);
-    rest.iter().for_each(|folder| _ = builder.add(folder));
+    for folder in rest {
+        builder.add(folder);
+    }
     builder
         .ignore(false)
         .git_ignore(!walk.no_ignore)

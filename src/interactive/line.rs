@@ -2,9 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use textwrap::core::display_width;
-
-use crate::terminal::{Key, Keys, Stream, is_active};
+use crate::terminal::{Key, Keys, Stream, display_width, is_active};
 
 /// Erases the line the cursor stands on, from its start (ECMA-48: carriage return, `EL`).
 pub(super) const ERASE: &str = "\r\u{1b}[K";

@@ -168,7 +168,7 @@ fn forty_columns_are_enough() {
         let fixes = Fixes { open: vec![(1, false)], changed: false, log: Vec::new() };
         let (_, shown) = converse_about(fixes, keys, width);
         for line in shown.lines().flat_map(|line| line.split(line::ERASE)) {
-            assert!(textwrap::core::display_width(line) <= 40, "{line}");
+            assert!(crate::terminal::display_width(line) <= 40, "{line}");
         }
     }
 }

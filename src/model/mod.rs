@@ -54,25 +54,23 @@ impl<'a> Workspace<'a> {
     /// The module in a folder, given as it is shown.
     pub fn module(&self, folder: &Utf8Path) -> &Module<'a> {
         let id = store::canonical(folder);
-        match self.modules.get(&id) {
-            Some(module) => module,
-            None => {
-                let module = Module::load(self.view, folder, id.clone(), self.tool);
-                self.differs.set(self.differs.get() || module.differs);
-                self.modules.insert(id, Box::new(module))
-            }
+        if let Some(module) = self.modules.get(&id) {
+            module
+        } else {
+            let module = Module::load(self.view, folder, id.clone(), self.tool);
+            self.differs.set(self.differs.get() || module.differs);
+            self.modules.insert(id, Box::new(module))
         }
     }
 
     /// A module of a single file, for one that no program loads under its name.
     pub fn single(&self, folder: &Utf8Path, file: FileId) -> &Module<'a> {
         let id = self.view.source(file).path().to_owned();
-        match self.modules.get(&id) {
-            Some(module) => module,
-            None => {
-                let module = Module::build(self.view, folder, id.clone(), vec![file], Vec::new(), false);
-                self.modules.insert(id, Box::new(module))
-            }
+        if let Some(module) = self.modules.get(&id) {
+            module
+        } else {
+            let module = Module::build(self.view, folder, id.clone(), &[file], &[], false);
+            self.modules.insert(id, Box::new(module))
         }
     }
 

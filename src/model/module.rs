@@ -50,7 +50,7 @@ impl<'a> Module<'a> {
         let load = |names: &[&str]| -> Vec<FileId> {
             names.iter().filter_map(|name| view.store().load(&join(folder, name))).collect()
         };
-        Self::build(view, folder, id, load(&sorted.primary), load(&sorted.overrides), differs)
+        Self::build(view, folder, id, &load(&sorted.primary), &load(&sorted.overrides), differs)
     }
 
     /// Puts a module together from its files.
@@ -58,8 +58,8 @@ impl<'a> Module<'a> {
         view: &'a View<'a>,
         folder: &Utf8Path,
         id: Utf8PathBuf,
-        primary: Vec<FileId>,
-        overrides: Vec<FileId>,
+        primary: &[FileId],
+        overrides: &[FileId],
         differs: bool,
     ) -> Self {
         let body = |&file: &FileId| Placed { file, node: &view.syntax(file).body };
@@ -69,8 +69,7 @@ impl<'a> Module<'a> {
             named.filter_map(|block| Some((block.base.node.labels.first()?.text.as_str(), block))).collect()
         };
         let (locals, _) = merge_locals(primary.iter().map(body), overrides.iter().map(body));
-        let mut files = primary.clone();
-        files.extend(&overrides);
+        let files = [primary, overrides].concat();
         Self {
             id,
             folder: folder.to_owned(),

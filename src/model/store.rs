@@ -20,7 +20,7 @@ pub struct Store {
     ids: RefCell<HashMap<Utf8PathBuf, Option<FileId>>>,
     by_id: RefCell<BTreeMap<FileId, usize>>,
     /// The names in a folder, sorted, by its canonical path.
-    folders: FrozenMap<Utf8PathBuf, Box<Vec<String>>>,
+    folders: FrozenMap<Utf8PathBuf, Vec<String>>,
 }
 
 impl Store {
@@ -57,7 +57,7 @@ impl Store {
         let walk = walkdir::WalkDir::new(if folder.as_str().is_empty() { "." } else { folder.as_str() });
         let entries = walk.min_depth(1).max_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);
         let names = entries.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect();
-        self.folders.insert(key, Box::new(names))
+        self.folders.insert(key, names)
     }
 
     /// All files with their text.

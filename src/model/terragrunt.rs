@@ -60,13 +60,12 @@ impl<'a> Workspace<'a> {
             let source = body.blocks_of("terraform").find_map(|block| block.body.attribute("source"))?;
             Some(Paths { folder, parent, body }.text(&source.value))
         });
-        let target = match source {
+        let target = if let Some(source) = source {
             // A source that cannot be followed leads nowhere known.
-            Some(source) => join_any(folder, &source?.replace("//", "/")),
-            None => {
-                let has_code = self.view().store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
-                has_code.then(|| folder.to_owned())?
-            }
+            join_any(folder, &source?.replace("//", "/"))
+        } else {
+            let has_code = self.view().store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
+            has_code.then(|| folder.to_owned())?
         };
         let exists = target.as_str().is_empty() || target.is_dir();
         exists.then(|| Unit { files, module: canonical(&target), folder: target })

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::control;
-use crate::finding::{Explanation, Rule};
+use crate::finding::{AnyRule, Explanation, Rule};
+use crate::script::ScriptRule;
 
 /// Columns of a line of prose.
 const WIDTH: usize = 80;
@@ -20,7 +21,7 @@ pub fn control() -> String {
         &["`root_access` is optional. Missing and `null` both mean \"Enabled\": root access."],
     );
     section(&mut text, "What the next apply does", &[&[control::NEXT_APPLY], &control::APPLY_DETAILS[..]].concat());
-    section(&mut text, "Lifecycle scripts", &[control::SCRIPTS]);
+    section(&mut text, "Lifecycle scripts", &[&[control::SCRIPTS], &control::SCRIPTS_DETAILS[..]].concat());
     text.push_str("Evidence for an audit\n");
     for evidence in control::EVIDENCE {
         paragraph(&mut text, "  ", evidence.shows);
@@ -35,6 +36,11 @@ pub fn control() -> String {
     for rule in Rule::ALL {
         _ = writeln!(text, "  {}", rule.code());
         paragraph(&mut text, "    ", rule.summary());
+    }
+    text.push_str("\nRules on lifecycle scripts\n");
+    for rule in ScriptRule::ALL {
+        _ = writeln!(text, "  {}", rule.code());
+        paragraph(&mut text, "    ", rule.description());
     }
     _ = writeln!(text, "\nMore: {}", control::REFERENCE);
     text
@@ -56,6 +62,31 @@ pub fn rule(rule: Rule) -> String {
     }
     _ = writeln!(text, "To suppress it, inside or directly above the block\n  {}", rule.suppression());
     text
+}
+
+/// Any rule.
+#[must_use]
+pub fn any_rule(any: AnyRule) -> String {
+    match any {
+        AnyRule::Notebook(one) => rule(one),
+        AnyRule::Script(one) => script_rule(one),
+    }
+}
+
+/// One rule on lifecycle scripts: what, what to do about it, how to suppress it.
+#[must_use]
+pub fn script_rule(rule: ScriptRule) -> String {
+    let mut text = format!("{rule} ({})\n\n", rule.default_severity());
+    section(&mut text, "What", &[rule.description()]);
+    section(&mut text, "Why, and what to write instead", &[rule.advice()]);
+    _ = writeln!(text, "To suppress it, on the line or the line above\n  {}", suppression(rule));
+    text
+}
+
+/// The comment that suppresses a rule in a script.
+#[must_use]
+pub fn suppression(rule: ScriptRule) -> String {
+    format!("# unroot:ignore[{rule}] until=2027-06-30 the reason")
 }
 
 /// A title and paragraphs below it.

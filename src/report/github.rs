@@ -7,12 +7,13 @@
 use std::io::{self, Write};
 
 use super::names::relative;
-use super::{Options, Report, lines, summary};
+use super::{Options, Report, lines, remarks, summary};
 use crate::finding::{Finding, Level, Status};
+use crate::script::Severity;
 use crate::source::Location;
 use crate::terminal::{Stream, escape};
 
-/// Prints one command a finding, problem and note, and the summary.
+/// Prints one command a finding, remark, problem and note, and the summary.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let told = |finding: &&Finding| finding.status != Status::Compliant;
     for finding in lines::shown(report, options).filter(told) {
@@ -27,6 +28,17 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         };
         let message = format!("{}: {}{suffix}", finding.address, finding.message);
         print_command(level(finding), &properties, title, &message, out)?;
+    }
+    for remark in remarks::shown(report, options) {
+        let properties = properties(remark.location, report, options);
+        let suffix = remark.suppression.as_ref().map_or(String::new(), |by| format!(" ({})", lines::suppressed(by)));
+        let message = format!("{} ({}){suffix}", remarks::full_message(remark), remarks::users(remark));
+        let level = match (remark.severity, &remark.suppression) {
+            (Severity::Error, None) => "error",
+            (Severity::Warning, None) => "warning",
+            (Severity::Note, None) | (_, Some(_)) => "notice",
+        };
+        print_command(level, &properties, remark.rule.code(), &message, out)?;
     }
     for problem in report.problems {
         let mut properties = vec![("file", relative(problem.file.as_str().into(), options.folder.as_deref()))];

@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprints;
 use super::names::relative;
-use super::{Options, Report, lines, problems};
+use super::{Options, Report, lines, problems, remarks};
 use crate::finding::{Finding, Level, Rule, Status};
+use crate::script::Severity;
 use crate::terminal::Stream;
 
 #[derive(Serialize)]
@@ -54,6 +55,24 @@ pub(super) fn print(
             location: Place {
                 path: relative(file.path(), folder),
                 lines: Lines { begin: file.line_of(finding.anchor.span.start) },
+            },
+        });
+    }
+    for (remark, fingerprint) in report.remarks.iter().zip(remarks::fingerprints(report, options)) {
+        let file = &report.sources[remark.location.file];
+        let suffix = remark.suppression.as_ref().map_or(String::new(), |by| format!(" ({})", lines::suppressed(by)));
+        issues.push(Issue {
+            description: format!("{} ({}){suffix}", remarks::full_message(remark), remarks::users(remark)),
+            check_name: remark.rule.code(),
+            fingerprint,
+            severity: match (remark.severity, &remark.suppression) {
+                (Severity::Error, None) => "critical",
+                (Severity::Warning, None) => "major",
+                (Severity::Note, None) | (_, Some(_)) => "info",
+            },
+            location: Place {
+                path: relative(file.path(), folder),
+                lines: Lines { begin: file.line_of(remark.location.span.start) },
             },
         });
     }

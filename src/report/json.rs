@@ -7,8 +7,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Options, Report, problems};
-use crate::finding::{Finding, Value, ValueTrace};
+use super::{Options, Report, problems, remarks};
+use crate::finding::{Finding, Remark, Value, ValueTrace};
 use crate::fix::{Edit, Fix};
 use crate::source::{Location, Position, Sources};
 use crate::terminal::Stream;
@@ -125,13 +125,12 @@ struct JsonSuppression<'r> {
     line: usize,
 }
 
-/// A finding in a lifecycle script. Declared now because the format is frozen; the list stays empty until scripts
-/// are read.
+/// A finding in a lifecycle script that no comment covers.
 #[derive(Serialize)]
 struct JsonScript<'r> {
     rule: &'r str,
     severity: &'r str,
-    message: &'r str,
+    message: String,
     file: &'r str,
     line: usize,
     column: usize,
@@ -163,7 +162,12 @@ fn document<'r>(report: &Report<'r>) -> JsonReport<'r> {
             errors: summary.errors,
         },
         notebooks: report.findings.iter().map(|finding| notebook(finding, report.sources)).collect(),
-        scripts: Vec::new(),
+        scripts: report
+            .remarks
+            .iter()
+            .filter(|remark| remark.suppression.is_none())
+            .map(|remark| script(remark, report.sources))
+            .collect(),
         errors: report
             .problems
             .iter()
@@ -193,6 +197,20 @@ fn notebook<'r>(finding: &'r Finding, sources: &'r Sources) -> JsonNotebook<'r> 
             let place = place(suppression.location, sources);
             JsonSuppression { kind: suppression.kind, reason: &suppression.reason, file: place.file, line: place.line }
         }),
+    }
+}
+
+fn script<'r>(remark: &'r Remark, sources: &'r Sources) -> JsonScript<'r> {
+    let JsonPlace { file, line, column } = place(remark.location, sources);
+    JsonScript {
+        rule: remark.rule.code(),
+        severity: remark.severity.as_str(),
+        message: remarks::full_message(remark),
+        file,
+        line,
+        column,
+        notebooks: remark.notebooks(),
+        hook: remark.hook().name(),
     }
 }
 

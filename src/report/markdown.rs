@@ -2,14 +2,15 @@
 
 mod escape;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::lines::{self, place};
 use super::text::way;
-use super::{Mode, Options, Report};
+use super::{Mode, Options, Report, remarks};
 use crate::control;
-use crate::finding::{Finding, Status};
+use crate::finding::{Finding, Remark, Status};
 use crate::fix::Applicability;
 use crate::terminal::Stream;
 
@@ -23,6 +24,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     notebooks(report, out)?;
     review(report, options, out)?;
     suppressed(report, out)?;
+    scripts(report, options, out)?;
     problems(report, options, out)?;
     if report.summary.fixable + report.summary.fixed > 0 {
         next_apply(out)?;
@@ -118,6 +120,29 @@ fn suppressed(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     for finding in suppressed {
         let by = finding.suppression.as_ref().map_or("suppressed".to_owned(), lines::suppressed);
         writeln!(out, "- {} ({}): {}", code(&finding.address), code(&place(finding.anchor, report)), prose(&by))?;
+    }
+    writeln!(out)
+}
+
+/// What stops working in lifecycle scripts, and what in them hands root back; the worst first.
+fn scripts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    let mut shown: Vec<&Remark> = remarks::shown(report, options).collect();
+    if shown.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Lifecycle scripts\n")?;
+    shown.sort_by_key(|remark| (remark.suppression.is_some(), Reverse(remark.severity)));
+    for remark in shown {
+        let state = remark.suppression.as_ref().map_or_else(|| remark.severity.as_str().to_owned(), lines::suppressed);
+        let place = code(&place(remark.location, report));
+        writeln!(out, "- **{}** {} ({place}): {}", prose(&state), code(remark.rule.code()), prose(&remark.message))?;
+        writeln!(out, "  - {}", prose(&remarks::users(remark)))?;
+        if let Some(help) = remark.help.as_ref().filter(|_| remark.suppression.is_none()) {
+            writeln!(out, "  - {}", prose(help))?;
+        }
+        for words in remark.instead.iter().filter(|_| remark.suppression.is_none()).flat_map(|it| it.lines.lines()) {
+            writeln!(out, "  - instead, as root: {}", code(words))?;
+        }
     }
     writeln!(out)
 }

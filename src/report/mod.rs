@@ -16,14 +16,16 @@ mod options;
 mod palette;
 mod problems;
 pub mod proposal;
+mod remarks;
 mod sarif;
 mod summary;
 mod text;
 
 use std::io::{self, Write as _};
 
-use crate::finding::{Finding, Note, Problem, Status};
+use crate::finding::{Finding, Note, Problem, Remark, Status};
 use crate::fix::Patch;
+use crate::script::Severity;
 use crate::source::Sources;
 use crate::terminal::Stream;
 
@@ -38,6 +40,8 @@ pub struct Report<'a> {
     pub sources: &'a Sources,
     /// The findings, sorted by file and place.
     pub findings: &'a [Finding],
+    /// What there is to say about lifecycle scripts, sorted by path and place.
+    pub remarks: &'a [Remark],
     /// The new text of every file that changes, sorted by path: proposed in a preview or check, written otherwise.
     pub patches: &'a [Patch],
     /// What kept files from being read, judged or written, sorted.
@@ -67,11 +71,44 @@ pub struct Summary {
     pub suppressed: usize,
     /// Lifecycle scripts analysed.
     pub scripts: usize,
+    /// Remarks on them that no comment covers.
+    pub remarks: Remarks,
     /// Problems.
     pub errors: usize,
 }
 
+/// The remarks on lifecycle scripts by severity, and those that an ignore comment covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Remarks {
+    /// Remarks with [`Severity::Error`].
+    pub errors: usize,
+    /// Remarks with [`Severity::Warning`].
+    pub warnings: usize,
+    /// Remarks with [`Severity::Note`].
+    pub notes: usize,
+    /// Remarks that an ignore comment covers, of whatever severity.
+    pub suppressed: usize,
+    /// Whether an error fails a check: `--scripts deny`.
+    pub denied: bool,
+}
+
 impl Summary {
+    /// The same with the lifecycle scripts counted, whose errors fail a check if `denied`.
+    #[must_use]
+    pub fn with_scripts(self, scripts: usize, remarks: &[Remark], denied: bool) -> Self {
+        let open = |severity| {
+            remarks.iter().filter(|remark| remark.suppression.is_none() && remark.severity == severity).count()
+        };
+        let remarks = Remarks {
+            errors: open(Severity::Error),
+            warnings: open(Severity::Warning),
+            notes: open(Severity::Note),
+            suppressed: remarks.iter().filter(|remark| remark.suppression.is_some()).count(),
+            denied,
+        };
+        Self { scripts, remarks, ..self }
+    }
+
     /// Counts findings and problems.
     #[must_use]
     pub fn count(files: usize, findings: &[Finding], problems: &[Problem]) -> Self {
@@ -88,6 +125,7 @@ impl Summary {
             review: of(Status::Review),
             suppressed: of(Status::Suppressed),
             scripts: 0,
+            remarks: Remarks::default(),
             errors: problems.len(),
         }
     }

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
 use super::names::relative;
-use super::{Options, Report, problems};
-use crate::finding::{Finding, Level, Problem, Rule, Status, ValueTrace};
+use super::{Options, Report, problems, remarks};
+use crate::finding::{Finding, Level, Problem, Remark, Rule, Status, Suppression, ValueTrace};
 use crate::fix::{Applicability, Fix};
 use crate::source::{FileId, Location, Span};
 use crate::terminal::Stream;
@@ -50,6 +50,7 @@ impl Sarif<'_> {
             // A result is something that is wrong with the files as they lie there.
             .filter(|(finding, _)| !matches!(finding.status, Status::Compliant | Status::Fixed))
             .filter_map(|(finding, fingerprint)| Some(self.result(finding, finding.rule?, fingerprint)))
+            .chain(self.remarks())
             .collect();
         json!({
             "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -96,14 +97,45 @@ impl Sarif<'_> {
             result["fixes"] = json!([self.fix(fix)]);
         }
         if let Some(suppression) = &finding.suppression {
-            result["suppressions"] = json!([{
-                "kind": "inSource",
-                "status": "accepted",
-                "justification": suppression.reason,
-                "location": { "physicalLocation": self.place(suppression.location) },
-            }]);
+            result["suppressions"] = self.suppressions(suppression);
         }
         result
+    }
+
+    /// What is said about lifecycle scripts.
+    fn remarks(&self) -> Vec<Value> {
+        let fingerprints = remarks::fingerprints(self.report, self.options);
+        self.report.remarks.iter().zip(fingerprints).map(|(remark, name)| self.remark(remark, &name)).collect()
+    }
+
+    fn remark(&self, remark: &Remark, fingerprint: &str) -> Value {
+        let logical: Vec<Value> = remark
+            .uses
+            .iter()
+            .map(|one| json!({ "fullyQualifiedName": format!("{}.{}", one.configuration, one.hook.name()), "kind": "member" }))
+            .collect();
+        let text = format!("{} ({})", remarks::full_message(remark), remarks::users(remark));
+        let mut result = json!({
+            "ruleId": remark.rule.code(),
+            "ruleIndex": rules::script_index(remark.rule),
+            "level": remark.severity.as_str(),
+            "message": { "text": text },
+            "locations": [{ "physicalLocation": self.place(remark.location), "logicalLocations": logical }],
+            "partialFingerprints": { "scriptRule/v1": fingerprint },
+        });
+        if let Some(suppression) = &remark.suppression {
+            result["suppressions"] = self.suppressions(suppression);
+        }
+        result
+    }
+
+    fn suppressions(&self, suppression: &Suppression) -> Value {
+        json!([{
+            "kind": "inSource",
+            "status": "accepted",
+            "justification": suppression.reason,
+            "location": { "physicalLocation": self.place(suppression.location) },
+        }])
     }
 
     /// The way of a value from the literal it stems from to the argument.

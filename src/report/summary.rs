@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::palette::{ERROR, GOOD, TITLE};
-use super::{Mode, Options, Report, Summary};
+use super::{Mode, Options, Remarks, Report, Summary};
 use crate::control;
 use crate::finding::Status;
 use crate::fix::Applicability;
@@ -19,6 +19,9 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         _ => TITLE,
     });
     writeln!(out, "{style}{}{style:#}", found(summary, options))?;
+    if let Some(scripts) = scripts(summary) {
+        writeln!(out, "{scripts}")?;
+    }
     if let Some(next) = next(report, options) {
         writeln!(out, "{next}")?;
     }
@@ -60,6 +63,23 @@ fn found(summary: &Summary, options: &Options) -> String {
     .map(|(number, what)| format!("{number} {what}"))
     .collect();
     format!("{notebooks} in {files}{verdicts}: {}{errors}.", parts.join(", "))
+}
+
+/// What was found in lifecycle scripts, in one line; `None` where there is none.
+fn scripts(summary: &Summary) -> Option<String> {
+    let Remarks { errors, warnings, notes, suppressed, denied } = summary.remarks;
+    if summary.scripts + errors + warnings + notes + suppressed == 0 {
+        return None;
+    }
+    let parts: Vec<String> = [(errors, "error"), (warnings, "warning"), (notes, "note")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| count(number, what))
+        .chain((suppressed > 0).then(|| format!("{suppressed} suppressed")))
+        .collect();
+    let parts = if parts.is_empty() { "nothing to say".to_owned() } else { parts.join(", ") };
+    let effect = if errors > 0 && denied { " Errors in scripts are denied." } else { "" };
+    Some(format!("{}: {parts}.{effect}", count(summary.scripts, "lifecycle script")))
 }
 
 /// Why nothing may have been seen.

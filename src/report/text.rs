@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use super::diff::{Reader, print_patch};
 use super::lines::{self, place, print_head, suppressed};
 use super::palette::FAINT;
-use super::{Mode, Options, Report, problems, summary};
-use crate::finding::{Finding, Status, ValueTrace};
+use super::{Mode, Options, Report, problems, remarks, summary};
+use crate::finding::{Finding, Remark, Status, ValueTrace};
 use crate::fix::{Applicability, Patch};
 use crate::source::FileId;
 use crate::terminal::{Stream, escape};
@@ -17,6 +17,7 @@ use crate::terminal::{Stream, escape};
 struct Part<'r> {
     patch: Option<&'r Patch>,
     findings: Vec<&'r Finding>,
+    remarks: Vec<&'r Remark>,
 }
 
 /// Prints file by file, then the problems to `err`, then the summary.
@@ -35,7 +36,7 @@ pub(super) fn print(
         first = false;
         if let Some(patch) = part.patch {
             print_patch(patch, report, options, Reader::Person, out)?;
-            if !part.findings.is_empty() {
+            if !part.findings.is_empty() || !part.remarks.is_empty() {
                 writeln!(out)?;
             }
         }
@@ -44,6 +45,13 @@ pub(super) fn print(
                 lines::print(finding, report, out)?;
             } else {
                 print_finding(finding, report, options, out)?;
+            }
+        }
+        for remark in part.remarks {
+            if options.mode == Mode::Check {
+                remarks::print_line(remark, report, out)?;
+            } else {
+                remarks::print(remark, report, out)?;
             }
         }
     }
@@ -60,7 +68,7 @@ pub(super) fn print(
     Ok(())
 }
 
-/// Patches and findings by file, sorted by path.
+/// Patches, findings and remarks by file, sorted by path.
 fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>> {
     let sources = report.sources;
     let mut parts: BTreeMap<(&str, FileId), Part<'r>> = BTreeMap::new();
@@ -70,6 +78,9 @@ fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>> {
     }
     for finding in lines::shown(report, options) {
         parts.entry(key(finding.anchor.file)).or_default().findings.push(finding);
+    }
+    for remark in remarks::shown(report, options) {
+        parts.entry(key(remark.location.file)).or_default().remarks.push(remark);
     }
     parts.into_values().collect()
 }

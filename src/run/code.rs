@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use super::surroundings::Surroundings;
 use crate::check::{Checked, FixAt, Scope, check};
-use crate::cli::settings::Settings;
+use crate::cli::settings::{Scripts, Settings};
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
-use crate::fix::Patch;
+use crate::fix::{Applicability, Patch};
 use crate::model::{Callers, Store, View};
+use crate::script::extract;
 use crate::source::{FileId, SourceFile, Sources};
 use crate::suppress::suppress;
 use crate::verify::Prover;
@@ -28,6 +29,11 @@ impl<'s> Around<'s> {
         let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
         let around = Rc::clone(&surroundings);
         Ok(Self { settings, surroundings, callers: Callers::new(move || around.references()) })
+    }
+
+    /// How far a fix must be trusted to be applied unasked.
+    pub(super) const fn threshold(&self) -> Applicability {
+        if self.settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
     }
 }
 
@@ -83,6 +89,18 @@ impl<'r> Code<'r> {
         }
         notes.sort_by_key(|note| (note.file, note.position));
         Verdicts { findings, problems, notes }
+    }
+
+    /// What the lifecycle scripts do with root, if it is asked for.
+    pub(super) fn scripts(&self) -> extract::Scripts {
+        let settings = self.around.settings;
+        match settings.scripts {
+            Scripts::Off => extract::Scripts::default(),
+            Scripts::Warn | Scripts::Deny => {
+                let view = View::new(&self.store, &[]);
+                extract::scripts(&view, &self.around.callers, &self.hits, settings.suppressions)
+            }
+        }
     }
 
     /// What proves changes of this code.

@@ -74,7 +74,7 @@ impl<'r> Workbench<'r> {
 
     /// What was done, and the verdicts on the code as it is now.
     pub(super) fn finish(mut self) -> Done<'r> {
-        let threshold = self.around.settings.threshold();
+        let threshold = self.around.threshold();
         let Verdicts { mut findings, mut problems, notes } = self.take_verdicts();
         let dropped = self.code.with_prover(|prover| plan(prover, &mut findings, threshold)).problems;
         problems.extend(dropped);
@@ -213,6 +213,7 @@ impl Work for Workbench<'_> {
         let report = Report {
             sources: self.code.sources(),
             findings: &findings,
+            remarks: &[],
             patches: &self.patches,
             problems: &[],
             notes: &[],

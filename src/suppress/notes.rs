@@ -1,7 +1,8 @@
 //! What is wrong with an ignore comment, in words that stay the same.
 
 use super::{Comment, Directive, Kind, Malformed, Outcome, Page};
-use crate::finding::{Note, Rule};
+use crate::finding::{AnyRule, Note};
+use crate::script::ScriptRule;
 
 /// A comment that is addressed to us and not understood.
 pub(super) fn malformed(page: &Page<'_>, comment: &Comment, why: Malformed) -> Note {
@@ -21,13 +22,18 @@ pub(super) fn on_directive(
 ) {
     let title = directive.kind.title();
     let mut tell = |message: String| notes.push(note(page, comment, message));
-    let is_rule = |name: &String| Rule::ALL.iter().any(|rule| rule.code() == name);
+    let is_rule = |name: &String| AnyRule::from_code(name).is_some();
+    let of_scripts = |name: &String| ScriptRule::ALL.iter().any(|rule| rule.code() == name);
     let names = directive.rules.iter().flatten();
     let unknown: Vec<String> = names.filter(|name| !is_rule(name)).map(|name| format!("`{name}`")).collect();
     let all_unknown = directive.rules.as_ref().is_some_and(|rules| rules.len() == unknown.len());
     if !unknown.is_empty() {
         let (is, what) = if unknown.len() == 1 { ("is", "no rule") } else { ("are", "no rules") };
         tell(format!("{title} names {}, which {is} {what}", unknown.join(", ")));
+    }
+    if directive.rules.as_ref().is_some_and(|rules| rules.iter().all(of_scripts)) {
+        // Such a comment stands at a script's argument; it is heeded there.
+        return;
     }
     match outcome {
         Outcome::Expired => {

@@ -1,5 +1,6 @@
 //! Text in as many columns as there are.
 
+pub use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// Breaks each line between words so that it fits. What a line is indented by, so are its continuations; a word that

@@ -1,8 +1,10 @@
 //! The values that arrive at an attribute of a resource, over every instantiation of its module.
 
+use std::rc::Rc;
+
 use super::data::{Data, Traced};
 use super::eval::{Evaluator, Scope};
-use super::frame::Iteration;
+use super::frame::{Frame, Iteration};
 use super::needs::needs;
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
@@ -31,7 +33,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let repeats = ["for_each", "count"].into_iter().filter_map(|name| resource.attribute(name));
         let mut expressions: Vec<_> = repeats.map(|repeat| &repeat.node.value).collect();
         expressions.push(&attribute.node.value);
-        let frames = self.frames(module, &needs(module, &expressions));
+        let needed = needs(module, &expressions);
+        // What no variable decides is the same in every instantiation, and looking for those means to walk the tree.
+        let frames =
+            if needed.is_empty() { Rc::new(vec![Frame::anywhere(module)]) } else { self.frames(module, &needed) };
         let mut arrivals: Vec<Arrival> = Vec::new();
         let mut add = |scope: &Scope<'_, 'w, 'a>| {
             for value in self.eval(&attribute.node.value, attribute.file, scope) {

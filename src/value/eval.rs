@@ -135,7 +135,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Conditional(condition, yes, no) => self.conditional(condition, yes, no, file, scope),
             ExprKind::Unary(operator, inner) => {
                 let inner = self.eval(inner, file, scope);
-                self.lift(&[inner], location, |values| match (*operator, values[0].as_bool()) {
+                lift(&[inner], location, |values| match (*operator, values[0].as_bool()) {
                     ("!", Some(value)) => Ok(Data::Bool(!value)),
                     ("!", None) => Err("an operand that is no boolean".to_owned()),
                     _ => match &values[0].data {
@@ -146,40 +146,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             ExprKind::Binary(left, operator, right) => {
                 let sides = [self.eval(left, file, scope), self.eval(right, file, scope)];
-                self.lift(&sides, location, |values| binary(values[0], operator, values[1]))
+                lift(&sides, location, |values| binary(values[0], operator, values[1]))
             }
             ExprKind::For(expr) => self.for_expr(expr, location, scope),
         }
-    }
-
-    /// Applies a function to every combination of known arguments. An unknown argument makes the result unknown.
-    pub(super) fn lift(
-        &self,
-        arguments: &[Values],
-        location: Location,
-        apply: impl Fn(&[&Traced]) -> Result<Data, String>,
-    ) -> Values {
-        let Some(combinations) = combinations(arguments) else {
-            let mut many = Traced::unknown("more possible values than can be told apart", location);
-            many.followed = arguments.iter().flatten().any(Traced::is_followed);
-            return vec![many];
-        };
-        let apply_one = |values: Vec<&Traced>| {
-            let unknown = values.iter().find(|value| matches!(value.data, Data::Unknown(_) | Data::Error(_)));
-            let result = match unknown {
-                Some(unknown) => {
-                    Traced { hops: unknown.hops.clone(), ..Traced::new(unknown.data.clone(), unknown.origin) }
-                }
-                None => match apply(&values) {
-                    Ok(data) => computed(data, location),
-                    Err(why) => Traced::unknown(why, location),
-                },
-            };
-            let hops = values.iter().find(|value| !value.hops.is_empty()).map(|value| value.hops.clone());
-            let result = values.iter().fold(result, |result, value| result.because_of(value));
-            Traced { hops: hops.unwrap_or_default(), ..result }
-        };
-        alternatives(combinations.into_iter().map(apply_one))
     }
 
     fn template(&self, parts: &[TemplatePart], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
@@ -203,7 +173,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
             });
         }
-        self.lift(&sets, location, |values| {
+        lift(&sets, location, |values| {
             let texts: Option<String> = values.iter().map(|value| value.as_text()).collect();
             texts.map(Data::String).ok_or_else(|| "a template with a part that is no text".to_owned())
         })
@@ -393,6 +363,33 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 }
 
+/// Applies a function to every combination of known arguments. An unknown argument makes the result unknown.
+pub(super) fn lift(
+    arguments: &[Values],
+    location: Location,
+    apply: impl Fn(&[&Traced]) -> Result<Data, String>,
+) -> Values {
+    let Some(combinations) = combinations(arguments) else {
+        let mut many = Traced::unknown("more possible values than can be told apart", location);
+        many.followed = arguments.iter().flatten().any(Traced::is_followed);
+        return vec![many];
+    };
+    let apply_one = |values: Vec<&Traced>| {
+        let unknown = values.iter().find(|value| matches!(value.data, Data::Unknown(_) | Data::Error(_)));
+        let result = match unknown {
+            Some(unknown) => Traced { hops: unknown.hops.clone(), ..Traced::new(unknown.data.clone(), unknown.origin) },
+            None => match apply(&values) {
+                Ok(data) => computed(data, location),
+                Err(why) => Traced::unknown(why, location),
+            },
+        };
+        let hops = values.iter().find(|value| !value.hops.is_empty()).map(|value| value.hops.clone());
+        let result = values.iter().fold(result, |result, value| result.because_of(value));
+        Traced { hops: hops.unwrap_or_default(), ..result }
+    };
+    alternatives(combinations.into_iter().map(apply_one))
+}
+
 /// A value that is made where it stands.
 pub(super) fn computed(data: Data, location: Location) -> Traced {
     Traced::new(data, Origin { location, kind: OriginKind::Computed })
@@ -400,7 +397,7 @@ pub(super) fn computed(data: Data, location: Location) -> Traced {
 
 fn unknown_key(keys: &Values, location: Location) -> Traced {
     let unknown = Traced::unknown("an object with a key that is not known", location);
-    keys.iter().fold(unknown, |unknown, key| unknown.because_of(key))
+    keys.iter().fold(unknown, super::data::Traced::because_of)
 }
 
 /// The elements of a collection with their keys; `None` if it is none, or not known.

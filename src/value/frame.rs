@@ -28,6 +28,13 @@ pub struct Frame<'w, 'a> {
     pub path: String,
 }
 
+impl<'w, 'a> Frame<'w, 'a> {
+    /// The module wherever it is used, where no variable matters.
+    pub(super) fn anywhere(module: &'w Module<'a>) -> Self {
+        Self { module, bindings: BTreeMap::new(), path: String::new() }
+    }
+}
+
 /// The instantiations found so far, by module and by the variables that were asked for.
 #[derive(Default)]
 pub(super) struct Frames<'w, 'a> {
@@ -205,7 +212,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         needed: &BTreeSet<String>,
         assignments: &[&HashMap<&'a str, Placed<'a, Attribute>>],
     ) -> Frame<'w, 'a> {
-        let empty = Frame { module, bindings: BTreeMap::new(), path: String::new() };
+        let empty = Frame::anywhere(module);
         let bindings = needed.iter().map(|name| {
             let values = match assignments.iter().find_map(|values| values.get(name.as_str())) {
                 Some(&Placed { file, node }) => {

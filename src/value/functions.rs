@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::data::{Data, Traced, Values, alternatives, combinations};
-use super::eval::{Evaluator, Plain, Scope, computed, elements, plain, select};
+use super::eval::{Evaluator, Plain, Scope, computed, elements, lift, plain, select};
 use crate::source::Location;
 use crate::syntax::tree::Expr;
 
@@ -22,22 +22,21 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut values: Vec<Values> = args.iter().map(|arg| self.eval(arg, location.file, scope)).collect();
         let unknown = |values: &[Values]| {
             let unknown = Traced::unknown(format!("the result of the function {name}"), location);
-            vec![values.iter().flatten().fold(unknown, |unknown, value| unknown.because_of(value))]
+            vec![values.iter().flatten().fold(unknown, super::data::Traced::because_of)]
         };
         if expand {
             let last = values.pop().unwrap_or_default();
-            match last.as_slice() {
-                [Traced { data: Data::List(items), .. }] => values.extend(items.iter().cloned()),
-                _ => {
-                    values.push(last);
-                    return unknown(&values);
-                }
+            if let [Traced { data: Data::List(items), .. }] = last.as_slice() {
+                values.extend(items.iter().cloned());
+            } else {
+                values.push(last);
+                return unknown(&values);
             }
         }
         let name = name.strip_prefix("core::").unwrap_or(name);
         match (name, values.as_slice()) {
             ("try", [_, ..]) => first_valid(&values),
-            ("can", [value]) => self.lift_any(value, location, |value| match value.data {
+            ("can", [value]) => lift_any(value, location, |value| match value.data {
                 Data::Error(_) => Some(Data::Bool(false)),
                 Data::Unknown(_) => None,
                 _ => Some(Data::Bool(true)),
@@ -48,8 +47,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ("one", [list]) => one(list, location),
             ("merge", [_, ..]) => merge(&values, location),
             ("concat", [_, ..]) => concat(&values, location),
-            ("sensitive" | "nonsensitive" | "ephemeralasnull", [value]) => value.clone(),
-            ("tolist" | "toset" | "tomap", [value]) => value.clone(),
+            ("sensitive" | "nonsensitive" | "ephemeralasnull" | "tolist" | "toset" | "tomap", [value]) => value.clone(),
             ("tostring" | "tobool" | "tonumber", [value]) => {
                 let converted = value.iter().map(|value| primitive(name, value.clone()));
                 alternatives(converted)
@@ -61,18 +59,18 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
                 None => value.clone(),
             })),
-            _ if is_computed(name) => self.lift(&values, location, |values| compute(name, values)),
+            _ if is_computed(name) => lift(&values, location, |values| compute(name, values)),
             _ => unknown(&values),
         }
     }
+}
 
-    /// Applies a function to each alternative, also to those that are not known.
-    fn lift_any(&self, values: &Values, location: Location, apply: impl Fn(&Traced) -> Option<Data>) -> Values {
-        alternatives(values.iter().map(|value| match apply(value) {
-            Some(data) => computed(data, location).because_of(value),
-            None => value.clone(),
-        }))
-    }
+/// Applies a function to each alternative, also to those that are not known.
+fn lift_any(values: &Values, location: Location, apply: impl Fn(&Traced) -> Option<Data>) -> Values {
+    alternatives(values.iter().map(|value| match apply(value) {
+        Some(data) => computed(data, location).because_of(value),
+        None => value.clone(),
+    }))
 }
 
 /// `try`: the first argument that is no error.

@@ -224,7 +224,7 @@ impl<'w, 'a> Patient<'w, 'a> {
             }
             _ => false,
         };
-        changes.literals.keys().any(|location| own(location)) && complies(yes) && complies(no)
+        changes.literals.keys().any(own) && complies(yes) && complies(no)
     }
 }
 

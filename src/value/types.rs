@@ -18,9 +18,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     fn convert_one(&self, mut value: Traced, constraint: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
         let (name, argument) = match &constraint.unparenthesised().kind {
-            ExprKind::Variable(name) => (name.as_str(), None),
             // `any` and the primitive types may be quoted, as in Terraform 0.11.
-            ExprKind::String(name) => (name.as_str(), None),
+            ExprKind::Variable(name) | ExprKind::String(name) => (name.as_str(), None),
             ExprKind::Call { name, args, .. } => (name.as_str(), args.first()),
             _ => return vec![value],
         };

@@ -104,10 +104,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let scope = Scope::new(frame);
         let bodies = module.files.iter().map(|&file| (file, &self.workspace.view().syntax(file).body));
         for (file, block) in bodies.flat_map(|(file, body)| body.blocks().map(move |block| (file, block))) {
-            if !matches!(block.kind.text.as_str(), "variable" | "locals" | "module" | "resource") {
-                if let Some(key) = self.use_in_body(&block.body, file, &scope, "") {
-                    return Some(format!("{}.{key}", address(block)));
-                }
+            if !matches!(block.kind.text.as_str(), "variable" | "locals" | "module" | "resource")
+                && let Some(key) = self.use_in_body(&block.body, file, &scope, "")
+            {
+                return Some(format!("{}.{key}", address(block)));
             }
         }
         module

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use unroot::source::{SourceFile, splice};
 use unroot::syntax::json;
-use unroot::value::{Literal, literal};
+use unroot::syntax::tree::{Expr, ExprKind, TemplatePart};
 
 /// Files that Terraform accepts.
 const ACCEPTED: &[&str] = &[
@@ -85,7 +85,16 @@ fn ours(text: &str) -> (BTreeMap<String, Option<String>>, String) {
     let input = |block: &unroot::syntax::tree::Block| {
         let escaped = block.body.blocks_of("_").find_map(|escaped| escaped.body.attribute("input"));
         let attribute = block.body.attribute("input").or(escaped)?;
-        literal(&attribute.value).map(Literal::into_string).expect("every input is a literal")
+        match &attribute.value.kind {
+            ExprKind::Null => None,
+            ExprKind::String(text) | ExprKind::Number(text) => Some(text.clone()),
+            ExprKind::Bool(value) => Some(value.to_string()),
+            ExprKind::Template(parts) => match parts.as_slice() {
+                [TemplatePart::Interpolation(Expr { kind: ExprKind::String(text), .. })] => Some(text.clone()),
+                other => panic!("every input is a literal, not {other:?}"),
+            },
+            other => panic!("every input is a literal, not {other:?}"),
+        }
     };
     let inputs = blocks.iter().map(|block| (block.labels[1].text.clone(), input(block))).collect();
     let insert = |block| json::layout::insert(&file, block, "triggers_replace", "\"Disabled\"").expect("there is room");

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use unroot::finding::{Explanation, Rule};
 use unroot::report::explain;
+use unroot::script::ScriptRule;
 
 use crate::snapshots::assert_snapshot;
 
@@ -12,12 +13,15 @@ use crate::snapshots::assert_snapshot;
 fn the_control_and_its_rules_are_explained() {
     assert_snapshot("explain-control", &explain::control());
     let rules: Vec<String> = Rule::ALL.into_iter().map(explain::rule).collect();
+    let scripts: Vec<String> = ScriptRule::ALL.iter().copied().map(explain::script_rule).collect();
+    assert_snapshot("explain-script-rules", &scripts.join("\n--------\n\n"));
     assert_snapshot("explain-rules", &rules.join("\n--------\n\n"));
 }
 
 #[test]
 fn prose_keeps_to_eighty_columns() {
-    let texts = Rule::ALL.into_iter().map(explain::rule).chain([explain::control()]);
+    let scripts = ScriptRule::ALL.iter().copied().map(explain::script_rule);
+    let texts = Rule::ALL.into_iter().map(explain::rule).chain(scripts).chain([explain::control()]);
     for line in texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()) {
         // Commands and comments have to stay on one line to be copied.
         let copied = line.trim_start().starts_with("aws ") || line.trim_start().starts_with('#');
@@ -39,7 +43,7 @@ fn the_documentation_says_the_same() {
 
 fn page() -> String {
     let mut page = String::from(
-        "# Rules\n\nMade from the registry in `src/finding/rules.rs`; `unroot --explain RULE` says the same.\n",
+        "# Rules\n\nMade from the registries in `src/finding/rules.rs` and `src/script/`; `unroot --explain RULE` says the same.\n",
     );
     for rule in Rule::ALL {
         let Explanation { what, why, before, after } = rule.explanation();
@@ -49,6 +53,12 @@ fn page() -> String {
             "{what}\n\n{why}\n\nBefore:\n\n```terraform\n{before}```\n\nAfter:\n\n```terraform\n{after}```\n\n"
         );
         _ = writeln!(page, "To suppress it, inside or directly above the block: `{}`", rule.suppression());
+    }
+    page.push_str("\n# Rules on lifecycle scripts\n");
+    for rule in ScriptRule::ALL {
+        let severity = rule.default_severity();
+        _ = write!(page, "\n## {rule}\n\nSeverity: {severity}. {}\n\n{}\n\n", rule.description(), rule.advice());
+        _ = writeln!(page, "To suppress it, on the line or the line above: `{}`", explain::suppression(*rule));
     }
     page
 }

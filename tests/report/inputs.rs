@@ -1,6 +1,6 @@
 //! Results of runs, made by hand: the same few for every format.
 
-use unroot::finding::{Finding, Hop, Note, Problem, Rule, Status, Suppression, Value, ValueTrace};
+use unroot::finding::{Finding, Hop, Note, Problem, Remark, Rule, Status, Suppression, Value, ValueTrace};
 use unroot::fix::{Applicability, Edit, Fix, Patch};
 use unroot::report::{Format, Mode, Options, Report, Summary, Verbosity};
 use unroot::source::{FileId, Location, SourceFile, Sources, Span, Splice};
@@ -25,6 +25,7 @@ pub(crate) fn options(mode: Mode) -> Options {
 pub(crate) struct Run {
     pub(crate) sources: Sources,
     pub(crate) findings: Vec<Finding>,
+    pub(crate) remarks: Vec<Remark>,
     pub(crate) patches: Vec<Patch>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<Note>,
@@ -90,10 +91,15 @@ impl Run {
         Report {
             sources: &self.sources,
             findings: &self.findings,
+            remarks: &self.remarks,
             patches: &self.patches,
             problems: &self.problems,
             notes: &self.notes,
-            summary: Summary::count(files, &self.findings, &self.problems),
+            summary: Summary::count(files, &self.findings, &self.problems).with_scripts(
+                usize::from(!self.remarks.is_empty()),
+                &self.remarks,
+                false,
+            ),
         }
     }
 

@@ -8,4 +8,5 @@ mod inputs;
 mod pipe;
 mod sarif;
 mod schema;
+mod script_inputs;
 mod snapshots;

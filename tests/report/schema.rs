@@ -28,6 +28,7 @@ fn every_report_fits_the_schema() {
         inputs::errors(),
         inputs::suppressed(),
         inputs::awkward(),
+        crate::script_inputs::scripts(),
     ];
     for run in runs {
         let document = document(&run);

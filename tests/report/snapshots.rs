@@ -5,6 +5,7 @@ use unroot::report::{Format, Mode, Verbosity};
 use unroot::terminal::Stream;
 
 use crate::inputs::{self, Run, options};
+use crate::script_inputs;
 
 /// Compares text with the snapshot of that name.
 pub(crate) fn assert_snapshot(name: &str, text: &str) {
@@ -27,7 +28,7 @@ fn transcript(run: &Run, format: Format, options: &unroot::report::Options) -> S
 /// A name and how to make the results of that name.
 type Input = (&'static str, fn() -> Run);
 
-const INPUTS: [Input; 7] = [
+const INPUTS: [Input; 8] = [
     ("findings", inputs::findings),
     ("clean", inputs::clean),
     ("none", inputs::none),
@@ -35,6 +36,7 @@ const INPUTS: [Input; 7] = [
     ("errors", inputs::errors),
     ("suppressed", inputs::suppressed),
     ("awkward", inputs::awkward),
+    ("scripts", script_inputs::scripts),
 ];
 
 #[test]
@@ -52,6 +54,7 @@ fn text_in_every_mode() {
     let check = options(Mode::Check);
     assert_snapshot("text-check", &transcript(&inputs::findings(), Format::Text, &check));
     assert_snapshot("text-check-suppressed", &transcript(&inputs::suppressed(), Format::Text, &check));
+    assert_snapshot("text-check-scripts", &transcript(&script_inputs::scripts(), Format::Text, &check));
     let check = unroot::report::Options { diff: true, ..check };
     assert_snapshot("text-check-diff", &transcript(&inputs::findings(), Format::Text, &check));
     assert_snapshot("text-write", &transcript(&inputs::fixed(), Format::Text, &options(Mode::Write)));
@@ -89,8 +92,8 @@ fn text_in_colour() {
 #[test]
 fn nothing_active_reaches_a_person() {
     let run = inputs::awkward();
-    let (out, err) = run.print(Format::Text, &options(Mode::Preview));
-    for text in [out, err] {
+    let texts = [&run, &script_inputs::scripts()].map(|run| run.print(Format::Text, &options(Mode::Preview)));
+    for text in texts.into_iter().flat_map(|(out, err)| [out, err]) {
         let active = |c: &char| unroot::terminal::is_active(*c) && !matches!(c, '\n' | '\t');
         assert_eq!(text.chars().find(active), None, "{text}");
     }

@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "the tests make the trees that are read and replaced")]
 
 mod case;
+mod dialects;
 mod judged;
 mod random;
 mod reported;
@@ -33,6 +34,7 @@ fn main() -> std::process::ExitCode {
         let trial = Trial::test(format!("traced::{name}"), move || Ok(traced::traced(&Case::load(&traced)?)?));
         trials.push(trial.with_ignored_flag(is_pending));
     }
+    trials.push(Trial::test("fixtures_of_other_dialects", || Ok(dialects::planned()?)));
     trials.push(Trial::test("random_trees", || Ok(random::judged()?)));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -49,7 +49,8 @@ fn resource(block: &Block) -> Option<Resource> {
 
 fn twin_resource(text: &str, block: &Block, resource: &Resource, place: Place<'_>, names: &Names) -> String {
     let mut out = format!("resource \"terraform_data\" \"{}\" {{\n", resource.twin());
-    for attribute in block.body.attributes() {
+    let escaped = block.body.blocks().filter(|inner| inner.ident.as_str() == "_");
+    for attribute in block.body.attributes().chain(escaped.flat_map(|inner| inner.body.attributes())) {
         let name = match attribute.key.as_str() {
             "root_access" if resource.is_notebook() => "input",
             kept @ ("count" | "for_each" | "depends_on") => kept,

@@ -96,5 +96,6 @@ fn folder(path: &Path) -> &Path {
 }
 
 fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("Terraform files are UTF-8")
+    let text = std::str::from_utf8(bytes).expect("Terraform files are UTF-8");
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }

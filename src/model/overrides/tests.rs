@@ -12,7 +12,7 @@ struct Read {
 impl Read {
     /// Reads the files of a module in loading order.
     fn new(primary: &[&str], overrides: &[&str]) -> Self {
-        let mut sources = Sources::default();
+        let sources = Sources::default();
         let mut bodies = Vec::new();
         for text in primary.iter().chain(overrides) {
             let name = if text.starts_with('{') { "a.tf.json" } else { "a.tf" };

@@ -4,10 +4,17 @@ use serde_json::{Map, Value, json};
 
 use crate::control;
 use crate::finding::{Explanation, Rule};
+use crate::report::explain::suppression;
+use crate::script::ScriptRule;
 
 /// The place of a rule in the driver's list.
 pub(super) fn index(rule: Rule) -> Option<usize> {
     Rule::ALL.iter().position(|other| *other == rule)
+}
+
+/// The place of a rule on lifecycle scripts in the driver's list, behind the others.
+pub(super) fn script_index(rule: ScriptRule) -> Option<usize> {
+    ScriptRule::ALL.iter().position(|other| *other == rule).map(|index| Rule::ALL.len() + index)
 }
 
 /// The tool with every rule, whether a result names it or not.
@@ -17,7 +24,7 @@ pub(super) fn driver() -> Value {
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "shortDescription": { "text": format!("{}.", control::TITLE) },
         "fullDescription": { "text": control::WHAT },
-        "rules": Rule::ALL.map(rule),
+        "rules": Rule::ALL.into_iter().map(rule).chain(ScriptRule::ALL.iter().copied().map(script_rule)).collect::<Vec<_>>(),
     });
     let repository = env!("CARGO_PKG_REPOSITORY");
     if !repository.is_empty() {
@@ -47,6 +54,22 @@ fn rule(rule: Rule) -> Value {
             "security-severity": control::SECURITY_SEVERITY,
             "control": identifiers(),
         },
+    })
+}
+
+fn script_rule(rule: ScriptRule) -> Value {
+    let suppression = suppression(rule);
+    let text = format!("{}\n\n{}\n\nTo suppress it: {suppression}", rule.description(), rule.advice());
+    let markdown = format!("{}\n\n{}\n\nTo suppress it: `{suppression}`", rule.description(), rule.advice());
+    json!({
+        "id": rule.code(),
+        "name": pascal(rule.code()),
+        "shortDescription": { "text": rule.description() },
+        "fullDescription": { "text": format!("{} {}", rule.description(), rule.advice()) },
+        "help": { "text": text, "markdown": markdown },
+        "helpUri": control::REFERENCE,
+        "defaultConfiguration": { "level": rule.default_severity().as_str() },
+        "properties": { "tags": ["security", "shell", "sagemaker"] },
     })
 }
 

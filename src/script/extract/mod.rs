@@ -1,0 +1,225 @@
+//! From notebooks to their lifecycle scripts: finds the configurations, reads the scripts, judges them, and says
+//! everything at its place in the source.
+//!
+//! ```text
+//! links (notebook → configuration) → content (argument → text; follow, paths, literal) → judge (analysis → remarks)
+//! ```
+//!
+//! This part knows modules and files; the analysis itself, beside it, knows text alone.
+
+mod comments;
+mod content;
+mod follow;
+mod judge;
+mod links;
+mod literal;
+mod paths;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use time::Date;
+
+use super::{ScriptRule, Severity};
+use crate::finding::{Hook, Note, Remark, Use};
+use crate::model::{Callers, Module, Tool, View, Workspace};
+use crate::source::{FileId, Location, Sources};
+use crate::syntax::tree::ExprKind;
+use content::{Content, Contents, Reader};
+use follow::{Here, ends};
+use judge::{Remarks, first_line, judge, severity};
+use links::{Configuration, Users, address, configurations, link, place};
+use text::Text;
+
+/// The most characters that the API takes of a script, base64-encoded. Source: AWS API reference,
+/// `NotebookInstanceLifecycleHook`.
+const LONGEST: usize = 16_384;
+
+/// What there is to say about the scripts of a run.
+#[derive(Debug, Default)]
+pub struct Scripts {
+    /// By path and place.
+    pub remarks: Vec<Remark>,
+    /// How many different scripts were judged.
+    pub judged: usize,
+    /// What is wrong with ignore comments.
+    pub notes: Vec<Note>,
+}
+
+/// Judges the scripts of every lifecycle configuration in `hits`, and of those that notebooks in `hits` use. Ignore
+/// comments count as of `today`, if at all.
+#[must_use]
+pub fn scripts(view: &View<'_>, callers: &Callers, hits: &[FileId], today: Option<Date>) -> Scripts {
+    let terraform = Workspace::new(view, callers, Tool::Terraform);
+    let open_tofu = Workspace::new(view, callers, Tool::OpenTofu);
+    let hits: BTreeSet<FileId> = hits.iter().copied().collect();
+    let folder = |file: FileId| view.source(file).path().parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let folders: BTreeSet<Utf8PathBuf> = hits.iter().map(|&file| folder(file)).collect();
+
+    let mut gathering = Gathering { hits: &hits, arguments: BTreeMap::new() };
+    let mut loaded = BTreeSet::new();
+    let mut modules = Vec::new();
+    for folder in &folders {
+        let module = terraform.module(folder);
+        loaded.extend(&module.files);
+        modules.push(module);
+    }
+    for &file in hits.difference(&loaded.clone()) {
+        // What Terraform does not load is loaded by OpenTofu, or was named on the command line.
+        let module = open_tofu.module(&folder(file));
+        if !module.files.contains(&file) {
+            modules.push(terraform.single(&folder(file), file));
+        }
+    }
+    gathering.add(&terraform, &modules);
+    let differing: Vec<_> = folders
+        .iter()
+        .filter(|folder| terraform.module(folder).differs)
+        .map(|folder| open_tofu.module(folder))
+        .collect();
+    gathering.add(&open_tofu, &differing);
+    gathering.judged(view.store().sources(), today)
+}
+
+/// One hook of one configuration, with what its argument can be.
+struct Argument {
+    used: Use,
+    contents: Contents,
+    /// Where the argument's value stands.
+    location: Location,
+}
+
+struct Gathering<'h> {
+    hits: &'h BTreeSet<FileId>,
+    /// By the configuration's block and the hook.
+    arguments: BTreeMap<(Location, Hook), Argument>,
+}
+
+impl Gathering<'_> {
+    fn add<'w, 'a>(&mut self, workspace: &'w Workspace<'a>, modules: &[&'w Module<'a>]) {
+        let mut all: Vec<Configuration<'w, 'a>> = modules.iter().flat_map(|module| configurations(module)).collect();
+        all.retain(|it| it.resource.layers().any(|layer| self.hits.contains(&layer.file)));
+        let mut users = Users::new();
+        for module in modules {
+            let reached = link(workspace, module, &all, &mut users);
+            for configuration in reached {
+                if !all.iter().any(|known| place(known.resource) == place(configuration.resource)) {
+                    all.push(configuration);
+                }
+            }
+        }
+        for configuration in all {
+            let at = place(configuration.resource);
+            let notebooks: Vec<String> = users.get(&at).into_iter().flatten().cloned().collect();
+            for hook in Hook::ALL {
+                let Some(here) = Here::argument(configuration.module, configuration.resource, hook.name()) else {
+                    continue;
+                };
+                let used = Use { hook, configuration: address(configuration.resource), notebooks: notebooks.clone() };
+                let contents = contents(Reader(workspace), here);
+                self.arguments.entry((at, hook)).or_insert(Argument { used, contents, location: here.location() });
+            }
+        }
+    }
+
+    fn judged(self, sources: &Sources, today: Option<Date>) -> Scripts {
+        let mut remarks = Remarks::default();
+        let mut texts: Vec<(Text, Vec<Use>)> = Vec::new();
+        for Argument { used, contents, location } in self.arguments.into_values() {
+            let mut whole = |rule, message: String, help: &str| {
+                remarks.add(
+                    on_argument(rule, message, help, &used, first_line(location, sources), sources, today),
+                    sources,
+                );
+            };
+            if let Some((why, _)) = contents.unknown.first() {
+                let message = format!("the {} script, or one that it can be, was not judged: {why}", used.hook.name());
+                whole(ScriptRule::UnanalysedScript, message, "Review the script by hand.");
+            }
+            for Content { text, encoded, length } in contents.scripts {
+                if !encoded {
+                    let message =
+                        format!("the {} script is not base64-encoded, which the API requires", used.hook.name());
+                    whole(
+                        ScriptRule::ScriptNotBase64,
+                        message,
+                        "Put `base64encode(…)` around it, or use `filebase64(…)`.",
+                    );
+                }
+                if let Some(length) = length.filter(|length| *length > LONGEST) {
+                    let message = format!(
+                        "the {} script has {length} characters once encoded, and the API takes {LONGEST}",
+                        used.hook.name()
+                    );
+                    whole(ScriptRule::ScriptTooLong, message, "Move part of it to S3, and fetch it from the hook.");
+                }
+                match texts.iter_mut().find(|(known, _)| *known == text) {
+                    Some((_, uses)) => uses.push(used.clone()),
+                    None => texts.push((text, vec![used.clone()])),
+                }
+            }
+        }
+        let mut notes = Vec::new();
+        for (text, uses) in &mut texts {
+            uses.sort();
+            uses.dedup();
+            notes.extend(judge(text, uses, sources, today, &mut remarks));
+        }
+        notes.sort_by(|a, b| (a.file, a.position, &a.message).cmp(&(b.file, b.position, &b.message)));
+        notes.dedup();
+        Scripts { remarks: remarks.into_sorted(), judged: texts.len(), notes }
+    }
+}
+
+/// The scripts of an argument: a text, or with the awscc provider a list of objects with `content`.
+fn contents<'w, 'a>(reader: Reader<'w, 'a>, argument: Here<'w, 'a>) -> Contents {
+    let mut all = Contents::default();
+    for end in ends(reader.0, argument) {
+        let ExprKind::Array(items) = &end.expr.kind else {
+            let Contents { scripts, unknown } = reader.contents(end);
+            all.scripts.extend(scripts);
+            all.unknown.extend(unknown);
+            continue;
+        };
+        let objects = items.iter().flat_map(|item| ends(reader.0, end.with(item)));
+        for object in objects {
+            let ExprKind::Object(members) = &object.expr.kind else { continue };
+            let named = |key: &ExprKind| matches!(key, ExprKind::String(name) if name == "content");
+            for member in members.iter().filter(|member| named(&member.key.kind)) {
+                let Contents { scripts, unknown } = reader.contents(object.with(&member.value));
+                all.scripts.extend(scripts);
+                all.unknown.extend(unknown);
+            }
+        }
+    }
+    all
+}
+
+/// Something about a script as a whole, said at the argument.
+fn on_argument(
+    rule: ScriptRule,
+    message: String,
+    help: &str,
+    used: &Use,
+    location: Location,
+    sources: &Sources,
+    today: Option<Date>,
+) -> Remark {
+    let file = &sources[location.file];
+    let mut found = comments::comments(file.text(), |range| {
+        Some(Location { file: location.file, span: crate::source::Span::new(range.start, range.end) })
+    });
+    let line = file.line_of(location.span.start) - 1;
+    let uses = vec![used.clone()];
+    Remark {
+        rule,
+        severity: severity(rule.default_severity().max(Severity::Note), &uses),
+        message,
+        help: Some(help.to_owned()),
+        instead: None,
+        location,
+        suppression: today.and_then(|today| comments::cover(&mut found, rule, &[line], today)),
+        uses,
+    }
+}

@@ -1,0 +1,150 @@
+//! Judges SageMaker lifecycle scripts: which lines stop working once root access is off, and which hand root back.
+//!
+//! A hook runs as root whatever `root_access` says (AWS developer guide, `notebook-lifecycle-config`), so a line breaks
+//! only where it calls `sudo` while the effective user is the notebook user. The script is therefore parsed, and walked
+//! with the effective user, the time (now or later), the working folder and the values of variables.
+//!
+//! The way through the modules:
+//!
+//! ```text
+//! template → text → parse (words, quoting) → tree → walk (expand, simple, transparent, users, change, shells)
+//!          → judge (rules: change, grants, sudoers, modes, runs, system, writes, ownership, later) → report → finding
+//! ```
+//!
+//! Limits: both sides of every condition are taken, loops are walked once, and what a program does that the script
+//! starts is known only for the programs named here.
+
+mod advice;
+mod builtins;
+mod call;
+mod change;
+mod context;
+mod control;
+mod expand;
+pub mod extract;
+mod files;
+mod finding;
+mod grants;
+mod identity;
+mod judge;
+mod later;
+mod modes;
+mod options;
+mod output;
+mod ownership;
+mod parse;
+mod paths;
+mod quoting;
+mod report;
+mod rule;
+mod runs;
+mod sed;
+mod shells;
+mod simple;
+mod simplify;
+mod state;
+mod sudoers;
+mod system;
+mod template;
+mod text;
+mod transparent;
+mod tree;
+mod user;
+mod users;
+mod walk;
+mod words;
+mod writes;
+mod written;
+
+use std::rc::Rc;
+
+use context::{Context, Fate};
+use report::{Draft, Report};
+use state::State;
+use walk::Walker;
+
+pub use finding::{Analysis, Rewrite, ScriptFinding};
+pub use rule::{ScriptRule, Severity};
+pub use template::mask_template;
+
+/// Scripts longer than this, in bytes, are not analysed. The API takes about 12 KiB.
+pub const LONGEST_SCRIPT: usize = 256 * 1024;
+
+/// Stack for one analysis. The parser may use 1.5 MiB of it, more than a worker thread can spare; walk and adapter stay
+/// far below the rest, since their depth is capped.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// Judges one lifecycle script.
+///
+/// Never panics, and ends quickly whatever the text: depth and work are capped, and a script that reaches a cap gets an
+/// `unanalysed-script` note. Syntax errors become a `script-parse-failure` note beside what could still be judged.
+#[must_use]
+pub fn analyse(script: &str) -> Analysis {
+    on_own_stack(script, script)
+}
+
+/// Judges a lifecycle script that is still a Terraform template.
+///
+/// `${…}` counts as an unknown value. All spans are bytes of `template`, and messages and rewritten lines quote it as it
+/// stands there.
+#[must_use]
+pub fn analyse_template(template: &str) -> Analysis {
+    on_own_stack(&mask_template(template), template)
+}
+
+fn on_own_stack(script: &str, shown: &str) -> Analysis {
+    if script.len() > LONGEST_SCRIPT {
+        return not_analysed(script, "The script is too long to be a lifecycle script, and was not judged");
+    }
+    std::thread::scope(|scope| {
+        let thread =
+            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || walk_hook(script, shown, true));
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(analysis)) => analysis,
+            _ => not_analysed(script, "The script could not be judged, which is a fault of this tool"),
+        }
+    })
+}
+
+/// Judges a line on its own, as root's part of a script would have it.
+fn analyse_moved(line: &str) -> Analysis {
+    walk_hook(line, line, false)
+}
+
+fn not_analysed(script: &str, message: &str) -> Analysis {
+    let mut report = Report::default();
+    let first_line = 0..script.find('\n').unwrap_or(script.len());
+    report.add(Draft::new(ScriptRule::UnanalysedScript, &first_line, message, "Review the script by hand."));
+    report.finish(script)
+}
+
+fn walk_hook(script: &str, shown: &str, rewrites: bool) -> Analysis {
+    if !shells::is_shell(script) {
+        return not_analysed(
+            script,
+            "The script's first line names another interpreter than a shell, so it was not judged",
+        );
+    }
+    let mut walker = Walker::new(shown, rewrites);
+    if let Some(at) = script.find("\r\n") {
+        walker.report.add(Draft::new(
+            ScriptRule::CrlfScript,
+            &(script[..at].rfind('\n').map_or(0, |line| line + 1)..at + 1),
+            "The script has Windows line ends: the shell takes the carriage return for part of every line and the hook fails",
+            "Convert it to Unix line ends, for example with `replace(…, \"\\r\\n\", \"\\n\")` or a `.gitattributes` entry `*.sh eol=lf`.",
+        ));
+    }
+    let unit = Rc::new(parse::parse(text::Text::of_script(script)));
+    if let Some(place) = unit.problem {
+        let span = unit.text.span(place.range());
+        walker.parse_failure(&span);
+    }
+    let mut state = State::hook();
+    state.options.errexit = shells::shebang_errexit(script);
+    walker.statements(&unit, &unit.body, &mut state, &Context::of_shell(Fate::Reaches));
+    walker.judge_later();
+    walker.report_limits();
+    let Walker { mut report, mut ownership, .. } = walker;
+    ownership.report(&mut report);
+    report.finish(script)
+}

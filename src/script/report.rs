@@ -1,0 +1,135 @@
+//! Collects findings, once each, and sorts them.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::finding::{Analysis, Rewrite, ScriptFinding};
+use super::rule::{ScriptRule, Severity};
+use super::text::floor;
+
+/// More findings than this about one script help nobody.
+const MOST_FINDINGS: usize = 500;
+
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    findings: Vec<ScriptFinding>,
+    seen: BTreeSet<(usize, usize, ScriptRule)>,
+    redundant: Vec<Range<usize>>,
+}
+
+/// A finding under construction.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) rule: ScriptRule,
+    pub(super) severity: Severity,
+    pub(super) span: Range<usize>,
+    pub(super) message: String,
+    pub(super) help: String,
+    pub(super) rewrite: Option<Rewrite>,
+}
+
+impl Draft {
+    /// A finding of the rule's usual severity.
+    pub(super) fn new(
+        rule: ScriptRule,
+        span: &Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            severity: rule.default_severity(),
+            span: span.clone(),
+            message: message.into(),
+            help: help.into(),
+            rewrite: None,
+        }
+    }
+
+    pub(super) fn severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+}
+
+impl Report {
+    pub(super) fn add(&mut self, draft: Draft) {
+        let key = (draft.span.start, draft.span.end, draft.rule);
+        if !self.seen.insert(key) {
+            // The same place judged twice, in a loop or by two callers: the worse verdict stays.
+            let same = |it: &&mut ScriptFinding| it.rule == draft.rule && it.span == draft.span;
+            if let Some(known) = self.findings.iter_mut().find(same)
+                && known.severity < draft.severity
+            {
+                known.severity = draft.severity;
+                known.message = draft.message;
+            }
+            return;
+        }
+        if self.findings.len() >= MOST_FINDINGS {
+            return;
+        }
+        self.findings.push(ScriptFinding {
+            rule: draft.rule,
+            severity: draft.severity,
+            message: draft.message,
+            help: Some(draft.help).filter(|help| !help.is_empty()),
+            span: draft.span,
+            places: Vec::new(),
+            rewrite: draft.rewrite,
+        });
+    }
+
+    /// A call of sudo by root, for the one collapsed note.
+    pub(super) fn add_redundant(&mut self, span: &Range<usize>) {
+        if self.redundant.len() < MOST_FINDINGS && !self.redundant.contains(span) {
+            self.redundant.push(span.clone());
+        }
+    }
+
+    /// Whether a finding or a redundant call lies within `span`.
+    pub(super) fn has_within(&self, span: &Range<usize>) -> bool {
+        let within = |inner: &Range<usize>| inner.start >= span.start && inner.end <= span.end;
+        self.redundant.iter().any(within) || self.findings.iter().any(|finding| within(&finding.span))
+    }
+
+    /// The findings about `script`, sorted, with every span inside it and at character boundaries.
+    pub(super) fn finish(mut self, script: &str) -> Analysis {
+        self.redundant.sort_by_key(|span| (span.start, span.end));
+        if let Some(first) = self.redundant.first() {
+            let calls = match self.redundant.len() {
+                1 => "1 sudo call as root".to_owned(),
+                count => format!("{count} sudo calls as root"),
+            };
+            self.findings.push(ScriptFinding {
+                rule: ScriptRule::RedundantSudo,
+                severity: Severity::Note,
+                message: format!(
+                    "{calls}: redundant, {} working with root access off, because the hook itself runs as root",
+                    if self.redundant.len() == 1 { "it keeps" } else { "they keep" }
+                ),
+                help: Some("Nothing has to change; the command does the same without `sudo`.".to_owned()),
+                span: first.clone(),
+                places: self.redundant,
+                rewrite: None,
+            });
+        }
+        for finding in &mut self.findings {
+            clamp(&mut finding.span, script);
+            finding.places.iter_mut().for_each(|place| clamp(place, script));
+            if let Some(rewrite) = &mut finding.rewrite {
+                clamp(&mut rewrite.cut, script);
+                rewrite.insert_at = floor(script, rewrite.insert_at);
+            }
+        }
+        self.findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.rule));
+        Analysis { findings: self.findings }
+    }
+}
+
+/// Keeps a span inside the script, on character boundaries, and off the line end behind it.
+fn clamp(span: &mut Range<usize>, script: &str) {
+    span.start = floor(script, span.start);
+    span.end = floor(script, span.end).max(span.start);
+    let length = script[span.clone()].trim_end().len();
+    span.end = span.start + length;
+}

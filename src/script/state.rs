@@ -1,0 +1,228 @@
+//! What one shell process knows: user, time, working folder, variables, functions, options.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::text::Text;
+use super::tree::{Statement, Unit};
+use super::user::{Time, User};
+
+/// Variables beyond this number are not remembered.
+const MOST_VARIABLES: usize = 256;
+
+#[derive(Debug, Clone)]
+pub(super) struct Variable {
+    pub(super) values: Rc<Vec<Text>>,
+    pub(super) list: bool,
+    pub(super) exported: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Function {
+    pub(super) unit: Rc<Unit>,
+    pub(super) body: Rc<Statement>,
+    pub(super) place: Range<usize>,
+    pub(super) exported: bool,
+}
+
+/// The shell options that decide where a failure goes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Options {
+    pub(super) errexit: bool,
+    pub(super) pipefail: bool,
+}
+
+/// The state of one shell process. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) user: User,
+    pub(super) time: Time,
+    /// The working folder, if it is known.
+    pub(super) folder: Option<String>,
+    /// Whether the script itself changed the folder in this shell.
+    pub(super) moved: bool,
+    variables: Rc<BTreeMap<String, Variable>>,
+    functions: Rc<BTreeMap<String, Function>>,
+    pub(super) options: Options,
+    /// Whether the script has made sure that sudo works before it came here.
+    pub(super) probed: bool,
+    /// The statement that gave up root, in bytes of the script.
+    pub(super) block: Option<Range<usize>>,
+}
+
+impl State {
+    /// A lifecycle hook at its start: root, now, in `/`. Source: AWS `notebook-lifecycle-config`.
+    pub(super) fn hook() -> Self {
+        Self {
+            user: User::Root,
+            time: Time::Now,
+            folder: Some("/".to_owned()),
+            moved: false,
+            variables: Rc::default(),
+            functions: Rc::default(),
+            options: Options::default(),
+            probed: false,
+            block: None,
+        }
+    }
+
+    /// Something started after the hook by `through`.
+    pub(super) fn later(user: User, through: &str) -> Self {
+        let folder = user.home();
+        Self { user, time: Time::Later(through.into()), folder, ..Self::hook() }
+    }
+
+    /// A new shell process of the same user: only exported variables and functions reach it.
+    pub(super) fn child(&self) -> Self {
+        let mut child = self.clone();
+        if self.variables.values().any(|variable| !variable.exported) {
+            Rc::make_mut(&mut child.variables).retain(|_, variable| variable.exported);
+        }
+        if self.functions.values().any(|function| !function.exported) {
+            Rc::make_mut(&mut child.functions).retain(|_, function| function.exported);
+        }
+        child.options = Options::default();
+        child.moved = false;
+        child
+    }
+
+    /// A new process with an empty environment.
+    pub(super) fn fresh(&self) -> Self {
+        Self { variables: Rc::default(), functions: Rc::default(), ..self.child() }
+    }
+
+    pub(super) fn is_root(&self) -> bool {
+        self.user == User::Root
+    }
+
+    pub(super) fn is_now(&self) -> bool {
+        self.time == Time::Now
+    }
+
+    /// Whether commands run as the notebook user while the hook runs.
+    pub(super) fn is_notebook_now(&self) -> bool {
+        self.user == User::Notebook && self.is_now()
+    }
+
+    pub(super) fn variable(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    pub(super) fn set(&mut self, name: &str, values: Vec<Text>, list: bool, exported: bool) {
+        if self.variables.len() >= MOST_VARIABLES && !self.variables.contains_key(name) {
+            return;
+        }
+        let exported = exported || self.variables.get(name).is_some_and(|old| old.exported);
+        let variable = Variable { values: Rc::new(values), list, exported };
+        Rc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
+    }
+
+    /// The arguments of the script or function, `$@`.
+    pub(super) fn positional(&self) -> Vec<Text> {
+        self.variable("@").map(|variable| variable.values.to_vec()).unwrap_or_default()
+    }
+
+    pub(super) fn set_positional(&mut self, words: Vec<Text>) {
+        for (index, name) in ["1", "2", "3", "4", "5", "6", "7", "8", "9"].into_iter().enumerate() {
+            match words.get(index) {
+                Some(word) => self.set(name, vec![word.clone()], false, false),
+                None => self.unset(name),
+            }
+        }
+        self.set("*", words.clone(), true, false);
+        self.set("@", words, true, false);
+    }
+
+    pub(super) fn unset(&mut self, name: &str) {
+        if self.variables.contains_key(name) {
+            Rc::make_mut(&mut self.variables).remove(name);
+        }
+    }
+
+    pub(super) fn export(&mut self, name: &str, functions: bool) {
+        if functions {
+            if let Some(function) = Rc::make_mut(&mut self.functions).get_mut(name) {
+                function.exported = true;
+            }
+        } else if let Some(variable) = Rc::make_mut(&mut self.variables).get_mut(name) {
+            variable.exported = true;
+        }
+    }
+
+    pub(super) fn function(&self, name: &str) -> Option<&Function> {
+        self.functions.get(name)
+    }
+
+    pub(super) fn define(&mut self, name: &str, function: Function) {
+        if self.functions.len() < MOST_VARIABLES {
+            Rc::make_mut(&mut self.functions).insert(name.to_owned(), function);
+        }
+    }
+
+    /// After branches that started from here and ended in `ends`: what they disagree about is not known.
+    pub(super) fn merge(&mut self, ends: Vec<Self>) {
+        let mut ends = ends.into_iter();
+        let Some(mut merged) = ends.next() else { return };
+        for end in ends {
+            if merged.folder != end.folder {
+                merged.folder = None;
+            }
+            merged.options.errexit &= end.options.errexit;
+            merged.options.pipefail &= end.options.pipefail;
+            merged.probed &= end.probed;
+            merged.moved |= end.moved;
+            if !Rc::ptr_eq(&merged.functions, &end.functions) {
+                for (name, function) in end.functions.iter() {
+                    if merged.functions.get(name).is_none() {
+                        merged.define(name, function.clone());
+                    }
+                }
+            }
+            if !Rc::ptr_eq(&merged.variables, &end.variables) {
+                merged.merge_variables(&end);
+            }
+        }
+        *self = Self { user: self.user.clone(), time: self.time.clone(), block: self.block.clone(), ..merged };
+    }
+
+    fn merge_variables(&mut self, other: &Self) {
+        let mut merged = BTreeMap::new();
+        for name in self.variables.keys().chain(other.variables.keys()) {
+            let (mine, theirs) = (self.variables.get(name), other.variables.get(name));
+            let variable = match (mine, theirs) {
+                (Some(mine), Some(theirs)) if Rc::ptr_eq(&mine.values, &theirs.values) => mine.clone(),
+                (Some(mine), Some(theirs)) => Variable {
+                    values: Rc::new(vec![common_start(&mine.values, &theirs.values)]),
+                    list: false,
+                    exported: mine.exported && theirs.exported,
+                },
+                (Some(only), None) | (None, Some(only)) => Variable {
+                    values: Rc::new(
+                        only.values.first().map(|text| Text::unknown(text.whole_span())).into_iter().collect(),
+                    ),
+                    ..only.clone()
+                },
+                (None, None) => continue,
+            };
+            merged.insert(name.clone(), variable);
+        }
+        self.variables = Rc::new(merged);
+    }
+}
+
+/// The value if both agree; else what both start with, and an unknown rest.
+fn common_start(mine: &[Text], theirs: &[Text]) -> Text {
+    let (Some(mine), Some(theirs)) = (mine.first(), theirs.first()) else {
+        return Text::unknown(0..0);
+    };
+    if mine.as_str() == theirs.as_str() {
+        return mine.clone();
+    }
+    let same = mine.as_str().bytes().zip(theirs.as_str().bytes()).take_while(|(a, b)| a == b).count();
+    // Only whole path components: two files in one folder share the folder, not half a name.
+    let start = mine.as_str().get(..same).and_then(|start| start.rfind('/')).map_or(0, |slash| slash + 1);
+    let mut text = mine.slice(0..start);
+    text.push(&Text::unknown(mine.whole_span()));
+    text
+}

@@ -1,0 +1,271 @@
+//! Walks statements in the order in which a shell would run them.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::context::{Content, Context, Fate};
+use super::control::guarded;
+use super::files::Files;
+use super::ownership::Ownership;
+use super::parse;
+use super::report::{Draft, Report};
+use super::rule::ScriptRule;
+use super::state::{Function, State};
+use super::text::Text;
+use super::tree::{Command, Place, Redirect, RedirectKind as Kind, Statement, Unit};
+
+/// Nesting of statements, calls and scripts within scripts that is followed. Bounds the stack.
+const DEEPEST: usize = 72;
+
+/// Scripts within scripts that are followed: each is parsed anew.
+const MOST_SCRIPTS: usize = 12;
+
+/// Work allowed for one script, in commands and in sixty-four bytes of text parsed or expanded. Bounds the time where
+/// functions call functions.
+const MOST_WORK: usize = 20_000;
+
+pub(super) struct Walker<'a> {
+    /// The script as its author wrote it, before masking; same offsets.
+    pub(super) shown: &'a str,
+    pub(super) report: Report,
+    pub(super) files: Files,
+    pub(super) ownership: Ownership,
+    /// Whether to work out how a line reads elsewhere.
+    pub(super) rewrites: bool,
+    /// The functions being called.
+    pub(super) active: Vec<Rc<Statement>>,
+    work: usize,
+    depth: usize,
+    scripts: usize,
+    exhausted: Option<Range<usize>>,
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn new(shown: &'a str, rewrites: bool) -> Self {
+        Self {
+            shown,
+            report: Report::default(),
+            files: Files::default(),
+            ownership: Ownership::default(),
+            rewrites,
+            active: Vec::new(),
+            work: MOST_WORK,
+            depth: 0,
+            scripts: 0,
+            exhausted: None,
+        }
+    }
+
+    /// Goes one level deeper, unless depth or work is used up. Each success needs a [`Self::leave`].
+    pub(super) fn enter(&mut self, work: usize, span: impl FnOnce() -> Range<usize>) -> bool {
+        if self.depth >= DEEPEST || self.work < work {
+            if self.exhausted.is_none() {
+                self.exhausted = Some(span());
+            }
+            return false;
+        }
+        self.work -= work;
+        self.depth += 1;
+        true
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Says so if a limit was reached.
+    pub(super) fn report_limits(&mut self) {
+        if let Some(span) = self.exhausted.take() {
+            self.report.add(Draft::new(
+                ScriptRule::UnanalysedScript,
+                &span,
+                "The script nests or repeats too much here; this part was not judged",
+                "Split the script, or review this part by hand.",
+            ));
+        }
+    }
+
+    /// Parses and walks a script within the script. `state` is that of the shell that runs it.
+    pub(super) fn script(&mut self, text: Text, state: &mut State, context: &Context) -> Content {
+        let span = text.whole_span();
+        if text.as_str().trim().is_empty() || !self.enter(1 + text.as_str().len() / 64, || span.clone()) {
+            return Content::default();
+        }
+        if self.scripts >= MOST_SCRIPTS {
+            self.exhausted.get_or_insert(span);
+            self.leave();
+            return Content::default();
+        }
+        self.scripts += 1;
+        let unit = Rc::new(parse::parse(text));
+        if let Some(place) = unit.problem
+            && unit.text.is_known()
+            && state.is_now()
+        {
+            let span = unit.text.span(place.range());
+            self.parse_failure(&span);
+        }
+        let output = self.statements(&unit, &unit.body, state, context);
+        self.scripts -= 1;
+        self.leave();
+        output
+    }
+
+    pub(super) fn parse_failure(&mut self, span: &Range<usize>) {
+        self.report.add(Draft::new(
+            ScriptRule::ScriptParseFailure,
+            span,
+            "This is not valid shell; what could be read around it is judged",
+            "Check the quotes, heredocs and keywords here, for example with `bash -n`.",
+        ));
+    }
+
+    /// Walks a list of statements; `context.fate` is that of the list as a whole.
+    pub(super) fn statements(
+        &mut self,
+        unit: &Rc<Unit>,
+        list: &[Statement],
+        state: &mut State,
+        context: &Context,
+    ) -> Content {
+        let mut output = Text::default();
+        for (index, statement) in list.iter().enumerate() {
+            let tail = if index + 1 == list.len() { context.tail } else { Fate::Lost };
+            let fate = if state.options.errexit && !context.suppressed { context.shell } else { tail };
+            output.push(&self.statement(unit, statement, state, &Context { fate, tail, ..context.clone() }).text);
+        }
+        output.into()
+    }
+
+    pub(super) fn statement(
+        &mut self,
+        unit: &Rc<Unit>,
+        statement: &Statement,
+        state: &mut State,
+        context: &Context,
+    ) -> Content {
+        if !self.enter(1, || unit.text.span(statement.place.range())) {
+            return Content::default();
+        }
+        let output = if statement.background {
+            let mut own = state.clone();
+            self.foreground(unit, statement, &mut own, &context.with_fate(Fate::Lost))
+        } else if statement.negated {
+            let guarded = Context { suppressed: true, ..context.with_fate(Fate::Guarded) };
+            self.foreground(unit, statement, state, &guarded)
+        } else {
+            self.foreground(unit, statement, state, context)
+        };
+        self.leave();
+        output
+    }
+
+    fn foreground(&mut self, unit: &Rc<Unit>, statement: &Statement, state: &mut State, context: &Context) -> Content {
+        if let Command::Simple { assignments, words } = &statement.command {
+            return self.simple(unit, statement, (assignments, words), state, context);
+        }
+        let input = self.input(unit, &statement.redirects, state, context);
+        let context = Context { input, ..context.clone() };
+        let output = self.compound(unit, &statement.command, statement.place, state, &context);
+        self.write_redirects(unit, &statement.redirects, None, &output, state, &context)
+    }
+
+    fn compound(
+        &mut self,
+        unit: &Rc<Unit>,
+        command: &Command,
+        place: Place,
+        state: &mut State,
+        context: &Context,
+    ) -> Content {
+        match command {
+            Command::Chain(links) => self.chain(unit, links, state, context),
+            Command::Pipeline(parts) => self.pipeline(unit, parts, place, state, context),
+            Command::Group(body) => self.statements(unit, body, state, context),
+            Command::Subshell(body) => {
+                let mut own = state.clone();
+                let shell = Context { shell: context.fate, tail: context.fate, ..context.clone() };
+                self.statements(unit, body, &mut own, &shell)
+            }
+            Command::If { branches, otherwise } => self.branches(unit, branches, otherwise.as_deref(), state, context),
+            Command::Loop { condition, body } => {
+                let mut output = Text::default();
+                self.statements(unit, condition, state, &guarded(context));
+                let mut ends = vec![state.clone()];
+                let mut inside = state.clone();
+                output.push(&self.statements(unit, body, &mut inside, context).text);
+                ends.push(inside);
+                state.merge(ends);
+                output.into()
+            }
+            Command::For { name, words, body } => {
+                self.for_loop(unit, (name.as_deref(), words.as_deref(), body), state, context)
+            }
+            Command::Case { word, arms } => {
+                self.joined(unit, word, state, context);
+                let mut ends = vec![state.clone()];
+                let mut output = Text::default();
+                for arm in arms {
+                    let mut inside = state.clone();
+                    output.push(&self.statements(unit, arm, &mut inside, context).text);
+                    ends.push(inside);
+                }
+                state.merge(ends);
+                output.into()
+            }
+            Command::Function { names, body } => {
+                for name in names {
+                    let function = Function {
+                        unit: Rc::clone(unit),
+                        body: Rc::clone(body),
+                        place: place.range(),
+                        exported: false,
+                    };
+                    state.define(name, function);
+                }
+                if !state.is_now() {
+                    // Start-up files define functions for the user to call.
+                    let mut own = state.clone();
+                    self.statement(unit, body, &mut own, context);
+                }
+                Content::default()
+            }
+            Command::Test(words) => {
+                for word in words {
+                    self.joined(unit, word, state, context);
+                }
+                Content::default()
+            }
+            Command::Simple { .. } | Command::Nothing => Content::default(),
+        }
+    }
+
+    /// What the redirects of a command feed to it, or else what surrounds it does.
+    pub(super) fn input(
+        &mut self,
+        unit: &Rc<Unit>,
+        redirects: &[Redirect],
+        state: &mut State,
+        context: &Context,
+    ) -> Option<Rc<Content>> {
+        let mut input = context.input.clone();
+        for redirect in redirects {
+            match redirect.kind {
+                Kind::HereDoc { .. } | Kind::HereString => {
+                    let mut text = self.joined(unit, &redirect.word, state, context);
+                    if redirect.kind == Kind::HereString {
+                        text.push_whole("\n", text.whole_span());
+                    }
+                    input = Some(Rc::new(text.into()));
+                }
+                Kind::Input if redirect.descriptor.unwrap_or(0) == 0 => {
+                    let text = self.joined(unit, &redirect.word, state, context);
+                    let path = super::paths::resolve(text.as_str(), state.folder.as_deref());
+                    input = Some(Rc::new(Content { text: self.files.read(&path), from: Some(path) }));
+                }
+                _ => {}
+            }
+        }
+        input
+    }
+}

@@ -1,0 +1,5 @@
+//! The analysis of lifecycle scripts, apart from where they stand.
+
+mod findings;
+mod fragments;
+mod robustness;
