@@ -143,7 +143,7 @@ mod tests {
         let sources = Sources::default();
         let id = sources.add(SourceFile::new(path, source));
         let file = &sources[id];
-        let separator = if is(".json") { ": " } else { "= " };
+        let separator = if source.starts_with('{') { ": " } else { "= " };
         let start = source.find(separator).expect("an expression") + 2;
         let end = if source[start..].starts_with("<<") {
             start + source[start..].trim_end().len()
