@@ -11,6 +11,7 @@
 #[path = "speed/process.rs"]
 mod process;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -117,13 +118,6 @@ fn caller(number: usize, calls: &[String]) -> String {
         value(number) == "Enabled",
         value(number)
     );
-<<<<<<< HEAD
-    let call = |(index, source): (usize, &String)| {
-        format!("\nmodule \"call_{index}\" {{\n  source      = \"{source}\"\n  root_access = {expression}\n}}\n")
-    };
-    let calls: Vec<_> = calls.iter().enumerate().map(call).collect();
-    head + &calls.concat()
-=======
     for (index, source) in calls.iter().enumerate() {
         _ = write!(
             text,
@@ -131,7 +125,6 @@ fn caller(number: usize, calls: &[String]) -> String {
         );
     }
     text
->>>>>>> twin
 }
 
 /// One caller in four leaves root on.

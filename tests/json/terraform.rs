@@ -90,7 +90,11 @@ fn text_of(expr: &Expr) -> Option<String> {
                 TemplatePart::Directive(..) => panic!("every input is a literal"),
             })
             .collect(),
-        other => panic!("every input is a literal, not {other:?}"),
+        ExprKind::Conditional(condition, yes, no) => match condition.kind {
+            ExprKind::Bool(true) => text_of(yes),
+            _ => text_of(no),
+        },
+        other => panic!("every input is an expression of literals, not {other:?}"),
     }
 }
 
