@@ -53,7 +53,7 @@ impl<'a> Workspace<'a> {
 
     /// The module in a folder, given as it is shown.
     pub fn module(&self, folder: &Utf8Path) -> &Module<'a> {
-        let id = store::canonical(folder);
+        let id = self.view.store().canonical(folder);
         if let Some(module) = self.modules.get(&id) {
             module
         } else {
@@ -93,7 +93,7 @@ impl<'a> Workspace<'a> {
             let caller = self.module(&folder);
             for call in &caller.calls {
                 let target = self.callers.callee_folder(&caller.folder, call);
-                if target.is_some_and(|target| store::canonical(&target) == module.id) {
+                if target.is_some_and(|target| self.view.store().canonical(&target) == module.id) {
                     calls.push((caller, call));
                 }
             }

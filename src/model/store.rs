@@ -21,12 +21,14 @@ pub struct Store {
     by_id: RefCell<BTreeMap<FileId, usize>>,
     /// The names in a folder, sorted, by its canonical path.
     folders: FrozenMap<Utf8PathBuf, Vec<String>>,
+    /// What [`canonical`] has said of a path: asked once for each call of each module, it would be most of the work.
+    canonical: RefCell<HashMap<Utf8PathBuf, Utf8PathBuf>>,
 }
 
 impl Store {
     /// Adds a file that has been read.
     pub fn insert(&self, file: SourceFile) -> FileId {
-        let path = canonical(file.path());
+        let path = self.canonical(file.path());
         let id = self.sources.add(file);
         self.by_id.borrow_mut().insert(id, self.syntaxes.len());
         self.syntaxes.push(Box::new(OnceCell::new()));
@@ -36,13 +38,14 @@ impl Store {
 
     /// The file at a path, read now if it has not been before; `None` if it cannot be read as text.
     pub fn load(&self, path: &Utf8Path) -> Option<FileId> {
-        let known = self.ids.borrow().get(&canonical(path)).copied();
+        let key = self.canonical(path);
+        let known = self.ids.borrow().get(&key).copied();
         if let Some(id) = known {
             return id;
         }
         let file = fs::read(path).ok().and_then(|bytes| SourceFile::from_bytes(shown(path), bytes).ok());
         let Some(file) = file else {
-            self.ids.borrow_mut().insert(canonical(path), None);
+            self.ids.borrow_mut().insert(key, None);
             return None;
         };
         Some(self.insert(file))
@@ -50,7 +53,7 @@ impl Store {
 
     /// The names of the entries of a folder, sorted; empty if it cannot be read.
     pub fn names(&self, folder: &Utf8Path) -> &[String] {
-        let key = canonical(folder);
+        let key = self.canonical(folder);
         if let Some(names) = self.folders.get(&key) {
             return names;
         }
@@ -58,6 +61,17 @@ impl Store {
         let entries = walk.min_depth(1).max_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);
         let names = entries.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect();
         self.folders.insert(key, names)
+    }
+
+    /// As [`canonical`], remembered.
+    #[must_use]
+    pub fn canonical(&self, path: &Utf8Path) -> Utf8PathBuf {
+        if let Some(known) = self.canonical.borrow().get(path) {
+            return known.clone();
+        }
+        let found = canonical(path);
+        self.canonical.borrow_mut().insert(path.to_owned(), found.clone());
+        found
     }
 
     /// All files with their text.
