@@ -11,6 +11,7 @@
 #[path = "speed/process.rs"]
 mod process;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -110,18 +111,20 @@ fn caller(number: usize, calls: &[String]) -> String {
         2 => "local.root_access".to_owned(),
         _ => "var.root ? \"Enabled\" : \"Disabled\"".to_owned(),
     };
-    let head = format!(
+    let mut text = format!(
         "variable \"root_access\" {{\n  type    = string\n  default = \"Disabled\"\n}}\n\n\
          variable \"root\" {{\n  type    = bool\n  default = {}\n}}\n\n\
          locals {{\n  root_access = \"{}\"\n}}\n",
         value(number) == "Enabled",
         value(number)
     );
-    let call = |(index, source): (usize, &String)| {
-        format!("\nmodule \"call_{index}\" {{\n  source      = \"{source}\"\n  root_access = {expression}\n}}\n")
-    };
-    let calls: Vec<_> = calls.iter().enumerate().map(call).collect();
-    head + &calls.concat()
+    for (index, source) in calls.iter().enumerate() {
+        _ = write!(
+            text,
+            "\nmodule \"call_{index}\" {{\n  source      = \"{source}\"\n  root_access = {expression}\n}}\n"
+        );
+    }
+    text
 }
 
 /// One caller in four leaves root on.

@@ -76,6 +76,28 @@ fn write(path: impl AsRef<Path>, text: &str) {
     file.write_all(text.as_bytes()).expect("there is room");
 }
 
+/// The text of an expression of literals; `None` for `null`.
+fn text_of(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Null => None,
+        ExprKind::String(text) | ExprKind::Number(text) => Some(text.clone()),
+        ExprKind::Bool(value) => Some(value.to_string()),
+        ExprKind::Template(parts) => parts
+            .iter()
+            .map(|part| match part {
+                TemplatePart::Literal(text, _) => Some(text.clone()),
+                TemplatePart::Interpolation(inner) => text_of(inner),
+                TemplatePart::Directive(..) => panic!("every input is a literal"),
+            })
+            .collect(),
+        ExprKind::Conditional(condition, yes, no) => match condition.kind {
+            ExprKind::Bool(true) => text_of(yes),
+            _ => text_of(no),
+        },
+        other => panic!("every input is an expression of literals, not {other:?}"),
+    }
+}
+
 /// The resources we see by name, each with its `input`, and the text with `triggers_replace` inserted into each.
 fn ours(text: &str) -> (BTreeMap<String, Option<String>>, String) {
     let file = SourceFile::new("main.tf.json", text);
@@ -85,16 +107,7 @@ fn ours(text: &str) -> (BTreeMap<String, Option<String>>, String) {
     let input = |block: &unroot::syntax::tree::Block| {
         let escaped = block.body.blocks_of("_").find_map(|escaped| escaped.body.attribute("input"));
         let attribute = block.body.attribute("input").or(escaped)?;
-        match &attribute.value.kind {
-            ExprKind::Null => None,
-            ExprKind::String(text) | ExprKind::Number(text) => Some(text.clone()),
-            ExprKind::Bool(value) => Some(value.to_string()),
-            ExprKind::Template(parts) => match parts.as_slice() {
-                [TemplatePart::Interpolation(Expr { kind: ExprKind::String(text), .. })] => Some(text.clone()),
-                other => panic!("every input is a literal, not {other:?}"),
-            },
-            other => panic!("every input is a literal, not {other:?}"),
-        }
+        text_of(&attribute.value)
     };
     let inputs = blocks.iter().map(|block| (block.labels[1].text.clone(), input(block))).collect();
     let insert = |block| json::layout::insert(&file, block, "triggers_replace", "\"Disabled\"").expect("there is room");
