@@ -70,8 +70,9 @@ fn fixture(folder: PathBuf) -> Option<Fixture> {
     let files = twin::files(&folder.join("input"));
     let names: Vec<&str> = files.iter().filter_map(|(path, _)| path.to_str()).collect();
     let is_kind = |name: &&str| {
-        let stem = name.strip_suffix(".json").unwrap_or(name).strip_suffix(".tf");
-        stem.is_some_and(|stem| name.ends_with(".json") || stem == "override" || stem.ends_with("_override"))
+        let native = name.strip_suffix(".json");
+        let stem = native.unwrap_or(name).strip_suffix(".tf");
+        stem.is_some_and(|stem| native.is_some() || stem == "override" || stem.ends_with("_override"))
     };
     let in_one_folder = names.iter().all(|name| !name.contains('/'));
     if !in_one_folder || !names.iter().any(is_kind) || names.iter().any(|name| name.contains(".tofu")) {
