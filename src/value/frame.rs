@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use camino::Utf8PathBuf;
 
+use super::collections::elements;
 use super::data::{Data, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope, computed, elements};
+use super::eval::{Evaluator, Scope, computed};
 use super::needs::needs;
 use crate::finding::Hop;
 use crate::model::module::call_name;

@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use super::collections::{elements, select};
 use super::data::{Data, Traced, Values, alternatives, combinations};
-use super::eval::{Evaluator, Plain, Scope, computed, elements, lift, plain, select};
+use super::eval::{Evaluator, Scope, computed};
+use super::operators::{Plain, lift, plain};
 use crate::source::Location;
 use crate::syntax::tree::Expr;
 

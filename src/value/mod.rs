@@ -1,11 +1,14 @@
 //! What an expression is worth: every value it can have, where each comes from, and what to change there.
 
 mod arrive;
+mod collections;
 mod data;
 mod eval;
 mod frame;
 mod functions;
 mod needs;
+mod operators;
+mod references;
 mod repair;
 mod types;
 mod uses;

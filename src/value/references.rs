@@ -1,0 +1,106 @@
+//! What references stand for: variables, local values, outputs of module calls.
+
+use super::data::{Traced, Values};
+use super::eval::{Evaluator, Scope};
+use super::frame::Iteration;
+use super::needs::needs;
+use crate::finding::Hop;
+use crate::model::overrides::Placed;
+use crate::source::Location;
+use crate::syntax::tree::{Expr, ExprKind, Step};
+
+impl<'w, 'a> Evaluator<'w, 'a> {
+    pub(super) fn traversal(
+        &self,
+        root: &Expr,
+        steps: &[Step],
+        location: Location,
+        scope: &Scope<'_, 'w, 'a>,
+    ) -> Values {
+        let ExprKind::Variable(name) = &root.kind else {
+            return self.steps(self.eval(root, location.file, scope), steps, location, scope);
+        };
+        if scope.names.iter().any(|(other, _)| other == name) {
+            return self.steps(self.eval(root, location.file, scope), steps, location, scope);
+        }
+        let attribute = match steps.first() {
+            Some(Step::Attr(attribute)) => attribute.as_str(),
+            _ => "",
+        };
+        let repeated = |values: Option<&Values>| {
+            values.cloned().unwrap_or_else(|| vec![Traced::unknown(format!("`{name}.{attribute}`"), location)])
+        };
+        let values = match (name.as_str(), attribute) {
+            ("var", variable) => self.variable(variable, location, scope),
+            ("local", local) => self.local(local, location, scope),
+            ("each", "key") => repeated(scope.each.map(|(key, _)| key)),
+            ("each", "value") => repeated(scope.each.map(|(_, value)| value)),
+            ("count", "index") => repeated(scope.index),
+            ("module", call) => {
+                return self.output(call, steps.get(1..).unwrap_or_default(), location, scope);
+            }
+            _ => {
+                let text = self.workspace.view().source(location.file).slice(location.span);
+                vec![Traced::unknown(format!("`{text}`, which is known only when Terraform runs"), location)]
+            }
+        };
+        self.steps(values, steps.get(1..).unwrap_or_default(), location, scope)
+    }
+
+    /// An output of a module that is called once.
+    fn output(&self, name: &str, steps: &[Step], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+        let unknown = |why: String| vec![Traced::unknown(why, location)];
+        let Some((Step::Attr(output), rest)) = steps.split_first() else {
+            return unknown(format!("`module.{name}`, which is repeated"));
+        };
+        let Some(call) = scope.frame.module.call(name) else {
+            return unknown(format!("`module.{name}`, which is not declared"));
+        };
+        let repeated = call.attribute("count").is_some() || call.attribute("for_each").is_some();
+        let callee = self.workspace.callee(scope.frame.module, call).filter(|_| !repeated);
+        let Some(callee) = callee else { return unknown(format!("`module.{name}.{output}`")) };
+        let value = callee.outputs.get(output.as_str()).and_then(|output| output.attribute("value"));
+        let Some(Placed { file, node }) = value else {
+            return unknown(format!("`module.{name}.{output}`, which is not declared"));
+        };
+        let needed = needs(callee, &[&node.value]);
+        let inner = self.instantiate(callee, call, &needed, scope.frame, &Iteration::default());
+        let hop = Hop { location: Location { file, span: node.span }, text: format!("module.{name}.{output}") };
+        let values = self.eval(&node.value, file, &Scope::new(&inner));
+        let values = values.into_iter().map(|value| value.through(&hop)).collect();
+        self.steps(values, rest, location, scope)
+    }
+
+    fn variable(&self, name: &str, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+        let Some(declaration) = scope.frame.module.variables.get(name) else {
+            let why = match scope.frame.module.unreadable {
+                Some(file) => {
+                    let path = self.workspace.view().source(file).path();
+                    format!("`var.{name}`, whose declaration may stand in the part of {path} that cannot be read")
+                }
+                None => format!("`var.{name}`, which is not declared"),
+            };
+            return vec![Traced::outside(why, location)];
+        };
+        let place = Location { file: declaration.base.file, span: declaration.base.node.span };
+        let hop = Hop { location: place, text: format!("var.{name}") };
+        let bound = scope.frame.bindings.get(name).cloned();
+        let values = bound.unwrap_or_else(|| vec![Traced::unknown(format!("`var.{name}`"), place)]);
+        values.into_iter().map(|value| value.through(&hop)).collect()
+    }
+
+    fn local(&self, name: &str, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+        let Some(definition) = scope.frame.module.locals.get(name) else {
+            return vec![Traced::unknown(format!("`local.{name}`, which is not defined"), location)];
+        };
+        let place = Location { file: definition.file, span: definition.node.span };
+        if self.active.borrow().contains(&place) {
+            return vec![Traced::unknown(format!("`local.{name}`, which needs itself"), place)];
+        }
+        self.active.borrow_mut().push(place);
+        let values = self.eval(&definition.node.value, definition.file, &Scope::new(scope.frame));
+        self.active.borrow_mut().pop();
+        let hop = Hop { location: place, text: format!("local.{name}") };
+        values.into_iter().map(|value| value.through(&hop)).collect()
+    }
+}
