@@ -27,12 +27,14 @@ pub struct Frame<'w, 'a> {
     pub bindings: BTreeMap<String, Values>,
     /// The names of the calls that lead here, such as `module.a.module.b`; empty for a root.
     pub path: String,
+    /// Whether a `count` of 0 or an empty `for_each` on the way leaves it out.
+    pub idle: bool,
 }
 
 impl<'w, 'a> Frame<'w, 'a> {
     /// The module wherever it is used, where no variable matters.
     pub(super) fn anywhere(module: &'w Module<'a>) -> Self {
-        Self { module, bindings: BTreeMap::new(), path: String::new() }
+        Self { module, bindings: BTreeMap::new(), path: String::new(), idle: false }
     }
 }
 
@@ -75,6 +77,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if frames.is_empty() || module.has_backend || values != ValueFiles::default() {
             frames.extend(self.root(module, needed, &values));
         }
+        // What is left out counts only where there is nothing else: a change of that number must not bring root back.
+        if frames.iter().any(|frame| !frame.idle) {
+            frames.retain(|frame| !frame.idle);
+        }
         let frames = Rc::new(distinct(frames));
         let mut memo = self.frames.borrow_mut();
         memo.entered.pop();
@@ -94,9 +100,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let expressions: Vec<_> = arguments.chain(repeats).map(|argument| &argument.node.value).collect();
             let wanted = needs(caller, &expressions);
             for outer in self.frames(caller, &wanted).iter() {
-                for iteration in self.iterations(call, outer) {
-                    frames.push(self.instantiate(module, call, needed, outer, &iteration));
+                let mut iterations = self.iterations(call, outer);
+                let idle = outer.idle || iterations.is_empty();
+                if iterations.is_empty() {
+                    iterations.push(Iteration::default());
                 }
+                let instance = |iteration| Frame { idle, ..self.instantiate(module, call, needed, outer, iteration) };
+                frames.extend(iterations.iter().map(instance));
             }
         }
         frames
@@ -135,7 +145,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             bindings.insert(variable.clone(), values);
         }
         let path = if outer.path.is_empty() { String::new() } else { format!("{}.", outer.path) };
-        Frame { module, bindings, path: format!("{path}module.{name}") }
+        Frame { module, bindings, path: format!("{path}module.{name}"), idle: outer.idle }
     }
 
     /// The instantiations as a root module: with the automatic files of values, and once more with each alternative.
@@ -183,8 +193,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         unit.files.iter().find_map(|&file| {
             let inputs = view.syntax(file).body.attribute("inputs")?;
             let folder = view.source(file).path().parent().unwrap_or(camino::Utf8Path::new(""));
-            let own =
-                Frame { module: self.workspace.single(folder, file), bindings: BTreeMap::new(), path: String::new() };
+            let own = Frame::anywhere(self.workspace.single(folder, file));
             let mut found = Vec::new();
             for value in self.eval(&inputs.value, file, &Scope::new(&own)) {
                 match &value.data {
@@ -254,12 +263,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     pub(super) fn default(&self, module: &'w Module<'a>, name: &str) -> Option<Values> {
         let variable = module.variables.get(name)?;
         let Placed { file, node } = variable.attribute("default")?;
-        let empty = Frame { module, bindings: BTreeMap::new(), path: String::new() };
+        let empty = Frame::anywhere(module);
         Some(self.typed(module, variable, self.eval(&node.value, file, &Scope::new(&empty))))
     }
 
     fn typed(&self, module: &'w Module<'a>, variable: &Layered<'a>, values: Values) -> Values {
-        let empty = Frame { module, bindings: BTreeMap::new(), path: String::new() };
+        let empty = Frame::anywhere(module);
         match variable.attribute("type") {
             Some(Placed { file, node }) => self.convert(values, &node.value, file, &Scope::new(&empty)),
             None => values,

@@ -1,6 +1,6 @@
 //! What a literal feeds: everything that would change with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, Scope};
@@ -47,7 +47,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// An instantiation of which only the values in its own files are known, and that they may be others as well.
     fn anywhere(&self, module: &'w Module<'a>) -> Frame<'w, 'a> {
         let view = self.workspace.view();
-        let empty = Frame { module, bindings: BTreeMap::new(), path: String::new() };
+        let empty = Frame::anywhere(module);
         let files = ValueFiles::of(view.store(), &module.folder);
         let assigned: Vec<(FileId, &Body)> = files
             .automatic

@@ -1,0 +1,5 @@
+module "notebook" {
+  source = "../notebook"
+
+  root_access = var.notebook_root
+}

@@ -1,0 +1,4 @@
+variable "notebook_root" {
+  type    = string
+  default = "Enabled"
+}
