@@ -26,7 +26,7 @@ use writing::{problem, write};
 
 /// Runs with settings, printing the result to `out` and what has no place in it to `err`.
 ///
-/// Parsing is recursive: the calling thread needs some megabytes of stack (see [`syntax::parse`]).
+/// Parsing is recursive: the calling thread needs some megabytes of stack (see [`crate::syntax::parse`]).
 ///
 /// # Errors
 /// What keeps the run from taking place at all: standard input or the output cannot be used, or a glob is wrong.

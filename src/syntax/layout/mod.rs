@@ -2,7 +2,7 @@
 //!
 //! The rules are those of the design: neighbours are never re-aligned, indentation, line ending and tabs follow the
 //! neighbours, and what `terraform fmt` finds well formed stays so. To keep that last promise each change is tried
-//! out on the lines around it with the alignment rules of [`align`].
+//! out on the lines around it with the alignment rules of `align`.
 
 mod align;
 mod comment;
