@@ -1,7 +1,9 @@
-//! Hides `${…}` from the shell parser.
+//! Hides `${…}` and letters outside ASCII from the shell parser.
 //!
 //! The parser takes exponential time for nested `${`, whatever its limits: thirty of them cost a minute. It does not
-//! need them either, since words are read from the source again. So each `${…}` becomes letters of the same length.
+//! need them either, since words are read from the source again. So each `${…}` becomes letters of the same length. Beside
+//! an escape in quotes it also counts bytes wrongly, and panics where that leads into a character of several bytes; to
+//! a shell these are letters like any other.
 
 use super::quoting::{Opening, closing_single, end_of_heredoc, end_of_substitution, heredoc_delimiter, starts_comment};
 use super::tree::Place;
@@ -9,7 +11,7 @@ use super::tree::Place;
 /// The text with every parameter expansion replaced by letters, byte for byte as long as before, and the first one that
 /// never ends.
 pub(super) fn simplify(text: &str) -> (String, Option<Place>) {
-    if !text.contains("${") {
+    if !text.contains("${") && text.is_ascii() {
         return (text.to_owned(), None);
     }
     let mut pass = Pass { bytes: text.as_bytes(), result: text.as_bytes().to_vec(), unclosed: None };
@@ -20,7 +22,7 @@ pub(super) fn simplify(text: &str) -> (String, Option<Place>) {
             pass.result[at - 1..=at].fill(b'x');
         }
     }
-    // Only whole `${…}` were replaced, by ASCII: the result is valid again.
+    pass.result.iter_mut().filter(|byte| !byte.is_ascii()).for_each(|byte| *byte = b'x');
     (String::from_utf8(pass.result).unwrap_or_default(), pass.unclosed)
 }
 
