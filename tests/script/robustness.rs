@@ -171,6 +171,8 @@ fn hostile_scripts_end() {
     }
     let doubling: String = (0..60).map(|_| "x=\"$x$x\"\n").collect();
     let scripts = [
+        // Letters of several bytes beside an escape, where the parser counts wrongly.
+        "\"\\\"\\A`\u{fe20}`\"\u{116b0}0".to_owned(),
         nested("$(", "id", ")", 4000),
         nested("\"$(", "id", ")\"", 2000),
         nested("${x:-", "id", "}", 4000),
