@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use camino::Utf8PathBuf;
+
 use super::data::{Data, Origin, OriginKind, Traced, Values, alternatives};
 use super::frame::{Frame, Frames};
 use super::operators::{binary, lift};
@@ -22,6 +24,8 @@ pub struct Evaluator<'w, 'a> {
     /// The notebook for which literals have been changed, by its block: to leave root on in any other notebook then
     /// counts as a use of what is followed.
     pub(super) patient: Option<Location>,
+    /// The instantiations in which no use was found: a module called on many ways is searched once for each binding.
+    pub(super) searched: RefCell<BTreeSet<(Utf8PathBuf, Vec<(String, Values)>)>>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
     /// The local values being evaluated, innermost last; one that needs itself has no value.
     pub(super) active: RefCell<Vec<Location>>,
@@ -63,6 +67,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             arguments: HashMap::new(),
             followed: BTreeSet::new(),
             patient: None,
+            searched: RefCell::default(),
             frames: RefCell::default(),
             active: RefCell::default(),
             depth: Cell::new(0),

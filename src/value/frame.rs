@@ -42,8 +42,10 @@ impl<'w, 'a> Frame<'w, 'a> {
 #[derive(Default)]
 pub(super) struct Frames<'w, 'a> {
     known: HashMap<(Utf8PathBuf, BTreeSet<String>), Rc<Vec<Frame<'w, 'a>>>>,
-    /// Modules whose instantiations are being looked for: a call among them leads in a circle.
+    /// Modules whose instantiations are being looked for, outermost first: a call among them leads in a circle.
     entered: Vec<Utf8PathBuf>,
+    /// The outermost of them, by its place, that a circle has led back to.
+    circle: Option<usize>,
 }
 
 /// One repetition of a block: the values of `each.key`, `each.value` and `count.index`.
@@ -67,10 +69,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if let Some(known) = self.frames.borrow().known.get(&key) {
             return Rc::clone(known);
         }
-        if self.frames.borrow().entered.contains(&module.id) {
+        let own = self.frames.borrow().entered.len();
+        let met = self.frames.borrow().entered.iter().position(|id| *id == module.id);
+        if met.is_some() {
+            let mut memo = self.frames.borrow_mut();
+            memo.circle = memo.circle.into_iter().chain(met).min();
             return Rc::default();
         }
         self.frames.borrow_mut().entered.push(module.id.clone());
+        let before = self.frames.borrow_mut().circle.take();
         let mut frames = self.called(module, needed);
         frames.extend(self.workspace.units_of(module).into_iter().map(|unit| self.run_by(module, unit, needed)));
         let values = ValueFiles::of(self.workspace.view().store(), &module.folder);
@@ -84,10 +91,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let frames = Rc::new(distinct(frames));
         let mut memo = self.frames.borrow_mut();
         memo.entered.pop();
-        // In a circle the result depends on where it was entered, so it is not kept.
-        if memo.entered.is_empty() {
+        // Inside a circle the result depends on where it was entered, so it is not kept.
+        let open = memo.circle.filter(|outermost| *outermost < own);
+        if open.is_none() {
             memo.known.insert(key, Rc::clone(&frames));
         }
+        memo.circle = open.into_iter().chain(before).min();
         frames
     }
 

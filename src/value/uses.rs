@@ -101,6 +101,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// The first place in a module, or in those it calls, that depends on what is followed.
     fn use_in_module(&self, frame: &Frame<'w, 'a>, depth: usize) -> Option<String> {
         let module = frame.module;
+        let instantiation = (module.id.clone(), frame.bindings.clone().into_iter().collect());
+        if !self.searched.borrow_mut().insert(instantiation) {
+            return None;
+        }
         let scope = Scope::new(frame);
         let bodies = module.files.iter().map(|&file| (file, &self.workspace.view().syntax(file).body));
         for (file, block) in bodies.flat_map(|(file, body)| body.blocks().map(move |block| (file, block))) {
