@@ -12,6 +12,9 @@ use crate::model::Workspace;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Expr, ExprKind, TemplatePart};
 
+/// What the variables of an instantiation hold, by name.
+pub(super) type Bindings = Vec<(String, Values)>;
+
 /// Evaluates expressions in the modules of a workspace.
 pub struct Evaluator<'w, 'a> {
     pub(super) workspace: &'w Workspace<'a>,
@@ -25,7 +28,7 @@ pub struct Evaluator<'w, 'a> {
     /// counts as a use of what is followed.
     pub(super) patient: Option<Location>,
     /// The instantiations in which no use was found: a module called on many ways is searched once for each binding.
-    pub(super) searched: RefCell<BTreeSet<(Utf8PathBuf, Vec<(String, Values)>)>>,
+    pub(super) searched: RefCell<BTreeSet<(Utf8PathBuf, Bindings)>>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
     /// The local values being evaluated, innermost last; one that needs itself has no value.
     pub(super) active: RefCell<Vec<Location>>,
