@@ -33,7 +33,8 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// The script itself, without byte order mark, carriage returns before line feeds, and fillers.
+    /// The script itself, without byte order mark, carriage returns before line feeds, and fillers. What follows a
+    /// filler comes from the place of both.
     pub(super) fn of_script(script: &str) -> Self {
         let mut text = Self::default();
         let mut start = 0;
@@ -47,6 +48,13 @@ impl Text {
             if dropped {
                 text.push_exact(&script[start..at], start);
                 start = at + character.len_utf8();
+            }
+            if character == FILLER
+                && let Some(escaped) = script[start..].chars().next().filter(|it| "$%".contains(*it))
+            {
+                let end = start + escaped.len_utf8();
+                text.push_whole(&script[start..end], at..end);
+                start = end;
             }
         }
         text.push_exact(&script[start..], start);

@@ -6,4 +6,5 @@ mod support;
 mod cases;
 mod links;
 mod reported;
+mod robustness;
 mod run;
