@@ -1,7 +1,12 @@
 //! Which fixes are applied: those that may be trusted far enough, do not get in each other's way, and are proved.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Finding, Problem, Status};
-use crate::fix::{Applicability, Patch};
+use crate::fix::{Applicability, Edit, Patch};
+use crate::model::View;
+use crate::source::Splice;
+use crate::syntax::layout;
 use crate::verify::{Edits, Prover, Unproved};
 
 /// The chosen fixes.
@@ -41,6 +46,9 @@ pub fn plan_some(prover: &Prover<'_>, findings: &mut [Finding], chosen: Vec<usiz
         }
         Err(_) => as_many_as_hold(prover, findings, chosen, &mut plan, &mut withheld),
     };
+    let chosen: Vec<&Finding> = held.iter().map(|&index| &findings[index]).collect();
+    let together = edits(prover, &chosen);
+    share_out(together, findings, &held);
     for index in held {
         findings[index].status = Status::Fixable;
     }
@@ -59,7 +67,7 @@ fn prove(prover: &Prover<'_>, findings: &[Finding], members: &[usize]) -> Result
         findings.iter().enumerate().partition(|(index, _)| members.binary_search(index).is_ok());
     let [resolved, others] =
         [resolved, others].map(|side| side.into_iter().map(|(_, finding)| finding).collect::<Vec<&Finding>>());
-    prover.prove(&edits(&resolved), &resolved, &others)
+    prover.prove(&edits(prover, &resolved), &resolved, &others)
 }
 
 /// Takes in as many fixes as can be proved together, halving what fails until the fix at fault stands alone. Those that
@@ -93,16 +101,51 @@ fn as_many_as_hold(
     kept
 }
 
-fn edits(findings: &[&Finding]) -> Edits {
+/// The edits of some fixes, laid out together.
+fn edits(prover: &Prover<'_>, findings: &[&Finding]) -> Edits {
     let mut edits = Edits::new();
     for edit in findings.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits) {
         edits.entry(edit.file).or_default().push(edit.splice.clone());
     }
-    for splices in edits.values_mut() {
+    let view = View::new(prover.store, &[]);
+    for (&file, splices) in &mut edits {
         splices.sort();
         splices.dedup();
+        *splices = layout::lay_out(view.source(file), &view.syntax(file).body, std::mem::take(splices));
     }
     edits
+}
+
+/// Gives each of the fixes in `held` its part of the edits that were laid out together, so that the edits of all of
+/// them are the patch.
+fn share_out(together: Edits, findings: &mut [Finding], held: &[usize]) {
+    let edits =
+        together.into_iter().flat_map(|(file, splices)| splices.into_iter().map(move |splice| Edit { file, splice }));
+    let together: BTreeSet<Edit> = edits.collect();
+    let mut claimed = BTreeSet::new();
+    for &index in held {
+        let Some(fix) = &mut findings[index].fix else { continue };
+        fix.edits.retain_mut(|edit| {
+            if !together.contains(edit) {
+                let narrowest = Edit { file: edit.file, splice: Splice::new(edit.splice.span, "") };
+                let same_place = |other: &&Edit| (other.file, other.splice.span) == (edit.file, edit.splice.span);
+                let Some(padding) = together.range(narrowest..).next().filter(same_place) else { return false };
+                *edit = padding.clone();
+            }
+            claimed.insert(edit.clone());
+            true
+        });
+    }
+    // Padding that only all of them together need goes to the first that changes the file.
+    for edit in together.difference(&claimed) {
+        let changes_the_file = |index: &&usize| {
+            findings[**index].fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|other| other.file == edit.file))
+        };
+        if let Some(fix) = held.iter().find(changes_the_file).and_then(|&index| findings[index].fix.as_mut()) {
+            fix.edits.push(edit.clone());
+            fix.edits.sort();
+        }
+    }
 }
 
 fn dropped(prover: &Prover<'_>, finding: &Finding, error: &Unproved) -> Problem {

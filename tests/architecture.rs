@@ -25,7 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lifecycle", &["control", "finding", "model", "script", "source", "suppress", "syntax"]),
     ("check", &["control", "finding", "fix", "model", "source", "syntax", "value"]),
     ("verify", &["control", "finding", "fix", "model", "source", "syntax"]),
-    ("plan", &["finding", "fix", "source", "verify"]),
+    ("plan", &["finding", "fix", "model", "source", "syntax", "verify"]),
     ("report", &["control", "finding", "fix", "script", "source", "terminal"]),
     ("write", &["os_error"]),
     ("interactive", &["terminal"]),

@@ -1,5 +1,7 @@
 //! Terraform code of all shapes: valid, and formatted well, badly, or half.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use unroot::source::BOM;
@@ -55,6 +57,7 @@ impl Form {
 pub(crate) fn code() -> impl Strategy<Value = Code> {
     let item = prop_oneof![
         4 => notebook().prop_map(|text| (text, 1)),
+        1 => origins(),
         3 => select(OTHERS).prop_map(|text| (text.to_owned(), 0)),
     ];
     let apart = select(&["\n", "\n", "\n", "", "\n\n", "# between\n", "\n// c\n/* d\n e */\n"][..]);
@@ -119,6 +122,26 @@ fn notebook() -> impl Strategy<Value = String> {
     ];
     let body = prop_oneof![1 => one_line, 7 => (open, body()).prop_map(|(open, body)| format!("{open}\n{body}"))];
     (header, body, close).prop_map(|(header, body, close)| format!("{header}{body}}}{close}\n"))
+}
+
+/// Locals that notebooks get their values from, in lines that may be aligned, and how many notebooks there are.
+fn origins() -> impl Strategy<Value = (String, usize)> {
+    let values = select(&[("", "\"Enabled\""), (".a", "{ a = \"Enabled\" }"), (" ? null : \"Disabled\"", "true")][..]);
+    let line = (values, prop::option::weighted(0.7, select(COMMENTS)), select(&["", "x", "xyz"][..]));
+    let lines = prop::collection::vec(line, 1..5);
+    (lines, select(&["\n", ""][..])).prop_map(|(lines, apart)| {
+        let mut text = "locals {\n".to_owned();
+        let mut notebooks = String::new();
+        for (index, ((way, value), comment, suffix)) in lines.iter().enumerate() {
+            let name = format!("o{index}_NUMBER{suffix}");
+            _ = writeln!(text, "  {name} = {value}{}", comment.unwrap_or(""));
+            _ = write!(
+                notebooks,
+                "{apart}resource \"aws_sagemaker_notebook_instance\" \"{name}\" {{\n  root_access = local.{name}{way}\n}}\n"
+            );
+        }
+        (format!("{text}}}\n{notebooks}"), lines.len())
+    })
 }
 
 const KEYS: &[&str] = &[

@@ -7,6 +7,7 @@
 mod align;
 mod comment;
 mod insert;
+mod joint;
 mod replace;
 mod trial;
 
@@ -31,6 +32,13 @@ pub fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, Str
         return changes.iter().map(|(span, text)| json::layout::replace(file, *span, text)).collect();
     }
     replace::replace_expressions(file, body, changes)
+}
+
+/// The splices of several fixes in one file, laid out together. `splices` are sorted, none twice; in the native syntax
+/// the padding of aligned lines is computed anew.
+#[must_use]
+pub fn lay_out(file: &SourceFile, body: &Body, splices: Vec<Splice>) -> Vec<Splice> {
+    if json::is_json(file.path()) { splices } else { joint::lay_out(file, body, splices) }
 }
 
 /// The part of an attribute's value to replace: all of it, but for parentheses with a comment in them.

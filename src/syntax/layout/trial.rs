@@ -1,6 +1,6 @@
 //! Tries a change out on the lines around a block: does it disturb an alignment that was right before?
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::align::{Alignment, Line, chains, lines};
 use crate::source::{SourceFile, Span, Splice, splice};
@@ -54,6 +54,17 @@ impl<'a> Window<'a> {
     /// Applies a change and returns the splices that keep every chain straight that was straight before and is not
     /// any more; none if the change disturbs nothing. `None` if the change itself would have to move.
     pub(super) fn realign(&self, change: &[Splice]) -> Option<Vec<Splice>> {
+        let chains = self.bent(change)?.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(chains.into_iter().flatten().collect())
+    }
+
+    /// As [`Window::realign`], for each chain alone: those in which the change itself would have to move are left out.
+    pub(super) fn realign_each(&self, change: &[Splice]) -> Vec<Splice> {
+        self.bent(change).into_iter().flatten().flatten().flatten().collect()
+    }
+
+    /// For each chain that a change bends the splices that straighten it.
+    fn bent(&self, change: &[Splice]) -> Option<Vec<Option<Vec<Splice>>>> {
         let local: Vec<Splice> = change
             .iter()
             .map(|splice| {
@@ -63,18 +74,23 @@ impl<'a> Window<'a> {
             .collect();
         let after = splice(&self.text[self.span.range()], &local)?;
         let after_lines = lines(&after, Span::new(0, after.len()));
-        let mut fixes = Vec::new();
-        for chain in chains(&after, &after_lines) {
-            if chain.iter().all(|cell| cell.ok) || chain.iter().any(|cell| self.was_crooked(&local, cell)) {
-                continue;
-            }
-            for cell in chain.iter().filter(|cell| !cell.ok) {
-                let gap = original(&local, cell.gap)?;
-                let gap = Span::new(gap.start + self.span.start, gap.end + self.span.start);
-                fixes.push(Splice::new(gap, " ".repeat(cell.want)));
-            }
-        }
-        Some(fixes)
+        let chains = chains(&after, &after_lines);
+        let bent = chains.iter().filter(|chain| {
+            chain.iter().any(|cell| !cell.ok) && !chain.iter().any(|cell| self.was_crooked(&local, cell))
+        });
+        let straightened = |cell: &Alignment| {
+            let gap = original(&local, cell.gap)?;
+            let gap = Span::new(gap.start + self.span.start, gap.end + self.span.start);
+            Some(Splice::new(gap, " ".repeat(cell.want)))
+        };
+        Some(bent.map(|chain| chain.iter().filter(|cell| !cell.ok).map(straightened).collect()).collect())
+    }
+
+    /// The starts of the gaps in chains that are straight, before any change.
+    pub(super) fn straight_gaps(&self) -> HashSet<usize> {
+        let chains = chains(self.text, &self.lines);
+        let straight = chains.iter().filter(|chain| chain.iter().all(|cell| cell.ok));
+        straight.flatten().map(|cell| cell.gap.start).collect()
     }
 
     /// The padding of the trailing comment on the line of a change, if it is part of a chain that was not straight
