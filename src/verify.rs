@@ -45,8 +45,8 @@ pub type Edits = BTreeMap<FileId, Vec<Splice>>;
 pub struct Prover<'a> {
     /// The files as they are.
     pub store: &'a Store,
-    /// Judges every notebook of the run again, with some files changed.
-    pub judge: &'a dyn Fn(&[Patch]) -> Vec<Finding>,
+    /// Judges every notebook of the run again, as the files are in a view.
+    pub judge: &'a dyn Fn(&View<'_>) -> Vec<Finding>,
 }
 
 impl Prover<'_> {
@@ -60,7 +60,11 @@ impl Prover<'_> {
     /// The first thing that does not hold.
     pub fn prove(&self, edits: &Edits, resolved: &[&Finding], others: &[&Finding]) -> Result<Vec<Patch>, Unproved> {
         let patches = edits.iter().map(|(&file, splices)| self.patch(file, splices)).collect::<Result<Vec<_>, _>>()?;
-        let after = (self.judge)(&patches);
+        let (before, after) = (View::new(self.store, &[]), View::new(self.store, &patches));
+        for (&file, splices) in edits {
+            same_but_for(splices, before.syntax(file), after.syntax(file))?;
+        }
+        let after = (self.judge)(&after);
         let mut owed = Tally::new();
         for finding in others.iter().filter(|finding| finding.rule.is_some()) {
             *owed.entry(verdict(finding)).or_default() += 1;
@@ -88,27 +92,29 @@ impl Prover<'_> {
         }
     }
 
-    /// Applies the edits of one file and proves what can be proved from its text and tree.
-    fn patch(&self, id: FileId, splices: &[Splice]) -> Result<Patch, Unproved> {
-        let before = &self.store.sources()[id];
+    /// Applies the edits of one file and proves what can be proved from its bytes.
+    fn patch(&self, file: FileId, splices: &[Splice]) -> Result<Patch, Unproved> {
+        let before = &self.store.sources()[file];
         let after = splice(before.text(), splices).ok_or(Unproved::Overlap)?;
         if restore(before, &after, splices).as_deref() != Some(before.text()) {
             return Err(Unproved::Bytes);
         }
-        let patch = Patch { file: id, after };
-        let (old_view, new_view) = (View::new(self.store, &[]), View::new(self.store, std::slice::from_ref(&patch)));
-        let (old, new) = (old_view.syntax(id), new_view.syntax(id));
-        let messages = |syntax: &Syntax| syntax.unreadable.iter().map(|part| part.message.clone()).collect::<Vec<_>>();
-        if messages(old) != messages(new) {
-            return Err(Unproved::Syntax);
-        }
-        let difference = difference(&old.body, &new.body, splices).ok_or(Unproved::Tree)?;
-        let compliant = |value: &Expr| matches!(&value.kind, ExprKind::String(text) if text == control::COMPLIANT);
-        if difference.added.iter().any(|attribute| !compliant(&attribute.value)) {
-            return Err(Unproved::Tree);
-        }
-        Ok(patch)
+        Ok(Patch { file, after })
     }
+}
+
+/// Proves what can be proved from the trees of one file.
+fn same_but_for(splices: &[Splice], old: &Syntax, new: &Syntax) -> Result<(), Unproved> {
+    let messages = |syntax: &Syntax| syntax.unreadable.iter().map(|part| part.message.clone()).collect::<Vec<_>>();
+    if messages(old) != messages(new) {
+        return Err(Unproved::Syntax);
+    }
+    let difference = difference(&old.body, &new.body, splices).ok_or(Unproved::Tree)?;
+    let compliant = |value: &Expr| matches!(&value.kind, ExprKind::String(text) if text == control::COMPLIANT);
+    if difference.added.iter().any(|attribute| !compliant(&attribute.value)) {
+        return Err(Unproved::Tree);
+    }
+    Ok(())
 }
 
 /// Takes the splices back out of a changed text.

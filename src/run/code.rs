@@ -8,7 +8,7 @@ use crate::check::{Checked, FixAt, Scope, check};
 use crate::cli::settings::{Scripts, Settings};
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
-use crate::fix::{Applicability, Patch};
+use crate::fix::Applicability;
 use crate::lifecycle;
 use crate::model::{Callers, Store, View};
 use crate::source::{FileId, SourceFile, Sources};
@@ -74,17 +74,22 @@ impl<'r> Code<'r> {
         self.store.sources()
     }
 
+    /// The files as they are.
+    fn view(&self) -> View<'_> {
+        View::new(&self.store, &[])
+    }
+
     /// The verdict of every notebook, and what ignore comments make of it.
     pub(super) fn judge(&self) -> Verdicts {
         let settings = self.around.settings;
         let mut problems = self.unread.clone();
         let mut notes = Vec::new();
         self.unreadable(&mut problems, &mut notes);
-        let Checked { mut findings, problems: wrong, notes: told } = self.check(&[], settings.fix_at);
+        let Checked { mut findings, problems: wrong, notes: told } = self.check(&self.view(), settings.fix_at);
         problems.extend(wrong);
         notes.extend(told);
         if let Some(today) = settings.suppressions {
-            let on_resource = || self.check(&[], FixAt::Resource).findings;
+            let on_resource = || self.check(&self.view(), FixAt::Resource).findings;
             notes.extend(suppress(self.sources(), &mut findings, today, &on_resource));
         }
         notes.sort_by_key(|note| (note.file, note.position));
@@ -97,33 +102,32 @@ impl<'r> Code<'r> {
         match settings.scripts {
             Scripts::Off => lifecycle::Scripts::default(),
             Scripts::Warn | Scripts::Deny => {
-                let view = View::new(&self.store, &[]);
-                lifecycle::scripts(&view, &self.around.callers, &self.hits, settings.suppressions)
+                lifecycle::scripts(&self.view(), &self.around.callers, &self.hits, settings.suppressions)
             }
         }
     }
 
     /// What proves changes of this code.
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
-        let judge = |patches: &[Patch]| self.check(patches, self.around.settings.fix_at).findings;
+        let judge = |view: &View<'_>| self.check(view, self.around.settings.fix_at).findings;
         use_it(&Prover { store: &self.store, judge: &judge })
     }
 
-    fn check(&self, patches: &[Patch], fix_at: FixAt) -> Checked {
+    fn check(&self, view: &View<'_>, fix_at: FixAt) -> Checked {
         // What the walk has met may be edited, though a link led it out of the paths of the run.
         let met: BTreeSet<FileId> = self.hits.iter().copied().collect();
         let surroundings = &self.around.surroundings;
-        let current = View::new(&self.store, &[]);
+        let current = self.view();
         let editable = |file: FileId| {
             surroundings.may_edit(self.sources()[file].path(), met.contains(&file)) && !current.syntax(file).generated
         };
         let scope = Scope { hits: &self.hits, editable: &editable, fix_at };
-        check(&View::new(&self.store, patches), &self.around.callers, &scope)
+        check(view, &self.around.callers, &scope)
     }
 
     /// Tells what cannot be parsed: a problem if it could hide a notebook, and else a note.
     fn unreadable(&self, problems: &mut Vec<Problem>, notes: &mut Vec<Note>) {
-        let view = View::new(&self.store, &[]);
+        let view = self.view();
         for &id in &self.hits {
             let file = view.source(id);
             for part in &view.syntax(id).unreadable {
