@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
-use super::comments::{Comment, comments, cover, notes};
+use super::comments::{Comment, cover, in_script, notes};
 use super::text::Text;
 use crate::finding::{Instead, Note, Remark, Use};
 use crate::script::{Analysis, ScriptFinding, ScriptRule, Severity, analyse, analyse_template};
@@ -52,7 +52,8 @@ pub(super) fn judge(
     remarks: &mut Remarks,
 ) -> Vec<Note> {
     let Analysis { findings } = if text.template { analyse_template(text.as_str()) } else { analyse(text.as_str()) };
-    let mut comments = if today.is_some() { comments(text.as_str(), |range| text.location(range)) } else { Vec::new() };
+    let mut comments =
+        if today.is_some() { in_script(text.as_str(), |range| text.location(range)) } else { Vec::new() };
     for finding in findings {
         if let Some(remark) = remark(&finding, text, uses, sources, &mut comments, today) {
             remarks.add(remark, sources);

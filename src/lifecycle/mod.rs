@@ -26,6 +26,7 @@ use crate::model::{Callers, Module, Tool, View, Workspace};
 use crate::script::ScriptRule;
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::tree::ExprKind;
+use comments::{Comment, cover, in_code, notes_in_code};
 use content::{Content, Contents, Reader};
 use follow::{Here, ends};
 use judge::{Remarks, first_line, judge, severity};
@@ -125,13 +126,30 @@ impl Gathering<'_> {
 
     fn judged(self, sources: &Sources, today: Option<Date>) -> Scripts {
         let mut remarks = Remarks::default();
+        let files = self.hits.iter().copied().chain(self.arguments.values().map(|argument| argument.location.file));
+        let mut pages: BTreeMap<FileId, Vec<Comment>> = match today {
+            Some(_) => files.map(|file| (file, in_code(file, &sources[file]))).collect(),
+            None => BTreeMap::new(),
+        };
         let mut texts: Vec<(Text, Vec<Use>)> = Vec::new();
         for Argument { used, contents, location } in self.arguments.into_values() {
             let mut whole = |rule, message: String, help: &str| {
-                remarks.add(
-                    on_argument(rule, message, help, &used, first_line(location, sources), sources, today),
-                    sources,
-                );
+                let location = first_line(location, sources);
+                let line = sources[location.file].line_of(location.span.start) - 1;
+                let comments = pages.get_mut(&location.file).zip(today);
+                let suppression = comments.and_then(|(comments, today)| cover(comments, rule, &[line], today));
+                let users = vec![used.clone()];
+                let remark = Remark {
+                    rule,
+                    severity: severity(rule.default_severity(), &users),
+                    message,
+                    help: Some(help.to_owned()),
+                    instead: None,
+                    location,
+                    suppression,
+                    uses: users,
+                };
+                remarks.add(remark, sources);
             };
             if let Some((why, _)) = contents.unknown.first() {
                 let message = format!("the {} script, or one that it can be, was not judged: {why}", used.hook.name());
@@ -166,6 +184,9 @@ impl Gathering<'_> {
             uses.dedup();
             notes.extend(judge(text, uses, sources, today, &mut remarks));
         }
+        if let Some(today) = today {
+            notes.extend(pages.values().flat_map(|comments| notes_in_code(comments, sources, today)));
+        }
         notes.sort_by(|a, b| (a.file, a.position, &a.message).cmp(&(b.file, b.position, &b.message)));
         notes.dedup();
         Scripts { remarks: remarks.into_sorted(), judged: texts.len(), notes }
@@ -194,32 +215,4 @@ fn contents<'w, 'a>(reader: Reader<'w, 'a>, argument: Here<'w, 'a>) -> Contents 
         }
     }
     all
-}
-
-/// Something about a script as a whole, said at the argument.
-fn on_argument(
-    rule: ScriptRule,
-    message: String,
-    help: &str,
-    used: &Use,
-    location: Location,
-    sources: &Sources,
-    today: Option<Date>,
-) -> Remark {
-    let file = &sources[location.file];
-    let mut heeded = comments::comments(file.text(), |range| {
-        Some(Location { file: location.file, span: crate::source::Span::new(range.start, range.end) })
-    });
-    let line = file.line_of(location.span.start) - 1;
-    let users = vec![used.clone()];
-    Remark {
-        rule,
-        severity: severity(rule.default_severity(), &users),
-        message,
-        help: Some(help.to_owned()),
-        instead: None,
-        location,
-        suppression: today.and_then(|today| comments::cover(&mut heeded, rule, &[line], today)),
-        uses: users,
-    }
 }

@@ -18,7 +18,8 @@ const MARK: &str = "unroot:";
 const WORD: &str = "ignore";
 
 /// Cheap test whether a text can hold an ignore comment at all.
-pub(super) fn may_occur(text: &str) -> bool {
+#[must_use]
+pub fn may_occur(text: &str) -> bool {
     [MARK, ":skip="].iter().any(|needle| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some())
 }
 

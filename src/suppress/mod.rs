@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use time::{Date, OffsetDateTime};
 
-pub use directive::{Directive, Kind, Malformed};
+pub use directive::{Directive, Kind, Malformed, may_occur};
 
 use crate::finding::{Finding, Note, Status, Suppression};
 use crate::source::{FileId, Location, SourceFile, Sources};
@@ -47,7 +47,7 @@ pub fn suppress(
         }
     }
     let mut notes = Vec::new();
-    for (id, file) in sources.iter().filter(|(_, file)| directive::may_occur(file.text())) {
+    for (id, file) in sources.iter().filter(|(_, file)| may_occur(file.text())) {
         let page = Page::new(id, file);
         let near = near.get(&id).map_or(&[][..], Vec::as_slice);
         for (directive, comment) in page.directives(&mut notes) {

@@ -32,7 +32,7 @@ pub(super) fn on_directive(
         tell(format!("{title} names {}, which {is} {what}", unknown.join(", ")));
     }
     if directive.rules.as_ref().is_some_and(|rules| rules.iter().all(of_scripts)) {
-        // Such a comment stands at a script's argument; it is heeded there.
+        // Such a comment stands at a script's argument; it is heeded there, and told of if it is of no use.
         return;
     }
     match outcome {

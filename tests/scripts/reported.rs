@@ -73,6 +73,22 @@ fn a_comment_at_the_argument_covers_the_script_as_a_whole() {
 }
 
 #[test]
+fn comments_of_every_kind_count_at_the_argument_and_those_of_no_use_are_told() {
+    for comment in ["# unroot:ignore[unanalysed-script] seen", "// unroot:ignore seen", "/* unroot:ignore seen */"] {
+        let ended = unroot_in(&tree(&format!("var.x {comment}"), &[]), &["--check"]);
+        assert!(ended.text().contains("[suppressed by unroot: seen]"), "{comment}: {}", ended.text());
+    }
+    let idle = "var.x # unroot:ignore[script-too-long] it is not";
+    let ended = unroot_in(&tree(idle, &[]), &["--check"]);
+    assert!(ended.err.contains("main.tf:7:20: unroot:ignore is unused"), "{}", ended.err);
+    let expired = "var.x # unroot:ignore[unanalysed-script] until=2020-01-01 seen";
+    let ended = unroot_in(&tree(expired, &[]), &["--check"]);
+    assert!(ended.err.contains("main.tf:7:20: unroot:ignore expired on 2020-01-01"), "{}", ended.err);
+    let off = unroot_in(&tree(idle, &[]), &["--check", "--scripts", "off"]);
+    assert_eq!(off.err, "");
+}
+
+#[test]
 fn every_format_has_the_findings() {
     let tree = tree("filebase64(\"s.sh\")", &[("s.sh", SCRIPT)]);
     for format in ["text", "github", "gitlab", "markdown", "sarif", "json"] {
