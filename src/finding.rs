@@ -216,4 +216,6 @@ pub struct Note {
     pub position: Position,
     /// One sentence.
     pub message: String,
+    /// Whether it says that an ignore comment stands there in vain. Another stage may have found it of use.
+    pub unused_comment: bool,
 }

@@ -1,5 +1,6 @@
 //! The pipeline, top to bottom: the only file that knows every stage.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use anyhow::Context as _;
@@ -54,13 +55,17 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     problems.dedup();
     let scripts = done.code.scripts();
     let mut notes = done.notes;
+    let sources = done.code.sources();
+    let heeded: BTreeSet<_> =
+        scripts.heeded.iter().map(|at| (at.file, sources[at.file].position(at.span.start))).collect();
+    notes.retain(|note| !(note.unused_comment && heeded.contains(&(note.file, note.position))));
     notes.extend(scripts.notes);
     notes.sort_by_key(|note| (note.file, note.position));
     let denied = settings.scripts == Scripts::Deny;
     let summary =
         Summary::count(files, &done.findings, &problems).with_scripts(scripts.judged, &scripts.remarks, denied);
     let report = Report {
-        sources: done.code.sources(),
+        sources,
         findings: &done.findings,
         remarks: &scripts.remarks,
         patches: &done.patches,

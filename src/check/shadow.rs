@@ -24,7 +24,7 @@ pub(super) fn notes(view: &View<'_>, findings: &[Finding]) -> Vec<Note> {
             if differ && (concerned.contains(&file) || concerned.contains(&instead)) {
                 let position = view.source(file).position(view.source(file).content_start());
                 let message = format!("Terraform reads this file, OpenTofu {shadow} in its place, and the two differ");
-                notes.push(Note { file, position, message });
+                notes.push(Note { file, position, message, unused_comment: false });
             }
         }
     }

@@ -94,6 +94,11 @@ pub(super) fn notes_in_code(comments: &[Comment], sources: &Sources, today: Date
     notes(comments.iter().filter(|comment| comment.directive.as_ref().is_ok_and(are_ours)), sources, today)
 }
 
+/// Where the comments stand that are of use.
+pub(super) fn used(comments: &[Comment]) -> impl Iterator<Item = Location> {
+    comments.iter().filter(|comment| comment.used).map(|comment| comment.location)
+}
+
 /// What is wrong with ignore comments.
 pub(super) fn notes<'c>(comments: impl IntoIterator<Item = &'c Comment>, sources: &Sources, today: Date) -> Vec<Note> {
     let note = |comment: &Comment| {
@@ -111,7 +116,8 @@ pub(super) fn notes<'c>(comments: impl IntoIterator<Item = &'c Comment>, sources
             Ok(_) => "unroot:ignore is unused: nothing it covers was found on this line or the next".to_owned(),
         };
         let file = &sources[comment.location.file];
-        Some(Note { file: comment.location.file, position: file.position(comment.location.span.start), message })
+        let position = file.position(comment.location.span.start);
+        Some(Note { file: comment.location.file, position, message, unused_comment: false })
     };
     comments.into_iter().filter_map(note).collect()
 }

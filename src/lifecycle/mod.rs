@@ -26,7 +26,7 @@ use crate::model::{Callers, Module, Tool, View, Workspace};
 use crate::script::ScriptRule;
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::tree::ExprKind;
-use comments::{Comment, cover, in_code, notes_in_code};
+use comments::{Comment, cover, in_code, notes_in_code, used};
 use content::{Content, Contents, Reader};
 use follow::{Here, ends};
 use judge::{Remarks, first_line, judge, severity};
@@ -46,6 +46,8 @@ pub struct Scripts {
     pub judged: usize,
     /// What is wrong with ignore comments.
     pub notes: Vec<Note>,
+    /// The ignore comments outside of scripts that cover something.
+    pub heeded: Vec<Location>,
 }
 
 /// Judges the scripts of every lifecycle configuration in `hits`, and of those that notebooks in `hits` use. Ignore
@@ -189,7 +191,8 @@ impl Gathering<'_> {
         }
         notes.sort_by(|a, b| (a.file, a.position, &a.message).cmp(&(b.file, b.position, &b.message)));
         notes.dedup();
-        Scripts { remarks: remarks.into_sorted(), judged: texts.len(), notes }
+        let heeded = pages.values().flat_map(|comments| used(comments)).collect();
+        Scripts { remarks: remarks.into_sorted(), judged: texts.len(), notes, heeded }
     }
 }
 

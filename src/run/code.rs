@@ -137,7 +137,7 @@ impl<'r> Code<'r> {
                     problems.push(Problem { file: file.path().to_string(), position: Some(position), message });
                 } else {
                     let message = format!("not read, and not needed, since no notebook is in it: {}", part.message);
-                    notes.push(Note { file: id, position, message });
+                    notes.push(Note { file: id, position, message, unused_comment: false });
                 }
             }
         }

@@ -35,6 +35,8 @@ pub(super) fn on_directive(
         // Such a comment stands at a script's argument; it is heeded there, and told of if it is of no use.
         return;
     }
+    let unused = matches!(outcome, Outcome::Idle | Outcome::Astray);
+    let mut tell = |message: String| notes.push(Note { unused_comment: unused, ..note(page, comment, message) });
     match outcome {
         Outcome::Expired => {
             let until = directive.until.map(|date| format!(" on {date}")).unwrap_or_default();
@@ -51,5 +53,5 @@ pub(super) fn on_directive(
 }
 
 fn note(page: &Page<'_>, comment: &Comment, message: String) -> Note {
-    Note { file: page.id, position: page.file.position(comment.span.start), message }
+    Note { file: page.id, position: page.file.position(comment.span.start), message, unused_comment: false }
 }

@@ -197,7 +197,8 @@ pub(crate) fn findings() -> Run {
     fine.values[0].value = Value::Known("Disabled".to_owned());
 
     let position = run.sources[variables].position(0);
-    run.notes.push(Note { file: variables, position, message: "The variable has no description.".to_owned() });
+    let message = "The variable has no description.".to_owned();
+    run.notes.push(Note { file: variables, position, message, unused_comment: false });
     run.findings = vec![missing, enabled, traced, fine];
     run.patch();
     run

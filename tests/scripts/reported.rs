@@ -77,6 +77,7 @@ fn comments_of_every_kind_count_at_the_argument_and_those_of_no_use_are_told() {
     for comment in ["# unroot:ignore[unanalysed-script] seen", "// unroot:ignore seen", "/* unroot:ignore seen */"] {
         let ended = unroot_in(&tree(&format!("var.x {comment}"), &[]), &["--check"]);
         assert!(ended.text().contains("[suppressed by unroot: seen]"), "{comment}: {}", ended.text());
+        assert_eq!(ended.err, "", "{comment}");
     }
     let idle = "var.x # unroot:ignore[script-too-long] it is not";
     let ended = unroot_in(&tree(idle, &[]), &["--check"]);
