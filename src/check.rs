@@ -4,6 +4,7 @@ mod change_ignored;
 mod notebook;
 mod origin;
 mod shadow;
+mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +46,7 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What is no proper Terraform, so that it cannot be judged.
     pub problems: Vec<Problem>,
-    /// What Terraform and `OpenTofu` take differently.
+    /// What Terraform and `OpenTofu` take differently, and what is not judged.
     pub notes: Vec<Note>,
 }
 
@@ -169,6 +170,7 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
         let findings: Vec<_> =
             self.notebooks.into_values().flat_map(|programs| notebook::findings(&programs)).collect();
         notes.extend(shadow::notes(self.view, &findings));
+        notes.extend(template::notes(self.view, self.hits));
         Checked { findings, problems, notes }
     }
 }

@@ -19,6 +19,17 @@ pub const LIFECYCLE_ATTRIBUTES: [&str; 2] = ["lifecycle_config_name", "notebook_
 /// What every file that declares such a resource contains; a file without these bytes is not parsed.
 pub const NEEDLE: &str = "sagemaker_notebook_instance";
 
+/// The type of a notebook instance in CloudFormation, whose templates and their values are not judged.
+pub const CLOUD_FORMATION_TYPE: &str = "AWS::SageMaker::NotebookInstance";
+
+/// Resource types that create whatever a CloudFormation template or a document of Cloud Control says.
+pub const TEMPLATE_TYPES: [&str; 4] = [
+    "aws_cloudformation_stack",
+    "aws_cloudformation_stack_set",
+    "aws_cloudcontrolapi_resource",
+    "awscc_cloudformation_stack",
+];
+
 /// The argument that decides.
 pub const ATTRIBUTE: &str = "root_access";
 

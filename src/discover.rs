@@ -1,7 +1,7 @@
 //! The parallel walk: which files are Terraform code, and which of them could hold a notebook.
 //!
 //! Every file is read once and searched for [`control::NEEDLE`](crate::control::NEEDLE) as it passes, in JSON also for
-//! escaped letters that could spell it; only hits keep their bytes. What is walked:
+//! escaped letters that could spell it, and for a notebook in a template; only hits keep their bytes. What is walked:
 //!
 //! - `*.tf`, `*.tofu`, `*.tf.json`, `*.tofu.json` below the folders given, and any file that is itself given.
 //! - Not what git ignores (`.gitignore`, `.git/info/exclude`, the user's own list; inside a repository only, and from

@@ -33,7 +33,8 @@
 //!
 //! - Code is read, not accounts: nothing is known of instances made by hand or changed since.
 //! - What only a plan knows, such as the value of a data source, stays unknown: such a notebook is for review.
-//! - Notebooks in strings are not found, as in the template of an `aws_cloudformation_stack`.
+//! - Notebooks in CloudFormation templates are not judged. A template in the code of the resource that uses it gets a
+//!   note, others are not found.
 //! - Parsing is recursive, with a depth of 64 at most: the calling thread needs some megabytes of stack.
 //! - Files are read whole: one that mentions a notebook takes up to a hundred times its size while its fix is proved.
 

@@ -107,12 +107,20 @@ pub struct Position {
 
 /// Why bytes are no source text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not valid UTF-8: byte 0x{found:02x} cannot stand here")]
+#[error("not valid UTF-8: byte 0x{found:02x} cannot stand here{}", self.hint())]
 pub struct NotUtf8 {
     /// Where the first wrong byte stands; the column counts the characters before it.
     pub position: Position,
     /// The first wrong byte.
     pub found: u8,
+}
+
+impl NotUtf8 {
+    /// What the first byte gives away: none of the byte order marks of UTF-16 can start UTF-8.
+    fn hint(&self) -> &'static str {
+        let starts_utf16 = self.position.byte == 0 && matches!(self.found, 0xfe | 0xff);
+        if starts_utf16 { "; this looks like UTF-16, which Terraform does not read" } else { "" }
+    }
 }
 
 /// Identifies one file among the [`Sources`] of a run.

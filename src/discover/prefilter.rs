@@ -1,5 +1,6 @@
 //! Reads a file only as far as it takes to know whether it can hold a notebook.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
@@ -7,15 +8,22 @@ use std::path::Path;
 use camino::Utf8Path;
 use memchr::memmem::{self, Finder};
 
-use crate::control::NEEDLE;
+use crate::control::{CLOUD_FORMATION_TYPE, NEEDLE};
 
 /// Bytes read at a time. Nearly every Terraform file is smaller, so it is read and searched in one piece.
 const BUFFER: usize = 64 * 1024;
+
+/// More than the bytes of anything that is searched for.
+const OVERLAP: usize = 64;
 
 /// Searches files for [`NEEDLE`] through one buffer that is used again for each of them.
 #[derive(Debug)]
 pub(super) struct Prefilter {
     needle: Finder<'static>,
+    /// A notebook in a template, which is worth a note.
+    template: Finder<'static>,
+    /// [`NEEDLE`] in UTF-16 of either byte order, but for the zero at one end.
+    wide: Finder<'static>,
     buffer: Box<[u8]>,
 }
 
@@ -29,21 +37,36 @@ struct End {
 
 impl Prefilter {
     pub(super) fn new() -> Self {
-        Self { needle: Finder::new(NEEDLE), buffer: vec![0; BUFFER].into_boxed_slice() }
+        let wide: Vec<u8> = NEEDLE.bytes().flat_map(|letter| [letter, 0]).take(2 * NEEDLE.len() - 1).collect();
+        Self {
+            needle: Finder::new(NEEDLE),
+            template: Finder::new(CLOUD_FORMATION_TYPE),
+            wide: Finder::new(&wide).into_owned(),
+            buffer: vec![0; BUFFER].into_boxed_slice(),
+        }
     }
 
-    /// The bytes of a regular file if it can hold a notebook, `None` if it cannot.
+    /// The bytes of a regular file if it can hold a notebook, `None` if it cannot. A file in UTF-16, which Terraform does
+    /// not read, counts as well, so that it is not passed over in silence.
     ///
     /// A file longer than the buffer passes through it, so that no file costs more memory than that unless it is
     /// a hit.
     pub(super) fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         let is_json = is_json(path);
-        let needle = &self.needle;
-        let is_hit = |piece: &[u8]| needle.find(piece).is_some() || is_json && has_escaped_letter(piece);
+        let Self { needle, template, wide, buffer } = self;
+        let is_wide = Cell::new(None);
+        let is_hit = |piece: &[u8]| {
+            // The first piece starts with the byte order mark, if there is one.
+            is_wide.set(is_wide.get().or(Some(piece.starts_with(b"\xff\xfe") || piece.starts_with(b"\xfe\xff"))));
+            needle.find(piece).is_some()
+                || template.find(piece).is_some()
+                || is_json && has_escaped_letter(piece)
+                || is_wide.get() == Some(true) && wide.find(piece).is_some()
+        };
         let mut file = File::open(path)?;
-        let Some(end) = search(&mut self.buffer, &mut file, is_hit)? else { return Ok(None) };
+        let Some(end) = search(buffer, &mut file, is_hit)? else { return Ok(None) };
         if end.is_whole {
-            return Ok(Some(self.buffer[..end.filled].to_vec()));
+            return Ok(Some(buffer[..end.filled].to_vec()));
         }
         let mut bytes = Vec::new();
         file.rewind()?;
@@ -99,7 +122,7 @@ fn search(buffer: &mut [u8], file: &mut File, is_hit: impl Fn(&[u8]) -> bool) ->
             return Ok(None);
         }
         // What is searched for may lie across the border of two pieces.
-        let kept = NEEDLE.len() - 1;
+        let kept = OVERLAP;
         buffer.copy_within(filled - kept..filled, 0);
         filled = kept;
         passed_on = true;
@@ -126,7 +149,7 @@ mod tests {
     fn the_needle_is_found_wherever_it_stands() {
         // Around the end of the buffer and of the piece after it, where a hit could fall between two reads.
         let near = |border: usize| border - 2 * NEEDLE.len()..border + 2;
-        for at in near(BUFFER).chain(near(2 * BUFFER - NEEDLE.len())).chain([0, 7, 300_000]) {
+        for at in near(BUFFER).chain(near(2 * BUFFER - OVERLAP)).chain([0, 7, 300_000]) {
             for rest in [0, 1, BUFFER] {
                 let mut bytes = vec![b' '; at];
                 bytes.extend_from_slice(NEEDLE.as_bytes());
@@ -158,6 +181,26 @@ mod tests {
         let mut far = vec![b' '; BUFFER - 3];
         far.extend_from_slice(escaped);
         assert_eq!(search_named("a.tf.json", &far).as_deref(), Some(&far[..]));
+    }
+
+    #[test]
+    fn a_file_in_utf_16_is_kept() {
+        let text = format!("\u{feff}{}resource \"aws_{NEEDLE}\"", " ".repeat(BUFFER));
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [&little, &big] {
+            assert!(search(bytes).as_ref() == Some(bytes));
+            assert_eq!(search(&bytes[2..]), None, "without its mark it is no text that anything would read");
+        }
+        let other: Vec<u8> = "\u{feff}resource".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(search(&other), None);
+    }
+
+    #[test]
+    fn a_template_is_kept() {
+        let mut bytes = vec![b' '; BUFFER - 5];
+        bytes.extend_from_slice(CLOUD_FORMATION_TYPE.as_bytes());
+        assert!(search(&bytes).as_deref() == Some(&bytes[..]));
     }
 
     #[test]

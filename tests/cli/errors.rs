@@ -25,6 +25,32 @@ fn one_bad_file_stops_no_other() {
 }
 
 #[test]
+fn a_notebook_in_utf_16_is_no_silence() {
+    let folder = folder::with(&[("a.tf", FIXED)]);
+    let wide: Vec<u8> = format!("\u{feff}{MISSING}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    folder::put(&folder.path().join("wide.tf"), &wide);
+    let ended = run(unroot(folder.path()).arg("--write"));
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.starts_with("error: wide.tf:1:1: not valid UTF-8"), "{}", ended.err);
+    assert!(ended.err.contains("UTF-16"), "{}", ended.err);
+    assert_eq!(folder::files(folder.path())[std::path::Path::new("wide.tf")], wide);
+}
+
+#[test]
+fn a_notebook_in_a_template_is_a_note() {
+    let stack = "resource \"aws_cloudformation_stack\" \"s\" {\n  name          = \"s\"\n  template_body = <<-EOT\n    \
+                 Resources:\n      Hooks: { Type: AWS::SageMaker::NotebookInstanceLifecycleConfig }\n      \
+                 Notebook: { Type: AWS::SageMaker::NotebookInstance }\n  EOT\n}\n";
+    let rule = "resource \"aws_config_config_rule\" \"r\" {\n  types = [\"AWS::SageMaker::NotebookInstance\"]\n}\n";
+    let folder = folder::with(&[("stack.tf", stack), ("rule.tf", rule)]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(0));
+    let notes: Vec<&str> = ended.err.lines().collect();
+    assert_eq!(notes.len(), 1, "{}", ended.err);
+    assert!(notes[0].starts_with("note: stack.tf:6:25: this notebook instance is created through a template"));
+}
+
+#[test]
 fn the_report_lists_them() {
     let folder = folder::with(&[("bad.tf", crate::BROKEN), ("good.tf", FIXED)]);
     let ended = run(unroot(folder.path()).args(["--format", "json"]));
