@@ -1,5 +1,7 @@
 //! The verdict of one notebook.
 
+use std::collections::BTreeSet;
+
 use super::{FixAt, Scope};
 use crate::control;
 use crate::finding::{Finding, Rule, Status, Value, ValueTrace};
@@ -57,7 +59,8 @@ impl<'a> Notebook<'_, '_, 'a> {
     fn finding(&self, verdict: Verdict) -> Finding {
         let labels = &self.resource.base.node.labels;
         let hindered = verdict.rule.is_some() && verdict.fix.is_none() && !(self.scope.editable)(verdict.anchor.file);
-        let message = if hindered { self.hindered(&verdict.message, verdict.anchor.file) } else { verdict.message };
+        let message =
+            if hindered { self.hindered(&verdict.message, &[verdict.anchor.file].into()) } else { verdict.message };
         Finding {
             address: format!("{}.{}", labels[0].text, labels[1].text),
             location: super::base(self.resource),
@@ -71,13 +74,17 @@ impl<'a> Notebook<'_, '_, 'a> {
         }
     }
 
-    /// A message with the reason why a file that would have to change is left alone.
-    fn hindered(&self, message: &str, file: FileId) -> String {
-        let path = self.source(file).path();
-        if self.evaluator.workspace().view().syntax(file).generated {
+    /// A message with the reason why files that would have to change are left alone.
+    fn hindered(&self, message: &str, files: &BTreeSet<FileId>) -> String {
+        let view = self.evaluator.workspace().view();
+        if let Some(&file) = files.iter().find(|&&file| view.syntax(file).generated) {
+            let path = view.source(file).path();
             return format!("{message}; {path} is generated (CDK for Terraform), so its source wants the fix");
         }
-        format!("{message}; the fix would have to change {path}, which this run may not edit")
+        let mut paths: Vec<&str> = files.iter().map(|&file| view.source(file).path().as_str()).collect();
+        paths.sort_unstable();
+        let paths = paths.join(" and ");
+        format!("{message}; the fix would have to change {paths}, which this run may not edit")
     }
 
     pub(super) fn source(&self, file: FileId) -> &SourceFile {
@@ -184,7 +191,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             }
             // Where the resource's own file is left alone too, that is the reason to give.
             Repair::OutOfScope(_) if !(self.scope.editable)(attribute.file) => (message, None),
-            Repair::OutOfScope(file) => (self.hindered(&message, file), None),
+            Repair::OutOfScope(files) => (self.hindered(&message, &files), None),
         }
     }
 

@@ -72,9 +72,20 @@ impl<'a> Workspace<'a> {
     }
 }
 
-/// Like [`join`], for paths that may be absolute.
+/// Like [`join`], for paths that may be absolute. The result is relative if the folder is.
 fn join_any(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
-    if path.starts_with('/') { join(Utf8Path::new("/"), path) } else { join(folder, path) }
+    if !path.starts_with('/') {
+        return join(folder, path);
+    }
+    let path = join(Utf8Path::new("/"), path);
+    if folder.is_absolute() { path } else { relative_to(&canonical(Utf8Path::new(".")), &path) }
+}
+
+/// The way from one absolute path to another.
+fn relative_to(here: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    let shared = here.components().zip(path.components()).take_while(|(one, other)| one == other).count();
+    let up = here.components().skip(shared).map(|_| "..");
+    up.chain(path.components().skip(shared).map(|part| part.as_str())).collect()
 }
 
 /// Paths in a configuration.

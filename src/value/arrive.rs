@@ -8,10 +8,13 @@ use super::frame::{Frame, Iteration};
 use super::needs::needs;
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
+use crate::source::Location;
 use crate::syntax::tree::Attribute;
 
 /// A value, and the instantiation it arrives in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Two of them are the same if value, origin and path are, and the booleans that select the value.
+#[derive(Debug, Clone)]
 pub struct Arrival {
     /// The value.
     pub value: Traced,
@@ -20,7 +23,8 @@ pub struct Arrival {
 }
 
 impl<'w, 'a> Evaluator<'w, 'a> {
-    /// Everything an attribute of a resource can be, each value with its origin once, sorted by path and origin.
+    /// Everything an attribute of a resource can be, each value with its origin and with the booleans that select it
+    /// once, sorted by path and origin.
     ///
     /// A resource that nothing instantiates, because its `count` is 0 or its `for_each` empty, is judged as if it were
     /// there: a change of that number must not bring root back.
@@ -40,7 +44,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut arrivals: Vec<Arrival> = Vec::new();
         let mut add = |scope: &Scope<'_, 'w, 'a>| {
             for value in self.eval(&attribute.node.value, attribute.file, scope) {
-                match arrivals.iter_mut().find(|known| known.value == value) {
+                match arrivals.iter_mut().find(|known| known.value == value && known.value.chosen_by == value.chosen_by)
+                {
                     Some(known) if value.uncertain.is_none() => known.value.uncertain = None,
                     Some(_) => {}
                     None => arrivals.push(Arrival { value, path: scope.frame.path.clone() }),
@@ -58,12 +63,24 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             };
             frames.iter().for_each(|frame| add(&Iteration::default().scope(frame)));
         }
-        arrivals.sort_by(|a, b| (&a.path, &a.value).cmp(&(&b.path, &b.value)));
+        arrivals.sort_by(|a, b| a.key().cmp(&b.key()));
         arrivals
     }
 }
 
+impl PartialEq for Arrival {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Arrival {}
+
 impl Arrival {
+    fn key(&self) -> (&str, &Traced, &[Location]) {
+        (&self.path, &self.value, &self.value.chosen_by)
+    }
+
     /// Whether the value is a string, number, boolean or `null`, and which.
     #[must_use]
     pub fn known(&self) -> Option<Option<String>> {

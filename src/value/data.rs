@@ -136,6 +136,16 @@ impl Traced {
         self
     }
 
+    /// The same value, selected by a condition. What the condition refers to leads to the value too.
+    #[must_use]
+    pub fn selected_by(mut self, condition: &Self) -> Self {
+        if let (Some(_), Some(selects)) = (condition.hops.first(), condition.as_bool()) {
+            self.hops.push(Hop { location: condition.origin.location, text: selects.to_string() });
+        }
+        self.hops.extend(condition.hops.iter().cloned());
+        self.because_of(condition)
+    }
+
     /// The same value, chosen or computed with the help of another.
     #[must_use]
     pub fn because_of(mut self, other: &Self) -> Self {

@@ -188,7 +188,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     fn conditional(&self, condition: &Expr, yes: &Expr, no: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
         let conditions = self.eval(condition, file, scope);
         let branch = |expr: &Expr, condition: &Traced| -> Values {
-            self.eval(expr, file, scope).into_iter().map(|value| value.because_of(condition)).collect()
+            self.eval(expr, file, scope).into_iter().map(|value| value.selected_by(condition)).collect()
         };
         alternatives(conditions.iter().flat_map(|condition| match condition.as_bool() {
             Some(true) => branch(yes, condition),

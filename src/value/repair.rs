@@ -43,8 +43,8 @@ pub enum Repair {
     Origin(Changes),
     /// The literal on the resource, and why not at the origin.
     Resource(String),
-    /// A file outside the scope of the run would have to change.
-    OutOfScope(FileId),
+    /// These files, which the run may not edit, would have to change.
+    OutOfScope(BTreeSet<FileId>),
 }
 
 /// One thing to try.
@@ -74,55 +74,57 @@ impl<'w, 'a> Patient<'w, 'a> {
     pub fn repair(&self, arrivals: &[Arrival]) -> Repair {
         let mut changes = Changes::default();
         let mut left: Vec<Arrival> = arrivals.iter().filter(|arrival| !complies(arrival)).cloned().collect();
-        let mut why = "no single literal decides the value".to_owned();
-        let mut blocked = None;
+        let mut why = None;
+        let mut out_of_scope = BTreeSet::new();
         // Each round settles at least one value, so there are no more rounds than values.
         while let Some(first) = left.first().cloned() {
-            let better = self.candidates(&first.value).into_iter().find_map(|candidate| {
-                let file = candidate.file();
-                if !(self.editable)(file) {
-                    blocked.get_or_insert(file);
-                    return None;
-                }
+            let mut candidates = self.candidates(&first.value);
+            // The attribute itself comes last: what is in it is not where the value comes from.
+            candidates.sort_by_key(|candidate| {
+                let Location { file, .. } = candidate.location();
+                (self.is_own(candidate.location()), !(self.editable)(file))
+            });
+            let settled = candidates.into_iter().find_map(|candidate| {
                 let tried = changes.with(&candidate);
                 let after = self.bad(&tried)?;
                 if after.len() >= left.len() || after.contains(&first) {
                     return None;
                 }
                 if let Some(reason) = self.objection(&candidate, &tried, &first.value) {
-                    why = reason;
+                    why = Some(reason);
                     return None;
                 }
-                Some((tried, after))
+                Some((candidate.location().file, tried, after))
             });
-            match (better, blocked) {
-                (Some((tried, after)), _) => {
-                    changes = tried;
-                    left = after;
-                }
-                (None, Some(file)) => return Repair::OutOfScope(file),
-                (None, None) => return Repair::Resource(why),
+            let Some((file, tried, after)) = settled else {
+                return Repair::Resource(why.unwrap_or_else(|| "no single literal decides the value".to_owned()));
+            };
+            if !(self.editable)(file) {
+                out_of_scope.insert(file);
             }
+            (changes, left) = (tried, after);
+        }
+        if !out_of_scope.is_empty() {
+            return Repair::OutOfScope(out_of_scope);
         }
         if self.decides_nothing(&changes) {
-            return Repair::Resource("the value is an expression of literals".to_owned());
+            return Repair::Resource(why.unwrap_or_else(|| "the value is an expression of literals".to_owned()));
         }
         Repair::Origin(changes)
     }
 
     /// What could change a value, best first.
     fn candidates(&self, value: &Traced) -> Vec<Candidate> {
-        let own = |location: Location| lies_in(location, self.attribute.file, self.attribute.node.value.span);
         let origin = value.origin.location;
         let literal = match value.origin.kind {
             OriginKind::Literal => Some(Candidate::Change(origin, ChangeKind::Literal)),
             OriginKind::OptionalWithoutDefault => Some(Candidate::Change(origin, ChangeKind::OptionalDefault)),
             OriginKind::Computed | OriginKind::Outside => None,
         };
-        let flips = value.chosen_by.iter().filter(|location| !own(**location));
+        let flips = value.chosen_by.iter().filter(|location| !self.is_own(**location));
         let flips = flips.map(|location| Candidate::Change(*location, ChangeKind::Flip));
         // Turning a branch would leave a conditional that decides nothing.
-        let flips_first = own(origin) || is_branch(&self.workspace.view().syntax(origin.file).body, origin.span);
+        let flips_first = is_branch(&self.workspace.view().syntax(origin.file).body, origin.span);
         let mut candidates: Vec<Candidate> =
             if flips_first { flips.chain(literal).collect() } else { literal.into_iter().chain(flips).collect() };
         // The default of a module that cannot be edited gives way to an argument of the call.
@@ -130,6 +132,11 @@ impl<'w, 'a> Patient<'w, 'a> {
             candidates.insert(0, Candidate::Argument(call, variable));
         }
         candidates
+    }
+
+    /// Whether something stands in the attribute itself.
+    fn is_own(&self, location: Location) -> bool {
+        lies_in(location, self.attribute.file, self.attribute.node.value.span)
     }
 
     /// The values that do not comply after some changes; `None` if one is not known then.
@@ -164,8 +171,9 @@ impl<'w, 'a> Patient<'w, 'a> {
     /// Why a change that would do is not made all the same.
     fn objection(&self, candidate: &Candidate, tried: &Changes, value: &Traced) -> Option<String> {
         if let Candidate::Change(location, _) = candidate {
-            let own = lies_in(*location, self.attribute.file, self.attribute.node.value.span);
-            if !own && let Some(other) = other_use(self.workspace, *location) {
+            if !self.is_own(*location)
+                && let Some(other) = other_use(self.workspace, *location)
+            {
                 return Some(format!("what it comes from also feeds {other}"));
             }
             let Placed { file, node } = self.resource.base;
@@ -211,7 +219,6 @@ impl<'w, 'a> Patient<'w, 'a> {
     /// Whether the changes leave an expression that can only be one value, so that it is better written as that.
     fn decides_nothing(&self, changes: &Changes) -> bool {
         let value = self.attribute.node.value.unparenthesised();
-        let own = |location: &Location| lies_in(*location, self.attribute.file, self.attribute.node.value.span);
         let ExprKind::Conditional(_, yes, no) = &value.kind else { return false };
         let complies = |branch: &Expr| match &branch.unparenthesised().kind {
             ExprKind::String(text) => {
@@ -224,7 +231,7 @@ impl<'w, 'a> Patient<'w, 'a> {
             }
             _ => false,
         };
-        changes.literals.keys().any(own) && complies(yes) && complies(no)
+        changes.literals.keys().any(|location| self.is_own(*location)) && complies(yes) && complies(no)
     }
 }
 
@@ -255,9 +262,9 @@ fn is_branch(body: &Body, literal: Span) -> bool {
 }
 
 impl Candidate {
-    fn file(&self) -> FileId {
+    fn location(&self) -> Location {
         match self {
-            Self::Change(location, _) | Self::Argument(location, _) => location.file,
+            Self::Change(location, _) | Self::Argument(location, _) => *location,
         }
     }
 }

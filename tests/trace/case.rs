@@ -75,6 +75,9 @@ pub(crate) struct Notebook {
     /// What the message or the reasons name: the link that could not be followed, the file that a fix would need.
     #[serde(default)]
     pub(crate) link: Vec<String>,
+    /// The hops of one of the values, from the attribute on.
+    #[serde(default)]
+    pub(crate) through: Vec<String>,
 }
 
 impl Case {

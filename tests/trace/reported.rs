@@ -1,7 +1,7 @@
 //! Runs unroot and reads what it prints with `--format json`.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
@@ -31,6 +31,12 @@ pub(crate) struct Reported {
 #[derive(Deserialize)]
 struct Trace {
     value: Option<Value>,
+    hops: Vec<Hop>,
+}
+
+#[derive(Deserialize)]
+struct Hop {
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +57,16 @@ impl Reported {
         self.values.iter().map(name).collect()
     }
 
+    /// The hops of each value.
+    pub(crate) fn hops(&self) -> Vec<Vec<&str>> {
+        self.values.iter().map(|trace| trace.hops.iter().map(|hop| hop.text.as_str()).collect()).collect()
+    }
+
+    /// Whether a value has just these hops.
+    pub(crate) fn comes_through(&self, hops: &[String]) -> bool {
+        self.hops().iter().any(|found| found == hops)
+    }
+
     /// Whether the message or the reason of an unknown value says this.
     pub(crate) fn says(&self, text: &str) -> bool {
         let reasons = self.values.iter().filter_map(|trace| match &trace.value {
@@ -61,32 +77,38 @@ impl Reported {
     }
 }
 
-/// A run of the program in a tree.
-pub(crate) struct Run(Command);
+/// A run of the program in a tree, which is its working folder.
+pub(crate) struct Run {
+    command: Command,
+    tree: PathBuf,
+}
 
 impl Run {
     pub(crate) fn new(tree: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_unroot"));
         command.current_dir(tree).args(["--format", "json"]);
-        Self(command)
+        Self { command, tree: tree.to_owned() }
     }
 
     pub(crate) fn mode(mut self, mode: &str) -> Self {
-        self.0.arg(mode);
+        self.command.arg(mode);
         self
     }
 
     pub(crate) fn args(mut self, args: &[String]) -> Self {
-        self.0.args(args);
+        self.command.args(args);
         self
     }
 
     /// # Errors
     /// What was printed, if it is no report.
     pub(crate) fn report(mut self) -> Result<Report, String> {
-        let output = self.0.output().expect("the program starts");
+        let output = self.command.output().expect("the program starts");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is UTF-8");
         let (out, err) = (text(output.stdout), text(output.stderr));
+        if self.tree.to_str().is_some_and(|tree| out.contains(tree)) {
+            return Err(format!("a path in the report is absolute: {out}"));
+        }
         let report: Report = serde_json::from_str(&out).map_err(|error| format!("{error}: {out}\n{err}"))?;
         Ok(Report { code: output.status.code(), ..report })
     }

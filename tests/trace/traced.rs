@@ -85,6 +85,9 @@ fn differences(notebook: &Notebook, found: &Reported, planned: Option<&[Planned]
     for link in notebook.link.iter().filter(|link| !found.says(link)) {
         wrong.push(format!("{address} does not name {link}: {}", found.message));
     }
+    if !notebook.through.is_empty() && !found.comes_through(&notebook.through) {
+        wrong.push(format!("no value of {address} comes through {:?}: {:?}", notebook.through, found.hops()));
+    }
     wrong
 }
 

@@ -1,0 +1,3 @@
+module "notebook" {
+  source = "../../modules/notebook"
+}

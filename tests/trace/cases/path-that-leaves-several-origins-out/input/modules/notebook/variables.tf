@@ -1,0 +1,4 @@
+variable "enable_root" {
+  type    = bool
+  default = true
+}

@@ -1,0 +1,3 @@
+inputs = {
+  enable_root = false
+}
