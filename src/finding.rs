@@ -126,7 +126,7 @@ impl fmt::Display for Value {
 }
 
 /// One step on the way from `root_access` to the literal that decides it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hop {
     /// The expression or argument passed through.
     pub location: Location,

@@ -10,6 +10,9 @@ use crate::syntax::layout::{insert_attribute, replace_expressions};
 use crate::syntax::tree::Item;
 use crate::value::{ChangeKind, Changes};
 
+/// More places than this are counted in a title, not named.
+const MOST_PLACES: usize = 6;
+
 impl Notebook<'_, '_, '_> {
     /// One fix of all changes.
     pub(super) fn at_origin(&self, changes: &Changes) -> Fix {
@@ -59,7 +62,12 @@ impl Notebook<'_, '_, '_> {
             .arguments
             .iter()
             .map(|(call, variable)| format!("pass {variable} = {:?} at {}", control::COMPLIANT, line(call)));
-        literals.chain(arguments).collect::<Vec<_>>().join(", ")
+        let mut parts: Vec<String> = literals.chain(arguments).take(MOST_PLACES).collect();
+        let more = changes.literals.len() + changes.arguments.len() - parts.len();
+        if more > 0 {
+            parts.push(format!("and {more} more"));
+        }
+        parts.join(", ")
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::lines::{self, place};
-use super::text::way;
+use super::text::ways;
 use super::{Mode, Options, Report, remarks};
 use crate::control;
 use crate::finding::{Finding, Remark, Status};
@@ -103,8 +103,8 @@ fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::R
             };
             writeln!(out, "  - {how}: {}", prose(&fix.title))?;
         }
-        for trace in finding.values.iter().filter(|trace| !trace.hops.is_empty()) {
-            writeln!(out, "  - {}", code(&way(trace, report)))?;
+        for way in ways(finding, report) {
+            writeln!(out, "  - {}", code(&way))?;
         }
     }
     writeln!(out)

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::diff::{Reader, print_patch};
 use super::lines::place;
 use super::palette::{FAINT, RULE, TITLE};
-use super::text::way;
+use super::text::ways;
 use super::{Options, Report};
 use crate::terminal::{Stream, escape, fold};
 
@@ -21,8 +21,8 @@ pub fn print(report: &Report<'_>, options: &Options, width: usize, out: &mut Str
         writeln!(out, "{title}{}{title:#}: {rule}{code}{rule:#}", place(finding.anchor, report))?;
         let reason = format!("  {}: {}", escape(&finding.address), escape(&finding.message));
         write!(out, "{}", fold(&reason, width))?;
-        for trace in finding.values.iter().filter(|trace| !trace.hops.is_empty()) {
-            let way = fold(&format!("  {}", escape(&way(trace, report))), width);
+        for way in ways(finding, report) {
+            let way = fold(&format!("  {}", escape(&way)), width);
             write!(out, "{faint}{way}{faint:#}")?;
         }
     }

@@ -7,10 +7,14 @@ use super::diff::{Reader, print_patch};
 use super::lines::{self, place, print_head, suppressed};
 use super::palette::FAINT;
 use super::{Mode, Options, Report, problems, remarks, summary};
-use crate::finding::{Finding, Remark, Status, ValueTrace};
+use crate::control;
+use crate::finding::{Finding, Remark, Status, Value, ValueTrace};
 use crate::fix::{Applicability, Patch};
 use crate::source::FileId;
 use crate::terminal::{Stream, escape};
+
+/// More ways of a value than this are counted, not shown.
+const MOST_WAYS: usize = 12;
 
 /// What there is to show of one file.
 #[derive(Default)]
@@ -91,8 +95,8 @@ fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out:
     writeln!(out, "{}", escape(&finding.message))?;
     writeln!(out, "  {}: {}", escape(&finding.address), outcome(finding, options))?;
     let faint = out.style(FAINT);
-    for trace in finding.values.iter().filter(|trace| !trace.hops.is_empty()) {
-        writeln!(out, "  {faint}{}{faint:#}", escape(&way(trace, report)))?;
+    for way in ways(finding, report) {
+        writeln!(out, "  {faint}{}{faint:#}", escape(&way))?;
     }
     Ok(())
 }
@@ -122,9 +126,24 @@ fn outcome(finding: &Finding, options: &Options) -> String {
     }
 }
 
+/// The ways of the values that arrive from elsewhere. Of very many those that give root come first, and the last line
+/// says how many more there are.
+pub(super) fn ways(finding: &Finding, report: &Report<'_>) -> Vec<String> {
+    let mut traces: Vec<&ValueTrace> = finding.values.iter().filter(|trace| !trace.hops.is_empty()).collect();
+    let more = traces.len().saturating_sub(MOST_WAYS);
+    if more > 0 {
+        traces.sort_by_key(|trace| matches!(&trace.value, Value::Known(text) if text == control::COMPLIANT));
+    }
+    let mut ways: Vec<String> = traces.iter().take(MOST_WAYS).map(|trace| way(trace, report)).collect();
+    if more > 0 {
+        ways.push(format!("… and {more} more, all of them with --format json"));
+    }
+    ways
+}
+
 /// The way of a value, from the argument outwards: `root_access ← var.root (variables.tf:12) ← "Enabled" (a.tfvars:3)`.
-pub(super) fn way(trace: &ValueTrace, report: &Report<'_>) -> String {
-    let mut way = crate::control::ATTRIBUTE.to_owned();
+fn way(trace: &ValueTrace, report: &Report<'_>) -> String {
+    let mut way = control::ATTRIBUTE.to_owned();
     let at = |location| place(location, report);
     for hop in &trace.hops {
         way = format!("{way} ← {} ({})", hop.text, at(hop.location));

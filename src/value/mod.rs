@@ -1,6 +1,7 @@
 //! What an expression is worth: every value it can have, where each comes from, and what to change there.
 
 mod arrive;
+mod changes;
 mod collections;
 mod data;
 mod eval;
@@ -14,7 +15,8 @@ mod types;
 mod uses;
 
 pub use arrive::Arrival;
+pub use changes::{ChangeKind, Changes};
 pub use data::{Data, Origin, OriginKind, Traced, Values};
 pub use eval::{Evaluator, Scope};
 pub use frame::Frame;
-pub use repair::{ChangeKind, Changes, Patient, Repair, complies};
+pub use repair::{Patient, Repair, complies};

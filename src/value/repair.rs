@@ -3,38 +3,23 @@
 //! Candidates come from the traces of the bad values; each is tried by evaluating again with other literals supposed
 //! in their place. What proves wins; nothing is changed that also feeds something else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::arrive::Arrival;
+use super::changes::{Candidate, ChangeKind, Changes};
 use super::data::{Data, OriginKind, Traced};
 use super::eval::{Evaluator, Scope};
 use super::needs::needs;
 use super::uses::{first_use, lies_in, other_use};
 use crate::control;
+use crate::finding::Hop;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Workspace};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Body, Expr, ExprKind, Item};
 
-/// One change of a literal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ChangeKind {
-    /// A literal becomes the compliant value.
-    Literal,
-    /// A boolean literal becomes its opposite.
-    Flip,
-    /// `optional(type)` gets the compliant value as its default.
-    OptionalDefault,
-}
-
-/// What is to be changed for one notebook.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// Literals and `optional` calls, by place.
-    pub literals: BTreeMap<Location, ChangeKind>,
-    /// Arguments to add to module calls: the call's block and the variable.
-    pub arguments: BTreeSet<(Location, String)>,
-}
+/// More values than this are settled together if that holds: one by one, each of them costs a search of its own.
+const MANY: usize = 16;
 
 /// What can be done at the origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,13 +30,6 @@ pub enum Repair {
     Resource(String),
     /// These files, which the run may not edit, would have to change.
     OutOfScope(BTreeSet<FileId>),
-}
-
-/// One thing to try.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Candidate {
-    Change(Location, ChangeKind),
-    Argument(Location, String),
 }
 
 /// A notebook whose attribute gets values from elsewhere.
@@ -76,21 +54,21 @@ impl<'w, 'a> Patient<'w, 'a> {
         let mut left: Vec<Arrival> = arrivals.iter().filter(|arrival| !complies(arrival)).cloned().collect();
         let mut why = None;
         let mut out_of_scope = BTreeSet::new();
+        if left.len() > MANY
+            && let Some(settled) = self.all_at_once(&left)
+        {
+            out_of_scope = settled.files().filter(|&file| !(self.editable)(file)).collect();
+            (changes, left) = (settled, Vec::new());
+        }
         // Each round settles at least one value, so there are no more rounds than values.
         while let Some(first) = left.first().cloned() {
-            let mut candidates = self.candidates(&first.value);
-            // The attribute itself comes last: what is in it is not where the value comes from.
-            candidates.sort_by_key(|candidate| {
-                let Location { file, .. } = candidate.location();
-                (self.is_own(candidate.location()), !(self.editable)(file))
-            });
-            let settled = candidates.into_iter().find_map(|candidate| {
+            let settled = self.candidates(&first.value).into_iter().find_map(|candidate| {
                 let tried = changes.with(&candidate);
                 let after = self.bad(&tried)?;
                 if after.len() >= left.len() || after.contains(&first) {
                     return None;
                 }
-                if let Some(reason) = self.objection(&candidate, &tried, &first.value) {
+                if let Some(reason) = self.objection(&[&candidate], &tried, &[&first]) {
                     why = Some(reason);
                     return None;
                 }
@@ -113,6 +91,21 @@ impl<'w, 'a> Patient<'w, 'a> {
         Repair::Origin(changes)
     }
 
+    /// The best candidate of every value, if together they hold.
+    fn all_at_once(&self, left: &[Arrival]) -> Option<Changes> {
+        let candidates: Vec<Candidate> =
+            left.iter().map(|arrival| self.candidates(&arrival.value).into_iter().next()).collect::<Option<_>>()?;
+        let mut changes = Changes::default();
+        for candidate in &candidates {
+            changes.add(candidate);
+        }
+        let holds = self.bad(&changes)?.is_empty()
+            && self
+                .objection(&candidates.iter().collect::<Vec<_>>(), &changes, &left.iter().collect::<Vec<_>>())
+                .is_none();
+        holds.then_some(changes)
+    }
+
     /// What could change a value, best first.
     fn candidates(&self, value: &Traced) -> Vec<Candidate> {
         let origin = value.origin.location;
@@ -131,6 +124,11 @@ impl<'w, 'a> Patient<'w, 'a> {
         if let Some((call, variable)) = value.unset.clone().filter(|_| !(self.editable)(origin.file)) {
             candidates.insert(0, Candidate::Argument(call, variable));
         }
+        // The attribute itself comes last: what is in it is not where the value comes from.
+        candidates.sort_by_key(|candidate| {
+            let location = candidate.location();
+            (self.is_own(location), !(self.editable)(location.file))
+        });
         candidates
     }
 
@@ -168,28 +166,26 @@ impl<'w, 'a> Patient<'w, 'a> {
         self.workspace.view().source(location.file).slice(location.span)
     }
 
-    /// Why a change that would do is not made all the same.
-    fn objection(&self, candidate: &Candidate, tried: &Changes, value: &Traced) -> Option<String> {
-        if let Candidate::Change(location, _) = candidate {
-            if !self.is_own(*location)
-                && let Some(other) = other_use(self.workspace, *location)
-            {
-                return Some(format!("what it comes from also feeds {other}"));
-            }
-            let Placed { file, node } = self.resource.base;
-            let mut evaluator = self.supposing(tried);
-            evaluator.patient = Some(Location { file, span: node.span });
-            if let Some(other) = first_use(&evaluator, *location) {
+    /// Why changes that would do for some arrivals are not made all the same; `tried` holds them and earlier ones.
+    fn objection(&self, candidates: &[&Candidate], tried: &Changes, arrivals: &[&Arrival]) -> Option<String> {
+        let Placed { file, node } = self.resource.base;
+        let mut evaluator = self.supposing(tried);
+        evaluator.patient = Some(Location { file, span: node.span });
+        for candidate in candidates {
+            let Candidate::Change(location, _) = **candidate else { continue };
+            let elsewhere = if self.is_own(location) { None } else { other_use(self.workspace, location) };
+            if let Some(other) = elsewhere.or_else(|| first_use(&evaluator, location)) {
                 return Some(format!("what it comes from also feeds {other}"));
             }
         }
-        self.refused_by_validation(tried, value)
+        let hops: BTreeSet<&Hop> = arrivals.iter().flat_map(|arrival| &arrival.value.hops).collect();
+        self.refused_by_validation(tried, &hops)
     }
 
     /// The variable on the way whose `validation` does not accept the changed values.
-    fn refused_by_validation(&self, tried: &Changes, value: &Traced) -> Option<String> {
+    fn refused_by_validation(&self, tried: &Changes, hops: &BTreeSet<&Hop>) -> Option<String> {
         let evaluator = self.supposing(tried);
-        let variables = value.hops.iter().filter_map(|hop| Some((hop, hop.text.strip_prefix("var.")?)));
+        let variables = hops.iter().filter_map(|hop| Some((hop, hop.text.strip_prefix("var.")?)));
         for (hop, name) in variables {
             let path = self.workspace.view().source(hop.location.file).path();
             let module = self.workspace.module(path.parent().unwrap_or(camino::Utf8Path::new("")));
@@ -259,23 +255,4 @@ fn is_branch(body: &Body, literal: Span) -> bool {
         Item::Attribute(attribute) => in_expression(&attribute.value, literal),
         Item::Block(block) => is_branch(&block.body, literal),
     })
-}
-
-impl Candidate {
-    fn location(&self) -> Location {
-        match self {
-            Self::Change(location, _) | Self::Argument(location, _) => *location,
-        }
-    }
-}
-
-impl Changes {
-    fn with(&self, candidate: &Candidate) -> Self {
-        let mut changes = self.clone();
-        match candidate {
-            Candidate::Change(location, kind) => _ = changes.literals.insert(*location, *kind),
-            Candidate::Argument(call, variable) => _ = changes.arguments.insert((*call, variable.clone())),
-        }
-        changes
-    }
 }

@@ -1,0 +1,63 @@
+//! Changes of literals, as data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::source::{FileId, Location};
+
+/// One change of a literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// A literal becomes the compliant value.
+    Literal,
+    /// A boolean literal becomes its opposite.
+    Flip,
+    /// `optional(type)` gets the compliant value as its default.
+    OptionalDefault,
+}
+
+/// What is to be changed for one notebook.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Literals and `optional` calls, by place.
+    pub literals: BTreeMap<Location, ChangeKind>,
+    /// Arguments to add to module calls: the call's block and the variable.
+    pub arguments: BTreeSet<(Location, String)>,
+}
+
+/// One thing to try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Candidate {
+    Change(Location, ChangeKind),
+    Argument(Location, String),
+}
+
+impl Candidate {
+    /// The literal, or the call.
+    pub(super) fn location(&self) -> Location {
+        match self {
+            Self::Change(location, _) | Self::Argument(location, _) => *location,
+        }
+    }
+}
+
+impl Changes {
+    /// The files that change.
+    pub(super) fn files(&self) -> impl Iterator<Item = FileId> {
+        self.literals.keys().map(|literal| literal.file).chain(self.arguments.iter().map(|(call, _)| call.file))
+    }
+
+    /// Adds one more.
+    pub(super) fn add(&mut self, candidate: &Candidate) {
+        match candidate {
+            Candidate::Change(location, kind) => _ = self.literals.insert(*location, *kind),
+            Candidate::Argument(call, variable) => _ = self.arguments.insert((*call, variable.clone())),
+        }
+    }
+
+    /// These and one more.
+    pub(super) fn with(&self, candidate: &Candidate) -> Self {
+        let mut changes = self.clone();
+        changes.add(candidate);
+        changes
+    }
+}
