@@ -99,16 +99,24 @@ pub fn canonical(path: &Utf8Path) -> Utf8PathBuf {
     path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
 }
 
-/// The shortest spelling of a relative path: one that goes up and comes down again into the working folder is below it.
+/// The shortest spelling of a relative path: one that goes up and comes down again goes up no further than it has to.
 fn shown(path: &Utf8Path) -> Utf8PathBuf {
-    let below = || {
+    if !path.starts_with("..") {
+        return path.to_owned();
+    }
+    let shortest = || {
+        let folder = canonical(path.parent()?);
         let here = canonical(Utf8Path::new("."));
-        canonical(path.parent()?)
-            .strip_prefix(here)
-            .ok()
-            .map(|folder| folder.join(path.file_name().unwrap_or_default()))
+        folder.is_absolute().then(|| relative_to(&here, &folder).join(path.file_name().unwrap_or_default()))
     };
-    if path.starts_with("..") { below().unwrap_or_else(|| path.to_owned()) } else { path.to_owned() }
+    shortest().filter(|shortest| shortest.as_str().len() < path.as_str().len()).unwrap_or_else(|| path.to_owned())
+}
+
+/// The way from one absolute path to another.
+pub(super) fn relative_to(here: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    let shared = here.components().zip(path.components()).take_while(|(one, other)| one == other).count();
+    let up = here.components().skip(shared).map(|_| "..");
+    up.chain(path.components().skip(shared).map(|part| part.as_str())).collect()
 }
 
 /// The files of a run as they are, or as they would be after some changes.

@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::Workspace;
 use super::files::ConfigName;
 use super::module::{Module, join};
-use super::store::canonical;
+use super::store::{canonical, relative_to};
 use crate::source::FileId;
 use crate::syntax::tree::{Body, Expr, ExprKind, Step, TemplatePart};
 
@@ -79,13 +79,6 @@ fn join_any(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
     }
     let path = join(Utf8Path::new("/"), path);
     if folder.is_absolute() { path } else { relative_to(&canonical(Utf8Path::new(".")), &path) }
-}
-
-/// The way from one absolute path to another.
-fn relative_to(here: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
-    let shared = here.components().zip(path.components()).take_while(|(one, other)| one == other).count();
-    let up = here.components().skip(shared).map(|_| "..");
-    up.chain(path.components().skip(shared).map(|part| part.as_str())).collect()
 }
 
 /// Paths in a configuration.

@@ -5,8 +5,11 @@
 //! line, which Terraform refuses: a forgotten quote would hide the blocks up to the next one.
 
 use super::hcl::HclError;
+use super::scan::{Token, TokenKind, scan};
 use super::tree::{Body, Expr, ExprKind, Item, TemplatePart};
 use crate::source::{SourceFile, Span};
+
+const OPEN_QUOTE: &str = "a quoted string must end on the line it starts on";
 
 /// Checks that every heredoc ends where Terraform ends it, at the first line that is nothing but the marker, and that
 /// no quoted text holds a line end.
@@ -49,10 +52,24 @@ fn check_expr(file: &SourceFile, expr: &Expr) -> Result<(), HclError> {
 
 fn check_quoted(file: &SourceFile, span: Span) -> Result<(), HclError> {
     if file.slice(span).contains('\n') {
-        let message = "a quoted string must end on the line it starts on";
-        return Err(HclError { at: span.start, message: message.to_owned() });
+        return Err(HclError { at: span.start, message: OPEN_QUOTE.to_owned() });
     }
     Ok(())
+}
+
+/// The error of an item that is not read, at the forgotten quote if that is what is wrong: hcl-edit puts it at the start
+/// of the argument.
+pub(super) fn at_open_quote(file: &SourceFile, item: Span, error: HclError) -> HclError {
+    let is_open = |token: &&Token| {
+        let text = file.slice(token.span);
+        token.kind == TokenKind::Quoted && (text.len() == 1 || !text.ends_with('"'))
+    };
+    let line = |at: usize| file.line_of(at);
+    let tokens = scan(file.text(), item);
+    match tokens.iter().find(is_open).filter(|token| line(token.span.start) == line(error.at)) {
+        Some(token) => HclError { at: token.span.start, message: OPEN_QUOTE.to_owned() },
+        None => error,
+    }
 }
 
 fn ends_at_marker(file: &SourceFile, heredoc: &Expr) -> bool {

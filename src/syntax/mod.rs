@@ -69,7 +69,10 @@ fn parse_items(file: &SourceFile, whole: Span) -> Syntax {
     for span in isolate::isolate(file.text(), whole) {
         match parse_item(file, span) {
             Ok(body) => syntax.body.items.extend(body.items),
-            Err(hcl::HclError { at, message }) => syntax.unreadable.push(Unreadable { span, at, message }),
+            Err(error) => {
+                let hcl::HclError { at, message } = misread::at_open_quote(file, span, error);
+                syntax.unreadable.push(Unreadable { span, at, message });
+            }
         }
     }
     syntax

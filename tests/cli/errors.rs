@@ -25,6 +25,33 @@ fn one_bad_file_stops_no_other() {
 }
 
 #[test]
+fn an_error_stands_where_somebody_would_look_for_it() {
+    let open = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  name = \"x\n}\n";
+    let json = "{ \"resource\": { \"aws_sagemaker_notebook_instance\": { \"n\": { \"name\": 1,, } } } }";
+    let folder = folder::with(&[("open.tf", open), ("comma.tf.json", json)]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(2));
+    let errors: Vec<&str> = ended.err.lines().collect();
+    assert_eq!(
+        errors,
+        [
+            "error: comma.tf.json:1:71: invalid JSON: unexpected token in object",
+            "error: open.tf:2:10: a quoted string must end on the line it starts on"
+        ]
+    );
+}
+
+#[test]
+fn a_caller_beside_the_working_folder_is_named_from_there() {
+    let module = "variable \"root_access\" {}\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = \
+                  var.root_access\n}\n";
+    let call = "module \"m\" {\n  source      = \"../../modules/nb\"\n  root_access = \"Enabled\"\n}\n";
+    let folder = folder::with(&[("modules/nb/main.tf", module), ("envs/dev/main.tf", call), (".git/HEAD", "")]);
+    let ended = run(unroot(&folder.path().join("modules/nb")).arg("--check"));
+    assert!(ended.text().contains("would have to change ../../envs/dev/main.tf,"), "{}", ended.text());
+}
+
+#[test]
 fn a_notebook_in_utf_16_is_no_silence() {
     let folder = folder::with(&[("a.tf", FIXED)]);
     let wide: Vec<u8> = format!("\u{feff}{MISSING}").encode_utf16().flat_map(u16::to_le_bytes).collect();

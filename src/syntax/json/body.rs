@@ -155,7 +155,7 @@ fn repeats(schema: &BodySchema) -> Repeats {
 
 /// The objects whose members count together as those of one.
 fn objects<'v, 'a>(value: &'v Value<'a>) -> Result<Vec<&'v Object<'a>>, JsonError> {
-    let wrong = |value: &Value| JsonError::new(value.range().start, "A JSON object is required here");
+    let wrong = |value: &Value| JsonError::new(value.range().start, "a JSON object is required here");
     match value {
         Value::NullKeyword(_) => Ok(Vec::new()),
         Value::Object(object) => Ok(vec![object]),

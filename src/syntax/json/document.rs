@@ -45,8 +45,10 @@ const STRICT: ParseOptions = ParseOptions {
 pub(super) fn parse(text: &str) -> Result<Value<'_>, JsonError> {
     let forbidden = forbidden(text);
     let parsed = match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
-        Ok(parsed) => parsed.value.ok_or_else(|| JsonError::new(text.len(), "Expected a JSON value")),
-        Err(error) => Err(JsonError::new(error.range().start, error.kind().to_string())),
+        Ok(parsed) => parsed.value.ok_or_else(|| JsonError::new(text.len(), "a JSON value is missing")),
+        Err(error) => {
+            Err(JsonError::new(error.range().start, format!("invalid JSON: {}", lower(&error.kind().to_string()))))
+        }
     };
     match (parsed, forbidden) {
         (Ok(value), None) => Ok(value),
@@ -63,17 +65,26 @@ fn forbidden(text: &str) -> Option<JsonError> {
     for (at, byte) in text.bytes().enumerate() {
         if in_string {
             if byte < b' ' {
-                return Some(JsonError::new(at, "Control character in a string: is its closing quote missing?"));
+                return Some(JsonError::new(
+                    at,
+                    "invalid JSON: control character in a string: is its closing quote missing?",
+                ));
             }
             in_string = escaped || byte != b'"';
             escaped = byte == b'\\' && !escaped;
         } else if byte == b'"' {
             in_string = true;
         } else if !(byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
-            return Some(JsonError::new(at, "Unexpected character"));
+            return Some(JsonError::new(at, "invalid JSON: unexpected character"));
         }
     }
     None
+}
+
+/// A sentence as part of another.
+fn lower(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub fn is_json(path: &Utf8Path) -> bool {
 pub fn parse(file: &SourceFile) -> Json {
     read(file, |reader, root| {
         if !matches!(root, Value::Object(_) | Value::Array(_)) {
-            return Err(JsonError::new(0, "A JSON object is required here"));
+            return Err(JsonError::new(0, "a JSON object is required here"));
         }
         reader.body(root, &schema::FILE, Strings::Templates)
     })
@@ -72,7 +72,7 @@ pub fn parse(file: &SourceFile) -> Json {
 pub fn parse_values(file: &SourceFile) -> Json {
     read(file, |reader, root| {
         if !matches!(root, Value::Object(_)) {
-            return Err(JsonError::new(0, "A JSON object is required here"));
+            return Err(JsonError::new(0, "a JSON object is required here"));
         }
         reader.body(root, &schema::ATTRIBUTES, Strings::Literals)
     })

@@ -230,20 +230,20 @@ fn a_string_that_is_no_template_is_unknown_and_reported() {
 #[test]
 fn what_terraform_refuses_is_located() {
     for (text, expected) in [
-        ("{\n  \"locals\": {\"a\": 1,\n  \"a\": 2}}", "3:3: Duplicate key \"a\""),
-        (r#"{"resource":{"t":{"n":{"x":1,"x":2}}}}"#, "1:30: Duplicate key \"x\""),
-        (r#"{"resource":{"t":{"n":{"x":{"y":1,"\u0079":2}}}}}"#, "1:35: Duplicate key \"y\""),
-        (r#"{"resource":{"t":{"n":[[{"x":1},{"x":2}]]}}}"#, "1:34: Duplicate key \"x\""),
-        (r#"{"variable":{"v":{"default":{"a":1,"a":2}}}}"#, "1:36: Duplicate key \"a\""),
-        (r#"{"module":{"m":{"a":{},"a":{}}}}"#, "1:24: Duplicate key \"a\""),
-        (r#"{"resource":{"//":"no comment here","t":{}}}"#, "1:19: A JSON object is required here"),
-        (r#"{"resource":{"t":"n"}}"#, "1:18: A JSON object is required here"),
-        (r#"{"resource":[null]}"#, "1:14: A JSON object is required here"),
-        (r#"{"resource":{"t":{"n":[1]}}}"#, "1:24: A JSON object is required here"),
-        ("\"x\"", "1:1: A JSON object is required here"),
-        ("null", "1:1: A JSON object is required here"),
-        ("{}\n{}", "2:1: Text cannot contain more than one JSON value"),
-        ("\u{feff}{\"é\" 1}", "1:6: Expected colon after the string or word in object property"),
+        ("{\n  \"locals\": {\"a\": 1,\n  \"a\": 2}}", "3:3: duplicate key \"a\""),
+        (r#"{"resource":{"t":{"n":{"x":1,"x":2}}}}"#, "1:30: duplicate key \"x\""),
+        (r#"{"resource":{"t":{"n":{"x":{"y":1,"\u0079":2}}}}}"#, "1:35: duplicate key \"y\""),
+        (r#"{"resource":{"t":{"n":[[{"x":1},{"x":2}]]}}}"#, "1:34: duplicate key \"x\""),
+        (r#"{"variable":{"v":{"default":{"a":1,"a":2}}}}"#, "1:36: duplicate key \"a\""),
+        (r#"{"module":{"m":{"a":{},"a":{}}}}"#, "1:24: duplicate key \"a\""),
+        (r#"{"resource":{"//":"no comment here","t":{}}}"#, "1:19: a JSON object is required here"),
+        (r#"{"resource":{"t":"n"}}"#, "1:18: a JSON object is required here"),
+        (r#"{"resource":[null]}"#, "1:14: a JSON object is required here"),
+        (r#"{"resource":{"t":{"n":[1]}}}"#, "1:24: a JSON object is required here"),
+        ("\"x\"", "1:1: a JSON object is required here"),
+        ("null", "1:1: a JSON object is required here"),
+        ("{}\n{}", "2:1: invalid JSON: text cannot contain more than one JSON value"),
+        ("\u{feff}{\"é\" 1}", "1:6: invalid JSON: expected colon after the string or word in object property"),
     ] {
         assert_eq!(error(text), expected, "{text}");
     }

@@ -156,7 +156,7 @@ pub(super) fn check_repeats(properties: &[&ObjectProp], repeats: Repeats) -> Res
         let repeated = !seen.insert(name);
         let excused = repeats == Repeats::Blocks && (name == "//" || may_be_block && !arguments.contains(name));
         if repeated && !excused {
-            return Err(JsonError::new(key.range.start, format!("Duplicate key \"{name}\"")));
+            return Err(JsonError::new(key.range.start, format!("duplicate key \"{name}\"")));
         }
         if !may_be_block {
             arguments.insert(name);
