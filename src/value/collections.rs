@@ -25,16 +25,21 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 };
             };
             let (mut list, mut object) = (Vec::new(), BTreeMap::<String, Values>::new());
+            // Whether which elements there are, or their keys, depend on what is followed.
+            let mut followed = collection.followed;
+            let follow = |value: Traced, followed| Traced { followed: value.followed || followed, ..value };
             for (key, value) in elements {
                 let mut names = scope.names.to_vec();
                 names.extend(expr.key_var.iter().map(|name| (name.clone(), key.clone())));
                 names.push((expr.value_var.clone(), value));
                 let inner = Scope { names: &names, ..*scope };
-                match expr.cond.as_ref().map(|cond| self.eval(cond, file, &inner)).as_deref() {
+                let condition = expr.cond.as_ref().map(|cond| self.eval(cond, file, &inner));
+                followed |= condition.iter().flatten().any(Traced::is_followed);
+                match condition.as_deref() {
                     Some([condition]) if condition.as_bool() == Some(false) => continue,
                     Some([condition]) if condition.as_bool() == Some(true) => {}
                     None => {}
-                    Some(_) => return unknown("a filter that is not known"),
+                    Some(_) => return follow(unknown("a filter that is not known"), followed),
                 }
                 let value = self.eval(&expr.value, file, &inner);
                 let Some(key) = &expr.key else {
@@ -42,15 +47,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     continue;
                 };
                 let keys = self.eval(key, file, &inner);
+                followed |= keys.iter().any(Traced::is_followed);
                 match (keys.as_slice(), expr.grouping) {
                     ([key], false) if key.as_text().is_some() => {
                         object.insert(key.as_text().unwrap_or_default(), value);
                     }
-                    _ => return unknown("keys that are not known"),
+                    _ => return follow(unknown("keys that are not known"), followed),
                 }
             }
             let data = if expr.key.is_some() { Data::Object(object) } else { Data::List(list) };
-            Traced { hops: collection.hops.clone(), ..computed(data, location) }
+            Traced { hops: collection.hops.clone(), followed, ..computed(data, location) }
         }))
     }
 

@@ -82,8 +82,16 @@ fn first_valid(arguments: &[Values]) -> Values {
         Data::Error(_) if !rest.is_empty() => {
             first_valid(rest).into_iter().map(|other| other.because_of(value)).collect()
         }
+        // What is not known may turn out to be an error.
+        Data::Unknown(_) => vec![following(value, rest)],
         _ => vec![value.clone()],
     }))
+}
+
+/// A value that is not known, and in the place of which one of `others` may be.
+fn following(value: &Traced, others: &[Values]) -> Traced {
+    let followed = others.iter().flatten().any(Traced::is_followed);
+    Traced { followed: value.followed || followed, ..value.clone() }
 }
 
 /// `coalesce`: the first argument that is neither `null` nor an empty string.
@@ -96,6 +104,7 @@ fn first_set(arguments: &[Values], location: Location) -> Values {
         Data::String(text) if text.is_empty() => {
             first_set(rest, location).into_iter().map(|other| other.because_of(value)).collect()
         }
+        Data::Unknown(_) => vec![following(value, rest)],
         _ => vec![value.clone()],
     }))
 }
@@ -104,6 +113,7 @@ fn lookup(map: &Values, key: &Values, default: Option<&Values>, location: Locati
     let found = select_each(map, key, location);
     alternatives(found.into_iter().flat_map(|value| match (&value.data, default) {
         (Data::Error(_), Some(default)) => default.iter().map(|other| other.clone().because_of(&value)).collect(),
+        (Data::Unknown(_), Some(default)) => vec![following(&value, std::slice::from_ref(default))],
         _ => vec![value],
     }))
 }

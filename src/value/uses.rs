@@ -134,7 +134,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         for iteration in self.iterations(resource, frame) {
             if self.leaves_root(resource, &iteration.scope(frame)) {
-                return Some(format!("{name}.{own}, which would not comply then"));
+                return Some(format!("{name}.{own}, which may not comply then"));
             }
             for Placed { file, node } in resource.layers() {
                 if let Some(key) = self.use_in_body(&node.body, file, &iteration.scope(frame), own) {
@@ -145,7 +145,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         None
     }
 
-    /// Whether a notebook, other than the one that literals are changed for, does not comply because of the change.
+    /// Whether a notebook, other than the one that literals are changed for, may not comply because of the change.
     fn leaves_root(&self, resource: &Layered<'a>, scope: &Scope<'_, 'w, 'a>) -> bool {
         let Placed { file, node } = resource.base;
         let is_other = self.patient.is_some_and(|own| own != Location { file, span: node.span });
@@ -158,7 +158,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         values
             .iter()
             .filter(|value| value.is_followed())
-            .any(|value| value.data == Data::Null || value.as_text().is_some_and(|text| text != control::COMPLIANT))
+            .any(|value| value.as_text().is_none_or(|text| text != control::COMPLIANT))
     }
 
     /// `count`, and `for_each` as far as it names instances: what stands behind the keys of a map does not.

@@ -62,6 +62,9 @@ fn twin_resource(text: &str, block: &Block, resource: &Resource, place: Place<'_
     if resource.is_notebook() && !place.is_override {
         writeln!(out, "  triggers_replace = \"{}\"", place.file).expect("a string takes everything");
     }
+    if !resource.is_notebook() {
+        writeln!(out, "  input = \"\"").expect("a string takes everything");
+    }
     for lifecycle in block.body.blocks().filter(|block| block.ident.as_str() == "lifecycle") {
         out.push_str(&names.rewrite(&twin_lifecycle(text, lifecycle)));
     }

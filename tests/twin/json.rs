@@ -81,6 +81,9 @@ fn twin_resource(resource: &Resource, body: &Map<String, Value>, place: Place<'_
     if resource.is_notebook() && !place.is_override {
         twin.insert("triggers_replace".to_owned(), place.file.into());
     }
+    if !resource.is_notebook() {
+        twin.insert("input".to_owned(), "".into());
+    }
     twin
 }
 

@@ -57,7 +57,8 @@ impl Names {
     }
 
     /// The text with every reference to a resource pointing to its twin: `root_access` of a notebook to the input, any
-    /// other attribute to the id, which is not known before apply.
+    /// other attribute of it to the id, which is not known before apply. What other resources have is not known
+    /// either, nor, other than of an id, whether it is `null`: that is the output.
     pub(super) fn rewrite(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -71,7 +72,7 @@ impl Names {
                 let (steps, behind) = steps(behind);
                 out.push_str("terraform_data.");
                 out.push_str(&resource.twin());
-                out.push_str(&translated(steps));
+                out.push_str(&translated(steps, resource.is_notebook()));
                 rest = behind;
             } else {
                 out.push(char);
@@ -107,10 +108,15 @@ fn steps(text: &str) -> (&str, &str) {
 }
 
 /// The steps on a resource as steps on its twin: indices and splats are kept, what is behind the attribute is dropped.
-fn translated(steps: &str) -> String {
+fn translated(steps: &str, is_notebook: bool) -> String {
     let attribute = steps.match_indices('.').map(|(at, _)| at).find(|at| !steps[*at..].starts_with(".*"));
     let Some(at) = attribute else { return steps.to_owned() };
     let (instance, attribute) = steps.split_at(at);
     let name = attribute[1..].split(['.', '[']).next();
-    format!("{instance}{}", if name == Some("root_access") { ".input" } else { ".id" })
+    let twin = match name {
+        Some("root_access") if is_notebook => "input",
+        _ if is_notebook => "id",
+        _ => "output",
+    };
+    format!("{instance}.{twin}")
 }

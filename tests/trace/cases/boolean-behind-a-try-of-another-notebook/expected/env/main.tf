@@ -1,0 +1,4 @@
+module "notebooks" {
+  source   = "../modules/notebooks"
+  settings = {}
+}
