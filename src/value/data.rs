@@ -129,6 +129,14 @@ impl Traced {
             }
     }
 
+    /// The same list as a set. Which elements it has depends on what they are; of objects it is not said that a change
+    /// inside makes two of them the same.
+    #[must_use]
+    pub fn into_set(self) -> Self {
+        let by_element = matches!(&self.data, Data::List(items) if items.iter().flatten().any(|item| item.followed));
+        Self { followed: self.followed || by_element, ..self }
+    }
+
     /// The same value seen through one more reference.
     #[must_use]
     pub fn through(mut self, hop: &Hop) -> Self {

@@ -18,6 +18,9 @@ use crate::model::{Module, store};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Attribute, ExprKind};
 
+/// A higher `count` is taken for one that is not known.
+const MOST_REPETITIONS: usize = 1000;
+
 /// An instantiation, as far as some variables tell it apart from others.
 #[derive(Debug, Clone)]
 pub struct Frame<'w, 'a> {
@@ -296,8 +299,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let at = |data| Iteration { index: Some(vec![computed(data, location)]), ..Iteration::default() };
         let iterations =
             counts.iter().flat_map(|count| match count.as_text().and_then(|text| text.parse::<usize>().ok()) {
-                Some(count) => (0..count.min(32)).map(|index| at(Data::Number(index.to_string()))).collect(),
-                None => vec![at(Data::Unknown("`count.index`".to_owned()))],
+                Some(count) if count <= MOST_REPETITIONS => {
+                    (0..count).map(|index| at(Data::Number(index.to_string()))).collect()
+                }
+                // Of an index that is not known every element is looked at.
+                _ => vec![at(Data::Unknown("`count.index`".to_owned()))],
             });
         iterations.collect()
     }

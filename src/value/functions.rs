@@ -49,7 +49,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ("one", [list]) => one(list, location),
             ("merge", [_, ..]) => merge(&values, location),
             ("concat", [_, ..]) => concat(&values, location),
-            ("sensitive" | "nonsensitive" | "ephemeralasnull" | "tolist" | "toset" | "tomap", [value]) => value.clone(),
+            ("sensitive" | "nonsensitive" | "ephemeralasnull" | "tolist" | "tomap", [value]) => value.clone(),
+            ("toset", [value]) => value.iter().cloned().map(Traced::into_set).collect(),
+            ("length" | "keys", [value]) => {
+                // What the elements are is of no matter, only which there are.
+                let followed = value.iter().any(|value| value.followed);
+                let results = lift(&values, location, |values| compute(name, values));
+                results.into_iter().map(|result| Traced { followed, ..result }).collect()
+            }
             ("tostring" | "tobool" | "tonumber", [value]) => {
                 let converted = value.iter().map(|value| primitive(name, value.clone()));
                 alternatives(converted)

@@ -53,6 +53,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             _ => return vec![value],
         };
         match data {
+            Some(data) if name == "set" => value = Traced { data, ..value }.into_set(),
             Some(data) => value.data = data,
             None => value.data = Data::Unknown(format!("a value that does not fit the type {name}")),
         }

@@ -1,0 +1,8 @@
+resource "aws_sagemaker_notebook_instance" "this" {
+  count = length(var.access)
+
+  name          = "analysis-${count.index}"
+  role_arn      = "arn:aws:iam::111122223333:role/notebook"
+  instance_type = "ml.t3.medium"
+  root_access   = var.access[count.index]
+}
