@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Data, OriginKind, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope, computed};
+use super::data::{Data, OriginKind, Traced, Values, alternatives, error_in};
+use super::eval::{Evaluator, Scope, collected, computed};
 use crate::source::Location;
 use crate::syntax::tree::{ForExpr, Step};
 
@@ -24,7 +24,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     }
                 };
             };
-            let (mut list, mut object) = (Vec::new(), BTreeMap::<String, Values>::new());
+            let (mut list, mut object) = (Vec::<Values>::new(), BTreeMap::<String, Values>::new());
+            let mut groups = BTreeMap::<String, Vec<Values>>::new();
             // Whether which elements there are, or their keys, depend on what is followed.
             let mut followed = collection.followed;
             let follow = |value: Traced, followed| Traced { followed: value.followed || followed, ..value };
@@ -49,14 +50,21 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 let keys = self.eval(key, file, &inner);
                 followed |= keys.iter().any(Traced::is_followed);
                 match (keys.as_slice(), expr.grouping) {
-                    ([key], false) if key.as_text().is_some() => {
-                        object.insert(key.as_text().unwrap_or_default(), value);
+                    ([key], grouping) if key.as_text().is_some() => {
+                        let key = key.as_text().unwrap_or_default();
+                        if grouping {
+                            groups.entry(key).or_default().push(value);
+                        } else {
+                            object.insert(key, value);
+                        }
                     }
                     _ => return follow(unknown("keys that are not known"), followed),
                 }
             }
+            let error = error_in(list.iter().chain(object.values()).chain(groups.values().flatten()));
+            object.extend(groups.into_iter().map(|(key, group)| (key, vec![computed(Data::List(group), location)])));
             let data = if expr.key.is_some() { Data::Object(object) } else { Data::List(list) };
-            Traced { hops: collection.hops.clone(), followed, ..computed(data, location) }
+            follow(Traced { hops: collection.hops.clone(), ..collected(error, data, location) }, followed)
         }))
     }
 
@@ -123,6 +131,7 @@ fn pass_on(value: &Traced, collection: &Traced) -> Traced {
     value.hops.extend(collection.hops.iter().cloned());
     value.chosen_by.extend(&collection.chosen_by);
     value.followed |= collection.followed;
+    value.fallible |= collection.fallible;
     value
 }
 
@@ -137,9 +146,12 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
                 .into_iter()
                 .flatten()
                 .flat_map(|(_, element)| element)
-                .map(|e| e.because_of(index))
+                .map(|element| Traced { fallible: true, ..element.because_of(index) })
                 .collect();
             return if all.is_empty() { vec![missing("the collection is empty")] } else { all };
+        }
+        if index.data == Data::Null && matches!(value.data, Data::List(_) | Data::Object(_)) {
+            return vec![computed(Data::Error("`null` as an index".to_owned()), location).because_of(value)];
         }
         let element = match (&value.data, &index.data) {
             (Data::Object(items), _) => index.as_text().and_then(|key| items.get(&key)),

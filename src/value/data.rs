@@ -74,6 +74,8 @@ pub struct Traced {
     pub uncertain: Option<(String, Location)>,
     /// Whether it depends on a literal that is being followed.
     pub followed: bool,
+    /// Whether there may be an error in its place, as where it is one of the elements that an unknown key can mean.
+    pub fallible: bool,
 }
 
 impl PartialEq for Traced {
@@ -102,7 +104,16 @@ impl Traced {
     /// A value that comes straight from `origin`.
     #[must_use]
     pub fn new(data: Data, origin: Origin) -> Self {
-        Self { data, origin, hops: Vec::new(), chosen_by: Vec::new(), unset: None, uncertain: None, followed: false }
+        Self {
+            data,
+            origin,
+            hops: Vec::new(),
+            chosen_by: Vec::new(),
+            unset: None,
+            uncertain: None,
+            followed: false,
+            fallible: false,
+        }
     }
 
     /// A value that is not known because of what stands at `location`.
@@ -161,6 +172,7 @@ impl Traced {
         self.chosen_by.sort_unstable();
         self.chosen_by.dedup();
         self.followed |= other.is_followed();
+        self.fallible |= other.fallible;
         // What only shows when Terraform runs can be any of the values in the code; what someone else sets is theirs.
         let unknown = match (&other.data, other.origin.kind) {
             (Data::Unknown(why), OriginKind::Outside) => Some((why.clone(), other.origin.location)),
@@ -210,6 +222,7 @@ pub(super) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
                 // What arrives for certain on one way does so.
                 known.uncertain = known.uncertain.take().filter(|_| value.uncertain.is_some());
                 known.followed |= value.followed;
+                known.fallible |= value.fallible;
                 known.chosen_by.extend(value.chosen_by);
                 known.chosen_by.sort_unstable();
                 known.chosen_by.dedup();
@@ -224,6 +237,12 @@ pub(super) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
         return vec![many];
     }
     result
+}
+
+/// The error that something is if it holds nothing but an error in one of its parts.
+pub(super) fn error_in<'v>(parts: impl IntoIterator<Item = &'v Values>) -> Option<Traced> {
+    let is_error = |value: &Traced| matches!(value.data, Data::Error(_));
+    parts.into_iter().find(|part| !part.is_empty() && part.iter().all(is_error)).map(|part| part[0].clone())
 }
 
 /// Every combination of one alternative of each, or `None` if there are too many.

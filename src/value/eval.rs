@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::Utf8PathBuf;
 
-use super::data::{Data, Origin, OriginKind, Traced, Values, alternatives};
+use super::data::{Data, Origin, OriginKind, Traced, Values, alternatives, error_in};
 use super::frame::{Frame, Frames};
 use super::operators::{binary, lift};
 use crate::model::Workspace;
@@ -119,8 +119,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Paren(inner) => self.eval(inner, file, scope),
             ExprKind::Template(parts) | ExprKind::Heredoc(parts) => self.template(parts, location, scope),
             ExprKind::Array(items) => {
-                let items = items.iter().map(|item| self.eval(item, file, scope)).collect();
-                vec![computed(Data::List(items), location)]
+                let items: Vec<Values> = items.iter().map(|item| self.eval(item, file, scope)).collect();
+                vec![collected(error_in(&items), Data::List(items), location)]
             }
             ExprKind::Object(items) => {
                 let mut object = BTreeMap::new();
@@ -130,7 +130,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     let Some(name) = key.as_text() else { return vec![unknown_key(&keys, location)] };
                     object.insert(name, self.eval(&item.value, file, scope));
                 }
-                vec![computed(Data::Object(object), location)]
+                vec![collected(error_in(object.values()), Data::Object(object), location)]
             }
             ExprKind::Variable(name) => match scope.names.iter().rev().find(|(other, _)| other == name) {
                 Some((_, values)) => values.clone(),
@@ -145,7 +145,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     ("!", Some(value)) => Ok(Data::Bool(!value)),
                     ("!", None) => Err("an operand that is no boolean".to_owned()),
                     _ => match &values[0].data {
-                        Data::Number(text) => Ok(Data::Number(format!("-{text}"))),
+                        Data::Number(text) => Ok(Data::Number(negative(text))),
                         _ => Err("arithmetic".to_owned()),
                     },
                 })
@@ -197,6 +197,22 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             None => branch(yes, condition).into_iter().chain(branch(no, condition)).collect(),
         }))
     }
+}
+
+/// A number with its sign turned; zero has one too.
+fn negative(number: &str) -> String {
+    number.strip_prefix('-').map_or_else(|| format!("-{number}"), str::to_owned)
+}
+
+/// A collection that is made where it stands, unless there is an error in it.
+pub(super) fn collected(error: Option<Traced>, data: Data, location: Location) -> Traced {
+    let is_fallible = |values: &Values| values.iter().any(|value| value.fallible);
+    let fallible = match &data {
+        Data::List(items) => items.iter().any(is_fallible),
+        Data::Object(items) => items.values().any(is_fallible),
+        _ => false,
+    };
+    error.unwrap_or_else(|| Traced { fallible, ..computed(data, location) })
 }
 
 /// A value that is made where it stands.

@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use super::collections::{elements, select};
-use super::data::{Data, Traced, Values, alternatives, combinations};
+use super::compute::{compute, is_computed};
+use super::data::{Data, Traced, Values, alternatives, combinations, error_in};
 use super::eval::{Evaluator, Scope, computed};
-use super::operators::{Plain, lift, plain};
+use super::operators::lift;
 use crate::source::Location;
 use crate::syntax::tree::Expr;
 
@@ -41,6 +42,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ("can", [value]) => lift_any(value, location, |value| match value.data {
                 Data::Error(_) => Some(Data::Bool(false)),
                 Data::Unknown(_) => None,
+                _ if value.fallible => Some(Data::Unknown("whether there is an error".to_owned())),
                 _ => Some(Data::Bool(true)),
             }),
             ("coalesce", [_, ..]) => first_set(&values, location),
@@ -91,6 +93,10 @@ fn first_valid(arguments: &[Values]) -> Values {
         }
         // What is not known may turn out to be an error.
         Data::Unknown(_) => vec![following(value, rest)],
+        _ if value.fallible && !rest.is_empty() => {
+            let others = first_valid(rest).into_iter().map(|other| other.because_of(value));
+            std::iter::once(value.clone()).chain(others).collect()
+        }
         _ => vec![value.clone()],
     }))
 }
@@ -103,6 +109,9 @@ fn following(value: &Traced, others: &[Values]) -> Traced {
 
 /// `coalesce`: the first argument that is neither `null` nor an empty string.
 fn first_set(arguments: &[Values], location: Location) -> Values {
+    if let Some(error) = error_in(arguments) {
+        return vec![error];
+    }
     let Some((first, rest)) = arguments.split_first() else {
         return vec![computed(Data::Error("nothing to coalesce".to_owned()), location)];
     };
@@ -117,12 +126,22 @@ fn first_set(arguments: &[Values], location: Location) -> Values {
 }
 
 fn lookup(map: &Values, key: &Values, default: Option<&Values>, location: Location) -> Values {
-    let found = select_each(map, key, location);
-    alternatives(found.into_iter().flat_map(|value| match (&value.data, default) {
-        (Data::Error(_), Some(default)) => default.iter().map(|other| other.clone().because_of(&value)).collect(),
-        (Data::Unknown(_), Some(default)) => vec![following(&value, std::slice::from_ref(default))],
-        _ => vec![value],
-    }))
+    let Some(default) = default else { return select_each(map, key, location) };
+    let is_unknown = key.iter().any(|key| matches!(key.data, Data::Unknown(_)));
+    let is_null = key.iter().any(|key| key.data == Data::Null);
+    let is_map = |map: &Traced| !matches!(map.data, Data::Error(_));
+    let broken = map.iter().filter(|map| !is_map(map)).cloned();
+    let found = select_each(&map.iter().filter(|map| is_map(map)).cloned().collect(), key, location);
+    alternatives(broken.chain(found.into_iter().flat_map(|value| {
+        let instead = || default.iter().map(|other| other.clone().because_of(&value));
+        match &value.data {
+            Data::Error(_) if !is_null => instead().collect(),
+            Data::Unknown(_) => vec![following(&value, std::slice::from_ref(default))],
+            // A key that is not known may be none of the map's.
+            _ if is_unknown => std::iter::once(value.clone()).chain(instead()).collect(),
+            _ => vec![value],
+        }
+    })))
 }
 
 fn select_each(collection: &Values, index: &Values, location: Location) -> Values {
@@ -136,8 +155,13 @@ fn element(list: &Values, index: &Values, location: Location) -> Values {
             .iter()
             .map(|index| match (&list.data, &index.data) {
                 (Data::List(items), Data::Number(text)) if !items.is_empty() => {
-                    let at = text.parse::<usize>().unwrap_or(0) % items.len();
-                    Traced { data: Data::Number(at.to_string()), ..index.clone() }
+                    let data = match text.parse::<usize>() {
+                        Ok(at) => Data::Number((at % items.len()).to_string()),
+                        // Versions of Terraform differ in whether they count from the end.
+                        Err(_) if text.starts_with('-') => Data::Unknown("a negative index".to_owned()),
+                        Err(_) => Data::Error("an index that is no whole number".to_owned()),
+                    };
+                    Traced { data, ..index.clone() }
                 }
                 _ => index.clone(),
             })
@@ -205,145 +229,4 @@ fn primitive(name: &str, mut value: Traced) -> Traced {
     };
     value.data = converted.unwrap_or_else(|| Data::Error(format!("{name} of something else")));
     value
-}
-
-fn is_computed(name: &str) -> bool {
-    [
-        "lower",
-        "upper",
-        "title",
-        "trimspace",
-        "trim",
-        "trimprefix",
-        "trimsuffix",
-        "replace",
-        "join",
-        "split",
-        "format",
-        "startswith",
-        "endswith",
-        "strcontains",
-        "length",
-        "keys",
-        "contains",
-        "alltrue",
-        "anytrue",
-        "distinct",
-        "compact",
-        "not",
-    ]
-    .contains(&name)
-}
-
-/// A function of known arguments.
-fn compute(name: &str, arguments: &[&Traced]) -> Result<Data, String> {
-    let unable = || format!("the result of the function {name}");
-    let texts: Option<Vec<String>> = arguments.iter().map(|argument| argument.as_text()).collect();
-    let texts = texts.unwrap_or_default();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let string = |text: &str| Ok(Data::String(text.to_owned()));
-    match (name, texts.as_slice()) {
-        ("lower", [text]) => string(&text.to_lowercase()),
-        ("upper", [text]) => string(&text.to_uppercase()),
-        ("title", [text]) => string(&title(text)),
-        ("trimspace", [text]) => string(text.trim()),
-        ("trim", [text, cut]) => string(text.trim_matches(|c| cut.contains(c))),
-        ("trimprefix", [text, prefix]) => string(text.strip_prefix(prefix).unwrap_or(text)),
-        ("trimsuffix", [text, suffix]) => string(text.strip_suffix(suffix).unwrap_or(text)),
-        ("replace", [_, from, _]) if from.starts_with('/') && from.ends_with('/') && from.len() > 1 => Err(unable()),
-        ("replace", [text, from, to]) => string(&text.replace(from, to)),
-        ("format", [format, arguments @ ..]) => formatted(format, arguments).map(Data::String).ok_or_else(unable),
-        ("split", [separator, text]) => {
-            let location = arguments[1].origin.location;
-            let part = |part: &str| vec![computed(Data::String(part.to_owned()), location)];
-            Ok(Data::List(text.split(separator).map(part).collect()))
-        }
-        ("startswith", [text, part]) => Ok(Data::Bool(text.starts_with(part))),
-        ("endswith", [text, part]) => Ok(Data::Bool(text.ends_with(part))),
-        ("strcontains", [text, part]) => Ok(Data::Bool(text.contains(part))),
-        ("length", [text]) => Ok(Data::Number(text.chars().count().to_string())),
-        _ => of_collection(name, arguments).ok_or_else(unable),
-    }
-}
-
-fn of_collection(name: &str, arguments: &[&Traced]) -> Option<Data> {
-    let items = |value: &Traced| elements(value);
-    match (name, arguments) {
-        ("length", [list]) => Some(Data::Number(items(list)?.len().to_string())),
-        ("keys", [map]) => Some(Data::List(items(map)?.into_iter().map(|(key, _)| key).collect())),
-        ("contains", [list, wanted]) => {
-            let wanted = plain(wanted)?;
-            let all: Option<Vec<Plain>> = items(list)?.iter().map(|(_, item)| single(item).and_then(plain)).collect();
-            Some(Data::Bool(all?.contains(&wanted)))
-        }
-        ("alltrue" | "anytrue", [list]) => {
-            let all: Option<Vec<bool>> =
-                items(list)?.iter().map(|(_, item)| single(item).and_then(Traced::as_bool)).collect();
-            let all = all?;
-            Some(Data::Bool(if name == "alltrue" { all.iter().all(|b| *b) } else { all.iter().any(|b| *b) }))
-        }
-        ("join", [separator, list]) => {
-            let texts: Option<Vec<String>> =
-                items(list)?.iter().map(|(_, item)| single(item).and_then(Traced::as_text)).collect();
-            Some(Data::String(texts?.join(&separator.as_text()?)))
-        }
-        ("compact", [list]) => {
-            let kept = items(list)?.into_iter().map(|(_, item)| item).filter(|item| {
-                single(item)
-                    .is_none_or(|item| !matches!(&item.data, Data::Null) && item.as_text().as_deref() != Some(""))
-            });
-            Some(Data::List(kept.collect()))
-        }
-        ("distinct", [list]) => {
-            let mut seen: Vec<Plain> = Vec::new();
-            let mut kept = Vec::new();
-            for (_, item) in items(list)? {
-                let value = plain(single(&item)?)?;
-                if !seen.contains(&value) {
-                    seen.push(value);
-                    kept.push(item);
-                }
-            }
-            Some(Data::List(kept))
-        }
-        _ => None,
-    }
-}
-
-fn single(values: &Values) -> Option<&Traced> {
-    match values.as_slice() {
-        [value] => Some(value),
-        _ => None,
-    }
-}
-
-/// `title`: the first letter of each word in upper case, the others as they are.
-fn title(text: &str) -> String {
-    let mut start = true;
-    text.chars()
-        .map(|letter| {
-            let result = if start { letter.to_ascii_uppercase() } else { letter };
-            start = !(letter.is_alphanumeric() || letter == '_' || letter == '\'');
-            result
-        })
-        .collect()
-}
-
-/// `format` with `%s` and `%d` alone.
-fn formatted(format: &str, arguments: &[&str]) -> Option<String> {
-    let mut arguments = arguments.iter();
-    let mut result = String::new();
-    let mut rest = format.chars();
-    while let Some(letter) = rest.next() {
-        if letter != '%' {
-            result.push(letter);
-            continue;
-        }
-        match rest.next()? {
-            '%' => result.push('%'),
-            's' | 'd' | 'v' => result.push_str(arguments.next()?),
-            _ => return None,
-        }
-    }
-    Some(result)
 }

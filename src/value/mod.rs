@@ -3,6 +3,7 @@
 mod arrive;
 mod changes;
 mod collections;
+mod compute;
 mod data;
 mod eval;
 mod frame;
