@@ -36,12 +36,18 @@ pub(super) fn is_computed(name: &str) -> bool {
     .contains(&name)
 }
 
+/// The functions that take `null` for an argument; Terraform refuses it in all others.
+const ACCEPTS_NULL: [&str; 3] = ["format", "not", "join"];
+
 /// A function of known arguments.
 ///
 /// # Errors
 /// Why the result is not known.
 pub(super) fn compute(name: &str, arguments: &[&Traced]) -> Result<Data, String> {
     let unable = || format!("the result of the function {name}");
+    if arguments.iter().any(|argument| argument.data == Data::Null) && !ACCEPTS_NULL.contains(&name) {
+        return Ok(Data::Error("an argument that must not be null".to_owned()));
+    }
     let texts: Option<Vec<String>> = arguments.iter().map(|argument| argument.as_text()).collect();
     let texts = texts.unwrap_or_default();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

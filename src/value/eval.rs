@@ -180,6 +180,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             });
         }
         lift(&sets, location, |values| {
+            if values.iter().any(|value| value.data == Data::Null) {
+                return Ok(Data::Error("`null` in a template".to_owned()));
+            }
             let texts: Option<String> = values.iter().map(|value| value.as_text()).collect();
             texts.map(Data::String).ok_or_else(|| "a template with a part that is no text".to_owned())
         })
@@ -193,6 +196,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         alternatives(conditions.iter().flat_map(|condition| match condition.as_bool() {
             Some(true) => branch(yes, condition),
             Some(false) => branch(no, condition),
+            None if matches!(condition.data, Data::Error(_)) => vec![condition.clone()],
             // Whatever the condition turns out to be, it is one of the two.
             None => branch(yes, condition).into_iter().chain(branch(no, condition)).collect(),
         }))

@@ -37,6 +37,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
         }
         let name = name.strip_prefix("core::").unwrap_or(name);
+        if !matches!(name, "try" | "can")
+            && let Some(error) = error_in(&values)
+        {
+            return vec![error];
+        }
         match (name, values.as_slice()) {
             ("try", [_, ..]) => first_valid(&values),
             ("can", [value]) => lift_any(value, location, |value| match value.data {
@@ -109,9 +114,6 @@ fn following(value: &Traced, others: &[Values]) -> Traced {
 
 /// `coalesce`: the first argument that is neither `null` nor an empty string.
 fn first_set(arguments: &[Values], location: Location) -> Values {
-    if let Some(error) = error_in(arguments) {
-        return vec![error];
-    }
     let Some((first, rest)) = arguments.split_first() else {
         return vec![computed(Data::Error("nothing to coalesce".to_owned()), location)];
     };

@@ -7,6 +7,7 @@
 
 mod case;
 mod dialects;
+mod expressions;
 mod judged;
 mod random;
 mod reported;
@@ -35,6 +36,7 @@ fn main() -> std::process::ExitCode {
         trials.push(trial.with_ignored_flag(is_pending));
     }
     trials.push(Trial::test("fixtures_of_other_dialects", || Ok(dialects::planned()?)));
+    trials.push(Trial::test("random_expressions", || Ok(expressions::judged()?)));
     trials.push(Trial::test("random_trees", || Ok(random::judged()?)));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

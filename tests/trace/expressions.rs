@@ -1,0 +1,235 @@
+//! Random expressions, held against Terraform: among the values unroot reports is the one that Terraform plans, unless
+//! it says that it does not know.
+//!
+//! `UNROOT_TRACE_EXPRESSIONS` says how many are made, `UNROOT_TRACE_SEED` from which seed on.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use fastrand::Rng;
+
+use crate::reported::Run;
+use crate::twin::{self, Terraform, UNKNOWN};
+
+/// As many as take a few seconds.
+const DEFAULT: usize = 200;
+
+/// Expressions in one plan.
+const BATCH: usize = 400;
+
+/// Fewer than this share of them, in percent, must not be all that is known.
+const KNOWN: usize = 60;
+
+const LOCALS: &str = r#"locals {
+  on    = "Enabled"
+  off   = "Disabled"
+  yes   = true
+  no    = false
+  three = 3
+  list  = ["Disabled", "Enabled", "a"]
+  map   = { key = "Disabled", Enabled = "x" }
+  deep  = { map = { key = "ok", Disabled = "Disabled" } }
+}
+"#;
+
+/// Makes the expressions and judges them.
+///
+/// # Errors
+/// The first of them that are told wrongly.
+pub(crate) fn judged() -> Result<(), String> {
+    let Some(terraform) = Terraform::find() else { return Ok(()) };
+    let number = |name: &str, default: usize| match std::env::var(name) {
+        Ok(text) => text.parse().map_err(|error| format!("{name}: {error}")),
+        Err(_) => Ok(default),
+    };
+    let count = number("UNROOT_TRACE_EXPRESSIONS", DEFAULT)?;
+    let mut writer = Writer(Rng::with_seed(number("UNROOT_TRACE_SEED", 1)? as u64));
+    let mut wrong = Vec::new();
+    let mut known = 0;
+    for start in (0..count).step_by(BATCH) {
+        let expressions: Vec<String> = (start..count.min(start + BATCH)).map(|_| writer.expression()).collect();
+        known += judge(&terraform, &expressions, &mut wrong)?;
+    }
+    if known * 100 < count * KNOWN {
+        wrong.push(format!("only {known} of {count} are known"));
+    }
+    wrong.truncate(10);
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+/// Plans some expressions and adds what is told wrongly; returns how many are known.
+fn judge(terraform: &Terraform, expressions: &[String], wrong: &mut Vec<String>) -> Result<usize, String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (tree, planned) = (folder.path().join("tree"), folder.path().join("twin"));
+    let mut text = LOCALS.to_owned();
+    for (index, expression) in expressions.iter().enumerate() {
+        // What Terraform refuses at run time is a value like any other.
+        let value = format!("try(tostring({expression}), \"refused\")");
+        _ = write!(text, "resource \"aws_sagemaker_notebook_instance\" \"n{index}\" {{\n  root_access = {value}\n}}\n");
+    }
+    twin::put(&tree.join("main.tf"), text.as_bytes());
+    twin::put(&tree.join(".git/HEAD"), b"ref: refs/heads/main\n");
+    twin::make(&tree, &planned);
+    let planned = terraform.plan(&planned, "", &[])?.notebooks;
+    let report = Run::new(&tree).mode("--check").args(&["--fix-at".to_owned(), "resource".to_owned()]).report()?;
+    let reported: BTreeMap<_, _> = report.notebooks.iter().map(|found| (found.address.as_str(), found)).collect();
+    let mut known = 0;
+    for notebook in planned {
+        let address = notebook.resource.to_string();
+        let values = reported.get(address.as_str()).ok_or_else(|| format!("{address} is not reported"))?.values();
+        if values.contains(UNKNOWN) {
+            continue;
+        }
+        known += 1;
+        if !values.contains(&notebook.value) {
+            let index: usize =
+                address.rsplit('n').next().and_then(|index| index.parse().ok()).expect("it has a number");
+            wrong.push(format!("{} is {:?}, not one of {values:?}", expressions[index], notebook.value));
+        }
+    }
+    Ok(known)
+}
+
+/// Writes expressions, each of a type and nested at most `depth` deep.
+struct Writer(Rng);
+
+impl Writer {
+    fn expression(&mut self) -> String {
+        let depth = self.0.usize(1..5);
+        if self.0.u8(..4) == 0 { self.switch(depth) } else { self.text(depth) }
+    }
+
+    fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
+        of[self.0.usize(..of.len())]
+    }
+
+    fn text(&mut self, depth: usize) -> String {
+        let Some(depth) = depth.checked_sub(1) else {
+            return self
+                .pick(&[
+                    "\"Enabled\"",
+                    "\"Disabled\"",
+                    "\"enabled\"",
+                    "\"a\"",
+                    "\"ab c\"",
+                    "\"\"",
+                    "\"é\"",
+                    "\"1\"",
+                    "\"true\"",
+                    "\" pad \"",
+                    "\"1.0\"",
+                    "\"x-y\"",
+                    "local.on",
+                    "local.off",
+                    "local.map.key",
+                    "local.list[0]",
+                    "local.deep.map.Disabled",
+                ])
+                .to_owned();
+        };
+        match self.0.u8(..26) {
+            0 => format!(
+                "{}({})",
+                self.pick(&["lower", "upper", "title", "trimspace", "nonsensitive"]),
+                self.text(depth)
+            ),
+            1 => format!("trim({}, \"{}\")", self.text(depth), self.pick(&["a", " ", "Dd", "x-"])),
+            2 => format!("trimprefix({}, \"{}\")", self.text(depth), self.pick(&["Dis", "a", "En"])),
+            3 => format!("trimsuffix({}, \"{}\")", self.text(depth), self.pick(&["abled", "a", "c"])),
+            4 => {
+                let (from, to) = (self.pick(&["a", "En", "Dis", "", " "]), self.pick(&["", "Dis", "x", "$1"]));
+                format!("replace({}, \"{from}\", \"{to}\")", self.text(depth))
+            }
+            5 => format!("join(\"{}\", {})", self.pick(&["", ",", "-"]), self.list(depth)),
+            6 => format!("format(\"{}\", {})", self.pick(&["%s", "%sabled", "x%s%%", "%v-y"]), self.text(depth)),
+            7..=9 => format!("({} ? {} : {})", self.switch(depth), self.text(depth), self.text(depth)),
+            10 => format!("coalesce({}, {}, \"z\")", self.text(depth), self.text(depth)),
+            11 => format!("try({}, {})", self.text(depth), self.text(depth)),
+            12..=13 => format!("lookup({}, {}, {})", self.map(depth), self.text(depth), self.text(depth)),
+            14 => format!("element({}, {})", self.list(depth), self.number(depth)),
+            15 => {
+                format!("\"{}${{{}}}{}\"", self.pick(&["", "Dis", "x "]), self.text(depth), self.pick(&["", "abled"]))
+            }
+            16 => format!("try({}[{}], {})", self.list(depth), self.0.u8(..3), self.text(depth)),
+            17 => format!("try({}[{}], {})", self.map(depth), self.text(depth), self.text(depth)),
+            18 => format!("tostring({})", self.switch(depth)),
+            19 => format!("tostring({})", self.number(depth)),
+            20 => format!("try(one({}), {})", self.list(depth), self.text(depth)),
+            21 => format!("[for k, v in {} : {}][0]", self.map(depth), self.pick(&["k", "v", "upper(v)"])),
+            22 => format!("{{ for v in {} : v => lower(v)... }}[{}][0]", self.list(depth), self.text(depth)),
+            23 => format!("split(\"{}\", {})[{}]", self.pick(&[",", "a"]), self.text(depth), self.0.u8(..2)),
+            24 => format!("{}.key", self.map(depth)),
+            _ => format!("values({})[0]", self.map(depth)),
+        }
+    }
+
+    fn switch(&mut self, depth: usize) -> String {
+        let Some(depth) = depth.checked_sub(1) else {
+            return self.pick(&["true", "false", "local.yes", "local.no"]).to_owned();
+        };
+        match self.0.u8(..12) {
+            0..=1 => format!("{} {} {}", self.text(depth), self.pick(&["==", "!="]), self.text(depth)),
+            2 => format!("!({})", self.switch(depth)),
+            3..=4 => format!("({}) {} ({})", self.switch(depth), self.pick(&["&&", "||"]), self.switch(depth)),
+            5 => format!("contains({}, {})", self.list(depth), self.text(depth)),
+            6 => {
+                let operator = self.pick(&["<", ">", "<=", ">=", "==", "!="]);
+                format!("{} {operator} {}", self.number(depth), self.number(depth))
+            }
+            7 => {
+                let name = self.pick(&["startswith", "endswith", "strcontains"]);
+                format!("{name}({}, \"{}\")", self.text(depth), self.pick(&["D", "", "abled"]))
+            }
+            8 => format!("can({})", self.text(depth)),
+            9 => format!("{}([{}, {}])", self.pick(&["alltrue", "anytrue"]), self.switch(depth), self.switch(depth)),
+            10 => format!("{} == null", self.text(depth)),
+            _ => format!("{} == {}", self.text(depth), self.number(depth)),
+        }
+    }
+
+    fn number(&mut self, depth: usize) -> String {
+        let Some(depth) = depth.checked_sub(1) else {
+            return self.pick(&["0", "1", "2", "-1", "1.5", "10", "local.three"]).to_owned();
+        };
+        match self.0.u8(..6) {
+            0 => format!("length({})", self.list(depth)),
+            1 => format!("length({})", self.map(depth)),
+            2 => format!("length({})", self.text(depth)),
+            3 => format!("({} ? {} : {})", self.switch(depth), self.number(depth), self.number(depth)),
+            4 => format!("-({})", self.number(depth)),
+            _ => self.pick(&["0", "1", "2"]).to_owned(),
+        }
+    }
+
+    fn list(&mut self, depth: usize) -> String {
+        let Some(depth) = depth.checked_sub(1) else {
+            return self.pick(&["local.list", "[\"Disabled\"]", "[local.on, \"a\"]", "[]"]).to_owned();
+        };
+        match self.0.u8(..9) {
+            0..=1 => format!("[{}, {}]", self.text(depth), self.text(depth)),
+            2 => format!("concat({}, {})", self.list(depth), self.list(depth)),
+            3 => format!("{}({})", self.pick(&["keys", "values"]), self.map(depth)),
+            4 => {
+                let filter = self.pick(&["v != \"a\"", "true", "length(v) > 2"]);
+                format!("[for v in {} : v if {filter}]", self.list(depth))
+            }
+            5 => format!("[for i, v in {} : \"${{i}}${{v}}\"]", self.list(depth)),
+            6 => format!("{}({})", self.pick(&["distinct", "compact", "tolist"]), self.list(depth)),
+            7 => format!("split(\",\", {})", self.text(depth)),
+            _ => "local.list".to_owned(),
+        }
+    }
+
+    fn map(&mut self, depth: usize) -> String {
+        let Some(depth) = depth.checked_sub(1) else {
+            return self.pick(&["local.map", "{ key = \"Enabled\" }", "{ key = \"Disabled\", a = \"b\" }"]).to_owned();
+        };
+        match self.0.u8(..5) {
+            0 => format!("{{ key = {}, (local.off) = {} }}", self.text(depth), self.text(depth)),
+            1 => format!("merge({}, {})", self.map(depth), self.map(depth)),
+            2 => format!("{{ for k, v in {} : k => upper(v) }}", self.map(depth)),
+            3 => format!("{{ key = {} }}", self.text(depth)),
+            _ => "local.deep.map".to_owned(),
+        }
+    }
+}
