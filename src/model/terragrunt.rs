@@ -3,7 +3,8 @@
 //! Source: Terragrunt's documentation, "Blocks and attributes" and "Built-in functions": a unit's `inputs` are merged
 //! over those of what it includes, key by key; they are handed on as `TF_VAR_` variables, so that files of values win
 //! over them; `find_in_parent_folders()` looks for `terragrunt.hcl` from the folder above on; a double slash in
-//! `source` only says where copying starts.
+//! `source` only says where copying starts; the files of the unit's folder are copied beside the module's code;
+//! `extra_arguments` can hand on files of values, variables and `TF_VAR_` variables of the environment.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -11,8 +12,9 @@ use super::Workspace;
 use super::files::ConfigName;
 use super::module::{Module, join};
 use super::store::{canonical, relative_to};
-use crate::source::FileId;
-use crate::syntax::tree::{Body, Expr, ExprKind, Step, TemplatePart};
+use super::tfvars::ValueFiles;
+use crate::source::{FileId, Location};
+use crate::syntax::tree::{Attribute, Body, Expr, ExprKind, Step, TemplatePart};
 
 /// The file that makes a folder a unit.
 const FILE: &str = "terragrunt.hcl";
@@ -22,10 +24,22 @@ const FILE: &str = "terragrunt.hcl";
 pub struct Unit {
     /// The unit's own file, then what it includes: the later of two includes first, since it wins.
     pub files: Vec<FileId>,
+    /// The files of values that win over the inputs, the later over the earlier.
+    pub values: Vec<FileId>,
+    /// The place of `extra_arguments` that may set any variable.
+    pub open: Option<Location>,
     /// The folder of the module it runs, canonical.
     pub module: Utf8PathBuf,
     /// The same folder as it is shown.
     pub folder: Utf8PathBuf,
+}
+
+impl Unit {
+    /// Whether a file has a say in what the unit hands to its module.
+    #[must_use]
+    pub fn reads(&self, file: FileId) -> bool {
+        self.files.contains(&file) || self.values.contains(&file)
+    }
 }
 
 impl<'a> Workspace<'a> {
@@ -68,7 +82,46 @@ impl<'a> Workspace<'a> {
             has_code.then(|| folder.to_owned())?
         };
         let exists = target.as_str().is_empty() || target.is_dir();
-        exists.then(|| Unit { files, module: canonical(&target), folder: target })
+        let copied = ValueFiles::of(self.view().store(), folder).automatic;
+        let mut values: Vec<FileId> = copied.iter().filter_map(|path| self.view().store().load(path)).collect();
+        let mut open = None;
+        for &file in files.iter().rev() {
+            let parent = self.view().source(file).path().parent().filter(|_| file != own);
+            let body = &self.view().syntax(file).body;
+            let paths = Paths { folder, parent, body };
+            let arguments = body.blocks_of("terraform").flat_map(|block| block.body.blocks_of("extra_arguments"));
+            for attribute in arguments.flat_map(|block| block.body.attributes()) {
+                match self.var_files(attribute, &paths) {
+                    Some(found) => values.extend(found),
+                    None => open = Some(Location { file, span: attribute.key.span }),
+                }
+            }
+        }
+        exists.then(|| Unit { files, values, open, module: canonical(&target), folder: target })
+    }
+
+    /// The files of values that an attribute of `extra_arguments` hands on; `None` if it may set variables otherwise.
+    fn var_files(&self, attribute: &Attribute, paths: &Paths<'_>) -> Option<Vec<FileId>> {
+        let value = attribute.value.unparenthesised();
+        match (attribute.key.text.as_str(), &value.kind) {
+            ("required_var_files" | "optional_var_files", ExprKind::Array(items)) => {
+                let found: Vec<Utf8PathBuf> =
+                    items.iter().map(|item| Some(join_any(paths.folder, &paths.text(item)?))).collect::<Option<_>>()?;
+                // One that is not there is passed over, or the run fails.
+                Some(found.iter().filter_map(|path| self.view().store().load(path)).collect())
+            }
+            ("arguments", ExprKind::Array(items)) => {
+                let sets_no_variable =
+                    |item: &Expr| paths.text(item).is_some_and(|text| !text.trim_start_matches('-').starts_with("var"));
+                items.iter().all(sets_no_variable).then(Vec::new)
+            }
+            ("env_vars", ExprKind::Object(items)) => {
+                let sets_no_variable = |key: &Expr| paths.text(key).is_some_and(|name| !name.starts_with("TF_"));
+                items.iter().all(|item| sets_no_variable(&item.key)).then(Vec::new)
+            }
+            ("required_var_files" | "optional_var_files" | "arguments" | "env_vars", _) => None,
+            _ => Some(Vec::new()),
+        }
     }
 }
 

@@ -196,6 +196,17 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 frame.bindings.insert(variable.clone(), self.assigned(module, variable, values));
             }
         }
+        let empty = Frame::anywhere(module);
+        for (name, values) in &mut frame.bindings {
+            let view = self.workspace.view();
+            let assigned = |&file: &FileId| Some((file, view.syntax(file).body.attribute(name)?));
+            if let Some((file, node)) = unit.values.iter().rev().find_map(assigned) {
+                *values = self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)));
+            }
+            if let Some(location) = unit.open {
+                values.push(Traced::outside(format!("`var.{name}`, which these extra_arguments may set"), location));
+            }
+        }
         frame
     }
 

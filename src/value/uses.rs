@@ -33,6 +33,11 @@ pub(super) fn first_use(evaluator: &Evaluator<'_, '_>, literal: Location) -> Opt
     if path.extension() == Some("hcl") {
         return evaluator.use_in_units(literal.file);
     }
+    if path.as_str().contains(".tfvars")
+        && let Some(found) = evaluator.use_in_units(literal.file)
+    {
+        return Some(found);
+    }
     let folder = if path.as_str().contains(".tfvars") {
         root_of_values(evaluator, literal.file)?
     } else {
@@ -85,7 +90,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 return Some(format!("{}.{key}", address(block)));
             }
         }
-        self.workspace.units().iter().filter(|unit| unit.files.contains(&file)).find_map(|unit| {
+        self.workspace.units().iter().filter(|unit| unit.reads(file)).find_map(|unit| {
             let module = self.workspace.module(&unit.folder);
             let all: BTreeSet<String> = module.variables.keys().map(|name| (*name).to_owned()).collect();
             let run = self.run_by(module, unit, &all);

@@ -1,0 +1,4 @@
+variable "root_access" {
+  type    = string
+  default = "Disabled"
+}

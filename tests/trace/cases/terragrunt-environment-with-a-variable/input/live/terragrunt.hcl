@@ -1,0 +1,6 @@
+terraform {
+  extra_arguments "vars" {
+    commands = ["plan", "apply"]
+    env_vars = { TF_VAR_root_access = "Enabled" }
+  }
+}

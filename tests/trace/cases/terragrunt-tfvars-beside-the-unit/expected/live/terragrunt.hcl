@@ -1,0 +1,3 @@
+inputs = {
+  root_access = "Disabled"
+}

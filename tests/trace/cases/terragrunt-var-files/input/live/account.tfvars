@@ -1,0 +1,2 @@
+account     = "111122223333"
+root_access = "Enabled"
