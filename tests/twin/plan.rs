@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Resource, files, put};
+use super::{Resource, files};
 
 /// What stands for a value that Terraform does not know before apply.
 pub(crate) const UNKNOWN: &str = "(unknown)";
@@ -67,7 +67,12 @@ impl Terraform {
             return Ok(serde_json::from_slice(&text).expect("a kept plan is as it was written"));
         }
         let planned = self.plan_now(&tree.join(root), var_files)?;
-        put(&kept, &serde_json::to_vec(&planned).expect("a plan can be written"));
+        // Tests that run side by side ask for the same plan: it is there whole, or not at all.
+        let folder = kept.parent().expect("it lies in a folder");
+        std::fs::create_dir_all(folder).expect("a folder can be made");
+        let mut file = tempfile::NamedTempFile::new_in(folder).expect("a file can be made");
+        serde_json::to_writer(&mut file, &planned).expect("a plan can be written");
+        file.persist(&kept).expect("a file can be renamed");
         Ok(planned)
     }
 
