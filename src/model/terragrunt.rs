@@ -1,7 +1,7 @@
 //! Terragrunt units: a configuration that runs a module with `inputs`, as far as it is static.
 //!
 //! Source: Terragrunt's documentation, "Blocks and attributes" and "Built-in functions": a unit's `inputs` are merged
-//! over those of what it includes, key by key; they are handed on as `TF_VAR_` variables, so that files of values win
+//! over those of what it includes, key by key unless `merge_strategy` says otherwise; they are handed on as `TF_VAR_` variables, so that files of values win
 //! over them; `find_in_parent_folders()` looks for `terragrunt.hcl` from the folder above on; a double slash in
 //! `source` only says where copying starts; the files of the unit's folder are copied beside the module's code;
 //! `extra_arguments` can hand on files of values, variables and `TF_VAR_` variables of the environment.
@@ -24,6 +24,8 @@ const FILE: &str = "terragrunt.hcl";
 pub struct Unit {
     /// The unit's own file, then what it includes: the later of two includes first, since it wins.
     pub files: Vec<FileId>,
+    /// Whether what it includes may be merged in another way than key by key.
+    pub deep: bool,
     /// The files of values that win over the inputs, the later over the earlier.
     pub values: Vec<FileId>,
     /// The place of `extra_arguments` that may set any variable.
@@ -60,9 +62,14 @@ impl<'a> Workspace<'a> {
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
         let own = self.view().store().load(path)?;
         let body = &self.view().syntax(own).body;
+        let mut deep = false;
         let included = body.blocks_of("include").filter_map(|include| {
-            let path = Paths { folder, parent: None, body }.text(&include.body.attribute("path")?.value)?;
-            self.view().store().load(&join_any(folder, &path))
+            let paths = Paths { folder, parent: None, body };
+            let file =
+                self.view().store().load(&join_any(folder, &paths.text(&include.body.attribute("path")?.value)?))?;
+            let strategy = include.body.attribute("merge_strategy").map(|strategy| paths.text(&strategy.value));
+            deep |= strategy.as_ref().is_some_and(|strategy| strategy.as_deref() != Some("shallow"));
+            (strategy != Some(Some("no_merge".to_owned()))).then_some(file)
         });
         let mut files: Vec<FileId> = included.collect();
         files.push(own);
@@ -97,7 +104,7 @@ impl<'a> Workspace<'a> {
                 }
             }
         }
-        exists.then(|| Unit { files, values, open, module: canonical(&target), folder: target })
+        exists.then(|| Unit { files, deep, values, open, module: canonical(&target), folder: target })
     }
 
     /// The files of values that an attribute of `extra_arguments` hands on; `None` if it may set variables otherwise.

@@ -212,20 +212,32 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// What a unit hands to a variable; `None` if nothing.
     fn input(&self, unit: &Unit, variable: &str) -> Option<Values> {
+        let mut given = unit.files.iter().filter_map(|&file| self.input_in(file, variable));
+        let first = given.next()?;
+        if unit.deep
+            && let Some(under) = given.next()
+        {
+            let location = first.iter().chain(&under).map(|value| value.origin.location).next()?;
+            let unknown = Traced::unknown(format!("`inputs.{variable}`, which is merged deeply"), location);
+            return Some(vec![first.iter().chain(&under).fold(unknown, Traced::because_of)]);
+        }
+        Some(first)
+    }
+
+    /// What one file of a unit hands to a variable; `None` if nothing.
+    fn input_in(&self, file: FileId, variable: &str) -> Option<Values> {
         let view = self.workspace.view();
-        unit.files.iter().find_map(|&file| {
-            let inputs = view.syntax(file).body.attribute("inputs")?;
-            let folder = view.source(file).path().parent().unwrap_or(camino::Utf8Path::new(""));
-            let own = Frame::anywhere(self.workspace.single(folder, file));
-            let mut found = Vec::new();
-            for value in self.eval(&inputs.value, file, &Scope::new(&own)) {
-                match &value.data {
-                    Data::Object(items) => found.extend(items.get(variable).into_iter().flatten().cloned()),
-                    _ => found.push(Traced { followed: value.is_followed(), ..value }),
-                }
+        let inputs = view.syntax(file).body.attribute("inputs")?;
+        let folder = view.source(file).path().parent().unwrap_or(camino::Utf8Path::new(""));
+        let own = Frame::anywhere(self.workspace.single(folder, file));
+        let mut found = Vec::new();
+        for value in self.eval(&inputs.value, file, &Scope::new(&own)) {
+            match &value.data {
+                Data::Object(items) => found.extend(items.get(variable).into_iter().flatten().cloned()),
+                _ => found.push(Traced { followed: value.is_followed(), ..value }),
             }
-            (!found.is_empty()).then(|| alternatives(found))
-        })
+        }
+        (!found.is_empty()).then(|| alternatives(found))
     }
 
     /// The values in files, each variable's last.

@@ -1,0 +1,8 @@
+include "root" {
+  path           = find_in_parent_folders()
+  merge_strategy = "no_merge"
+}
+
+terraform {
+  source = "../../modules//notebook"
+}
