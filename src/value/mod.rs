@@ -12,6 +12,7 @@ mod needs;
 mod operators;
 mod references;
 mod repair;
+mod root;
 mod types;
 mod uses;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, Scope};
-use super::frame::{Frame, root_of_values};
+use super::frame::Frame;
+use super::root::root_of_values;
 use crate::control;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::tfvars::ValueFiles;

@@ -1,0 +1,152 @@
+//! Instantiations that nothing calls: as a root module with its files of values, or by a Terragrunt unit.
+
+use std::collections::{BTreeSet, HashMap};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::data::{Data, Traced, Values, alternatives};
+use super::eval::{Evaluator, Scope};
+use super::frame::Frame;
+use crate::model::files::ConfigName;
+use crate::model::overrides::Placed;
+use crate::model::terragrunt::Unit;
+use crate::model::tfvars::ValueFiles;
+use crate::model::{Module, store};
+use crate::source::{FileId, Location, Span};
+use crate::syntax::tree::Attribute;
+
+impl<'w, 'a> Evaluator<'w, 'a> {
+    /// The instantiations as a root module: with the automatic files of values, and once more with each alternative.
+    pub(super) fn root(
+        &self,
+        module: &'w Module<'a>,
+        needed: &BTreeSet<String>,
+        values: &ValueFiles,
+    ) -> Vec<Frame<'w, 'a>> {
+        let automatic = self.assignments(&values.automatic);
+        let alternatives: Vec<_> =
+            values.alternatives.iter().map(|path| self.assignments(std::slice::from_ref(path))).collect();
+        let required = |name: &&&str| module.variables[**name].attribute("default").is_none();
+        let missing: Vec<&str> =
+            module.variables.keys().filter(required).copied().filter(|name| !automatic.contains_key(*name)).collect();
+        let supplied = alternatives.iter().any(|values| missing.iter().any(|name| values.contains_key(*name)));
+        let mut frames = Vec::new();
+        if !supplied {
+            frames.push(self.root_with(module, needed, &[&automatic]));
+        }
+        // A file without a value that others supply, such as the settings of a backend, is not used by itself.
+        let supplied_by_one = |name: &&&str| alternatives.iter().any(|values| values.contains_key(**name));
+        let required: Vec<&&str> =
+            missing.iter().filter(|name| needed.contains(**name)).filter(supplied_by_one).collect();
+        let is_complete = |values: &&HashMap<&str, _>| required.iter().all(|name| values.contains_key(**name));
+        let mut complete: Vec<_> = alternatives.iter().filter(is_complete).collect();
+        if complete.is_empty() {
+            complete.extend(&alternatives);
+        }
+        frames.extend(complete.into_iter().map(|values| self.root_with(module, needed, &[values, &automatic])));
+        frames
+    }
+
+    /// The instantiation by a Terragrunt unit.
+    pub(super) fn run_by(&self, module: &'w Module<'a>, unit: &Unit, needed: &BTreeSet<String>) -> Frame<'w, 'a> {
+        let files = ValueFiles::of(self.workspace.view().store(), &module.folder);
+        let automatic = self.assignments(&files.automatic);
+        let mut frame = self.root_with(module, needed, &[&automatic]);
+        for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
+            if let Some(values) = self.input(unit, variable) {
+                frame.bindings.insert(variable.clone(), self.assigned(module, variable, values));
+            }
+        }
+        let empty = Frame::anywhere(module);
+        for (name, values) in &mut frame.bindings {
+            let view = self.workspace.view();
+            let assigned = |&file: &FileId| Some((file, view.syntax(file).body.attribute(name)?));
+            if let Some((file, node)) = unit.values.iter().rev().find_map(assigned) {
+                *values = self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)));
+            }
+            if let Some(location) = unit.open {
+                values.push(Traced::outside(format!("`var.{name}`, which these extra_arguments may set"), location));
+            }
+        }
+        frame
+    }
+
+    /// What a unit hands to a variable; `None` if nothing.
+    fn input(&self, unit: &Unit, variable: &str) -> Option<Values> {
+        let mut given = unit.files.iter().filter_map(|&file| self.input_in(file, variable));
+        let first = given.next()?;
+        if unit.deep
+            && let Some(under) = given.next()
+        {
+            let location = first.iter().chain(&under).map(|value| value.origin.location).next()?;
+            let unknown = Traced::unknown(format!("`inputs.{variable}`, which is merged deeply"), location);
+            return Some(vec![first.iter().chain(&under).fold(unknown, Traced::because_of)]);
+        }
+        Some(first)
+    }
+
+    /// What one file of a unit hands to a variable; `None` if nothing.
+    fn input_in(&self, file: FileId, variable: &str) -> Option<Values> {
+        let view = self.workspace.view();
+        let inputs = view.syntax(file).body.attribute("inputs")?;
+        let folder = view.source(file).path().parent().unwrap_or(Utf8Path::new(""));
+        let own = Frame::anywhere(self.workspace.single(folder, file));
+        let mut found = Vec::new();
+        for value in self.eval(&inputs.value, file, &Scope::new(&own)) {
+            match &value.data {
+                Data::Object(items) => found.extend(items.get(variable).into_iter().flatten().cloned()),
+                _ => found.push(Traced { followed: value.is_followed(), ..value }),
+            }
+        }
+        (!found.is_empty()).then(|| alternatives(found))
+    }
+
+    /// The values in files, each variable's last.
+    fn assignments(&self, paths: &[Utf8PathBuf]) -> HashMap<&'a str, Placed<'a, Attribute>> {
+        let view = self.workspace.view();
+        let files = paths.iter().filter_map(|path| view.store().load(path));
+        files
+            .flat_map(|file| {
+                view.syntax(file).body.attributes().map(move |node| (node.key.text.as_str(), Placed { file, node }))
+            })
+            .collect()
+    }
+
+    fn root_with(
+        &self,
+        module: &'w Module<'a>,
+        needed: &BTreeSet<String>,
+        assignments: &[&HashMap<&'a str, Placed<'a, Attribute>>],
+    ) -> Frame<'w, 'a> {
+        let empty = Frame::anywhere(module);
+        let bindings = needed.iter().map(|name| {
+            let values = match assignments.iter().find_map(|values| values.get(name.as_str())) {
+                Some(&Placed { file, node }) => {
+                    self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)))
+                }
+                None => self.default(module, name).unwrap_or_else(|| {
+                    let location = module.variables.get(name.as_str()).map_or_else(
+                        || Location { file: module.files[0], span: Span::empty(0) },
+                        |variable| Location { file: variable.base.file, span: variable.base.node.span },
+                    );
+                    vec![Traced::outside(
+                        format!("`var.{name}`, which has no default and which nothing sets"),
+                        location,
+                    )]
+                }),
+            };
+            (name.clone(), values)
+        });
+        let bindings = bindings.collect();
+        Frame { bindings, ..empty }
+    }
+}
+
+/// The folder of the root module that a file of values belongs to: the nearest one above it with Terraform code.
+pub(super) fn root_of_values(evaluator: &Evaluator<'_, '_>, file: FileId) -> Option<Utf8PathBuf> {
+    let view = evaluator.workspace.view();
+    let path = view.source(file).path();
+    let has_code = |folder: &Utf8Path| view.store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
+    let absolute = store::canonical(path);
+    absolute.ancestors().skip(1).take(6).find(|folder| has_code(folder)).map(Utf8Path::to_owned)
+}
