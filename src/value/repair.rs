@@ -19,7 +19,7 @@ use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Body, Expr, ExprKind, Item};
 
 /// More values than this are settled together if that holds: one by one, each of them costs a search of its own.
-const MANY: usize = 16;
+const MANY: usize = 8;
 
 /// What can be done at the origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,6 +195,9 @@ impl<'w, 'a> Patient<'w, 'a> {
                 .into_iter()
                 .filter_map(|block| Some((block.file, &block.node.body.attribute("condition")?.value)))
                 .collect();
+            if conditions.is_empty() {
+                continue;
+            }
             let expressions: Vec<&Expr> = conditions.iter().map(|(_, condition)| *condition).collect();
             for frame in evaluator.frames(module, &needs(module, &expressions)).iter() {
                 for (file, condition) in &conditions {
