@@ -140,7 +140,7 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
     let missing = |what: &str| {
         computed(Data::Error(format!("an element that does not exist ({what})")), location).because_of(value)
     };
-    let found = index.iter().flat_map(|index| -> Values {
+    let found_by = |index: &Traced| -> Values {
         if let (Data::Unknown(_), Data::List(_) | Data::Object(_)) = (&index.data, &value.data) {
             let all: Values = elements(value)
                 .into_iter()
@@ -163,8 +163,11 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
             Some(values) => values.iter().map(|found| pass_on(found, value).because_of_index(index)).collect(),
             None => vec![missing(&index.as_text().unwrap_or_default())],
         }
-    });
-    alternatives(found.collect::<Vec<_>>())
+    };
+    alternatives(index.iter().flat_map(|index| {
+        let found = found_by(index).into_iter();
+        found.map(|found| Traced { fallible: found.fallible || index.fallible, ..found })
+    }))
 }
 
 impl Traced {

@@ -23,62 +23,74 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         scope: &Scope<'_, 'w, 'a>,
     ) -> Values {
         let mut values: Vec<Values> = args.iter().map(|arg| self.eval(arg, location.file, scope)).collect();
-        let unknown = |values: &[Values]| {
-            let unknown = Traced::unknown(format!("the result of the function {name}"), location);
-            vec![values.iter().flatten().fold(unknown, super::data::Traced::because_of)]
-        };
         if expand {
             let last = values.pop().unwrap_or_default();
             if let [Traced { data: Data::List(items), .. }] = last.as_slice() {
                 values.extend(items.iter().cloned());
             } else {
                 values.push(last);
-                return unknown(&values);
+                return unknown(name, &values, location);
             }
         }
         let name = name.strip_prefix("core::").unwrap_or(name);
-        if !matches!(name, "try" | "can")
-            && let Some(error) = error_in(&values)
-        {
+        if matches!(name, "try" | "can") {
+            return applied(name, &values, location);
+        }
+        // An error in any argument is one of the call, whether or not the function looks at the argument.
+        if let Some(error) = error_in(&values) {
             return vec![error];
         }
-        match (name, values.as_slice()) {
-            ("try", [_, ..]) => first_valid(&values),
-            ("can", [value]) => lift_any(value, location, |value| match value.data {
-                Data::Error(_) => Some(Data::Bool(false)),
-                Data::Unknown(_) => None,
-                _ if value.fallible => Some(Data::Unknown("whether there is an error".to_owned())),
-                _ => Some(Data::Bool(true)),
-            }),
-            ("coalesce", [_, ..]) => first_set(&values, location),
-            ("lookup", [map, key, rest @ ..]) => lookup(map, key, rest.first(), location),
-            ("element", [list, index]) => element(list, index, location),
-            ("one", [list]) => one(list, location),
-            ("merge", [_, ..]) => merge(&values, location),
-            ("concat", [_, ..]) => concat(&values, location),
-            ("sensitive" | "nonsensitive" | "ephemeralasnull" | "tolist" | "tomap", [value]) => value.clone(),
-            ("toset", [value]) => value.iter().cloned().map(Traced::into_set).collect(),
-            ("length" | "keys", [value]) => {
-                // What the elements are is of no matter, only which there are.
-                let followed = value.iter().any(|value| value.followed);
-                let results = lift(&values, location, |values| compute(name, values));
-                results.into_iter().map(|result| Traced { followed, ..result }).collect()
-            }
-            ("tostring" | "tobool" | "tonumber", [value]) => {
-                let converted = value.iter().map(|value| primitive(name, value.clone()));
-                alternatives(converted)
-            }
-            ("values", [value]) => alternatives(value.iter().map(|value| match elements(value) {
-                Some(items) => {
-                    let list = Data::List(items.into_iter().map(|(_, item)| item).collect());
-                    computed(list, location).because_of(value)
-                }
-                None => value.clone(),
-            })),
-            _ if is_computed(name) => lift(&values, location, |values| compute(name, values)),
-            _ => unknown(&values),
-        }
+        let may_fail = |value: &Traced| value.fallible || matches!(value.data, Data::Error(_));
+        let fallible = values.iter().flatten().any(may_fail);
+        let results = applied(name, &values, location).into_iter();
+        results.map(|result| Traced { fallible: result.fallible || fallible, ..result }).collect()
     }
+}
+
+/// The values of a function of these arguments.
+fn applied(name: &str, values: &[Values], location: Location) -> Values {
+    match (name, values) {
+        ("try", [_, ..]) => first_valid(values),
+        ("can", [value]) => lift_any(value, location, |value| match value.data {
+            Data::Error(_) => Some(Data::Bool(false)),
+            Data::Unknown(_) => None,
+            _ if value.fallible => Some(Data::Unknown("whether there is an error".to_owned())),
+            _ => Some(Data::Bool(true)),
+        }),
+        ("coalesce", [_, ..]) => first_set(values, location),
+        ("lookup", [map, key, rest @ ..]) => lookup(map, key, rest.first(), location),
+        ("element", [list, index]) => element(list, index, location),
+        ("one", [list]) => one(list, location),
+        ("merge", [_, ..]) => merge(values, location),
+        ("concat", [_, ..]) => concat(values, location),
+        ("sensitive" | "nonsensitive" | "ephemeralasnull" | "tolist" | "tomap", [value]) => value.clone(),
+        ("toset", [value]) => value.iter().cloned().map(Traced::into_set).collect(),
+        ("length" | "keys", [value]) => {
+            // What the elements are is of no matter, only which there are.
+            let followed = value.iter().any(|value| value.followed);
+            let results = lift(values, location, |values| compute(name, values));
+            results.into_iter().map(|result| Traced { followed, ..result }).collect()
+        }
+        ("tostring" | "tobool" | "tonumber", [value]) => {
+            let converted = value.iter().map(|value| primitive(name, value.clone()));
+            alternatives(converted)
+        }
+        ("values", [value]) => alternatives(value.iter().map(|value| match elements(value) {
+            Some(items) => {
+                let list = Data::List(items.into_iter().map(|(_, item)| item).collect());
+                computed(list, location).because_of(value)
+            }
+            None => value.clone(),
+        })),
+        _ if is_computed(name) => lift(values, location, |values| compute(name, values)),
+        _ => unknown(name, values, location),
+    }
+}
+
+/// What a function gives that is not known here, or not of these arguments.
+fn unknown(name: &str, values: &[Values], location: Location) -> Values {
+    let unknown = Traced::unknown(format!("the result of the function {name}"), location);
+    vec![values.iter().flatten().fold(unknown, Traced::because_of)]
 }
 
 /// Applies a function to each alternative, also to those that are not known.
