@@ -89,9 +89,11 @@ pub(super) fn cover(comments: &mut [Comment], rule: ScriptRule, lines: &[usize],
 /// What is wrong with the ignore comments of code that name rules of scripts and no others. What else is wrong with
 /// comments in code is told where notebooks are judged.
 pub(super) fn notes_in_code(comments: &[Comment], sources: &Sources, today: Date) -> Vec<Note> {
-    let is_ours = |name: &String| ScriptRule::ALL.iter().any(|rule| rule.code() == name);
-    let are_ours = |directive: &Directive| directive.rules.as_ref().is_some_and(|rules| rules.iter().all(is_ours));
-    notes(comments.iter().filter(|comment| comment.directive.as_ref().is_ok_and(are_ours)), sources, today)
+    notes(
+        comments.iter().filter(|comment| comment.directive.as_ref().is_ok_and(Directive::is_of_scripts)),
+        sources,
+        today,
+    )
 }
 
 /// Where the comments stand that are of use.
@@ -103,14 +105,8 @@ pub(super) fn used(comments: &[Comment]) -> impl Iterator<Item = Location> {
 pub(super) fn notes<'c>(comments: impl IntoIterator<Item = &'c Comment>, sources: &Sources, today: Date) -> Vec<Note> {
     let note = |comment: &Comment| {
         let message = match &comment.directive {
-            Err(why) => format!(
-                "this comment suppresses nothing, since {why}; the form is `unroot:ignore[RULE, …] until=YYYY-MM-DD \
-                 REASON`"
-            ),
-            Ok(directive) if directive.is_expired(today) => {
-                let until = directive.until.map(|date| format!(" on {date}")).unwrap_or_default();
-                format!("unroot:ignore expired{until} and suppresses nothing any more")
-            }
+            Err(why) => why.note(),
+            Ok(directive) if directive.is_expired(today) => directive.expiry_note(),
             Ok(directive) if comment.used && directive.reason.is_empty() => "unroot:ignore gives no reason".to_owned(),
             Ok(_) if comment.used => return None,
             Ok(_) => "unroot:ignore is unused: nothing it covers was found on this line or the next".to_owned(),

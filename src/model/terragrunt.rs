@@ -1,8 +1,8 @@
 //! Terragrunt units: a configuration that runs a module with `inputs`, as far as it is static.
 //!
 //! Source: Terragrunt's documentation, "Blocks and attributes" and "Built-in functions": a unit's `inputs` are merged
-//! over those of what it includes, key by key unless `merge_strategy` says otherwise; they are handed on as `TF_VAR_` variables, so that files of values win
-//! over them; `find_in_parent_folders()` looks for `terragrunt.hcl` from the folder above on; a double slash in
+//! over those of what it includes, key by key unless `merge_strategy` says otherwise; they are handed on as `TF_VAR_`
+//! variables, so that files of values win over them; `find_in_parent_folders()` looks for `terragrunt.hcl` from the folder above on; a double slash in
 //! `source` only says where copying starts; the files of the unit's folder are copied beside the module's code;
 //! `extra_arguments` can hand on files of values, variables and `TF_VAR_` variables of the environment.
 
@@ -68,8 +68,10 @@ impl<'a> Workspace<'a> {
             let file =
                 self.view().store().load(&join_any(folder, &paths.text(&include.body.attribute("path")?.value)?))?;
             let strategy = include.body.attribute("merge_strategy").map(|strategy| paths.text(&strategy.value));
-            deep |= strategy.as_ref().is_some_and(|strategy| strategy.as_deref() != Some("shallow"));
-            (strategy != Some(Some("no_merge".to_owned()))).then_some(file)
+            let strategy = strategy.as_ref().map(Option::as_deref);
+            let is_merged = strategy != Some(Some("no_merge"));
+            deep |= is_merged && strategy.is_some_and(|strategy| strategy != Some("shallow"));
+            is_merged.then_some(file)
         });
         let mut files: Vec<FileId> = included.collect();
         files.push(own);

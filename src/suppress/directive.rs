@@ -2,6 +2,8 @@
 
 use time::{Date, Month};
 
+use crate::script::ScriptRule;
+
 /// The identifier of the control in Checkov.
 const CHECKOV_ID: &str = "CKV_AWS_307";
 
@@ -84,7 +86,31 @@ pub enum Malformed {
     TwoDates,
 }
 
+impl Malformed {
+    /// What to tell of such a comment.
+    #[must_use]
+    pub fn note(self) -> String {
+        format!(
+            "this comment suppresses nothing, since {self}; the form is `unroot:ignore[RULE, …] until=YYYY-MM-DD REASON`"
+        )
+    }
+}
+
 impl Directive {
+    /// What to tell of a comment whose last day is over.
+    #[must_use]
+    pub fn expiry_note(&self) -> String {
+        let until = self.until.map(|date| format!(" on {date}")).unwrap_or_default();
+        format!("{} expired{until} and suppresses nothing any more", self.kind.title())
+    }
+
+    /// Whether it names rules of scripts and no others.
+    #[must_use]
+    pub fn is_of_scripts(&self) -> bool {
+        let of_scripts = |name: &String| ScriptRule::ALL.iter().any(|rule| rule.code() == name);
+        self.rules.as_ref().is_some_and(|rules| rules.iter().all(of_scripts))
+    }
+
     /// Whether a rule of that name is covered.
     #[must_use]
     pub fn covers(&self, rule: &str) -> bool {

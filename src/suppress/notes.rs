@@ -2,14 +2,10 @@
 
 use super::{Comment, Directive, Kind, Malformed, Outcome, Page};
 use crate::finding::{AnyRule, Note};
-use crate::script::ScriptRule;
 
 /// A comment that is addressed to us and not understood.
 pub(super) fn malformed(page: &Page<'_>, comment: &Comment, why: Malformed) -> Note {
-    let message = format!(
-        "this comment suppresses nothing, since {why}; the form is `unroot:ignore[RULE, …] until=YYYY-MM-DD REASON`"
-    );
-    note(page, comment, message)
+    note(page, comment, why.note())
 }
 
 /// A comment that is understood.
@@ -23,7 +19,6 @@ pub(super) fn on_directive(
     let title = directive.kind.title();
     let mut tell = |message: String| notes.push(note(page, comment, message));
     let is_rule = |name: &String| AnyRule::from_code(name).is_some();
-    let of_scripts = |name: &String| ScriptRule::ALL.iter().any(|rule| rule.code() == name);
     let names = directive.rules.iter().flatten();
     let unknown: Vec<String> = names.filter(|name| !is_rule(name)).map(|name| format!("`{name}`")).collect();
     let all_unknown = directive.rules.as_ref().is_some_and(|rules| rules.len() == unknown.len());
@@ -31,17 +26,14 @@ pub(super) fn on_directive(
         let (is, what) = if unknown.len() == 1 { ("is", "no rule") } else { ("are", "no rules") };
         tell(format!("{title} names {}, which {is} {what}", unknown.join(", ")));
     }
-    if directive.rules.as_ref().is_some_and(|rules| rules.iter().all(of_scripts)) {
+    if directive.is_of_scripts() {
         // Such a comment stands at a script's argument; it is heeded there, and told of if it is of no use.
         return;
     }
     let unused = matches!(outcome, Outcome::Idle | Outcome::Astray);
     let mut tell = |message: String| notes.push(Note { unused_comment: unused, ..note(page, comment, message) });
     match outcome {
-        Outcome::Expired => {
-            let until = directive.until.map(|date| format!(" on {date}")).unwrap_or_default();
-            tell(format!("{title} expired{until} and suppresses nothing any more"));
-        }
+        Outcome::Expired => tell(directive.expiry_note()),
         Outcome::Used if directive.reason.is_empty() => tell(format!("{title} gives no reason")),
         Outcome::Used => {}
         Outcome::Idle if all_unknown => {}
