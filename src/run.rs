@@ -73,12 +73,21 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         notes: &notes,
         summary,
     };
-    unless_closed(report::print(&report, settings.format, &options, out, err)).context("cannot print the report")?;
-    unless_closed(tell_passed_over(&passed_over, err)).context("cannot print what was not looked at")?;
+    let printed = unless_closed(report::print(&report, settings.format, &options, out, err));
+    let told = unless_closed(tell_passed_over(&passed_over, err));
+    // Each report stands by itself: that one is lost, the printed one included, must not lose the others.
+    let mut status = Status::of(settings.mode, &summary);
     for ReportFile { format, path } in &settings.reports {
-        report::save(&report, *format, &options, path).with_context(|| format!("cannot write the report {path}"))?;
+        if let Err(error) = report::save(&report, *format, &options, path) {
+            status = Status::Error;
+            let message = format!("the report is not written: {error}");
+            let problem = Problem { file: path.to_string(), position: None, message };
+            unless_closed(report::print_problem(&problem, err)).context("cannot print what went wrong")?;
+        }
     }
-    Ok(Status::of(settings.mode, &summary))
+    printed.context("cannot print the report")?;
+    told.context("cannot print what was not looked at")?;
+    Ok(status)
 }
 
 /// Lists the files that mention a notebook and were not looked at.

@@ -26,7 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("check", &["control", "finding", "fix", "model", "source", "syntax", "value"]),
     ("verify", &["control", "finding", "fix", "model", "source", "syntax"]),
     ("plan", &["finding", "fix", "model", "source", "syntax", "verify"]),
-    ("report", &["control", "finding", "fix", "script", "source", "terminal"]),
+    ("report", &["control", "finding", "fix", "os_error", "script", "source", "terminal"]),
     ("write", &["os_error"]),
     ("interactive", &["terminal"]),
     ("cli", &["check", "control", "discover", "finding", "report", "source", "suppress", "terminal"]),

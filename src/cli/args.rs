@@ -221,7 +221,7 @@ fn rules() -> impl TypedValueParser<Value = AnyRule> {
 }
 
 /// Reads `FORMAT=FILE`.
-pub(super) fn report_file(value: &str) -> Result<ReportFile, String> {
+fn report_file(value: &str) -> Result<ReportFile, String> {
     let (name, path) = value.split_once('=').ok_or("expected FORMAT=FILE, such as sarif=unroot.sarif")?;
     let format = Format::from_name(name).ok_or_else(|| {
         format!("no format is named `{name}`; there are {}", Format::ALL.map(Format::name).join(", "))

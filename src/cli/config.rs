@@ -3,18 +3,22 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use clap::ValueEnum as _;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::args::{FixAtArg, ReportFile, ScriptsArg, When, report_file};
+use super::args::{FixAtArg, ScriptsArg, When};
 use crate::report::Format;
 use crate::source::SourceFile;
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "unroot.toml";
 
-/// What the file sets. Modes are not among it: nothing is written unless the command line says so.
+/// Options that the file cannot set, since they write files or read them from elsewhere.
+const COMMAND_LINE_ONLY: [&str; 6] = ["report", "output", "plan", "from", "var-file", "write"];
+
+/// What the file sets: what is judged, and how it is shown. Nothing in it writes a file or reads one elsewhere, for the
+/// file belongs to the code under scan, which may be a stranger's.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key on its own, named like its option")]
@@ -32,9 +36,6 @@ pub struct Config {
     /// How the result is printed.
     #[serde(deserialize_with = "format")]
     pub format: Option<Format>,
-    /// What is written to files besides; relative to the folder of the configuration file.
-    #[serde(deserialize_with = "reports")]
-    pub report: Vec<ReportFile>,
     /// Whether `text` shows the diff in every mode.
     pub diff: bool,
     /// Unchanged lines shown around a change.
@@ -92,13 +93,7 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
-        let mut config = Self::parse(&text, &shown)?;
-        if let Some(folder) = Utf8Path::from_path(path).and_then(Utf8Path::parent) {
-            for report in &mut config.report {
-                report.path = folder.join(&report.path);
-            }
-        }
-        Ok(config)
+        Self::parse(&text, &shown)
     }
 
     /// Reads the text of a file that is shown as `path`.
@@ -106,7 +101,13 @@ impl Config {
         let wrong = |at: usize, message: &str| {
             let position = SourceFile::new(Utf8PathBuf::from(path), text).position(at);
             // TOML speaks of keys, the deserializer of fields.
-            let message = message.replacen("unknown field", "unknown key", 1);
+            let message = match COMMAND_LINE_ONLY
+                .into_iter()
+                .find(|key| message.starts_with(&format!("unknown field `{key}`")))
+            {
+                Some(key) => format!("`{key}` names files to write or read, which only the command line may do"),
+                None => message.replacen("unknown field", "unknown key", 1),
+            };
             ConfigError::Content { path: path.to_owned(), line: position.line, column: position.column, message }
         };
         let config: Self = toml::from_str(text)
@@ -142,11 +143,6 @@ fn scripts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ScriptsA
     ScriptsArg::from_str(&name, false).map(Some).map_err(known)
 }
 
-fn reports<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ReportFile>, D::Error> {
-    let values = Vec::<String>::deserialize(deserializer)?;
-    values.iter().map(|value| report_file(value).map_err(D::Error::custom)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,16 +154,14 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let text = "unsafe-fixes = true\nfix-at = \"resource\"\nno-suppressions = true\nscripts = \"deny\"\nformat = \"sarif\"\n\
-                    report = [\"json=a/b.json\"]\ndiff = true\ncontext = 0\n\
+                    diff = true\ncontext = 0\n\
                     color = \"never\"\nquiet = true\nexclude = [\"a\", \"b/\"]\nhidden = true\nno-ignore = true\nthreads = 2\n";
-        let report = ReportFile { format: Format::Json, path: "a/b.json".into() };
         let expected = Config {
             unsafe_fixes: true,
             fix_at: Some(FixAtArg::Resource),
             no_suppressions: true,
             scripts: Some(ScriptsArg::Deny),
             format: Some(Format::Sarif),
-            report: vec![report],
             diff: true,
             context: Some(0),
             color: Some(When::Never),
@@ -186,14 +180,21 @@ mod tests {
     fn what_is_wrong_is_told_at_its_line() {
         for (text, message) in [
             ("hidden = true\nhiden = true\n", "unroot.toml:2:1: unknown key `hiden`, expected one of `unsafe-fixes`"),
-            ("\n\nwrite = true\n", "unroot.toml:3:1: unknown key `write`"),
+            (
+                "\n\nwrite = true\n",
+                "unroot.toml:3:1: `write` names files to write or read, which only the command line",
+            ),
+            ("report = [\"json=../x\"]\n", "unroot.toml:1:1: `report` names files to write or read, which only"),
+            (
+                "plan = \"plan.json\"\n",
+                "unroot.toml:1:1: `plan` names files to write or read, which only the command line",
+            ),
             ("hidden = \"yes\"\n", "unroot.toml:1:10: invalid type: string \"yes\", expected a boolean"),
             ("# é\ncontext = -1", "unroot.toml:2:11: invalid value: integer `-1`"),
             ("threads = 0", "unroot.toml:1:11: invalid value: integer `0`"),
             ("diff = true\nformat = \"xml\"\n", "unroot.toml:2:10: no format is named `xml`; there are text,"),
             ("color = \"sometimes\"\n", "unroot.toml:1:9: expected auto, always or never, not `sometimes`"),
             ("scripts = \"no\"\n", "unroot.toml:1:11: expected off, warn or deny, not `no`"),
-            ("report = [\"sarif\"]\n", "unroot.toml:1:10: expected FORMAT=FILE"),
             ("exclude = \"a\"\n", "unroot.toml:1:11: invalid type: string \"a\", expected a sequence"),
             ("quiet = true\nverbose = true\n", "unroot.toml:2:1: `quiet` and `verbose` exclude each other"),
             ("hidden = \n", "unroot.toml:1:10: "),

@@ -100,7 +100,7 @@ impl Settings {
             input,
             mode,
             format,
-            reports: if args.report.is_empty() { config.report } else { args.report },
+            reports: args.report,
             unsafe_fixes: flag(args.unsafe_fixes, args.no_unsafe_fixes, config.unsafe_fixes),
             fix_at: match args.fix_at.or(config.fix_at) {
                 None | Some(FixAtArg::Origin) => FixAt::Origin,

@@ -4,18 +4,19 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::Builder;
 
 use super::{Format, Options, Report, print};
+use crate::os_error;
 use crate::terminal::Stream;
 
 /// Writes a report to a file, whole or not at all. What the format has no place for, such as the errors of a text,
 /// follows where it would stand on a screen; after a document for programs it is left out.
 ///
 /// # Errors
-/// What the file system reports; the file at `path` is then as it was.
-pub fn save(report: &Report<'_>, format: Format, options: &Options, path: &Utf8Path) -> io::Result<()> {
+/// What is in the way; the file at `path` is then as it was.
+pub fn save(report: &Report<'_>, format: Format, options: &Options, path: &Utf8Path) -> Result<(), SaveError> {
     let shared = Shared::default();
     let mut out = Stream::plain(shared.clone());
     let mut err = match format {
@@ -23,19 +24,72 @@ pub fn save(report: &Report<'_>, format: Format, options: &Options, path: &Utf8P
         Format::Diff | Format::Json | Format::Sarif | Format::Gitlab => Stream::plain(io::sink()),
     };
     print(report, format, options, &mut out, &mut err)?;
-    if path.metadata().is_ok_and(|target| !target.is_file()) {
-        // A pipe or a device cannot be replaced by a file.
-        return std::fs::OpenOptions::new().write(true).open(path)?.write_all(&shared.0.borrow());
+    put(path, &shared.0.borrow())
+}
+
+/// Why a report was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// A device, pipe or folder stands at the path.
+    #[error("not a regular file, so it was left alone")]
+    NotAFile,
+    /// A link of the code under scan leads out of it.
+    #[error("the link {link} leads out of the repository to {target}, so nothing was written")]
+    LedAway {
+        /// The link on the way to the file.
+        link: Utf8PathBuf,
+        /// Where it leads.
+        target: Utf8PathBuf,
+    },
+    /// The operating system refused.
+    #[error("{}", os_error::plain(.0))]
+    System(#[from] io::Error),
+}
+
+/// Names of a process's own streams, which no repository can hold.
+fn is_stream(path: &Utf8Path) -> bool {
+    matches!(path.as_str(), "/dev/stdout" | "/dev/stderr" | "/dev/null") || path.starts_with("/dev/fd")
+}
+
+/// Puts bytes in the place of whatever regular file or link stands at `path`. A link is replaced, not followed: in a
+/// repository under scan, whoever wrote it chose where it leads.
+fn put(path: &Utf8Path, bytes: &[u8]) -> Result<(), SaveError> {
+    if is_stream(path) {
+        return Ok(std::fs::OpenOptions::new().write(true).open(path)?.write_all(bytes)?);
+    }
+    if path.symlink_metadata().is_ok_and(|target| !target.is_file() && !target.is_symlink()) {
+        return Err(SaveError::NotAFile);
     }
     let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+    leads_nowhere_else(folder)?;
     let mut builder = Builder::new();
     // The mode of any new file, from which the user's mask is taken; temporary files are private otherwise.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.prefix(".unroot-").suffix(".tmp").tempfile_in(folder)?;
-    file.write_all(&shared.0.borrow())?;
+    file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Follows the links on the way to the folder of a report. One that lies in a repository, or below the working folder, is
+/// part of the code under scan and must not lead out of it; elsewhere links belong to the user.
+fn leads_nowhere_else(folder: &Utf8Path) -> Result<(), SaveError> {
+    let here = Utf8Path::new(".").canonicalize_utf8()?;
+    let mut way = Utf8PathBuf::new();
+    for part in here.join(folder).components() {
+        way.push(part);
+        if !way.is_symlink() {
+            continue;
+        }
+        let (real, above) = (way.canonicalize_utf8()?, way.parent().unwrap_or(&way).canonicalize_utf8()?);
+        let repository = above.ancestors().find(|above| above.join(".git").exists());
+        let bounds = repository.into_iter().chain(above.starts_with(&here).then_some(&*here));
+        if bounds.into_iter().any(|bound| !real.starts_with(bound)) {
+            return Err(SaveError::LedAway { link: way, target: real });
+        }
+    }
     Ok(())
 }
 

@@ -29,9 +29,9 @@ use crate::script::Severity;
 use crate::source::Sources;
 use crate::terminal::Stream;
 
-pub use file::save;
+pub use file::{SaveError, save};
 pub use options::{Format, Mode, Options, Verbosity};
-pub use problems::print_note;
+pub use problems::{print_note, print_problem};
 
 /// Everything a report is made from.
 #[derive(Debug, Clone, Copy)]

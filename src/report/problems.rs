@@ -10,8 +10,7 @@ use crate::terminal::{Stream, escape};
 /// Prints every problem, and every note unless the run is quiet.
 pub(super) fn print(report: &Report<'_>, options: &Options, err: &mut Stream<'_>) -> io::Result<()> {
     for problem in report.problems {
-        let style = err.style(ERROR);
-        writeln!(err, "{style}error{style:#}: {}: {}", place(problem), escape(&problem.message))?;
+        print_problem(problem, err)?;
     }
     for note in report.notes.iter().filter(|_| options.tells()) {
         let path = report.sources[note.file].path();
@@ -19,6 +18,15 @@ pub(super) fn print(report: &Report<'_>, options: &Options, err: &mut Stream<'_>
         print_note(&place, &note.message, err)?;
     }
     Ok(())
+}
+
+/// Prints one problem.
+///
+/// # Errors
+/// What the stream reports.
+pub fn print_problem(problem: &Problem, err: &mut Stream<'_>) -> io::Result<()> {
+    let style = err.style(ERROR);
+    writeln!(err, "{style}error{style:#}: {}: {}", place(problem), escape(&problem.message))
 }
 
 /// Prints one note on a file or a place in it.

@@ -130,16 +130,14 @@ fn the_nearest_configuration_file_counts_and_the_command_line_wins() {
     let root = tempfile::tempdir().expect("a temporary folder");
     let inner = root.path().join("a/b");
     std::fs::create_dir_all(&inner).expect("a folder");
-    let text = "hidden = true\nunsafe-fixes = true\ncontext = 1\nformat = \"json\"\nexclude = [\"x\"]\nverbose = true\n\
-                report = [\"sarif=out.sarif\"]\n";
+    let text =
+        "hidden = true\nunsafe-fixes = true\ncontext = 1\nformat = \"json\"\nexclude = [\"x\"]\nverbose = true\n";
     std::fs::write(root.path().join("a/unroot.toml"), text).expect("the file can be written");
     std::fs::write(root.path().join("unroot.toml"), "nonsense").expect("the file can be written");
 
     let found = settings_in(&inner, &[]);
     assert!(found.walk.hidden && found.unsafe_fixes);
     assert_eq!((found.context, found.format, found.verbosity), (1, Format::Json, Verbosity::Verbose));
-    let report = root.path().join("a/out.sarif").try_into().expect("UTF-8");
-    assert_eq!(found.reports, [ReportFile { format: Format::Sarif, path: report }]);
 
     let line = ["--no-hidden", "--no-unsafe-fixes", "-U5", "--format", "text", "--exclude", "y", "-q"];
     let found = settings_in(&inner, &line);
