@@ -16,6 +16,7 @@
 //!
 //! The result does not depend on the number of threads.
 
+mod git_rules;
 mod kind;
 mod manifest;
 mod passed_over;

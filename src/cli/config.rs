@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::args::{FixAtArg, ScriptsArg, When};
 use crate::report::Format;
-use crate::source::SourceFile;
+use crate::source::{self, SourceFile};
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "unroot.toml";
@@ -65,8 +65,8 @@ pub enum ConfigError {
     Read {
         /// The file.
         path: String,
-        /// What the file system says.
-        error: std::io::Error,
+        /// Why.
+        error: String,
     },
     /// It does not say what it may say.
     #[error("{path}:{line}:{column}: {message}")]
@@ -92,7 +92,10 @@ impl Config {
     /// Reads one file.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
+        let text = source::read(path)
+            .map_err(|refusal| refusal.to_string())
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "not valid UTF-8".to_owned()));
+        let text = text.map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
         Self::parse(&text, &shown)
     }
 

@@ -3,14 +3,15 @@
 //! Source: hashicorp/terraform, `internal/modsdir`: `.terraform/modules/modules.json` names each module by the calls
 //! that lead to it, with its folder as seen from the root module.
 
-use std::fs;
-
 use camino::{Utf8Path, Utf8PathBuf};
 use memchr::memmem;
 use serde::Deserialize;
 
+use super::visit::problem;
 use super::{FileKind, Found};
 use crate::control::NEEDLE;
+use crate::finding::Problem;
+use crate::source;
 
 /// Where Terraform puts the list, below a root module.
 pub(super) const PATH: &str = ".terraform/modules/modules.json";
@@ -42,14 +43,15 @@ struct Entry {
 #[must_use]
 pub fn installed(manifest: &Utf8Path) -> Vec<Installed> {
     let root = manifest.ancestors().nth(3).unwrap_or(Utf8Path::new(""));
-    let parsed = fs::read(manifest).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+    let parsed =
+        source::read(manifest.as_std_path()).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
     let modules = parsed.map_or_else(Vec::new, |parsed| parsed.modules);
     let folder = |dir: &str| if dir == "." { root.to_owned() } else { root.join(dir) };
     modules.into_iter().map(|entry| Installed { folder: folder(&entry.dir), key: entry.key }).collect()
 }
 
-/// The files of downloaded modules that can hold a notebook, by path.
-pub(super) fn hits(manifests: &[Utf8PathBuf]) -> Vec<Found> {
+/// The files of downloaded modules that can hold a notebook, by path, and what cannot be read there.
+pub(super) fn hits(manifests: &[Utf8PathBuf]) -> (Vec<Found>, Vec<Problem>) {
     let modules = manifests.iter().flat_map(|manifest| installed(manifest));
     let mut folders: Vec<Utf8PathBuf> = modules
         .map(|module| module.folder)
@@ -58,11 +60,15 @@ pub(super) fn hits(manifests: &[Utf8PathBuf]) -> Vec<Found> {
     folders.sort();
     folders.dedup();
     let files = folders.iter().flat_map(|folder| folder.read_dir_utf8().into_iter().flatten().filter_map(Result::ok));
-    let wanted = files.filter(|entry| {
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        is_file && FileKind::of_name(entry.file_name().as_ref()).is_some()
-    });
-    let read =
-        wanted.filter_map(|entry| Some(Found { path: entry.path().to_owned(), bytes: fs::read(entry.path()).ok()? }));
-    read.filter(|found| memmem::find(&found.bytes, NEEDLE.as_bytes()).is_some()).collect()
+    let (mut hits, mut problems) = (Vec::new(), Vec::new());
+    for entry in files.filter(|entry| FileKind::of_name(entry.file_name().as_ref()).is_some()) {
+        match source::read(entry.path().as_std_path()) {
+            Ok(bytes) if memmem::find(&bytes, NEEDLE.as_bytes()).is_some() => {
+                hits.push(Found { path: entry.path().to_owned(), bytes });
+            }
+            Ok(_) => {}
+            Err(refusal) => problems.push(problem(entry.path().as_std_path(), refusal.to_string())),
+        }
+    }
+    (hits, problems)
 }

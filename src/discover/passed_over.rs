@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkParallel, WalkState};
 
 use super::kind::FileKind;
 use super::prefilter::Prefilter;
 use super::visit::{Exclusion, NEVER_ENTERED, problem, trimmed};
-use super::{BadGlob, Found, Walk};
+use super::{BadGlob, Found, Walk, git_rules};
 
 /// Longer files of other names are data; they are not searched.
 const LONGEST: u64 = 8 * 1024 * 1024;
@@ -104,19 +104,12 @@ enum Names {
 
 /// The files that contain the needle, in any order.
 fn mentioning(start: &Utf8Path, walk: &Walk, names: Names) -> Vec<PathBuf> {
-    let mut builder = WalkBuilder::new(start);
-    builder
-        .ignore(false)
-        .git_ignore(!walk.no_ignore)
-        .git_global(!walk.no_ignore)
-        .git_exclude(!walk.no_ignore)
-        .parents(!walk.no_ignore)
-        .hidden(!walk.hidden)
-        .threads(walk.threads.unwrap_or(0))
-        .filter_entry(move |entry| is_wanted(entry, names));
-    let all = Mutex::new(Vec::new());
-    builder.build_parallel().visit(&mut Searchers { all: &all });
-    all.into_inner().unwrap_or_else(PoisonError::into_inner)
+    let run = |walk: WalkParallel| {
+        let all = Mutex::new(Vec::new());
+        walk.visit(&mut Searchers { all: &all });
+        all.into_inner().unwrap_or_else(PoisonError::into_inner)
+    };
+    git_rules::walk(&[start.as_std_path().to_owned()], walk, move |entry| is_wanted(entry, names), run).0
 }
 
 fn is_wanted(entry: &DirEntry, names: Names) -> bool {

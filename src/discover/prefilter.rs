@@ -9,6 +9,7 @@ use camino::Utf8Path;
 use memchr::memmem::{self, Finder};
 
 use crate::control::{CLOUD_FORMATION_TYPE, NEEDLE};
+use crate::source::{self, Refusal};
 
 /// Bytes read at a time. Nearly every Terraform file is smaller, so it is read and searched in one piece.
 const BUFFER: usize = 64 * 1024;
@@ -51,7 +52,7 @@ impl Prefilter {
     ///
     /// A file longer than the buffer passes through it, so that no file costs more memory than that unless it is
     /// a hit.
-    pub(super) fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    pub(super) fn read(&mut self, path: &Path) -> Result<Option<Vec<u8>>, Refusal> {
         let is_json = is_json(path);
         let Self { needle, template, wide, buffer } = self;
         let is_wide = Cell::new(None);
@@ -63,21 +64,19 @@ impl Prefilter {
                 || is_json && has_escaped_letter(piece)
                 || is_wide.get() == Some(true) && wide.find(piece).is_some()
         };
-        let mut file = File::open(path)?;
+        let mut file = source::open(path)?;
         let Some(end) = search(buffer, &mut file, is_hit)? else { return Ok(None) };
         if end.is_whole {
             return Ok(Some(buffer[..end.filled].to_vec()));
         }
-        let mut bytes = Vec::new();
         file.rewind()?;
-        file.read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
+        source::rest_of(file).map(Some)
     }
 
     /// Whether a file contains the needle as it is.
-    pub(super) fn mentions(&mut self, path: &Path) -> io::Result<bool> {
+    pub(super) fn mentions(&mut self, path: &Path) -> Result<bool, Refusal> {
         let needle = &self.needle;
-        let end = search(&mut self.buffer, &mut File::open(path)?, |piece| needle.find(piece).is_some())?;
+        let end = search(&mut self.buffer, &mut source::open(path)?, |piece| needle.find(piece).is_some())?;
         Ok(end.is_some())
     }
 }

@@ -1,15 +1,14 @@
 //! A second walk, made only when a value has to be traced: which files name a folder, as module calls do.
 
-use std::fs;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkParallel, WalkState};
 use memchr::memmem;
 
 use super::visit::{NEVER_ENTERED, trimmed};
-use super::{FileKind, Walk, manifest};
+use super::{FileKind, Walk, git_rules, manifest};
+use crate::source;
 
 /// The name of a Terragrunt configuration.
 const TERRAGRUNT: &str = "terragrunt.hcl";
@@ -29,22 +28,16 @@ pub struct References {
 /// those that matter.
 #[must_use]
 pub fn references(folders: &[Utf8PathBuf], walk: &Walk) -> References {
-    let Some((first, rest)) = folders.split_first() else { return References::default() };
-    let mut builder = WalkBuilder::new(first);
-    for folder in rest {
-        builder.add(folder);
+    if folders.is_empty() {
+        return References::default();
     }
-    builder
-        .ignore(false)
-        .git_ignore(!walk.no_ignore)
-        .git_global(!walk.no_ignore)
-        .git_exclude(!walk.no_ignore)
-        .parents(!walk.no_ignore)
-        .hidden(!walk.hidden)
-        .threads(walk.threads.unwrap_or(0))
-        .filter_entry(is_wanted);
+    let starts: Vec<_> = folders.iter().map(|folder| folder.as_std_path().to_owned()).collect();
+    git_rules::walk(&starts, walk, is_wanted, gather).0
+}
+
+fn gather(walk: WalkParallel) -> References {
     let all = Mutex::new(References::default());
-    builder.build_parallel().run(|| {
+    walk.run(|| {
         Box::new(|entry| {
             let mut found = References::default();
             if let Some(entry) = entry.ok().filter(|entry| entry.file_type().is_some()) {
@@ -89,7 +82,7 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         found.terragrunt.push(path.to_owned());
     } else {
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        let quoted = fs::read(Path::new(path)).map(|bytes| relative_paths(&bytes)).unwrap_or_default();
+        let quoted = source::read(path.as_std_path()).map(|bytes| relative_paths(&bytes)).unwrap_or_default();
         found.quoted.extend(quoted.into_iter().map(|source| (folder.to_owned(), source)));
     }
 }

@@ -46,8 +46,10 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>) -> Discovery 
         }
     }
     rounds.read(files);
-    let Gathered { mut hits, files, problems, manifests, .. } = rounds.result;
-    hits.append(&mut manifest::hits(&manifests));
+    let Gathered { mut hits, files, mut problems, manifests, .. } = rounds.result;
+    let (mut downloaded, mut unread) = manifest::hits(&manifests);
+    hits.append(&mut downloaded);
+    problems.append(&mut unread);
     Discovery { hits, files, problems }
 }
 

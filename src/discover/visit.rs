@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 
 use super::kind::FileKind;
 use super::prefilter::Prefilter;
-use super::{BadGlob, Found, Walk, manifest};
+use super::{BadGlob, Found, Walk, git_rules, manifest};
 use crate::finding::Problem;
 use crate::os_error;
 
@@ -123,21 +123,17 @@ impl<'a> Walker<'a> {
     ///
     /// `claimed` names folders below that belong to an earlier pass.
     pub(super) fn pass(&self, starts: &[PathBuf], claimed: &HashSet<PathBuf>) -> Gathered {
-        let mut builder = WalkBuilder::from_iter(starts);
         let exclude = self.exclude.clone();
-        builder
-            .ignore(false)
-            .git_ignore(!self.walk.no_ignore)
-            .git_global(!self.walk.no_ignore)
-            .git_exclude(!self.walk.no_ignore)
-            .parents(!self.walk.no_ignore)
-            .hidden(!self.walk.hidden)
-            .threads(self.walk.threads.unwrap_or(0))
-            // Names are judged here, before an entry is queued: most files of most trees go no further.
-            .filter_entry(move |entry| is_wanted(entry, &exclude));
-        let pass = Pass { walker: self, claimed, gathered: Mutex::default() };
-        builder.build_parallel().visit(&mut &pass);
-        pass.gathered.into_inner().unwrap_or_else(PoisonError::into_inner)
+        // Names are judged before an entry is queued: most files of most trees go no further.
+        let wanted = move |entry: &DirEntry| is_wanted(entry, &exclude);
+        let (mut gathered, unfit) = git_rules::walk(starts, self.walk, wanted, |walk| {
+            let pass = Pass { walker: self, claimed, gathered: Mutex::default() };
+            walk.visit(&mut &pass);
+            pass.gathered.into_inner().unwrap_or_else(PoisonError::into_inner)
+        });
+        let message = "not a short regular file: nothing is left out because git ignores it";
+        gathered.problems.extend(unfit.iter().map(|list| problem(list, message)));
+        gathered
     }
 }
 
@@ -215,10 +211,7 @@ impl Visitor<'_> {
         let bytes = match self.prefilter.read(path) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return,
-            Err(error) => {
-                let message = format!("cannot be read: {}", os_error::plain(&error));
-                return self.gathered.problems.push(problem(path, message));
-            }
+            Err(refusal) => return self.gathered.problems.push(problem(path, refusal.to_string())),
         };
         match Utf8PathBuf::from_path_buf(trimmed(path).to_owned()) {
             Ok(path) => self.gathered.hits.push(Found { path, bytes }),

@@ -2,13 +2,12 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
-use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::{FrozenMap, FrozenVec};
 
 use crate::fix::Patch;
-use crate::source::{FileId, SourceFile, Sources};
+use crate::source::{self, FileId, SourceFile, Sources};
 use crate::syntax::{self, Syntax};
 
 /// Every file that was read, by what it is on the disk: a file reached over two paths is one file.
@@ -43,7 +42,8 @@ impl Store {
         if let Some(id) = known {
             return id;
         }
-        let file = fs::read(path).ok().and_then(|bytes| SourceFile::from_bytes(shown(path), bytes).ok());
+        let file =
+            source::read(path.as_std_path()).ok().and_then(|bytes| SourceFile::from_bytes(shown(path), bytes).ok());
         let Some(file) = file else {
             self.ids.borrow_mut().insert(key, None);
             return None;

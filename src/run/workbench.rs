@@ -18,6 +18,7 @@ use crate::fix::{Applicability, Patch};
 use crate::interactive::{Outcome, Question, Work};
 use crate::plan::{Plan, plan, plan_some};
 use crate::report::{Options, Report, Summary, explain, proposal};
+use crate::source;
 use crate::terminal::Stream;
 use crate::write::{Reason, WriteError};
 use groups::{groups, is_safe};
@@ -142,7 +143,7 @@ impl<'r> Workbench<'r> {
 
     /// A file that somebody else has changed is read again; any other error is a problem.
     fn take_error(&mut self, error: &WriteError, applied: &mut Applied) {
-        match std::fs::read(&error.path) {
+        match source::read(error.path.as_std_path()) {
             Ok(bytes) if matches!(error.reason, Reason::Changed) && error.stuck.is_empty() => {
                 self.now_holds(&error.path, bytes);
                 applied.changed.push(error.path.to_string());

@@ -6,6 +6,7 @@ use std::io;
 use camino::Utf8PathBuf;
 
 use crate::os_error;
+use crate::source::Refusal;
 
 /// A transaction that failed. Its files are as they were, but for those in [`stuck`](Self::stuck).
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,9 @@ pub enum Reason {
     /// A folder, pipe or device.
     #[error("not a regular file, so it was left alone")]
     NotAFile,
+    /// It cannot be read any more.
+    #[error(transparent)]
+    Unread(#[from] Refusal),
     /// No one may write it.
     #[error("read-only, so it was left alone")]
     ReadOnly,

@@ -9,6 +9,7 @@ use tempfile::TempPath;
 
 use super::Change;
 use super::error::{Reason, WriteError};
+use crate::source;
 
 /// How the names of temporary files begin: hidden from walks and from Terraform, and easy to find.
 const PREFIX: &str = ".unroot-";
@@ -101,7 +102,7 @@ fn folder(target: &Path) -> &Path {
 }
 
 fn must_hold(target: &Path, expected: &[u8]) -> Result<(), Reason> {
-    let actual = fs::read(target).map_err(Reason::system("read"))?;
+    let actual = source::read(target)?;
     if actual == expected { Ok(()) } else { Err(Reason::Changed) }
 }
 

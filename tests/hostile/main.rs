@@ -5,8 +5,27 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod reads;
 mod reports;
 mod settings;
+
+use std::path::Path;
+use std::process::Command;
+
+use support::program::command;
+
+/// The program within bounds that no honest input comes near: ten seconds and a gigabyte of address space.
+fn bounded(folder: &Path, arguments: &[&str]) -> Command {
+    let mut bounded = command("timeout", folder);
+    bounded.args(["10", "prlimit", "--as=1073741824", env!("CARGO_BIN_EXE_unroot")]).args(arguments);
+    bounded
+}
+
+/// Makes a named pipe.
+fn pipe(path: &Path) {
+    let made = command("mkfifo", Path::new("/")).arg(path).status().expect("mkfifo starts");
+    assert!(made.success());
+}
 
 /// A notebook without `root_access`.
 const MISSING: &str = "resource \"aws_sagemaker_notebook_instance\" \"main\" {\n  name = \"main\"\n}\n";

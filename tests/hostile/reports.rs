@@ -1,17 +1,10 @@
 //! Reports whose names lead somewhere else.
 
 use std::os::unix::fs::symlink;
-use std::path::Path;
 
-use crate::MISSING;
 use crate::support::folder;
-use crate::support::program::{command, run, unroot};
-
-/// Makes a named pipe.
-fn pipe(path: &Path) {
-    let made = command("mkfifo", Path::new("/")).arg(path).status().expect("mkfifo starts");
-    assert!(made.success());
-}
+use crate::support::program::{run, unroot};
+use crate::{MISSING, bounded, pipe};
 
 #[test]
 fn a_link_at_the_place_of_a_report_is_replaced_and_not_followed() {
@@ -22,9 +15,7 @@ fn a_link_at_the_place_of_a_report_is_replaced_and_not_followed() {
         let report = repo.join("unroot.sarif");
         _ = std::fs::remove_file(&report);
         symlink(target, &report).expect("a link");
-        let mut run_it = command("timeout", &repo);
-        run_it.args(["10", env!("CARGO_BIN_EXE_unroot"), "--check", "-q", "--report", "sarif=unroot.sarif"]);
-        let ended = run(&mut run_it);
+        let ended = run(&mut bounded(&repo, &["--check", "-q", "--report", "sarif=unroot.sarif"]));
         assert_eq!(ended.code, Some(1), "{target}: {ended:?}");
         assert!(report.symlink_metadata().expect("the report").is_file(), "{target}");
         assert!(std::fs::read_to_string(&report).expect("the report").contains("sarif"), "{target}");
@@ -41,10 +32,8 @@ fn what_is_no_regular_file_is_left_alone_and_the_other_reports_are_written() {
     for name in ["pipe", "folder", "no/such/folder"] {
         let ok = folder.path().join("ok.json");
         _ = std::fs::remove_file(&ok);
-        let mut run_it = command("timeout", folder.path());
-        run_it.args(["10", env!("CARGO_BIN_EXE_unroot"), "--check", "--report"]);
-        run_it.arg(format!("json={name}")).args(["--report", "json=ok.json"]);
-        let ended = run(&mut run_it);
+        let report = format!("json={name}");
+        let ended = run(&mut bounded(folder.path(), &["--check", "--report", &report, "--report", "json=ok.json"]));
         assert_eq!(ended.code, Some(2), "{name}: {ended:?}");
         assert!(ended.err.contains(&format!("{name}: the report is not written: ")), "{}", ended.err);
         assert!(!ended.err.contains("os error") && !ended.err.contains(".tmp"), "{}", ended.err);

@@ -4,12 +4,16 @@
 //! an offset can be used on the file as it lies on disk. Lines and columns are 1-based; columns count
 //! characters (Unicode scalar values), and a byte order mark takes no column.
 
+mod open;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenVec;
 use serde::Serialize;
+
+pub use open::{LONGEST, Refusal, open, read, rest_of};
 
 /// UTF-8 encoded byte order mark, as some editors put it at the start of a file.
 pub const BOM: &str = "\u{feff}";

@@ -1,0 +1,123 @@
+//! Walks that heed git's lists of ignored files.
+//!
+//! The library that walks opens those lists itself, whatever they are, and a repository can make a pipe, a device or a
+//! file without end of one. So each folder's lists are looked at before the library comes by, and if one is anything but
+//! a short regular file, nothing is left out for git's sake: what a stranger's repository does not say plainly hides
+//! nothing.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder, WalkParallel};
+
+use super::Walk;
+use crate::source;
+
+/// Longer lists are no work of people, and take long to compile.
+const LONGEST: u64 = 256 << 10;
+
+/// Walks folders, with those entries that are `wanted`, and says which lists of ignored files could not be heeded.
+pub(super) fn walk<T>(
+    starts: &[PathBuf],
+    walk: &Walk,
+    wanted: impl Fn(&DirEntry) -> bool + Clone + Send + Sync + 'static,
+    run: impl Fn(WalkParallel) -> T,
+) -> (T, Vec<PathBuf>) {
+    let builder = |heed: bool| {
+        let (first, rest) = starts.split_first().map_or((Path::new("."), starts), |(first, rest)| (&**first, rest));
+        let mut builder = WalkBuilder::new(first);
+        for start in rest {
+            builder.add(start);
+        }
+        builder
+            .ignore(false)
+            .git_ignore(heed)
+            .git_global(heed)
+            .git_exclude(heed)
+            .parents(heed)
+            .hidden(!walk.hidden)
+            .threads(walk.threads.unwrap_or(0));
+        builder
+    };
+    let heedless = || run(builder(false).filter_entry(wanted.clone()).build_parallel());
+    if walk.no_ignore {
+        return (heedless(), Vec::new());
+    }
+    let mut unfit = unfit_above(starts);
+    if unfit.is_empty() {
+        let found = Arc::new(Mutex::new(Vec::new()));
+        let (wanted, shared) = (wanted.clone(), Arc::clone(&found));
+        let is_fit = move |entry: &DirEntry| {
+            if !wanted(entry) {
+                return false;
+            }
+            let unfit = entry.file_type().filter(std::fs::FileType::is_dir).and_then(|_| unfit_list(entry.path()));
+            let is_fit = unfit.is_none();
+            shared.lock().unwrap_or_else(PoisonError::into_inner).extend(unfit);
+            is_fit
+        };
+        let result = run(builder(true).filter_entry(is_fit).build_parallel());
+        unfit = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+        if unfit.is_empty() {
+            return (result, unfit);
+        }
+    }
+    unfit.sort_unstable();
+    unfit.dedup();
+    (heedless(), unfit)
+}
+
+/// The lists that do not fit among those of the folders and of all folders above, which the library reads as well.
+fn unfit_above(starts: &[PathBuf]) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for start in starts {
+        folders.push(start.clone());
+        let real = start.canonicalize().unwrap_or_default();
+        folders.extend(real.ancestors().skip(1).map(Path::to_owned));
+    }
+    folders.sort_unstable();
+    folders.dedup();
+    folders.iter().filter_map(|folder| unfit_list(folder)).collect()
+}
+
+/// The first list of ignored files of a folder that is there and is no short regular file.
+fn unfit_list(folder: &Path) -> Option<PathBuf> {
+    let list = folder.join(".gitignore");
+    if !is_fit(&list) {
+        return Some(list);
+    }
+    let git = folder.join(".git");
+    let kind = git.metadata().ok()?;
+    if kind.is_dir() {
+        let list = git.join("info/exclude");
+        return (!is_fit(&list)).then_some(list);
+    }
+    if !kind.is_file() {
+        return None;
+    }
+    // The file of a further work tree or of a submodule, from which the library finds the list of the repository.
+    let Some(line) = first_line(&git) else { return Some(git) };
+    let folder = PathBuf::from(line.strip_prefix("gitdir: ")?);
+    let common = folder.join("commondir");
+    if !common.exists() {
+        return None;
+    }
+    let Some(line) = first_line(&common) else { return Some(common) };
+    // The library takes a path that starts with no dot from the working folder.
+    let lists = [folder.join(&line), PathBuf::from(&line)].map(|common| common.join("info/exclude"));
+    lists.into_iter().find(|list| !is_fit(list))
+}
+
+/// Whether a list of ignored files is a short regular file, or not there.
+fn is_fit(list: &Path) -> bool {
+    match list.symlink_metadata() {
+        Ok(_) => list.metadata().map_or(true, |file| file.is_file() && file.len() <= LONGEST),
+        Err(_) => true,
+    }
+}
+
+/// The first line of a short regular file.
+fn first_line(path: &Path) -> Option<String> {
+    let bytes = is_fit(path).then(|| source::read(path).ok()).flatten()?;
+    String::from_utf8(bytes).ok()?.lines().next().map(str::to_owned).or(Some(String::new()))
+}
