@@ -1,79 +1,14 @@
-//! What is said about a notebook: [`Finding`], its [`Rule`] and [`Status`], and where the value came from.
+//! What is said about a notebook: [`Finding`], its [`Status`], and where the value came from.
 
-mod any_rule;
 mod remark;
-mod rules;
 
 use std::fmt;
 
 use crate::fix::{Applicability, Fix};
+use crate::rules::Rule;
 use crate::source::{FileId, Location, Position};
 
-pub use any_rule::AnyRule;
 pub use remark::{Hook, Instead, Remark, Use};
-pub use rules::{Explanation, Level};
-
-/// What is wrong. The codes are part of the contract: reports and suppressions name them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// No `root_access` at all.
-    Missing,
-    /// The literal `"Enabled"`.
-    Enabled,
-    /// The literal `null`.
-    Null,
-    /// A literal that is neither of the two values.
-    Invalid,
-    /// A known bad value arrives from elsewhere.
-    ViaReference,
-    /// The value cannot be known.
-    Undetermined,
-    /// `lifecycle.ignore_changes` keeps a change of the argument from existing instances.
-    ChangeIgnored,
-}
-
-impl Rule {
-    /// Every rule, in the order of the documentation.
-    pub const ALL: [Self; 7] = [
-        Self::Missing,
-        Self::Enabled,
-        Self::Null,
-        Self::Invalid,
-        Self::ViaReference,
-        Self::Undetermined,
-        Self::ChangeIgnored,
-    ];
-
-    /// The name in reports and suppressions.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Missing => "root-access-missing",
-            Self::Enabled => "root-access-enabled",
-            Self::Null => "root-access-null",
-            Self::Invalid => "root-access-invalid",
-            Self::ViaReference => "root-access-via-reference",
-            Self::Undetermined => "root-access-undetermined",
-            Self::ChangeIgnored => "root-access-change-ignored",
-        }
-    }
-
-    /// One sentence that says when the rule fires.
-    #[must_use]
-    pub const fn summary(self) -> &'static str {
-        match self {
-            Self::Missing => "`root_access` is not set, and the provider's default is `\"Enabled\"`.",
-            Self::Enabled => "`root_access` is set to `\"Enabled\"`.",
-            Self::Null => "`root_access` is `null`, which means the provider's default, `\"Enabled\"`.",
-            Self::Invalid => "`root_access` is neither `\"Enabled\"` nor `\"Disabled\"`.",
-            Self::ViaReference => "`root_access` gets a value other than `\"Disabled\"` from elsewhere.",
-            Self::Undetermined => "The value of `root_access` cannot be determined from the code.",
-            Self::ChangeIgnored => {
-                "`lifecycle.ignore_changes` covers `root_access`, so a fix does not reach existing instances."
-            }
-        }
-    }
-}
 
 /// How a notebook stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -50,6 +50,7 @@ pub mod model;
 pub mod os_error;
 pub mod plan;
 pub mod report;
+pub mod rules;
 pub mod run;
 pub mod script;
 pub mod source;

@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::control;
-use crate::finding::{Finding, Rule, Status, Value};
+use crate::finding::{Finding, Status, Value};
 use crate::fix::Patch;
 use crate::model::{Store, View};
+use crate::rules::Rule;
 use crate::source::{FileId, SourceFile, Span, Splice, splice};
 use crate::syntax::Syntax;
 use crate::syntax::compare::difference;

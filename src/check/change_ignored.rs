@@ -6,9 +6,10 @@
 
 use super::notebook::{Notebook, Verdict, fix};
 use crate::control;
-use crate::finding::{Rule, ValueTrace};
+use crate::finding::ValueTrace;
 use crate::fix::Applicability;
 use crate::model::overrides::Placed;
+use crate::rules::Rule;
 use crate::source::{Location, Span};
 use crate::syntax::layout::remove_element;
 use crate::syntax::tree::{Expr, ExprKind};

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{FixAt, Scope};
 use crate::control;
-use crate::finding::{Finding, Rule, Status, Value, ValueTrace};
+use crate::finding::{Finding, Status, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
+use crate::rules::Rule;
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable};
 use crate::syntax::tree::{Attribute, Body, Expr, ExprKind};

@@ -9,8 +9,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Parser, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
-use crate::finding::AnyRule;
 use crate::report::Format;
+use crate::rules::Rule;
 
 /// The path that stands for standard input.
 pub(super) const STDIN: &str = "-";
@@ -177,7 +177,7 @@ pub struct Args {
 
     /// Explain the control, which lists the rules, or one of the rules, and exit
     #[arg(long, value_name = "RULE", exclusive = true, hide_possible_values = true, value_parser = rules())]
-    pub explain: Option<Option<AnyRule>>,
+    pub explain: Option<Option<Rule>>,
 
     /// Print completions for a shell and exit
     #[arg(long, value_name = "SHELL", exclusive = true)]
@@ -215,9 +215,9 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 }
 
 /// Reads a rule by its code.
-fn rules() -> impl TypedValueParser<Value = AnyRule> {
-    PossibleValuesParser::new(AnyRule::all().map(|rule| PossibleValue::new(rule.code()).help(rule.summary())))
-        .try_map(|code| AnyRule::from_code(&code).ok_or("no such rule"))
+fn rules() -> impl TypedValueParser<Value = Rule> {
+    PossibleValuesParser::new(Rule::ALL.iter().map(|rule| PossibleValue::new(rule.code()).help(rule.summary())))
+        .try_map(|code| Rule::from_code(&code).ok_or("no such rule"))
 }
 
 /// Reads `FORMAT=FILE`.

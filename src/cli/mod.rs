@@ -50,7 +50,7 @@ where
 {
     let args = Args::try_parse_from(arguments)?;
     if let Some(rule) = args.explain {
-        return Ok(Command::Print(rule.map_or_else(explain::control, explain::any_rule)));
+        return Ok(Command::Print(rule.map_or_else(explain::control, explain::rule)));
     }
     if let Some(shell) = args.completions {
         let mut text = Vec::new();

@@ -1,7 +1,7 @@
 //! What is said about a lifecycle script: [`Remark`].
 
 use super::Suppression;
-use crate::script::{ScriptRule, Severity};
+use crate::rules::{Rule, Severity};
 use crate::source::Location;
 
 /// A lifecycle hook.
@@ -51,7 +51,7 @@ pub struct Instead {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// The rule that speaks.
-    pub rule: ScriptRule,
+    pub rule: Rule,
     /// How much it matters: a note where no notebook uses the script.
     pub severity: Severity,
     /// What happens, and as which user, in one sentence without a full stop.

@@ -6,7 +6,7 @@ use std::ops::{Range, RangeInclusive};
 use time::Date;
 
 use crate::finding::{Note, Suppression};
-use crate::script::ScriptRule;
+use crate::rules::Rule;
 use crate::source::{FileId, Location, SourceFile, Sources};
 use crate::suppress::{Directive, Kind, Malformed, may_occur};
 use crate::syntax::{self, Place};
@@ -71,7 +71,7 @@ fn mark(line: &str) -> Option<usize> {
 }
 
 /// The comment that covers a finding of a rule on all of these lines, if one does on each.
-pub(super) fn cover(comments: &mut [Comment], rule: ScriptRule, lines: &[usize], today: Date) -> Option<Suppression> {
+pub(super) fn cover(comments: &mut [Comment], rule: Rule, lines: &[usize], today: Date) -> Option<Suppression> {
     let covers = |comment: &Comment, line: usize| {
         comment.lines.contains(&line)
             && comment.directive.as_ref().is_ok_and(|it| it.covers(rule.code()) && !it.is_expired(today))

@@ -7,13 +7,14 @@ use time::Date;
 use super::comments::{Comment, cover, in_script, notes};
 use super::text::Text;
 use crate::finding::{Instead, Note, Remark, Use};
-use crate::script::{Analysis, ScriptFinding, ScriptRule, Severity, analyse, analyse_template};
+use crate::rules::{Rule, Severity};
+use crate::script::{Analysis, ScriptFinding, analyse, analyse_template};
 use crate::source::{Location, Sources, Span};
 
 /// Everything that is said, put together.
 #[derive(Default)]
 pub(super) struct Remarks {
-    by_place: BTreeMap<(String, Location, ScriptRule), Remark>,
+    by_place: BTreeMap<(String, Location, Rule), Remark>,
 }
 
 impl Remarks {

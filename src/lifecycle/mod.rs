@@ -23,7 +23,7 @@ use time::Date;
 
 use crate::finding::{Hook, Note, Remark, Use};
 use crate::model::{Callers, Module, Tool, View, Workspace};
-use crate::script::ScriptRule;
+use crate::rules::Rule;
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::tree::ExprKind;
 use comments::{Comment, cover, in_code, notes_in_code, used};
@@ -143,7 +143,7 @@ impl Gathering<'_> {
                 let users = vec![used.clone()];
                 let remark = Remark {
                     rule,
-                    severity: severity(rule.default_severity(), &users),
+                    severity: severity(rule.severity(), &users),
                     message,
                     help: Some(help.to_owned()),
                     instead: None,
@@ -155,24 +155,20 @@ impl Gathering<'_> {
             };
             if let Some((why, _)) = contents.unknown.first() {
                 let message = format!("the {} script, or one that it can be, was not judged: {why}", used.hook.name());
-                whole(ScriptRule::UnanalysedScript, message, "Review the script by hand.");
+                whole(Rule::UnanalysedScript, message, "Review the script by hand.");
             }
             for Content { text, encoded, length } in contents.scripts {
                 if !encoded {
                     let message =
                         format!("the {} script is not base64-encoded, which the API requires", used.hook.name());
-                    whole(
-                        ScriptRule::ScriptNotBase64,
-                        message,
-                        "Put `base64encode(…)` around it, or use `filebase64(…)`.",
-                    );
+                    whole(Rule::ScriptNotBase64, message, "Put `base64encode(…)` around it, or use `filebase64(…)`.");
                 }
                 if let Some(length) = length.filter(|length| *length > LONGEST) {
                     let message = format!(
                         "the {} script has {length} characters once encoded, and the API takes {LONGEST}",
                         used.hook.name()
                     );
-                    whole(ScriptRule::ScriptTooLong, message, "Move part of it to S3, and fetch it from the hook.");
+                    whole(Rule::ScriptTooLong, message, "Move part of it to S3, and fetch it from the hook.");
                 }
                 match texts.iter_mut().find(|(known, _)| *known == text) {
                     Some((_, uses)) => uses.push(used.clone()),

@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::control;
-use crate::finding::{AnyRule, Explanation, Rule};
-use crate::script::ScriptRule;
+use crate::rules::{Help, Rule};
 
 /// Columns of a line of prose.
 const WIDTH: usize = 80;
@@ -33,60 +32,46 @@ pub fn control() -> String {
         paragraph(&mut text, "    ", one.judges);
     }
     text.push_str("\nRules (`unroot --explain RULE` for more)\n");
-    for rule in Rule::ALL {
-        _ = writeln!(text, "  {}", rule.code());
-        paragraph(&mut text, "    ", rule.summary());
-    }
+    rules(&mut text, false);
     text.push_str("\nRules on lifecycle scripts\n");
-    for rule in ScriptRule::ALL {
-        _ = writeln!(text, "  {}", rule.code());
-        paragraph(&mut text, "    ", rule.description());
-    }
+    rules(&mut text, true);
     _ = writeln!(text, "\nMore: {}", control::REFERENCE);
     text
 }
 
-/// One rule: what, why, an example before and after, how to suppress it.
+/// The rules on lifecycle scripts, or all others.
+fn rules(text: &mut String, on_scripts: bool) {
+    for rule in Rule::ALL.iter().filter(|rule| rule.is_on_scripts() == on_scripts) {
+        _ = writeln!(text, "  {rule}");
+        paragraph(text, "    ", rule.summary());
+    }
+}
+
+/// One rule: what and why, an example before and after where there is one, how to suppress it.
 #[must_use]
 pub fn rule(rule: Rule) -> String {
-    let Explanation { what, why, before, after } = rule.explanation();
-    let mut text = format!("{} ({})\n\n", rule.code(), rule.level().name());
-    section(&mut text, "What", &[what]);
-    section(&mut text, "Why", &[why]);
-    for (title, code) in [("Before", before), ("After", after)] {
-        _ = writeln!(text, "{title}");
-        for line in code.lines() {
-            _ = writeln!(text, "{}", format!("  {line}").trim_end());
+    let mut text = format!("{rule} ({})\n\n", rule.severity());
+    let place = match rule.help() {
+        Help::Notebook { what, why, before, after } => {
+            section(&mut text, "What", &[what]);
+            section(&mut text, "Why", &[why]);
+            for (title, code) in [("Before", before), ("After", after)] {
+                _ = writeln!(text, "{title}");
+                for line in code.lines() {
+                    _ = writeln!(text, "{}", format!("  {line}").trim_end());
+                }
+                text.push('\n');
+            }
+            "inside or directly above the block"
         }
-        text.push('\n');
-    }
-    _ = writeln!(text, "To suppress it, inside or directly above the block\n  {}", rule.suppression());
+        Help::Script { advice } => {
+            section(&mut text, "What", &[rule.summary()]);
+            section(&mut text, "Why, and what to write instead", &[advice]);
+            "on the line or the line above"
+        }
+    };
+    _ = writeln!(text, "To suppress it, {place}\n  {}", rule.suppression());
     text
-}
-
-/// Any rule.
-#[must_use]
-pub fn any_rule(any: AnyRule) -> String {
-    match any {
-        AnyRule::Notebook(one) => rule(one),
-        AnyRule::Script(one) => script_rule(one),
-    }
-}
-
-/// One rule on lifecycle scripts: what, what to do about it, how to suppress it.
-#[must_use]
-pub fn script_rule(rule: ScriptRule) -> String {
-    let mut text = format!("{rule} ({})\n\n", rule.default_severity());
-    section(&mut text, "What", &[rule.description()]);
-    section(&mut text, "Why, and what to write instead", &[rule.advice()]);
-    _ = writeln!(text, "To suppress it, on the line or the line above\n  {}", suppression(rule));
-    text
-}
-
-/// The comment that suppresses a rule in a script.
-#[must_use]
-pub fn suppression(rule: ScriptRule) -> String {
-    format!("# unroot:ignore[{rule}] until=2027-06-30 the reason")
 }
 
 /// A title and paragraphs below it.

@@ -12,7 +12,7 @@ pub(super) fn fingerprints(report: &Report<'_>, options: &Options) -> Vec<String
     let mut seen: HashMap<String, usize> = HashMap::new();
     let name = |finding: &crate::finding::Finding| {
         let path = relative(report.sources[finding.location.file].path(), options.folder.as_deref());
-        let rule = finding.rule.map_or("compliant", crate::finding::Rule::code);
+        let rule = finding.rule.map_or("compliant", crate::rules::Rule::code);
         let name = format!("{rule}:{path}:{}", finding.address);
         let times = seen.entry(name.clone()).and_modify(|times| *times += 1).or_insert(1);
         if *times == 1 { name } else { format!("{name}:{times}") }

@@ -8,8 +8,8 @@ use std::io::{self, Write};
 
 use super::names::relative;
 use super::{Options, Report, lines, remarks, summary};
-use crate::finding::{Finding, Level, Status};
-use crate::script::Severity;
+use crate::finding::{Finding, Status};
+use crate::rules::Severity;
 use crate::source::Location;
 use crate::terminal::{Stream, escape};
 
@@ -18,7 +18,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     let told = |finding: &&Finding| finding.status != Status::Compliant;
     for finding in lines::shown(report, options).filter(told) {
         let properties = properties(finding.anchor, report, options);
-        let title = finding.rule.map_or("unroot", crate::finding::Rule::code);
+        let title = finding.rule.map_or("unroot", crate::rules::Rule::code);
         let suffix = match (finding.status, &finding.fix, &finding.suppression) {
             (Status::Fixed, ..) => " (fixed)".to_owned(),
             (Status::Suppressed, _, Some(by)) => format!(" ({})", lines::suppressed(by)),
@@ -34,9 +34,8 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         let suffix = remark.suppression.as_ref().map_or(String::new(), |by| format!(" ({})", lines::suppressed(by)));
         let message = format!("{} ({}){suffix}", remarks::full_message(remark), remarks::users(remark));
         let level = match (remark.severity, &remark.suppression) {
-            (Severity::Error, None) => "error",
-            (Severity::Warning, None) => "warning",
-            (Severity::Note, None) | (_, Some(_)) => "notice",
+            (severity, None) => command(severity),
+            (_, Some(_)) => command(Severity::Note),
         };
         print_command(level, &properties, remark.rule.code(), &message, out)?;
     }
@@ -58,11 +57,20 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     Ok(())
 }
 
+/// The workflow command of a severity.
+const fn command(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    }
+}
+
 /// How loud an annotation is: what is settled is a notice.
 const fn level(finding: &Finding) -> &'static str {
     match (finding.status, finding.rule) {
-        (Status::Fixable | Status::Review, Some(rule)) => rule.level().name(),
-        (Status::Fixable | Status::Review, None) => Level::Error.name(),
+        (Status::Fixable | Status::Review, Some(rule)) => command(rule.severity()),
+        (Status::Fixable | Status::Review, None) => command(Severity::Error),
         (Status::Fixed | Status::Suppressed | Status::Compliant, _) => "notice",
     }
 }

@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::fingerprint::fingerprints;
 use super::names::relative;
 use super::{Options, Report, lines, problems, remarks};
-use crate::finding::{Finding, Level, Rule, Status};
-use crate::script::Severity;
+use crate::finding::{Finding, Status};
+use crate::rules::{Rule, Severity};
 use crate::terminal::Stream;
 
 #[derive(Serialize)]
@@ -98,9 +98,10 @@ const fn severity(finding: &Finding) -> Option<&'static str> {
     match (finding.status, finding.rule) {
         (Status::Compliant | Status::Fixed, _) => None,
         (Status::Suppressed, _) => Some("info"),
-        (Status::Fixable | Status::Review, Some(rule)) => match rule.level() {
-            Level::Error => Some("critical"),
-            Level::Warning => Some("major"),
+        (Status::Fixable | Status::Review, Some(rule)) => match rule.severity() {
+            Severity::Error => Some("critical"),
+            Severity::Warning => Some("major"),
+            Severity::Note => Some("info"),
         },
         (Status::Fixable | Status::Review, None) => Some("critical"),
     }

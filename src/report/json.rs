@@ -189,7 +189,7 @@ fn notebook<'r>(finding: &'r Finding, sources: &'r Sources) -> JsonNotebook<'r> 
         start: file.position(finding.location.span.start).into(),
         end: file.position(finding.location.span.end).into(),
         status: finding.status.name(),
-        rule: finding.rule.map(crate::finding::Rule::code),
+        rule: finding.rule.map(crate::rules::Rule::code),
         message: &finding.message,
         values: finding.values.iter().map(|value| trace(value, sources)).collect(),
         fix: finding.fix.as_ref().map(|repair| fix(repair, sources)),
@@ -204,7 +204,7 @@ fn script<'r>(remark: &'r Remark, sources: &'r Sources) -> JsonScript<'r> {
     let JsonPlace { file, line, column } = place(remark.location, sources);
     JsonScript {
         rule: remark.rule.code(),
-        severity: remark.severity.as_str(),
+        severity: remark.severity.name(),
         message: remarks::full_message(remark),
         file,
         line,

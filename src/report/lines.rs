@@ -57,7 +57,7 @@ pub(super) fn print_head(finding: &Finding, report: &Report<'_>, out: &mut Strea
         Status::Review => ERROR,
         Status::Suppressed => FAINT,
     });
-    let rule = finding.rule.map_or("compliant", crate::finding::Rule::code);
+    let rule = finding.rule.map_or("compliant", crate::rules::Rule::code);
     write!(out, "{style}{rule}{style:#}: ")
 }
 

@@ -80,7 +80,7 @@ fn notebooks(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
 /// The values a notebook has before the change. `null` and a missing argument are told apart by the message only.
 fn before(finding: &Finding) -> String {
     let values: BTreeSet<String> = finding.values.iter().map(|trace| trace.value.to_string()).collect();
-    if finding.rule == Some(crate::finding::Rule::Missing) || values.is_empty() {
+    if finding.rule == Some(crate::rules::Rule::Missing) || values.is_empty() {
         return "not set".to_owned();
     }
     values.iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")
@@ -133,7 +133,7 @@ fn scripts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::
     writeln!(out, "## Lifecycle scripts\n")?;
     shown.sort_by_key(|remark| (remark.suppression.is_some(), Reverse(remark.severity)));
     for remark in shown {
-        let state = remark.suppression.as_ref().map_or_else(|| remark.severity.as_str().to_owned(), lines::suppressed);
+        let state = remark.suppression.as_ref().map_or_else(|| remark.severity.name().to_owned(), lines::suppressed);
         let place = code(&place(remark.location, report));
         writeln!(out, "- **{}** {} ({place}): {}", prose(&state), code(remark.rule.code()), prose(&remark.message))?;
         writeln!(out, "  - {}", prose(&remarks::users(remark)))?;

@@ -25,7 +25,7 @@ use std::io::{self, Write as _};
 
 use crate::finding::{Finding, Note, Problem, Remark, Status};
 use crate::fix::Patch;
-use crate::script::Severity;
+use crate::rules::Severity;
 use crate::source::Sources;
 use crate::terminal::Stream;
 

@@ -17,7 +17,7 @@ use crate::terminal::{Stream, escape, fold};
 pub fn print(report: &Report<'_>, options: &Options, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
     let (title, rule, faint) = (out.style(TITLE), out.style(RULE), out.style(FAINT));
     for finding in report.findings {
-        let code = finding.rule.map_or("compliant", crate::finding::Rule::code);
+        let code = finding.rule.map_or("compliant", crate::rules::Rule::code);
         writeln!(out, "{title}{}{title:#}: {rule}{code}{rule:#}", place(finding.anchor, report))?;
         let reason = format!("  {}: {}", escape(&finding.address), escape(&finding.message));
         write!(out, "{}", fold(&reason, width))?;

@@ -10,7 +10,7 @@ use super::names::relative;
 use super::palette::{ERROR, FAINT, NOTE, RULE, TITLE};
 use super::{Options, Report};
 use crate::finding::Remark;
-use crate::script::Severity;
+use crate::rules::Severity;
 use crate::terminal::{Stream, escape};
 
 /// The remarks to tell: none if the run is quiet.
@@ -23,7 +23,7 @@ pub(super) fn shown<'r>(report: &Report<'r>, options: &Options) -> impl Iterator
 pub(super) fn print_line(remark: &Remark, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     print_head(remark, report, out)?;
     let faint = out.style(FAINT);
-    let state = remark.suppression.as_ref().map_or_else(|| remark.severity.as_str().to_owned(), suppressed);
+    let state = remark.suppression.as_ref().map_or_else(|| remark.severity.name().to_owned(), suppressed);
     writeln!(out, "{} {faint}[{}]{faint:#}", escape(&remark.message), escape(&state))
 }
 
@@ -31,7 +31,7 @@ pub(super) fn print_line(remark: &Remark, report: &Report<'_>, out: &mut Stream<
 pub(super) fn print(remark: &Remark, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     print_head(remark, report, out)?;
     writeln!(out, "{}", escape(&remark.message))?;
-    let state = remark.suppression.as_ref().map_or_else(|| remark.severity.as_str().to_owned(), suppressed);
+    let state = remark.suppression.as_ref().map_or_else(|| remark.severity.name().to_owned(), suppressed);
     writeln!(out, "  {}: {}", escape(&users(remark)), escape(&state))?;
     if remark.suppression.is_some() {
         return Ok(());

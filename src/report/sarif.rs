@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 use super::fingerprint::fingerprints;
 use super::names::relative;
 use super::{Options, Report, problems, remarks};
-use crate::finding::{Finding, Level, Problem, Remark, Rule, Status, Suppression, ValueTrace};
+use crate::finding::{Finding, Problem, Remark, Status, Suppression, ValueTrace};
 use crate::fix::{Applicability, Fix};
+use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Span};
 use crate::terminal::Stream;
 
@@ -72,7 +73,7 @@ impl Sarif<'_> {
         let mut result = json!({
             "ruleId": rule.code(),
             "ruleIndex": rules::index(rule),
-            "level": rule.level().name(),
+            "level": rule.severity().name(),
             "message": { "text": format!("{}: {}", finding.address, finding.message) },
             "locations": [{
                 "physicalLocation": self.place(finding.anchor),
@@ -117,8 +118,8 @@ impl Sarif<'_> {
         let text = format!("{} ({})", remarks::full_message(remark), remarks::users(remark));
         let mut result = json!({
             "ruleId": remark.rule.code(),
-            "ruleIndex": rules::script_index(remark.rule),
-            "level": remark.severity.as_str(),
+            "ruleIndex": rules::index(remark.rule),
+            "level": remark.severity.name(),
             "message": { "text": text },
             "locations": [{ "physicalLocation": self.place(remark.location), "logicalLocations": logical }],
             "partialFingerprints": { "scriptRule/v1": fingerprint },
@@ -185,7 +186,7 @@ impl Sarif<'_> {
             place["region"] = json!({ "startLine": at.line, "startColumn": at.column });
         }
         let message = json!({ "text": problem.message });
-        json!({ "level": Level::Error.name(), "message": message, "locations": [{ "physicalLocation": place }] })
+        json!({ "level": Severity::Error.name(), "message": message, "locations": [{ "physicalLocation": place }] })
     }
 
     fn place(&self, location: Location) -> Value {

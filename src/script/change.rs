@@ -7,12 +7,12 @@ use super::context::{Content, Context, Fate};
 use super::finding::Rewrite;
 use super::paths;
 use super::report::Draft;
-use super::rule::{ScriptRule, Severity};
 use super::state::State;
 use super::text::Text;
 use super::user::{Time, User};
 use super::users::{Change, Family, Runs, Timing};
 use super::walk::Walker;
+use crate::rules::{Rule, Severity};
 
 const SUDO_HELP: &str = "Move the line out of the notebook user's block and drop the `sudo`: the hook is root already. \
     Software for one user belongs in a virtual environment under /home/ec2-user/SageMaker.";
@@ -45,7 +45,7 @@ impl Walker<'_> {
         }
         if change.user == User::Unknown {
             self.report.add(Draft::new(
-                ScriptRule::UnresolvedUser,
+                Rule::UnresolvedUser,
                 &span,
                 format!(
                     "The user that `{}` changes to is not known here, so what runs as that user is not judged",
@@ -100,7 +100,7 @@ impl Walker<'_> {
     fn su_as_notebook_user(&mut self, span: &Range<usize>, change: &Change, state: &State) {
         let when = when(state);
         self.report.add(Draft::new(
-            ScriptRule::SuAsNotebookUser,
+            Rule::SuAsNotebookUser,
             span,
             format!(
                 "ec2-user calls `{}`{when}, which asks for a password that the account does not have; \
@@ -119,7 +119,7 @@ impl Walker<'_> {
         };
         if let Time::Later(through) = &state.time {
             self.report.add(Draft::new(
-                ScriptRule::DeferredSudo,
+                Rule::DeferredSudo,
                 &span,
                 format!("{through} runs {what} as ec2-user after the hook; once root access is off it fails with \
                     \"sudo: a password is required\""),
@@ -143,7 +143,7 @@ impl Walker<'_> {
             Some(Moved::Safe(_)) | None => SUDO_HELP.to_owned(),
         };
         let draft = Draft::new(
-            ScriptRule::SudoAsNotebookUser,
+            Rule::SudoAsNotebookUser,
             &span,
             format!(
                 "{what} runs as ec2-user and fails once root access is off (\"sudo: a password is required\"), {effect}"
@@ -183,7 +183,7 @@ impl Walker<'_> {
             lines = format!("(cd {folder} && {lines})");
         }
         let judged = super::analyse_moved(&lines);
-        let unsafe_rule = |rule| matches!(rule, ScriptRule::RootRunsUserWritable | ScriptRule::RootServer);
+        let unsafe_rule = |rule| matches!(rule, Rule::RootRunsUserWritable | Rule::RootServer);
         if judged.findings.iter().any(|finding| unsafe_rule(finding.rule)) {
             return Some(Moved::Unsafe);
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::rule::{ScriptRule, Severity};
+use crate::rules::{Rule, Severity};
 
 /// Everything that was found in one script.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Analysis {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScriptFinding {
     /// The rule that speaks.
-    pub rule: ScriptRule,
+    pub rule: Rule,
     /// How much it matters here; may differ from the rule's default.
     pub severity: Severity,
     /// What happens, and as which user. One sentence without a line number, since the script may stand inside another

@@ -4,11 +4,11 @@ use super::call::Call;
 use super::context::Context;
 use super::options;
 use super::report::Draft;
-use super::rule::{ScriptRule, Severity};
 use super::state::State;
 use super::sudoers::{self, Grant};
 use super::text::Text;
 use super::walk::Walker;
+use crate::rules::{Rule, Severity};
 
 /// Groups whose members can become root. `disk` reads and writes every file below the file system, `shadow` reads
 /// password hashes, `docker` starts privileged containers.
@@ -24,14 +24,14 @@ impl Walker<'_> {
             "usermod" | "useradd" | "adduser" | "gpasswd" | "groupmems" => {
                 if let Some(group) = joined_group(call.name(), words) {
                     self.report.add(Draft::new(
-                        ScriptRule::GrantsRoot,
+                        Rule::GrantsRoot,
                         &span,
                         format!("root adds an account to the group {group}, whose members can become root"),
                         HELP,
                     ));
                 } else if options::value(words, Some('u'), "uid").is_some_and(|uid| uid.as_str() == "0") {
                     self.report.add(Draft::new(
-                        ScriptRule::GrantsRoot,
+                        Rule::GrantsRoot,
                         &span,
                         "root gives an account uid 0, which makes it another root",
                         HELP,
@@ -52,7 +52,7 @@ impl Walker<'_> {
                 let rule = context.input.as_ref().map(|input| input.text.as_str().to_owned()).unwrap_or_default();
                 if !rule.trim().is_empty() && sudoers::judge(&rule) != Grant::None {
                     self.report.add(Draft::new(
-                        ScriptRule::GrantsRoot,
+                        Rule::GrantsRoot,
                         &span,
                         "root feeds a rule to visudo, which writes it to /etc/sudoers and hands root back",
                         HELP,
@@ -65,7 +65,7 @@ impl Walker<'_> {
 
     fn password(&mut self, span: &std::ops::Range<usize>) {
         let draft = Draft::new(
-            ScriptRule::GrantsRoot,
+            Rule::GrantsRoot,
             span,
             "root sets a password: whoever knows it can use `su`, or `sudo` where a rule asks for a password",
             "Leave accounts without a password; do what needs root in the hook, which is root already.",

@@ -7,12 +7,12 @@ use super::context::Context;
 use super::options;
 use super::paths;
 use super::report::Draft;
-use super::rule::ScriptRule;
 use super::state::State;
 use super::text::Text;
 use super::user::User;
 use super::walk::Walker;
 use super::written;
+use crate::rules::Rule;
 
 impl Walker<'_> {
     pub(super) fn judge(&mut self, call: &Call, state: &State, context: &Context) {
@@ -50,7 +50,7 @@ impl Walker<'_> {
         }
         if options::value(words, None, "root-access").is_some_and(|value| value.as_str() == "Enabled") {
             self.report.add(Draft::new(
-                ScriptRule::ReEnablesRootAccess,
+                Rule::ReEnablesRootAccess,
                 &call.span(),
                 "The script turns root access on again through the SageMaker API, whatever Terraform says",
                 "Remove the call; forbid it with the IAM condition key `sagemaker:RootAccess`.",
@@ -63,7 +63,7 @@ impl Walker<'_> {
             return;
         }
         self.report.add(Draft::new(
-            ScriptRule::RootServer,
+            Rule::RootServer,
             &call.span(),
             format!("root starts `{}`: whatever its user types there runs as root", paths::shown(call.name())),
             "Start it as the notebook user, with `sudo -u ec2-user -i`, and without `--allow-root`.",
@@ -89,7 +89,7 @@ impl Walker<'_> {
 
     pub(super) fn docker_finding(&mut self, span: &Range<usize>) {
         self.report.add(Draft::new(
-            ScriptRule::SystemDocker,
+            Rule::SystemDocker,
             span,
             "root manages the system Docker, which Rootless Docker replaces for ec2-user once root access is off: \
              the notebook will not see this change",

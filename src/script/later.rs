@@ -5,12 +5,12 @@ use super::context::{Context, Fate};
 use super::options;
 use super::paths;
 use super::report::Draft;
-use super::rule::{ScriptRule, Severity};
 use super::shells::is_shell;
 use super::state::State;
 use super::text::{Text, UNKNOWN};
 use super::user::User;
 use super::walk::Walker;
+use crate::rules::{Rule, Severity};
 
 /// The name under which a crontab that was installed with `crontab` is kept.
 const CRONTAB: &str = "crontab:";
@@ -120,7 +120,7 @@ impl Walker<'_> {
                 let text = self.files.read(&path);
                 if user == User::Root && text.is_empty() && paths::is_within(&path, paths::HOME) {
                     self.report.add(Draft::new(
-                        ScriptRule::RootRunsUserWritable,
+                        Rule::RootRunsUserWritable,
                         &span,
                         format!("root's crontab is taken from {}, which ec2-user can rewrite", paths::shown(&path)),
                         "Write root's crontab in the hook itself, or use `crontab -u ec2-user`.",
@@ -229,7 +229,7 @@ impl Walker<'_> {
                 continue;
             }
             let draft = Draft::new(
-                ScriptRule::DeferredSudo,
+                Rule::DeferredSudo,
                 &line.trimmed().whole_span(),
                 format!(
                     "{} calls sudo as ec2-user after the hook; once root access is off it fails",

@@ -14,7 +14,6 @@
 //! Limits: both sides of every condition are taken, loops are walked once, and what a program does that the script
 //! starts is known only for the programs named here.
 
-mod advice;
 mod builtins;
 mod call;
 mod change;
@@ -35,7 +34,6 @@ mod parse;
 mod paths;
 mod quoting;
 mod report;
-mod rule;
 mod runs;
 mod sed;
 mod shells;
@@ -57,13 +55,13 @@ mod written;
 
 use std::rc::Rc;
 
+use crate::rules::Rule;
 use context::{Context, Fate};
 use report::{Draft, Report};
 use state::State;
 use walk::Walker;
 
 pub use finding::{Analysis, Rewrite, ScriptFinding};
-pub use rule::{ScriptRule, Severity};
 pub use template::{end_of_template, mask_template};
 
 /// Scripts longer than this, in bytes, are not analysed. The API takes about 12 KiB.
@@ -113,7 +111,7 @@ fn analyse_moved(line: &str) -> Analysis {
 fn not_analysed(script: &str, message: &str) -> Analysis {
     let mut report = Report::default();
     let first_line = 0..script.find('\n').unwrap_or(script.len());
-    report.add(Draft::new(ScriptRule::UnanalysedScript, &first_line, message, "Review the script by hand."));
+    report.add(Draft::new(Rule::UnanalysedScript, &first_line, message, "Review the script by hand."));
     report.finish(script)
 }
 
@@ -127,7 +125,7 @@ fn walk_hook(script: &str, shown: &str, rewrites: bool) -> Analysis {
     let mut walker = Walker::new(shown, rewrites);
     if let Some(at) = script.find("\r\n") {
         walker.report.add(Draft::new(
-            ScriptRule::CrlfScript,
+            Rule::CrlfScript,
             &(script[..at].rfind('\n').map_or(0, |line| line + 1)..at + 1),
             "The script has Windows line ends: the shell takes the carriage return for part of every line and the hook fails",
             "Convert it to Unix line ends, for example with `replace(…, \"\\r\\n\", \"\\n\")` or a `.gitattributes` entry `*.sh eol=lf`.",

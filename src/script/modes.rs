@@ -4,11 +4,11 @@ use super::call::Call;
 use super::options;
 use super::paths;
 use super::report::Draft;
-use super::rule::ScriptRule;
 use super::state::State;
 use super::text::Text;
 use super::user::User;
 use super::walk::Walker;
+use crate::rules::Rule;
 
 /// What a mode gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -75,7 +75,7 @@ impl Walker<'_> {
 
     fn setuid(&mut self, call: &Call, what: &str) {
         self.report.add(Draft::new(
-            ScriptRule::SetuidOrCapability,
+            Rule::SetuidOrCapability,
             &call.span(),
             format!("{what}: ec2-user gets root's rights by starting it"),
             "Remove the line; run what needs the rights from the hook or from a unit that only root controls.",
@@ -132,7 +132,7 @@ impl Walker<'_> {
         self.ownership.hand(path);
         if paths::is_trusted(start) && (start != "/" || path == "/") {
             self.report.add(Draft::new(
-                ScriptRule::WorldWritableSystemPath,
+                Rule::WorldWritableSystemPath,
                 &call.span(),
                 format!(
                     "root makes {} writable for {whom}: what stands there runs with root's rights sooner or later",

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::paths;
 use super::report::{Draft, Report};
-use super::rule::ScriptRule;
+use crate::rules::Rule;
 
 #[derive(Debug, Default)]
 pub(super) struct Ownership {
@@ -64,7 +64,7 @@ impl Ownership {
             let shown = together.join(", ");
             let target = if path.contains(super::text::UNKNOWN) { paths::known_start(&path) } else { path.as_str() };
             report.add(Draft::new(
-                ScriptRule::RootOwnedWorkspace,
+                Rule::RootOwnedWorkspace,
                 &span,
                 format!("root creates {shown}, which stays root's: without root access ec2-user cannot change it"),
                 format!("Create it with `sudo -u ec2-user …`, or add `chown -R ec2-user:ec2-user {target}` after it."),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::finding::{Analysis, Rewrite, ScriptFinding};
-use super::rule::{ScriptRule, Severity};
 use super::text::floor;
+use crate::rules::{Rule, Severity};
 
 /// More findings than this about one script help nobody.
 const MOST_FINDINGS: usize = 500;
@@ -13,14 +13,14 @@ const MOST_FINDINGS: usize = 500;
 #[derive(Debug, Default)]
 pub(super) struct Report {
     findings: Vec<ScriptFinding>,
-    seen: BTreeSet<(usize, usize, ScriptRule)>,
+    seen: BTreeSet<(usize, usize, Rule)>,
     redundant: Vec<Range<usize>>,
 }
 
 /// A finding under construction.
 #[derive(Debug)]
 pub(super) struct Draft {
-    pub(super) rule: ScriptRule,
+    pub(super) rule: Rule,
     pub(super) severity: Severity,
     pub(super) span: Range<usize>,
     pub(super) message: String,
@@ -30,15 +30,10 @@ pub(super) struct Draft {
 
 impl Draft {
     /// A finding of the rule's usual severity.
-    pub(super) fn new(
-        rule: ScriptRule,
-        span: &Range<usize>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
+    pub(super) fn new(rule: Rule, span: &Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             rule,
-            severity: rule.default_severity(),
+            severity: rule.severity(),
             span: span.clone(),
             message: message.into(),
             help: help.into(),
@@ -101,7 +96,7 @@ impl Report {
                 count => format!("{count} sudo calls as root"),
             };
             self.findings.push(ScriptFinding {
-                rule: ScriptRule::RedundantSudo,
+                rule: Rule::RedundantSudo,
                 severity: Severity::Note,
                 message: format!(
                     "{calls}: redundant, {} working with root access off, because the hook itself runs as root",

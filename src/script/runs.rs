@@ -8,11 +8,11 @@ use super::files::Files;
 use super::options;
 use super::paths::{self, Writable};
 use super::report::Draft;
-use super::rule::{ScriptRule, Severity};
 use super::state::State;
 use super::text::Text;
 use super::user::Time;
 use super::walk::Walker;
+use crate::rules::{Rule, Severity};
 
 /// How root uses a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Walker<'_> {
             Time::Later(through) => format!("{through}, as root,"),
         };
         let draft = Draft::new(
-            ScriptRule::RootRunsUserWritable,
+            Rule::RootRunsUserWritable,
             span,
             format!("{starter} {} {}, {why}", used.verb(), paths::shown(path)),
             if later {

@@ -184,8 +184,8 @@ impl Walker<'_> {
         state: &State,
     ) {
         use super::report::Draft;
-        use super::rule::ScriptRule;
         use super::tree::{Part, RedirectKind};
+        use crate::rules::Rule;
         let drops = super::users::change(&call.words).is_some_and(|change| change.user != super::user::User::Root);
         if !state.is_root() || !state.is_now() || !drops {
             return;
@@ -202,7 +202,7 @@ impl Walker<'_> {
                     continue;
                 }
                 self.report.add(Draft::new(
-                    ScriptRule::ExpandedByRoot,
+                    Rule::ExpandedByRoot,
                     &span,
                     "The heredoc's delimiter is not quoted, so root runs this substitution before the other account sees the text",
                     "Quote the delimiter (`<<'EOF'`) or write `\\$(…)` if the other account should run it; leave it if root should.",

@@ -9,10 +9,10 @@ use super::files::Files;
 use super::ownership::Ownership;
 use super::parse;
 use super::report::{Draft, Report};
-use super::rule::ScriptRule;
 use super::state::{Function, State};
 use super::text::Text;
 use super::tree::{Command, Place, Redirect, RedirectKind as Kind, Statement, Unit};
+use crate::rules::Rule;
 
 /// Nesting of statements, calls and scripts within scripts that is followed. Bounds the stack.
 const DEEPEST: usize = 72;
@@ -77,7 +77,7 @@ impl<'a> Walker<'a> {
     pub(super) fn report_limits(&mut self) {
         if let Some(span) = self.exhausted.take() {
             self.report.add(Draft::new(
-                ScriptRule::UnanalysedScript,
+                Rule::UnanalysedScript,
                 &span,
                 "The script nests or repeats too much here; this part was not judged",
                 "Split the script, or review this part by hand.",
@@ -113,7 +113,7 @@ impl<'a> Walker<'a> {
 
     pub(super) fn parse_failure(&mut self, span: &Range<usize>) {
         self.report.add(Draft::new(
-            ScriptRule::ScriptParseFailure,
+            Rule::ScriptParseFailure,
             span,
             "This is not valid shell; what could be read around it is judged",
             "Check the quotes, heredocs and keywords here, for example with `bash -n`.",

@@ -5,13 +5,13 @@ use std::ops::Range;
 use super::judge::is_docker_file;
 use super::paths;
 use super::report::Draft;
-use super::rule::{ScriptRule, Severity};
 use super::state::State;
 use super::sudoers::{self, Grant};
 use super::text::Text;
 use super::user::User;
 use super::walk::Walker;
 use super::written::Write;
+use crate::rules::{Rule, Severity};
 
 impl Walker<'_> {
     /// A redirect writes `path`; `content` is `None` if it is not known.
@@ -76,7 +76,7 @@ impl Walker<'_> {
         let user_writable = paths::is_within(source, paths::HOME) && self.files.read(source).is_empty();
         if user_writable && super::later::runs_as_root(&write.path) {
             self.report.add(Draft::new(
-                ScriptRule::RootRunsUserWritable,
+                Rule::RootRunsUserWritable,
                 span,
                 format!(
                     "root will run {}, which it takes from {}, and ec2-user can rewrite that",
@@ -121,7 +121,7 @@ impl Walker<'_> {
             _ => return,
         };
         self.report.add(Draft::new(
-            ScriptRule::GrantsRoot,
+            Rule::GrantsRoot,
             span,
             format!("root writes {what}: this can hand back what the control takes away"),
             "Remove the line; do what needs root in the hook, which is root already.",
@@ -141,14 +141,14 @@ impl Walker<'_> {
                     None => format!("root writes {path}, and what the rule allows is not known: it can hand root back"),
                 };
                 Draft::new(
-                    ScriptRule::GrantsRoot,
+                    Rule::GrantsRoot,
                     span,
                     message,
                     "Remove the rule; do what needs root in the hook, which is root already.",
                 )
             }
             Grant::Scoped(who) => Draft::new(
-                ScriptRule::ScopedSudoGrant,
+                Rule::ScopedSudoGrant,
                 span,
                 format!(
                     "root writes a rule to {path} that lets {} run named commands as root, even with root access off",
@@ -170,7 +170,7 @@ impl Walker<'_> {
 
     pub(super) fn system_finding(&mut self, span: &Range<usize>, what: &str) {
         let draft = Draft::new(
-            ScriptRule::SystemWriteAsNotebookUser,
+            Rule::SystemWriteAsNotebookUser,
             span,
             format!("{what}; already failing, not caused by this change"),
             "Move the line out of the notebook user's block: the hook is root already.",

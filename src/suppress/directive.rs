@@ -2,7 +2,7 @@
 
 use time::{Date, Month};
 
-use crate::script::ScriptRule;
+use crate::rules::Rule;
 
 /// The identifier of the control in Checkov.
 const CHECKOV_ID: &str = "CKV_AWS_307";
@@ -107,7 +107,7 @@ impl Directive {
     /// Whether it names rules of scripts and no others.
     #[must_use]
     pub fn is_of_scripts(&self) -> bool {
-        let of_scripts = |name: &String| ScriptRule::ALL.iter().any(|rule| rule.code() == name);
+        let of_scripts = |name: &String| Rule::from_code(name).is_some_and(Rule::is_on_scripts);
         self.rules.as_ref().is_some_and(|rules| rules.iter().all(of_scripts))
     }
 

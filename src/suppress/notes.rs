@@ -1,7 +1,8 @@
 //! What is wrong with an ignore comment, in words that stay the same.
 
 use super::{Comment, Directive, Kind, Malformed, Outcome, Page};
-use crate::finding::{AnyRule, Note};
+use crate::finding::Note;
+use crate::rules::Rule;
 
 /// A comment that is addressed to us and not understood.
 pub(super) fn malformed(page: &Page<'_>, comment: &Comment, why: Malformed) -> Note {
@@ -18,7 +19,7 @@ pub(super) fn on_directive(
 ) {
     let title = directive.kind.title();
     let mut tell = |message: String| notes.push(note(page, comment, message));
-    let is_rule = |name: &String| AnyRule::from_code(name).is_some();
+    let is_rule = |name: &String| Rule::from_code(name).is_some();
     let names = directive.rules.iter().flatten();
     let unknown: Vec<String> = names.filter(|name| !is_rule(name)).map(|name| format!("`{name}`")).collect();
     let all_unknown = directive.rules.as_ref().is_some_and(|rules| rules.len() == unknown.len());

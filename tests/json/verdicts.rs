@@ -2,8 +2,8 @@
 
 use unroot::check::{Checked, FixAt, Scope, check};
 use unroot::discover::References;
-use unroot::finding::Rule;
 use unroot::model::{Callers, Store, View};
+use unroot::rules::Rule;
 use unroot::source::{SourceFile, splice};
 
 const NOTEBOOKS: &str = r#"{

@@ -3,25 +3,24 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use unroot::finding::{Explanation, Rule};
 use unroot::report::explain;
-use unroot::script::ScriptRule;
+use unroot::rules::{Help, Rule};
 
 use crate::snapshots::assert_snapshot;
 
 #[test]
 fn the_control_and_its_rules_are_explained() {
     assert_snapshot("explain-control", &explain::control());
-    let rules: Vec<String> = Rule::ALL.into_iter().map(explain::rule).collect();
-    let scripts: Vec<String> = ScriptRule::ALL.iter().copied().map(explain::script_rule).collect();
-    assert_snapshot("explain-script-rules", &scripts.join("\n--------\n\n"));
-    assert_snapshot("explain-rules", &rules.join("\n--------\n\n"));
+    let (scripts, rules): (Vec<Rule>, Vec<Rule>) = Rule::ALL.iter().partition(|rule| rule.is_on_scripts());
+    for (name, rules) in [("explain-script-rules", scripts), ("explain-rules", rules)] {
+        let texts: Vec<String> = rules.into_iter().map(explain::rule).collect();
+        assert_snapshot(name, &texts.join("\n--------\n\n"));
+    }
 }
 
 #[test]
 fn prose_keeps_to_eighty_columns() {
-    let scripts = ScriptRule::ALL.iter().copied().map(explain::script_rule);
-    let texts = Rule::ALL.into_iter().map(explain::rule).chain(scripts).chain([explain::control()]);
+    let texts = Rule::ALL.iter().copied().map(explain::rule).chain([explain::control()]);
     for line in texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()) {
         // Commands and comments have to stay on one line to be copied.
         let copied = line.trim_start().starts_with("aws ") || line.trim_start().starts_with('#');
@@ -42,23 +41,27 @@ fn the_documentation_says_the_same() {
 }
 
 fn page() -> String {
-    let mut page = String::from(
-        "# Rules\n\nMade from the registries in `src/finding/rules.rs` and `src/script/`; `unroot --explain RULE` says the same.\n",
-    );
+    let mut page =
+        String::from("# Rules\n\nMade from the registry in `src/rules/`; `unroot --explain RULE` says the same.\n");
+    let mut on_scripts = false;
     for rule in Rule::ALL {
-        let Explanation { what, why, before, after } = rule.explanation();
-        _ = write!(page, "\n## {}\n\nSeverity: {}. {}\n\n", rule.code(), rule.level().name(), rule.summary());
-        _ = write!(
-            page,
-            "{what}\n\n{why}\n\nBefore:\n\n```terraform\n{before}```\n\nAfter:\n\n```terraform\n{after}```\n\n"
-        );
-        _ = writeln!(page, "To suppress it, inside or directly above the block: `{}`", rule.suppression());
-    }
-    page.push_str("\n# Rules on lifecycle scripts\n");
-    for rule in ScriptRule::ALL {
-        let severity = rule.default_severity();
-        _ = write!(page, "\n## {rule}\n\nSeverity: {severity}. {}\n\n{}\n\n", rule.description(), rule.advice());
-        _ = writeln!(page, "To suppress it, on the line or the line above: `{}`", explain::suppression(*rule));
+        if rule.is_on_scripts() && !on_scripts {
+            on_scripts = true;
+            page.push_str("\n# Rules on lifecycle scripts\n");
+        }
+        _ = write!(page, "\n## {rule}\n\nSeverity: {}. {}\n\n", rule.severity(), rule.summary());
+        let place = match rule.help() {
+            Help::Notebook { what, why, before, after } => {
+                _ = write!(page, "{what}\n\n{why}\n\nBefore:\n\n```terraform\n{before}```\n\n");
+                _ = write!(page, "After:\n\n```terraform\n{after}```\n\n");
+                "inside or directly above the block"
+            }
+            Help::Script { advice } => {
+                _ = write!(page, "{advice}\n\n");
+                "on the line or the line above"
+            }
+        };
+        _ = writeln!(page, "To suppress it, {place}: `{}`", rule.suppression());
     }
     page
 }

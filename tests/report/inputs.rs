@@ -1,8 +1,9 @@
 //! Results of runs, made by hand: the same few for every format.
 
-use unroot::finding::{Finding, Hop, Note, Problem, Remark, Rule, Status, Suppression, Value, ValueTrace};
+use unroot::finding::{Finding, Hop, Note, Problem, Remark, Status, Suppression, Value, ValueTrace};
 use unroot::fix::{Applicability, Edit, Fix, Patch};
 use unroot::report::{Format, Mode, Options, Report, Summary, Verbosity};
+use unroot::rules::Rule;
 use unroot::source::{FileId, Location, SourceFile, Sources, Span, Splice};
 use unroot::terminal::Stream;
 

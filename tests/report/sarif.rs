@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use unroot::finding::AnyRule;
 use unroot::report::{Format, Mode};
+use unroot::rules::Rule;
 
 use crate::inputs::{self, Run, options};
 use crate::script_inputs;
@@ -59,7 +59,7 @@ fn every_rule_is_described_and_results_point_at_theirs() {
     let document = sarif(&script_inputs::scripts());
     let rules = list(&document, "/tool/driver/rules");
     let codes: Vec<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
-    assert_eq!(codes, AnyRule::all().map(AnyRule::code).collect::<Vec<_>>());
+    assert_eq!(codes, Rule::ALL.iter().map(|rule| rule.code()).collect::<Vec<_>>());
     for result in list(&document, "/results") {
         let index = result["ruleIndex"].as_u64().and_then(|index| usize::try_from(index).ok()).expect("an index");
         assert_eq!(result["ruleId"], rules[index]["id"]);

@@ -1,7 +1,7 @@
 //! Remarks on lifecycle scripts, made by hand.
 
 use unroot::finding::{Hook, Instead, Remark, Suppression, Use};
-use unroot::script::{ScriptRule, Severity};
+use unroot::rules::{Rule, Severity};
 
 use crate::inputs::{Run, findings};
 
@@ -18,9 +18,9 @@ pub(crate) fn scripts() -> Run {
         configuration: format!("aws_sagemaker_notebook_instance_lifecycle_configuration.{name}"),
         notebooks: notebooks.iter().map(|name| format!("aws_sagemaker_notebook_instance.{name}")).collect(),
     };
-    let remark = |rule: ScriptRule, message: &str, location, uses: &[Use]| Remark {
+    let remark = |rule: Rule, message: &str, location, uses: &[Use]| Remark {
         rule,
-        severity: rule.default_severity(),
+        severity: rule.severity(),
         message: message.to_owned(),
         help: Some("Do it otherwise.".to_owned()),
         instead: None,
@@ -31,30 +31,26 @@ pub(crate) fn scripts() -> Run {
     let shared = [one(Hook::OnStart, "a", &["main"]), one(Hook::OnCreate, "b", &["enabled", "main"])];
     let used = [one(Hook::OnStart, "a", &["main"])];
     let mut suppressed =
-        remark(ScriptRule::SetuidOrCapability, "root sets the setuid bit", run.at(heredoc, "chmod u+s /bin/x"), &used);
+        remark(Rule::SetuidOrCapability, "root sets the setuid bit", run.at(heredoc, "chmod u+s /bin/x"), &used);
     let location = run.at(heredoc, "# unroot:ignore lab");
     suppressed.suppression = Some(Suppression { kind: "unroot", reason: "lab".to_owned(), location });
     let mut docker = remark(
-        ScriptRule::SystemDocker,
+        Rule::SystemDocker,
         "root restarts the system Docker",
         run.at(heredoc, "systemctl restart docker"),
         &[one(Hook::OnStart, "c", &[])],
     );
     docker.severity = Severity::Note;
     let mut sudo = remark(
-        ScriptRule::SudoAsNotebookUser,
+        Rule::SudoAsNotebookUser,
         "`sudo` runs as ec2-user and fails",
         run.at(script, "sudo yum install -y jq"),
         &shared,
     );
     let before = run.at(script, "sudo -u");
     sudo.instead = Some(Instead { lines: "yum install -y jq".to_owned(), before });
-    let redundant = remark(
-        ScriptRule::RedundantSudo,
-        "2 sudo calls as root, line 6: redundant",
-        run.at(script, "sudo ls"),
-        &shared,
-    );
+    let redundant =
+        remark(Rule::RedundantSudo, "2 sudo calls as root, line 6: redundant", run.at(script, "sudo ls"), &shared);
     run.remarks = vec![suppressed, docker, sudo, redundant];
     run
 }

@@ -1,6 +1,7 @@
 //! What findings say: lines, users, what to write instead.
 
-use unroot::script::{self, ScriptFinding, ScriptRule, Severity};
+use unroot::rules::{Rule, Severity};
+use unroot::script::{self, ScriptFinding};
 
 fn only(script: &str) -> ScriptFinding {
     let mut findings = script::analyse(script).findings;
@@ -44,7 +45,7 @@ fn a_finding_points_at_the_inner_command() {
 fn the_rewritten_line_stands_before_the_block_and_drops_sudo() {
     let script = "set -e\nsudo -u ec2-user -i <<'EOF'\npip install x\nsudo -E yum install -y jq > ~/log\nEOF\n";
     let findings = script::analyse(script).findings;
-    let sudo = findings.iter().find(|it| it.rule == ScriptRule::SudoAsNotebookUser).expect("the sudo line is found");
+    let sudo = findings.iter().find(|it| it.rule == Rule::SudoAsNotebookUser).expect("the sudo line is found");
     let rewrite = sudo.rewrite.as_ref().expect("the line can be moved");
     assert_eq!(rewrite.lines, "yum install -y jq > /home/ec2-user/log");
     assert_eq!(&script[rewrite.insert_at..rewrite.insert_at + 4], "sudo");
@@ -78,25 +79,12 @@ fn a_template_is_quoted_as_it_stands() {
 fn a_syntax_error_is_shown_by_its_line() {
     let script = "echo a\nX=<your value here>\necho b\n";
     let finding = only(script);
-    assert_eq!(finding.rule, ScriptRule::ScriptParseFailure);
+    assert_eq!(finding.rule, Rule::ScriptParseFailure);
     assert_eq!(&script[finding.span], "X=<your value here>");
-}
-
-#[test]
-fn every_rule_has_a_code_of_its_own_and_a_sentence() {
-    let mut codes: Vec<&str> = ScriptRule::ALL.iter().map(|rule| rule.code()).collect();
-    assert_eq!(codes.len(), 21);
-    for rule in ScriptRule::ALL {
-        assert!(rule.code().bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
-        assert!(rule.description().ends_with('.'), "{rule}");
-    }
-    codes.sort_unstable();
-    codes.dedup();
-    assert_eq!(codes.len(), ScriptRule::ALL.len());
 }
 
 #[test]
 fn a_script_that_is_too_long_is_said_to_be() {
     let finding = only(&"echo a\n".repeat(script::LONGEST_SCRIPT / 7 + 1));
-    assert_eq!(finding.rule, ScriptRule::UnanalysedScript);
+    assert_eq!(finding.rule, Rule::UnanalysedScript);
 }

@@ -1,7 +1,8 @@
 //! Every fragment gets exactly the findings its table lists: `expectations.txt` is the specification's own table,
 //! `fragments.txt` goes through the constructs of shell and of the rules.
 
-use unroot::script::{self, ScriptRule};
+use unroot::rules::Rule;
+use unroot::script;
 
 struct Case {
     name: String,
@@ -61,7 +62,7 @@ fn check_table(table: &str, at_least: usize) {
     for case in &cases {
         for item in &case.expected {
             let code = item.split(' ').next().unwrap_or_default();
-            assert!(ScriptRule::ALL.iter().any(|rule| rule.code() == code), "{}: no rule {code}", case.name);
+            assert!(Rule::ALL.iter().any(|rule| rule.code() == code), "{}: no rule {code}", case.name);
         }
     }
     let wrong: Vec<String> = cases.iter().filter_map(check).collect();

@@ -150,7 +150,7 @@ proptest! {
         let windows = text.replace('\n', "\r\n");
         let rules = |analysis: &Analysis| -> Vec<_> {
             let mut rules: Vec<_> = analysis.findings.iter().map(|it| (it.rule, it.severity)).collect();
-            rules.retain(|(rule, _)| *rule != script::ScriptRule::CrlfScript);
+            rules.retain(|(rule, _)| *rule != unroot::rules::Rule::CrlfScript);
             rules
         };
         prop_assert_eq!(rules(&script::analyse(text)), rules(&script::analyse(&windows)));

@@ -46,7 +46,7 @@ impl Workbench<'_> {
         let mut notebooks: BTreeMap<Location, BTreeSet<&str>> = BTreeMap::new();
         for &index in &self.current {
             let finding = &self.verdicts.findings[index];
-            notebooks.entry(finding.location).or_default().extend(finding.rule.map(crate::finding::Rule::code));
+            notebooks.entry(finding.location).or_default().extend(finding.rule.map(crate::rules::Rule::code));
         }
         notebooks
     }

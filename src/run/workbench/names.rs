@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::super::code::Code;
 use super::{Finding, Status};
-use crate::finding::Rule;
+use crate::rules::Rule;
 
 /// File, address and rule, and which of several with the same: neither an index nor a place outlasts a change.
 pub(super) type Name = (Utf8PathBuf, String, Option<Rule>, usize);
