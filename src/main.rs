@@ -21,7 +21,16 @@ fn main() -> ExitCode {
         }
     };
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&settings));
-    worker.map_or(Status::Error, |worker| worker.join().unwrap_or(Status::Error)).into()
+    let worker = match worker {
+        Ok(worker) => worker,
+        Err(error) => {
+            let message = format!("error: no thread can be made: {}\n", unroot::os_error::plain(&error));
+            _ = Stream::stderr(Colour::Never).write_all(message.as_bytes());
+            return Status::Error.into();
+        }
+    };
+    // A panic has been told by the runtime.
+    worker.join().unwrap_or(Status::Error).into()
 }
 
 fn print(text: &str) -> Status {

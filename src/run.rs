@@ -74,7 +74,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         summary,
     };
     let printed = unless_closed(report::print(&report, settings.format, &options, out, err));
-    let told = unless_closed(tell_passed_over(&passed_over, err));
+    let told = unless_closed(tell_settings(settings, err).and_then(|()| tell_passed_over(&passed_over, err)));
     // Each report stands by itself: that one is lost, the printed one included, must not lose the others.
     let mut status = Status::of(settings.mode, &summary);
     for ReportFile { format, path } in &settings.reports {
@@ -88,6 +88,22 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     printed.context("cannot print the report")?;
     told.context("cannot print what was not looked at")?;
     Ok(status)
+}
+
+/// Names the settings file that counts, where the run is verbose, and those that do not.
+fn tell_settings(settings: &Settings, err: &mut Stream<'_>) -> std::io::Result<()> {
+    if settings.verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
+    for file in &settings.config.passed_over {
+        report::print_note(file.as_str(), "not heeded, since it does not lie above all of the paths", err)?;
+    }
+    match &settings.config.file {
+        Some(file) if settings.verbosity == Verbosity::Verbose => {
+            report::print_note(file.as_str(), "the settings of this run", err)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Lists the files that mention a notebook and were not looked at.

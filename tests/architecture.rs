@@ -32,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("interactive", &["terminal"]),
     ("cli", &["check", "control", "discover", "report", "rules", "source", "suppress", "terminal"]),
     ("run", &EVERYTHING),
-    ("main", &["cli", "run", "terminal"]),
+    ("main", &["cli", "os_error", "run", "terminal"]),
 ];
 
 /// What the pipeline may know: all but the program's entry.

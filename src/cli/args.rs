@@ -165,15 +165,20 @@ pub struct Args {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "What is looked at")]
     pub stdin_filename: Option<Utf8PathBuf>,
 
-    /// Number of threads [default: one per processor]
+    /// Number of threads, 64 at most [default: one per processor]
     #[arg(short = 'j', long, value_name = "N", help_heading = "What is looked at")]
     pub threads: Option<NonZeroUsize>,
 
-    /// Read settings from this file [default: unroot.toml in the working folder or the nearest one above]
+    /// Read settings from this file [default: the nearest unroot.toml above the paths, in their repository]
     ///
-    /// It can set what the options set, under the same names, apart from paths and modes. The command line wins.
+    /// It can set what the options set, under the same names, apart from paths, modes and files to write or read. The
+    /// command line wins. -v names the file.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<Utf8PathBuf>,
+
+    /// Heed no unroot.toml that lies in the repository, such as for the pull request of a stranger
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
 
     /// Explain the control, which lists the rules, or one of the rules, and exit
     #[arg(long, value_name = "RULE", exclusive = true, hide_possible_values = true, value_parser = rules())]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::args::{FixAtArg, ScriptsArg, When};
 use crate::report::Format;
-use crate::source::{self, SourceFile};
+use crate::source::{self, SourceFile, World, real_folder};
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "unroot.toml";
@@ -57,6 +57,50 @@ pub struct Config {
     pub threads: Option<NonZeroUsize>,
 }
 
+/// The files that lie above the paths of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The one that counts: the nearest above all paths.
+    pub file: Option<Utf8PathBuf>,
+    /// Those above some of the paths only.
+    pub passed_over: Vec<Utf8PathBuf>,
+}
+
+/// Looks for the nearest file above all of the paths. No file counts that lies outside the repository of one of them,
+/// nor one that a link leads out to: somebody else may have put it there.
+///
+/// # Errors
+/// The file is a link that leads out of the repository.
+pub fn find(paths: &[Utf8PathBuf]) -> Result<Found, ConfigError> {
+    let folders: Vec<(Utf8PathBuf, Utf8PathBuf)> =
+        paths.iter().filter_map(|path| Some((real_folder(path)?, World::of(path)?.top))).collect();
+    let mut found = Found::default();
+    for (folder, top) in &folders {
+        let mut files =
+            folder.ancestors().take_while(|above| above.starts_with(top)).map(|above| above.join(FILE_NAME));
+        let Some(nearest) = files.by_ref().find(|file| file.symlink_metadata().is_ok()) else { continue };
+        let is_above = |file: &Utf8PathBuf| {
+            let above = file.parent().unwrap_or(file);
+            folders.iter().all(|(folder, top)| folder.starts_with(above) && above.starts_with(top))
+        };
+        if is_above(&nearest) {
+            found.file = Some(nearest);
+        } else {
+            found.file = found.file.or_else(|| files.filter(|file| file.symlink_metadata().is_ok()).find(is_above));
+            found.passed_over.push(nearest);
+        }
+    }
+    found.passed_over.sort();
+    found.passed_over.dedup();
+    if let Some((file, (_, top))) = found.file.as_ref().zip(folders.first())
+        && !file.canonicalize_utf8().is_ok_and(|real| real.starts_with(top))
+    {
+        let error = "a link that leads out of the repository, so it was not read".to_owned();
+        return Err(ConfigError::Read { path: file.to_string(), error });
+    }
+    Ok(found)
+}
+
 /// Why a configuration file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -83,12 +127,6 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// The file of the nearest folder at or above `folder` that has one; the defaults where none has.
-    pub fn find(folder: &Path) -> Result<Self, ConfigError> {
-        let files = folder.ancestors().map(|folder| folder.join(FILE_NAME));
-        files.into_iter().find(|file| file.is_file()).map_or_else(|| Ok(Self::default()), |file| Self::read(&file))
-    }
-
     /// Reads one file.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();

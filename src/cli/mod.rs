@@ -8,12 +8,13 @@ pub mod settings;
 use std::ffi::OsString;
 use std::path::Path;
 
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
 use crate::report::explain;
-use args::Args;
-use config::Config;
+use args::{Args, STDIN};
+use config::{Config, ConfigError, Found, find};
 use settings::Settings;
 
 /// What the command line asks for.
@@ -62,12 +63,35 @@ where
         clap_mangen::Man::new(Args::command()).render(&mut text)?;
         return as_text(text);
     }
-    let config = match &args.config {
-        Some(file) => Config::read(&folder.join(file)),
-        None => Config::find(folder),
-    };
-    let config = config.map_err(|error| Args::command().error(ErrorKind::InvalidValue, error))?;
-    Ok(Command::Run(Box::new(Settings::resolve(args, config)?)))
+    let (config, found) =
+        configuration(folder, &args).map_err(|error| Args::command().error(ErrorKind::InvalidValue, error))?;
+    Ok(Command::Run(Box::new(Settings { config: found, ..Settings::resolve(args, config)? })))
+}
+
+/// The settings of a file: the one that is named, else the one that is found.
+fn configuration(folder: &Path, args: &Args) -> Result<(Config, Found), ConfigError> {
+    if args.no_config {
+        return Ok((Config::default(), Found::default()));
+    }
+    if let Some(file) = &args.config {
+        return Ok((Config::read(&folder.join(file))?, Found { file: Some(file.clone()), passed_over: Vec::new() }));
+    }
+    let folder = Utf8Path::from_path(folder).unwrap_or(Utf8Path::new(""));
+    let code = args
+        .paths
+        .iter()
+        .map(|path| if path == STDIN { args.stdin_filename.clone().unwrap_or_default() } else { path.clone() });
+    // Of standard input only the name is known, and it need not be that of a file.
+    let paths: Vec<Utf8PathBuf> = code
+        .map(|path| folder.join(path))
+        .map(|path| if path.exists() { path } else { path.parent().unwrap_or(&path).to_owned() })
+        .collect();
+    let mut found = find(&paths)?;
+    let config = found.file.as_ref().map_or_else(|| Ok(Config::default()), |file| Config::read(file.as_std_path()));
+    let shown = |file: Utf8PathBuf| file.strip_prefix(folder).map(Utf8Path::to_owned).unwrap_or(file);
+    found.file = found.file.map(shown);
+    found.passed_over = found.passed_over.into_iter().map(shown).collect();
+    Ok((config?, found))
 }
 
 /// The output of a generator, which writes UTF-8.

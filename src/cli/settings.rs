@@ -8,7 +8,7 @@ pub use crate::report::{Format, Mode, Verbosity};
 
 pub use super::args::ReportFile;
 use super::args::{Args, FixAtArg, STDIN, ScriptsArg, When};
-use super::config::Config;
+use super::config::{Config, Found};
 use crate::check::FixAt;
 use crate::discover::Walk;
 use crate::report::Options;
@@ -23,6 +23,9 @@ pub enum Input {
     /// Standard input, shown under this name.
     Stdin(Utf8PathBuf),
 }
+
+/// More threads than this only wait for each other.
+const MOST_THREADS: usize = 64;
 
 /// What becomes of lifecycle scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub struct Settings {
     pub mode: Mode,
     /// How the result is printed.
     pub format: Format,
+    /// The file that some of the settings stem from, and those that were passed over.
+    pub config: Found,
     /// What is written to files besides.
     pub reports: Vec<ReportFile>,
     /// Whether unsafe fixes are applicable.
@@ -100,6 +105,7 @@ impl Settings {
             input,
             mode,
             format,
+            config: Found::default(),
             reports: args.report,
             unsafe_fixes: flag(args.unsafe_fixes, args.no_unsafe_fixes, config.unsafe_fixes),
             fix_at: match args.fix_at.or(config.fix_at) {
@@ -124,7 +130,7 @@ impl Settings {
                 exclude: if args.exclude.is_empty() { config.exclude } else { args.exclude },
                 hidden: flag(args.hidden, args.no_hidden, config.hidden),
                 no_ignore: flag(args.no_ignore, args.ignore, config.no_ignore),
-                threads: args.threads.or(config.threads).map(Into::into),
+                threads: args.threads.or(config.threads).map(|threads| threads.get().min(MOST_THREADS)),
             },
             verbosity: match (args.quiet, args.verbose) {
                 (true, _) => Verbosity::Quiet,
@@ -159,6 +165,7 @@ fn selection(args: &Args) -> String {
     if let Some(config) = &args.config {
         words.extend(["--config", config.as_str()]);
     }
+    words.extend(args.no_config.then_some("--no-config"));
     for glob in &args.exclude {
         words.extend(["--exclude", glob]);
     }

@@ -5,6 +5,7 @@
 //! characters (Unicode scalar values), and a byte order mark takes no column.
 
 mod open;
+mod repository;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use elsa::FrozenVec;
 use serde::Serialize;
 
 pub use open::{LONGEST, Refusal, open, read, rest_of};
+pub use repository::{World, real_folder};
 
 /// UTF-8 encoded byte order mark, as some editors put it at the start of a file.
 pub const BOM: &str = "\u{feff}";

@@ -118,7 +118,7 @@ fn lifecycle_scripts() {
 
 #[test]
 fn settings() {
-    all(&[("main.tf", MISSING)], "unroot.toml", |_, _| {});
+    all(&[("main.tf", MISSING)], "unroot.toml", must_be_an_error("unroot.toml"));
     let ended = |name: &str| {
         let folder = folder::with(&[("main.tf", MISSING)]);
         run(&mut bounded(folder.path(), &["--check", "--config", name]))

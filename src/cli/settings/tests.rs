@@ -70,7 +70,7 @@ fn contradictions_are_refused_with_a_hint() {
         (&["--report", "json="], "the file has no name"),
         (&["--explain", "no-such-rule"], "root-access-missing"),
         (&["--man", "--check"], "cannot be used with"),
-        (&["--config", "no-such-file.toml"], "no-such-file.toml: No such file"),
+        (&["--config", "no-such-file.toml"], "no-such-file.toml: cannot be read: no such file"),
     ] {
         let message = refused(arguments);
         assert!(message.contains(hint), "{arguments:?}: {message}");
@@ -130,6 +130,7 @@ fn the_nearest_configuration_file_counts_and_the_command_line_wins() {
     let root = tempfile::tempdir().expect("a temporary folder");
     let inner = root.path().join("a/b");
     std::fs::create_dir_all(&inner).expect("a folder");
+    std::fs::create_dir(root.path().join(".git")).expect("a folder");
     let text =
         "hidden = true\nunsafe-fixes = true\ncontext = 1\nformat = \"json\"\nexclude = [\"x\"]\nverbose = true\n";
     std::fs::write(root.path().join("a/unroot.toml"), text).expect("the file can be written");

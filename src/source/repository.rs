@@ -1,0 +1,34 @@
+//! The repository that a path lies in: how far a run looks, and how far the code under scan can send it.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// The world of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct World {
+    /// Its top, as a real path.
+    pub top: Utf8PathBuf,
+    /// Whether a `.git` folder or file marks the top. Without one, nothing says where the world ends.
+    pub is_repository: bool,
+}
+
+impl World {
+    /// The repository that a path lies in: the nearest folder at or above it that holds `.git`. Without one, the working
+    /// folder if the path lies in it, else the path's own folder. `None` for what is not on the disk.
+    #[must_use]
+    pub fn of(path: &Utf8Path) -> Option<Self> {
+        let folder = real_folder(path)?;
+        if let Some(top) = folder.ancestors().find(|above| above.join(".git").exists()) {
+            return Some(Self { top: top.to_owned(), is_repository: true });
+        }
+        let here = Utf8Path::new(".").canonicalize_utf8().ok().filter(|here| folder.starts_with(here));
+        Some(Self { top: here.unwrap_or(folder), is_repository: false })
+    }
+}
+
+/// The folder at or around a path, as a real path.
+#[must_use]
+pub fn real_folder(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
+    let real = path.canonicalize_utf8().ok()?;
+    if real.is_dir() { Some(real) } else { real.parent().map(Utf8Path::to_owned) }
+}
