@@ -106,12 +106,14 @@ fn sources() -> BTreeMap<PathBuf, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = walkdir::WalkDir::new(&root).into_iter().map(|entry| entry.expect("src can be read").into_path());
     let code = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    code.filter(|path| !path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs"))
+    let paths = code.map(|path| path.strip_prefix(&root).expect("it lies there").to_owned());
+    paths
+        .filter(|path| !path.iter().any(|part| part == "tests" || part == "tests.rs"))
         .map(|path| {
-            let text = std::fs::read_to_string(&path).expect("source is text");
+            let text = std::fs::read_to_string(root.join(&path)).expect("source is text");
             let text = text.split("\nmod tests {").next().unwrap_or_default();
             let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-            (path.strip_prefix(&root).expect("it lies there").to_owned(), code)
+            (path, code)
         })
         .collect()
 }
@@ -122,16 +124,53 @@ fn module(path: &Path) -> &str {
     first.strip_suffix(".rs").unwrap_or(first)
 }
 
-/// The names that follow a prefix, those of `prefix{a, b}` too.
+/// The names that follow a prefix, those of `prefix{a, b::{c, d}}` too.
 fn names_after<'t>(text: &'t str, prefix: &str) -> BTreeSet<&'t str> {
-    let word = |text: &'t str| text.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-    let after = text.match_indices(prefix).filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_alphanumeric()));
-    let names = after.flat_map(|(at, _)| {
-        let rest = &text[at + prefix.len()..];
-        let list = rest.strip_prefix('{').and_then(|rest| rest.split('}').next());
-        list.map_or_else(|| vec![word(rest)], |list| list.split(',').map(|name| word(name.trim())).collect())
-    });
-    names.filter(|name| !name.is_empty()).collect()
+    let starts = text.match_indices(prefix).map(|(at, _)| (at, &text[at + prefix.len()..]));
+    let own = starts.filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'));
+    own.flat_map(|(_, rest)| first_names(rest)).filter(|name| !name.is_empty()).collect()
+}
+
+/// The first name of each path in a `use`, which is one path or a list in braces.
+fn first_names(tree: &str) -> Vec<&str> {
+    let word = |text: &str| text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    let Some(list) = tree.strip_prefix('{') else { return vec![&tree[..word(tree)]] };
+    let mut names = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                let item = list[start..at].trim_start();
+                names.push(&item[..word(item)]);
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The modules at the top of the crate that a file names by `super::super` and the like.
+fn names_above<'t>(path: &Path, text: &'t str) -> BTreeSet<&'t str> {
+    // `a/b/c.rs` is the module `a::b::c`, `a/b/mod.rs` is `a::b`.
+    let depth = path.components().count() - usize::from(path.ends_with("mod.rs"));
+    names_after(text, &"super::".repeat(depth)).into_iter().filter(|name| *name != "super").collect()
+}
+
+#[test]
+fn nested_lists_and_paths_upwards_are_read() {
+    let text =
+        "use crate::{a::{b, c::{d}}, e as f,\n  g};\nuse my_crate::h;\nuse crate::i::{j, k};\nfn l() { crate::m() }";
+    assert_eq!(names_after(text, "crate::"), BTreeSet::from(["a", "e", "g", "i", "m"]));
+    let text = "use super::super::{value::Data, check};\nuse super::near;";
+    assert_eq!(names_above(Path::new("syntax/json/mod.rs"), text), BTreeSet::from(["value", "check"]));
+    assert_eq!(names_above(Path::new("syntax/json.rs"), text), BTreeSet::from(["value", "check"]));
+    assert_eq!(names_above(Path::new("syntax/json/value.rs"), text), BTreeSet::new());
 }
 
 #[test]
@@ -147,7 +186,8 @@ fn each_module_knows_only_what_it_may() {
             wrong.push(format!("{name} has no line in LAYERS"));
             continue;
         };
-        let known = names_after(&text, "crate::").into_iter().chain(names_after(&text, "unroot::"));
+        let from_top = names_after(&text, "crate::").into_iter().chain(names_after(&text, "unroot::"));
+        let known = from_top.chain(names_above(&path, &text));
         let known = known.filter(|other| *other != name && !allowed.contains(other));
         wrong.extend(known.map(|other| format!("{}: knows {other}", path.display())));
     }

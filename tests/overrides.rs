@@ -1,17 +1,19 @@
 //! Terraform as the judge of override files: the value it plans is the one we say decides.
 //!
 //! The notebook is a `terraform_data`, its `root_access` the `input`.
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+
+#[path = "support/mod.rs"]
+mod support;
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::{Command, Output};
 
 use unroot::model::files::{ModuleFiles, Tool};
 use unroot::model::overrides::{Placed, merge};
 use unroot::source::{FileId, SourceFile, Sources};
 use unroot::syntax;
 use unroot::syntax::tree::{Body, ExprKind};
+
+use support::{folder, program, terraform};
 
 type Files = &'static [(&'static str, &'static str)];
 
@@ -102,50 +104,21 @@ impl Module {
     }
 }
 
-fn terraform(folder: &Path, args: &[&str]) -> Output {
-    Command::new("terraform")
-        .args(args)
-        .current_dir(folder)
-        .env("TF_CLI_CONFIG_FILE", if cfg!(windows) { "NUL" } else { "/dev/null" })
-        .env("CHECKPOINT_DISABLE", "1")
-        .output()
-        .expect("terraform was there just now")
-}
-
-fn is_missing() -> bool {
-    let missing = Command::new("terraform").arg("-version").output().is_err();
-    if missing {
-        eprintln!("skipped: no terraform binary");
-    }
-    missing
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    use std::io::Write as _;
-    let path = folder.join(name);
-    let mut file = std::fs::OpenOptions::new().create_new(true).write(true).open(path).expect("a new file");
-    file.write_all(text.as_bytes()).expect("there is room");
-}
-
 #[test]
 fn the_planned_value_is_the_one_that_wins() {
-    if is_missing() {
+    if !terraform::is_there() {
         return;
     }
-    let root = tempfile::tempdir().expect("a temporary folder");
+    let root = folder::empty();
     let mut calls = Vec::new();
     for (n, files) in ACCEPTED.iter().enumerate() {
-        let folder = root.path().join(format!("m{n}"));
-        std::fs::create_dir(&folder).expect("a new folder");
-        files.iter().for_each(|(name, text)| write(&folder, name, text));
+        for (name, text) in *files {
+            folder::put(&root.path().join(format!("m{n}")).join(name), text.as_bytes());
+        }
         calls.push(format!("module \"m{n}\" {{\n  source = \"./m{n}\"\n}}\n"));
     }
-    write(root.path(), "main.tf", &calls.concat());
-    for args in [["init", "-no-color", "-input=false"], ["plan", "-no-color", "-out=plan"]] {
-        let output = terraform(root.path(), &args);
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8(output.stderr).unwrap_or_default());
-    }
-    let plan = terraform(root.path(), &["show", "-json", "plan"]).stdout;
+    folder::put(&root.path().join("main.tf"), calls.concat().as_bytes());
+    let plan = terraform::plan(root.path(), &[]).expect("Terraform accepts them");
     let plan: serde_json::Value = serde_json::from_slice(&plan).expect("JSON");
     let modules = plan["planned_values"]["root_module"]["child_modules"].as_array().expect("modules");
     for (n, files) in ACCEPTED.iter().enumerate() {
@@ -162,7 +135,7 @@ fn the_planned_value_is_the_one_that_wins() {
 
 #[test]
 fn an_override_without_a_base_is_refused() {
-    if is_missing() {
+    if !terraform::is_there() {
         return;
     }
     for files in ORPHANS {
@@ -172,10 +145,9 @@ fn an_override_without_a_base_is_refused() {
         let merged =
             merge("resource", bodies().take(module.primary).map(placed), bodies().skip(module.primary).map(placed));
         assert_eq!(merged.orphans.len(), 1, "{files:?}");
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        files.iter().for_each(|(name, text)| write(folder.path(), name, text));
-        let output = terraform(folder.path(), &["init", "-no-color"]);
-        let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("Terraform writes UTF-8");
+        let folder = folder::with(files);
+        let ended = program::run(terraform::terraform(folder.path()).args(["init", "-no-color"]));
+        let text = format!("{}{}", ended.text(), ended.err);
         assert!(text.contains("Missing resource to override"), "{text}");
     }
 }

@@ -1,9 +1,14 @@
 //! Ignore comments, from the command line to the file on disk.
 
-use std::process::{Command, Output};
+#[path = "support/mod.rs"]
+mod support;
 
-use camino::Utf8PathBuf;
+use std::path::PathBuf;
+
 use tempfile::TempDir;
+
+use support::folder;
+use support::program::{Ended, run, run_with, unroot};
 
 const MAIN: &str = r#"# unroot:ignore[root-access-missing] until=2999-12-31 shared with finance
 resource "aws_sagemaker_notebook_instance" "kept" {
@@ -28,15 +33,12 @@ resource "aws_sagemaker_notebook_instance" "late" {
 struct Tree(TempDir);
 
 impl Tree {
-    #[expect(clippy::disallowed_methods, reason = "a test's own file needs no atomic write")]
     fn new(text: &str) -> Self {
-        let tree = Self(tempfile::tempdir().expect("a temporary folder"));
-        std::fs::write(tree.path(), text).expect("a file");
-        tree
+        Self(folder::with(&[("main.tf", text)]))
     }
 
-    fn path(&self) -> Utf8PathBuf {
-        Utf8PathBuf::try_from(self.0.path().join("main.tf")).expect("a plain name")
+    fn path(&self) -> PathBuf {
+        self.0.path().join("main.tf")
     }
 
     fn text(&self) -> String {
@@ -44,10 +46,8 @@ impl Tree {
     }
 
     fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_unroot"));
-        let Output { status, stdout, stderr } = command.args(arguments).current_dir(&self.0).output().expect("it runs");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        (status.code(), text(stdout), text(stderr))
+        let Ended { code, out, err } = run(unroot(self.0.path()).args(arguments));
+        (code, String::from_utf8(out).expect("UTF-8"), err)
     }
 }
 
@@ -94,11 +94,8 @@ fn without_suppressions_every_notebook_is_judged() {
 #[test]
 fn standard_input_is_judged_alike() {
     let tree = Tree::new(MAIN);
-    let stdin = std::fs::File::open(tree.path()).expect("the file");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_unroot"));
-    let output = command.arg("-").stdin(stdin).output().expect("it runs");
-    let fixed = String::from_utf8(output.stdout).expect("UTF-8");
-    assert_eq!(fixed, MAIN.replace("\"Enabled\" #", "\"Disabled\" #"));
+    let ended = run_with(unroot(tree.0.path()).arg("-"), MAIN.as_bytes());
+    assert_eq!(ended.text(), MAIN.replace("\"Enabled\" #", "\"Disabled\" #"));
 }
 
 /// Two notebooks that share a variable, the first with a comment.

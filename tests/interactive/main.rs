@@ -4,4 +4,6 @@
 
 mod dialogue;
 mod session;
+#[path = "../support/mod.rs"]
+mod support;
 mod trouble;

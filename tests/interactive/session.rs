@@ -14,6 +14,9 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Termios, Winsize, tcgetattr, tcsetwinsize};
 use tempfile::TempDir;
 
+use crate::support::folder;
+use crate::support::program::unroot;
+
 /// Rows enough for a whole dialogue, so that nothing scrolls away.
 const ROWS: u16 = 400;
 
@@ -26,20 +29,13 @@ pub(crate) const PROMPT: &str = "Enter = n:";
 /// A folder with Terraform code.
 pub(crate) struct Tree(TempDir);
 
-#[expect(clippy::disallowed_methods, reason = "the tests make the files that are replaced")]
 impl Tree {
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
-        let tree = Self(tempfile::tempdir().expect("a temporary folder"));
-        for (name, text) in files {
-            tree.put(name, text);
-        }
-        tree
+        Self(folder::with(files))
     }
 
     pub(crate) fn put(&self, name: &str, text: &str) {
-        let path = self.0.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
-        std::fs::write(path, text).expect("a file");
+        folder::put(&self.0.path().join(name), text.as_bytes());
     }
 
     pub(crate) fn text(&self, name: &str) -> String {
@@ -52,8 +48,8 @@ impl Tree {
 
     /// The program in this folder, without a terminal.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_unroot"));
-        command.args(arguments).current_dir(&self.0).env_clear().env("TERM", "xterm-256color");
+        let mut command = unroot(self.0.path());
+        command.args(arguments).env("TERM", "xterm-256color");
         command
     }
 

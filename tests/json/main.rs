@@ -2,5 +2,7 @@
 
 mod print;
 mod properties;
+#[path = "../support/mod.rs"]
+mod support;
 mod terraform;
 mod verdicts;

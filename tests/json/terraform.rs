@@ -1,13 +1,12 @@
 //! Terraform on the same shapes: it creates the resources we see, with the member we insert, and refuses what we do.
-#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::{Command, Output};
 
 use unroot::source::{SourceFile, splice};
 use unroot::syntax::json;
 use unroot::syntax::tree::{Expr, ExprKind, TemplatePart};
+
+use crate::support::{folder, terraform};
 
 /// Files that Terraform accepts.
 const ACCEPTED: &[&str] = &[
@@ -44,37 +43,6 @@ const REFUSED: &[&str] = &[
     "{\"locals\":{\"a\":\"\u{1}\"}}",
     "null",
 ];
-
-fn terraform(folder: &Path, args: &[&str]) -> Output {
-    Command::new("terraform")
-        .args(args)
-        .current_dir(folder)
-        .env("TF_CLI_CONFIG_FILE", if cfg!(windows) { "NUL" } else { "/dev/null" })
-        .env("CHECKPOINT_DISABLE", "1")
-        .output()
-        .expect("terraform was there just now")
-}
-
-fn succeed(folder: &Path, args: &[&str]) -> Vec<u8> {
-    let output = terraform(folder, args);
-    let text = |bytes| String::from_utf8(bytes).expect("Terraform writes UTF-8");
-    assert!(output.status.success(), "{args:?}: {}{}", text(output.stdout), text(output.stderr));
-    output.stdout
-}
-
-fn is_missing() -> bool {
-    let missing = Command::new("terraform").arg("-version").output().is_err();
-    if missing {
-        eprintln!("skipped: no terraform binary");
-    }
-    missing
-}
-
-fn write(path: impl AsRef<Path>, text: &str) {
-    use std::io::Write as _;
-    let mut file = std::fs::OpenOptions::new().create_new(true).write(true).open(path).expect("a new file");
-    file.write_all(text.as_bytes()).expect("there is room");
-}
 
 /// The text of an expression of literals; `None` for `null`.
 fn text_of(expr: &Expr) -> Option<String> {
@@ -118,22 +86,18 @@ fn ours(text: &str) -> (BTreeMap<String, Option<String>>, String) {
 
 #[test]
 fn terraform_creates_what_we_see_with_what_we_insert() {
-    if is_missing() {
+    if !terraform::is_there() {
         return;
     }
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder::empty();
     let mut calls = Vec::new();
     for (n, text) in ACCEPTED.iter().enumerate() {
-        let module = folder.path().join(format!("m{n}"));
-        std::fs::create_dir(&module).expect("a new folder");
-        write(module.join("main.tf.json"), &ours(text).1);
+        folder::put(&folder.path().join(format!("m{n}/main.tf.json")), ours(text).1.as_bytes());
         calls.push(format!("module \"m{n}\" {{\n  source = \"./m{n}\"\n}}\n"));
     }
-    write(folder.path().join("main.tf"), &calls.concat());
-    succeed(folder.path(), &["init", "-no-color"]);
-    succeed(folder.path(), &["plan", "-no-color", "-out=plan"]);
-    let plan: serde_json::Value =
-        serde_json::from_slice(&succeed(folder.path(), &["show", "-json", "plan"])).expect("JSON");
+    folder::put(&folder.path().join("main.tf"), calls.concat().as_bytes());
+    let plan = terraform::plan(folder.path(), &[]).expect("Terraform accepts them");
+    let plan: serde_json::Value = serde_json::from_slice(&plan).expect("JSON");
     let modules = plan["planned_values"]["root_module"]["child_modules"].as_array().expect("modules");
     for (n, text) in ACCEPTED.iter().enumerate() {
         let address = format!("module.m{n}");
@@ -151,15 +115,13 @@ fn terraform_creates_what_we_see_with_what_we_insert() {
 
 #[test]
 fn terraform_refuses_what_we_refuse() {
-    if is_missing() {
+    if !terraform::is_there() {
         return;
     }
     for text in REFUSED {
         let file = SourceFile::new("main.tf.json", *text);
         assert_ne!(json::parse(&file).syntax.unreadable, [], "{text}");
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        write(folder.path().join("main.tf.json"), text);
-        let accepts = |command: &str| terraform(folder.path(), &[command, "-no-color"]).status.success();
-        assert!(!(accepts("init") && accepts("plan")), "{text}");
+        let folder = folder::with(&[("main.tf.json", text)]);
+        assert!(terraform::plan(folder.path(), &[]).is_err(), "{text}");
     }
 }

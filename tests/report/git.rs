@@ -1,12 +1,11 @@
 //! The diff does what it says when `git apply` runs on it: the new text, byte for byte, wherever it is run.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use unroot::fix::Patch;
 use unroot::report::{Format, Mode, Options};
 
 use crate::inputs::{Run, options};
+use crate::support::folder;
+use crate::support::program::git;
 
 /// A repository with `before` at each path, and the patch to `after`; both relative to `folder` in it.
 struct Repository {
@@ -17,13 +16,11 @@ struct Repository {
 
 impl Repository {
     fn new(folder: &'static str, files: &[(&str, &str, &str)]) -> Self {
-        let root = tempfile::tempdir().expect("a temporary folder");
+        let root = folder::empty();
         let mut run = Run::default();
-        git(root.path(), &["init", "--quiet"]);
+        git(root.path(), &["init", "--quiet"], b"").expect("a repository");
         for (path, before, after) in files {
-            let on_disk = root.path().join(folder).join(path);
-            std::fs::create_dir_all(on_disk.parent().expect("a file has a folder")).expect("a folder");
-            put(&on_disk, before);
+            folder::put(&root.path().join(folder).join(path), before.as_bytes());
             let file = run.file(path, before);
             run.patches.push(Patch { file, after: (*after).to_owned() });
         }
@@ -36,27 +33,14 @@ impl Repository {
         let options = Options { folder: folder.clone().try_into().ok(), ..options.clone() };
         let (diff, errors) = self.run.print(Format::Diff, &options);
         assert_eq!(errors, "");
-        let mut command = Command::new("git");
-        command.args(["-c", "core.autocrlf=false", "apply", "--whitespace=nowarn"]).args(arguments);
-        let mut child = command.current_dir(&folder).stdin(Stdio::piped()).spawn().expect("git runs");
-        std::io::Write::write_all(&mut child.stdin.take().expect("piped"), diff.as_bytes()).expect("git reads");
-        assert!(child.wait().expect("git ends").success(), "{diff}");
+        let arguments = [&["apply", "--whitespace=nowarn"], arguments].concat();
+        git(&folder, &arguments, diff.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{diff}"));
         for Patch { file, after } in &self.run.patches {
             let path = self.run.sources[*file].path();
             let found = std::fs::read_to_string(folder.join(path)).expect("the file is still there");
             assert_eq!(&found, after, "{path} after:\n{diff}");
         }
     }
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let status = Command::new("git").args(arguments).current_dir(folder).status().expect("git runs");
-    assert!(status.success(), "git {arguments:?}");
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test's own file needs no atomic write")]
-fn put(path: &Path, text: &str) {
-    std::fs::write(path, text).expect("the file can be written");
 }
 
 const OLD: &str = "a {\n  b = 1\n}\n";

@@ -10,3 +10,5 @@ mod sarif;
 mod schema;
 mod script_inputs;
 mod snapshots;
+#[path = "../support/mod.rs"]
+mod support;

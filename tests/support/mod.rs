@@ -7,3 +7,19 @@
 pub(crate) mod folder;
 pub(crate) mod program;
 pub(crate) mod terraform;
+
+/// Whether a program that a test asks is there, as found; says so if it is not.
+///
+/// # Panics
+/// If it is not there, and the environment variable says that it has to be: without it, a test fails instead of
+/// passing without having tested anything.
+pub(crate) fn required(variable: &str, program: &str, is_there: bool) -> bool {
+    if !is_there {
+        assert!(std::env::var_os(variable).is_none(), "{variable} is set, and there is no {program}");
+        #[expect(clippy::print_stderr, reason = "a test that has tested nothing has to say so")]
+        {
+            eprintln!("skipped: there is no {program}");
+        }
+    }
+    is_there
+}

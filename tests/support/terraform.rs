@@ -1,31 +1,53 @@
-//! `terraform fmt` as the judge.
+//! The `terraform` program: `terraform fmt` as the judge of a format, and what other judgements start from.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
 
 use unroot::source::BOM;
 
 use super::folder;
-use super::program::{command, run};
+use super::program::{Ended, command, run};
+use super::required;
 
-/// Set where the judge has to be there: without the program, a test fails instead of passing without it.
-const REQUIRED: &str = "UNROOT_REQUIRE_TERRAFORM";
+/// The program in `folder`, without the user's settings and variables.
+pub(crate) fn terraform(folder: &Path) -> Command {
+    command("terraform", folder)
+}
 
 /// Whether the program is there; says so if it is not.
 ///
 /// # Panics
-/// If it is not there and has to be.
+/// If it is not there and `UNROOT_REQUIRE_TERRAFORM` is set.
 pub(crate) fn is_there() -> bool {
-    let there =
-        command("terraform", Path::new(".")).arg("version").output().is_ok_and(|output| output.status.success());
-    if !there {
-        assert!(std::env::var_os(REQUIRED).is_none(), "{REQUIRED} is set, and there is no terraform");
-        #[expect(clippy::print_stderr, reason = "a test that has tested nothing has to say so")]
-        {
-            eprintln!("skipped: there is no terraform to judge the format");
-        }
+    static THERE: OnceLock<bool> = OnceLock::new();
+    let runs = || terraform(Path::new(".")).arg("version").output().is_ok_and(|output| output.status.success());
+    required("UNROOT_REQUIRE_TERRAFORM", "terraform", *THERE.get_or_init(runs))
+}
+
+/// Runs the program and returns what it prints.
+///
+/// # Errors
+/// Everything that it printed, if it failed.
+pub(crate) fn succeed(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
+    let Ended { code, out, err } = run(terraform(folder).args(arguments));
+    if code == Some(0) {
+        return Ok(out);
     }
-    there
+    let out = String::from_utf8(out).expect("Terraform writes UTF-8");
+    Err(format!("terraform {} in {}:\n{out}{err}", arguments.join(" "), folder.display()))
+}
+
+/// Plans a root module without a state, a backend or a network; returns the plan in Terraform's JSON format.
+///
+/// # Errors
+/// What Terraform said when it refused.
+pub(crate) fn plan(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, String> {
+    succeed(root, &["init", "-input=false", "-no-color", "-backend=false"])?;
+    let plan = ["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-out=plan.bin"];
+    succeed(root, &[&plan, arguments].concat())?;
+    succeed(root, &["show", "-json", "plan.bin"])
 }
 
 /// For each `*.tf` file below a folder, by its path from there, whether `terraform fmt` would leave it as it is; and
@@ -49,7 +71,7 @@ pub(crate) fn clean(folder: &Path) -> (BTreeMap<PathBuf, bool>, String) {
 
 /// Formats every `*.tf` file below a folder, and returns what is wrong with those that do not parse.
 pub(crate) fn format(folder: &Path) -> String {
-    let ended = run(command("terraform", folder).args(["fmt", "-recursive", "-list=false", "-no-color"]));
+    let ended = run(terraform(folder).args(["fmt", "-recursive", "-list=false", "-no-color"]));
     assert!(matches!(ended.code, Some(0 | 2)), "terraform fmt: {}", ended.err);
     ended.err
 }

@@ -68,7 +68,7 @@ fn fixtures() -> Vec<Fixture> {
 
 fn fixture(folder: PathBuf) -> Option<Fixture> {
     let files = twin::files(&folder.join("input"));
-    let names: Vec<&str> = files.iter().filter_map(|(path, _)| path.to_str()).collect();
+    let names: Vec<&str> = files.keys().filter_map(|path| path.to_str()).collect();
     let is_kind = |name: &&str| {
         let native = name.strip_suffix(".json");
         let stem = native.unwrap_or(name).strip_suffix(".tf");

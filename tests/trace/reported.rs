@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde::Deserialize;
 
+use crate::support::program::{Ended, run, unroot};
 use crate::twin::UNKNOWN;
 
 /// The document, as far as it matters here.
@@ -85,8 +86,8 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new(tree: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_unroot"));
-        command.current_dir(tree).args(["--format", "json"]);
+        let mut command = unroot(tree);
+        command.args(["--format", "json"]);
         Self { command, tree: tree.to_owned() }
     }
 
@@ -103,13 +104,12 @@ impl Run {
     /// # Errors
     /// What was printed, if it is no report.
     pub(crate) fn report(mut self) -> Result<Report, String> {
-        let output = self.command.output().expect("the program starts");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is UTF-8");
-        let (out, err) = (text(output.stdout), text(output.stderr));
+        let Ended { code, out, err } = run(&mut self.command);
+        let out = String::from_utf8(out).expect("the output is UTF-8");
         if self.tree.to_str().is_some_and(|tree| out.contains(tree)) {
             return Err(format!("a path in the report is absolute: {out}"));
         }
         let report: Report = serde_json::from_str(&out).map_err(|error| format!("{error}: {out}\n{err}"))?;
-        Ok(Report { code: output.status.code(), ..report })
+        Ok(Report { code, ..report })
     }
 }

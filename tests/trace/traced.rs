@@ -1,7 +1,7 @@
 //! The cases against unroot: the values it reports are the values that Terraform plans, and the fix is the one that
 //! the case expects.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::case::{Case, Notebook};
 use crate::judged::{self, When};
@@ -92,13 +92,12 @@ fn differences(notebook: &Notebook, found: &Reported, planned: Option<&[Planned]
 }
 
 fn as_expected(case: &Case, tree: &Path, when: &str) -> Result<(), String> {
-    let own = |(path, _): &(PathBuf, Vec<u8>)| !path.starts_with(".git");
     let wanted = twin::files(&case.expected());
-    let found: Vec<_> = twin::files(tree).into_iter().filter(own).collect();
+    let found = twin::files(tree);
     if found == wanted {
         return Ok(());
     }
-    let differs = found.iter().filter(|file| !wanted.contains(file));
+    let differs = found.iter().filter(|(path, bytes)| wanted.get(*path) != Some(*bytes));
     let shown =
         differs.map(|(path, bytes)| format!("{}:\n{}", path.display(), bytes.escape_ascii()).replace("\\n", "\n"));
     Err(format!("{when} the tree is not as expected\n{}", shown.collect::<Vec<_>>().join("\n")))

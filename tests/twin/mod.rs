@@ -12,9 +12,9 @@ mod names;
 mod plan;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+pub(crate) use crate::support::folder::{files, put};
 pub(crate) use names::Resource;
 pub(crate) use plan::{Planned, Terraform, UNKNOWN};
 
@@ -41,24 +41,6 @@ pub(crate) fn make(from: &Path, to: &Path) {
         };
         put(&to.join(path), &twin);
     }
-}
-
-/// Every file under a folder by its path from there, sorted.
-pub(crate) fn files(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let entries = walkdir::WalkDir::new(root).sort_by_file_name();
-    let entries = entries.into_iter().map(|entry| entry.unwrap_or_else(|error| panic!("{}: {error}", root.display())));
-    let files = entries.filter(|entry| entry.file_type().is_file());
-    let read = files.map(|entry| {
-        let path = entry.path().strip_prefix(root).expect("the walk stays below its root").to_owned();
-        (path, fs::read(entry.path()).expect("a readable file"))
-    });
-    read.collect()
-}
-
-/// Writes a file and the folders it needs.
-pub(crate) fn put(path: &Path, bytes: &[u8]) {
-    fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
-    fs::write(path, bytes).expect("a file can be written");
 }
 
 /// The file a block stands in, by its path from the tree's root.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Resource, files};
+use crate::support::terraform;
 
 /// What stands for a value that Terraform does not know before apply.
 pub(crate) const UNKNOWN: &str = "(unknown)";
@@ -35,25 +35,15 @@ pub(crate) struct Planning {
     pub(crate) others: BTreeMap<String, Option<serde_json::Value>>,
 }
 
-/// The `terraform` program.
+/// The `terraform` program, which is there, and the plans that it has made.
 pub(crate) struct Terraform {
-    program: &'static str,
+    plans: PathBuf,
 }
 
 impl Terraform {
     /// `None`, once it has said so, where there is no such program; unless the environment requires it.
     pub(crate) fn find() -> Option<Self> {
-        let terraform = Self { program: "terraform" };
-        if terraform.command().arg("version").output().is_ok_and(|output| output.status.success()) {
-            return Some(terraform);
-        }
-        let required = std::env::var_os("UNROOT_REQUIRE_TERRAFORM").is_some_and(|value| value == "1");
-        assert!(!required, "UNROOT_REQUIRE_TERRAFORM is set, and there is no terraform program");
-        #[expect(clippy::print_stderr, reason = "a test that was not made must not look as if it had been")]
-        {
-            eprintln!("no terraform program: nothing is planned");
-        }
-        None
+        terraform::is_there().then(|| Self { plans: Path::new(env!("CARGO_TARGET_TMPDIR")).join("twin-plans-2") })
     }
 
     /// Plans the root module in the folder `root` of a twin. Plans are kept in the target folder by the content of the
@@ -62,69 +52,43 @@ impl Terraform {
     /// # Errors
     /// What Terraform said when it refused.
     pub(crate) fn plan(&self, tree: &Path, root: &str, var_files: &[PathBuf]) -> Result<Planning, String> {
-        let kept = kept(tree, root, var_files);
+        let kept = self.plans.join(name(tree, root, var_files));
         if let Ok(text) = std::fs::read(&kept) {
             return Ok(serde_json::from_slice(&text).expect("a kept plan is as it was written"));
         }
-        let planned = self.plan_now(&tree.join(root), var_files)?;
+        let planned = plan_now(&tree.join(root), var_files)?;
         // Tests that run side by side ask for the same plan: it is there whole, or not at all.
-        let folder = kept.parent().expect("it lies in a folder");
-        std::fs::create_dir_all(folder).expect("a folder can be made");
-        let mut file = tempfile::NamedTempFile::new_in(folder).expect("a file can be made");
+        std::fs::create_dir_all(&self.plans).expect("a folder can be made");
+        let mut file = tempfile::NamedTempFile::new_in(&self.plans).expect("a file can be made");
         serde_json::to_writer(&mut file, &planned).expect("a plan can be written");
         file.persist(&kept).expect("a file can be renamed");
         Ok(planned)
     }
-
-    fn plan_now(&self, root: &Path, var_files: &[PathBuf]) -> Result<Planning, String> {
-        self.run(root, &["init", "-input=false", "-no-color", "-backend=false"])?;
-        let var_files: Vec<_> = var_files.iter().map(|file| format!("-var-file={}", file.display())).collect();
-        let mut plan = vec!["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-out=plan.bin"];
-        plan.extend(var_files.iter().map(String::as_str));
-        self.run(root, &plan)?;
-        let shown = self.run(root, &["show", "-json", "plan.bin"])?;
-        let plan: Plan = serde_json::from_slice(&shown.stdout).expect("the plan is JSON");
-        let mut planning = Planning::default();
-        for change in plan.resource_changes {
-            match Resource::of_twin(&change.name) {
-                Some(resource) => planning.notebooks.extend(change.planned(resource)),
-                None => _ = planning.others.insert(change.address, change.states.after.input),
-            }
-        }
-        planning.notebooks.sort();
-        Ok(planning)
-    }
-
-    fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output, String> {
-        let output = self.command().args(arguments).current_dir(folder).output().expect("terraform was found before");
-        if output.status.success() {
-            return Ok(output);
-        }
-        let said = String::from_utf8(output.stderr).expect("messages are UTF-8");
-        Err(format!("terraform {} in {}:\n{said}", arguments.join(" "), folder.display()))
-    }
-
-    /// The program without the user's settings and variables.
-    fn command(&self) -> Command {
-        let mut command = Command::new(self.program);
-        for (name, _) in std::env::vars_os() {
-            if name.to_str().is_some_and(|name| name.starts_with("TF_")) {
-                command.env_remove(name);
-            }
-        }
-        command.env("TF_CLI_CONFIG_FILE", "/dev/null").env("CHECKPOINT_DISABLE", "1");
-        command
-    }
 }
 
-/// Where the plan of this very tree is kept.
-fn kept(tree: &Path, root: &str, var_files: &[PathBuf]) -> PathBuf {
+fn plan_now(root: &Path, var_files: &[PathBuf]) -> Result<Planning, String> {
+    let var_files: Vec<_> = var_files.iter().map(|file| format!("-var-file={}", file.display())).collect();
+    let shown = terraform::plan(root, &var_files.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let plan: Plan = serde_json::from_slice(&shown).expect("the plan is JSON");
+    let mut planning = Planning::default();
+    for change in plan.resource_changes {
+        match Resource::of_twin(&change.name) {
+            Some(resource) => planning.notebooks.extend(change.planned(resource)),
+            None => _ = planning.others.insert(change.address, change.states.after.input),
+        }
+    }
+    planning.notebooks.sort();
+    Ok(planning)
+}
+
+/// The name of the file that keeps the plan of this very tree.
+fn name(tree: &Path, root: &str, var_files: &[PathBuf]) -> String {
     let mut hasher = DefaultHasher::new();
     let own = |path: &Path| path.ends_with(".terraform.lock.hcl") || path.ends_with("plan.bin");
     let files = files(tree).into_iter().filter(|(path, _)| !own(path));
     files.collect::<Vec<_>>().hash(&mut hasher);
     (root, var_files).hash(&mut hasher);
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("twin-plans-2").join(format!("{:016x}.json", hasher.finish()))
+    format!("{:016x}.json", hasher.finish())
 }
 
 #[derive(Deserialize)]
