@@ -1,6 +1,7 @@
-//! Edits as data: [`Edit`], [`Fix`], [`Applicability`]. Applying them is `apply`'s work, writing them `write`'s.
+//! Repairs as data: an [`Edit`] changes bytes, an [`Intent`] says what that does to the tree, and a [`Fix`] holds both.
+//! `verify` compares the one with the other; `write` is what puts the bytes on the disk.
 
-use crate::source::{FileId, Splice};
+use crate::source::{FileId, Span, Splice};
 
 /// A [`Splice`] in one of the files of a run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,6 +10,40 @@ pub struct Edit {
     pub file: FileId,
     /// What changes in it.
     pub splice: Splice,
+}
+
+/// One thing that a fix does to the tree of a file, with the places it has before the fix. The proof refuses whatever
+/// differs beyond this.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Intent {
+    /// A block gets one more argument.
+    Insert {
+        /// The block.
+        block: Span,
+        /// The name of the argument.
+        key: String,
+        /// Its value, as it is written.
+        value: String,
+    },
+    /// An expression gives way to another.
+    Replace {
+        /// The expression that goes.
+        expression: Span,
+        /// What comes in its place, as it is written there.
+        text: String,
+    },
+    /// An element goes from a list.
+    Remove {
+        /// The element.
+        element: Span,
+    },
+    /// A block gets one more comment; nothing else of the file changes.
+    Comment {
+        /// The block.
+        block: Span,
+        /// What it says, without the marks of a comment.
+        text: String,
+    },
 }
 
 /// How far a fix may be trusted, in order: a run applies every fix at or above its threshold.
@@ -41,8 +76,27 @@ pub struct Fix {
     pub title: String,
     /// Whether it may be applied unasked.
     pub applicability: Applicability,
-    /// The edits, sorted by file and place, none overlapping another.
+    /// What it does, sorted, each with the file it is done to.
+    pub intents: Vec<(FileId, Intent)>,
+    /// The edits that do it, sorted by file and place, none overlapping another.
     pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A fix of parts in any order, none of which need be there only once.
+    #[must_use]
+    pub fn new(
+        title: impl Into<String>,
+        applicability: Applicability,
+        mut intents: Vec<(FileId, Intent)>,
+        mut edits: Vec<Edit>,
+    ) -> Self {
+        intents.sort();
+        intents.dedup();
+        edits.sort();
+        edits.dedup();
+        Self { title: title.into(), applicability, intents, edits }
+    }
 }
 
 /// The whole new text of one file after the chosen fixes, proved.

@@ -7,7 +7,7 @@ use crate::fix::{Applicability, Edit, Patch};
 use crate::model::View;
 use crate::source::Splice;
 use crate::syntax::layout;
-use crate::verify::{Edits, Prover, Unproved};
+use crate::verify::{Change, Edits, Prover, Unproved};
 
 /// The chosen fixes.
 #[derive(Debug, Default)]
@@ -104,11 +104,16 @@ fn as_many_as_hold(
 /// The edits of some fixes, laid out together.
 fn edits(prover: &Prover<'_>, findings: &[&Finding]) -> Edits {
     let mut edits = Edits::new();
-    for edit in findings.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits) {
-        edits.entry(edit.file).or_default().push(edit.splice.clone());
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+        for edit in &fix.edits {
+            edits.entry(edit.file).or_default().splices.push(edit.splice.clone());
+        }
+        for (file, intent) in &fix.intents {
+            edits.entry(*file).or_default().intents.insert(intent.clone());
+        }
     }
     let view = View::new(prover.store, &[]);
-    for (&file, splices) in &mut edits {
+    for (&file, Change { splices, .. }) in &mut edits {
         splices.sort();
         splices.dedup();
         *splices = layout::lay_out(view.source(file), &view.syntax(file).body, std::mem::take(splices));
@@ -119,8 +124,9 @@ fn edits(prover: &Prover<'_>, findings: &[&Finding]) -> Edits {
 /// Gives each of the fixes in `held` its part of the edits that were laid out together, so that the edits of all of
 /// them are the patch.
 fn share_out(together: Edits, findings: &mut [Finding], held: &[usize]) {
-    let edits =
-        together.into_iter().flat_map(|(file, splices)| splices.into_iter().map(move |splice| Edit { file, splice }));
+    let edits = together
+        .into_iter()
+        .flat_map(|(file, change)| change.splices.into_iter().map(move |splice| Edit { file, splice }));
     let together: BTreeSet<Edit> = edits.collect();
     let mut claimed = BTreeSet::new();
     for &index in held {

@@ -1,20 +1,19 @@
 //! The proof of a change, before it is shown or written.
 //!
 //! Four things have to hold: taking the splices back gives the old bytes; the new text parses as far as the old one
-//! did; the trees differ in nothing but what the fixes are about; and judged again, the notebooks that were to be
-//! fixed have nothing left to say while all others are as before.
+//! did; the trees, comments and bytes of strings differ in exactly what the fixes intend; and judged again, the
+//! notebooks that were to be fixed have nothing left to say while all others are as before.
+
+mod carried_out;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::control;
 use crate::finding::{Finding, Status, Value};
-use crate::fix::Patch;
+use crate::fix::{Intent, Patch};
 use crate::model::{Store, View};
 use crate::rules::Rule;
-use crate::source::{FileId, SourceFile, Span, Splice, splice};
-use crate::syntax::Syntax;
-use crate::syntax::compare::difference;
-use crate::syntax::tree::{Expr, ExprKind};
+use crate::source::{FileId, SourceFile, Splice, regions, splice};
+use carried_out::carried_out;
 
 /// Why a change is not proved. Each of these is a bug of ours, but for the last.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,9 +27,9 @@ pub enum Unproved {
     /// The new text does not parse as far as the old one did.
     #[error("the result does not parse")]
     Syntax,
-    /// The trees differ in something that was not meant.
-    #[error("the result differs in more than {}", control::ATTRIBUTE)]
-    Tree,
+    /// The texts differ in something else than what was meant.
+    #[error("the result differs in something else than what the fix is to change")]
+    Intent,
     /// A notebook's verdict is not what it should be.
     #[error("judged again, {0} is not as intended")]
     Verdict(String),
@@ -39,8 +38,17 @@ pub enum Unproved {
     Suppressed(String),
 }
 
-/// The edits of each file, sorted by place, none twice.
-pub type Edits = BTreeMap<FileId, Vec<Splice>>;
+/// What is to change in one file.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// The edits, sorted by place, none twice.
+    pub splices: Vec<Splice>,
+    /// What they are to do.
+    pub intents: BTreeSet<Intent>,
+}
+
+/// What is to change in each file.
+pub type Edits = BTreeMap<FileId, Change>;
 
 /// What the proof needs to know of the run.
 pub struct Prover<'a> {
@@ -60,10 +68,11 @@ impl Prover<'_> {
     /// # Errors
     /// The first thing that does not hold.
     pub fn prove(&self, edits: &Edits, resolved: &[&Finding], others: &[&Finding]) -> Result<Vec<Patch>, Unproved> {
-        let patches = edits.iter().map(|(&file, splices)| self.patch(file, splices)).collect::<Result<Vec<_>, _>>()?;
+        let patches =
+            edits.iter().map(|(&file, change)| self.patch(file, &change.splices)).collect::<Result<Vec<_>, _>>()?;
         let (before, after) = (View::new(self.store, &[]), View::new(self.store, &patches));
-        for (&file, splices) in edits {
-            same_but_for(splices, before.syntax(file), after.syntax(file))?;
+        for (&file, change) in edits {
+            carried_out(change, &before, &after, file)?;
         }
         let after = (self.judge)(&after);
         let mut owed = Tally::new();
@@ -104,31 +113,10 @@ impl Prover<'_> {
     }
 }
 
-/// Proves what can be proved from the trees of one file.
-fn same_but_for(splices: &[Splice], old: &Syntax, new: &Syntax) -> Result<(), Unproved> {
-    let messages = |syntax: &Syntax| syntax.unreadable.iter().map(|part| part.message.clone()).collect::<Vec<_>>();
-    if messages(old) != messages(new) {
-        return Err(Unproved::Syntax);
-    }
-    let difference = difference(&old.body, &new.body, splices).ok_or(Unproved::Tree)?;
-    let compliant = |value: &Expr| matches!(&value.kind, ExprKind::String(text) if text == control::COMPLIANT);
-    if difference.added.iter().any(|attribute| !compliant(&attribute.value)) {
-        return Err(Unproved::Tree);
-    }
-    Ok(())
-}
-
 /// Takes the splices back out of a changed text.
 fn restore(before: &SourceFile, after: &str, splices: &[Splice]) -> Option<String> {
-    let mut grown = 0isize;
-    let inverse = splices
-        .iter()
-        .map(|splice| {
-            let start = splice.span.start.checked_add_signed(grown)?;
-            grown += isize::try_from(splice.replacement.len()).ok()? - isize::try_from(splice.span.len()).ok()?;
-            Some(Splice::new(Span::new(start, start + splice.replacement.len()), before.slice(splice.span)))
-        })
-        .collect::<Option<Vec<_>>>()?;
+    let inverse: Vec<Splice> =
+        regions(splices)?.into_iter().map(|(old, new)| Splice::new(new, before.slice(old))).collect();
     splice(after, &inverse)
 }
 

@@ -25,7 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("suppress", &["control", "finding", "fix", "rules", "source", "syntax"]),
     ("lifecycle", &["control", "finding", "model", "rules", "script", "source", "suppress", "syntax"]),
     ("check", &["control", "finding", "fix", "model", "rules", "source", "syntax", "value"]),
-    ("verify", &["control", "finding", "fix", "model", "rules", "source", "syntax"]),
+    ("verify", &["finding", "fix", "model", "rules", "source", "syntax"]),
     ("plan", &["finding", "fix", "model", "source", "syntax", "verify"]),
     ("report", &["control", "finding", "fix", "os_error", "rules", "source", "terminal"]),
     ("write", &["os_error", "source"]),

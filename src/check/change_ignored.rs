@@ -7,7 +7,7 @@
 use super::notebook::{Notebook, Verdict, fix};
 use crate::control;
 use crate::finding::ValueTrace;
-use crate::fix::Applicability;
+use crate::fix::{Applicability, Intent};
 use crate::model::overrides::Placed;
 use crate::rules::Rule;
 use crate::source::{Location, Span};
@@ -47,7 +47,8 @@ impl Notebook<'_, '_, '_> {
         let splice = once.then(|| remove_element(self.source(file), list, elements, index)).flatten();
         let removal = splice.filter(|_| (self.scope.editable)(file)).map(|splice| {
             let title = format!("remove {} from ignore_changes", control::ATTRIBUTE);
-            fix(title, Applicability::Unsafe, file, vec![splice])
+            let intent = Intent::Remove { element: elements[index].span };
+            fix(title, Applicability::Unsafe, file, intent, vec![splice])
         });
         Some(verdict("names it", String::new(), removal, elements[index].span))
     }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use super::{FixAt, Scope};
 use crate::control;
 use crate::finding::{Finding, Status, Value, ValueTrace};
-use crate::fix::{Applicability, Edit, Fix};
+use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::rules::Rule;
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
-use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable};
-use crate::syntax::tree::{Attribute, Body, Expr, ExprKind};
+use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable, written};
+use crate::syntax::tree::{Attribute, Block, Body, Expr, ExprKind};
 use crate::value::{Arrival, Data, Evaluator, Patient, Repair, complies};
 
 /// A notebook as one program loads it.
@@ -143,7 +143,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         Verdict {
             rule: Some(Rule::Missing),
             message: format!("{} is not set, and the provider's default is {default:?}", control::ATTRIBUTE),
-            fix: possible.then(|| fix(title, Applicability::Safe, file, splices)),
+            fix: possible.then(|| fix(title, Applicability::Safe, file, insertion(node, control::ATTRIBUTE), splices)),
             anchor: self.header(),
             values: vec![ValueTrace { value: Value::Null, origin, hops: Vec::new(), path: String::new() }],
         }
@@ -204,7 +204,8 @@ impl<'a> Notebook<'_, '_, 'a> {
             let change = (place.span, control::COMPLIANT_LITERAL.to_owned());
             let splices = replace_expressions(self.source(file), self.body(file), &[change]);
             let title = format!("set {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL);
-            fix(title, applicability, file, splices)
+            let text = written(self.source(file), place.span, control::COMPLIANT_LITERAL);
+            fix(title, applicability, file, Intent::Replace { expression: place.span, text }, splices)
         })
     }
 
@@ -213,10 +214,21 @@ impl<'a> Notebook<'_, '_, 'a> {
     }
 }
 
-/// A fix that changes one file.
-pub(super) fn fix(title: String, applicability: Applicability, file: FileId, splices: Vec<Splice>) -> Fix {
+/// A fix that does one thing in one file.
+pub(super) fn fix(
+    title: String,
+    applicability: Applicability,
+    file: FileId,
+    intent: Intent,
+    splices: Vec<Splice>,
+) -> Fix {
     let edits = splices.into_iter().map(|splice| Edit { file, splice }).collect();
-    Fix { title, applicability, edits }
+    Fix::new(title, applicability, vec![(file, intent)], edits)
+}
+
+/// One more argument with the compliant value.
+pub(super) fn insertion(block: &Block, key: &str) -> Intent {
+    Intent::Insert { block: block.span, key: key.to_owned(), value: control::COMPLIANT_LITERAL.to_owned() }
 }
 
 /// The rule and the message for a value that stands in the attribute itself.

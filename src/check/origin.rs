@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::notebook::Notebook;
+use super::notebook::{Notebook, insertion};
 use crate::control;
-use crate::fix::{Applicability, Edit, Fix};
+use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::source::{FileId, Location, Span};
-use crate::syntax::layout::{insert_attribute, replace_expressions};
-use crate::syntax::tree::Item;
+use crate::syntax::layout::{insert_attribute, replace_expressions, written};
 use crate::value::{ChangeKind, Changes};
 
 /// More places than this are counted in a title, not named.
@@ -21,28 +20,23 @@ impl Notebook<'_, '_, '_> {
             let text = new_text(self.source(location.file).slice(location.span), kind);
             by_file.entry(location.file).or_default().push((location.span, text));
         }
-        let mut edits = Vec::new();
+        let (mut intents, mut edits) = (Vec::new(), Vec::new());
         for (file, changes) in by_file {
+            intents.extend(changes.iter().map(|(expression, text)| {
+                let text = written(self.source(file), *expression, text);
+                (file, Intent::Replace { expression: *expression, text })
+            }));
             let splices = replace_expressions(self.source(file), self.body(file), &changes);
             edits.extend(splices.into_iter().map(|splice| Edit { file, splice }));
         }
-        for (call, variable) in &changes.arguments {
-            edits.extend(self.argument(*call, variable));
+        for (Location { file, span }, variable) in &changes.arguments {
+            let (source, body) = (self.source(*file), self.body(*file));
+            let Some(call) = body.blocks().find(|block| block.span == *span) else { continue };
+            let splices = insert_attribute(source, body, call, variable, control::COMPLIANT_LITERAL);
+            intents.push((*file, insertion(call, variable)));
+            edits.extend(splices.into_iter().map(|splice| Edit { file: *file, splice }));
         }
-        edits.sort();
-        Fix { title: self.title(changes), applicability: Applicability::Safe, edits }
-    }
-
-    fn argument(&self, call: Location, variable: &str) -> Vec<Edit> {
-        let Location { file, span } = call;
-        let block = self.body(file).items.iter().find_map(|item| match item {
-            Item::Block(block) if block.span == span => Some(block),
-            _ => None,
-        });
-        let splices = block.map(|block| {
-            insert_attribute(self.source(file), self.body(file), block, variable, control::COMPLIANT_LITERAL)
-        });
-        splices.into_iter().flatten().map(|splice| Edit { file, splice }).collect()
+        Fix::new(self.title(changes), Applicability::Safe, intents, edits)
     }
 
     fn title(&self, changes: &Changes) -> String {

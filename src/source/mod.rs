@@ -100,6 +100,18 @@ pub fn splice<'a>(text: &str, splices: impl IntoIterator<Item = &'a Splice>) -> 
     Some(result)
 }
 
+/// The bytes of each splice, before and after all of them are applied; they are sorted by place. `None` if two overlap.
+#[must_use]
+pub fn regions(splices: &[Splice]) -> Option<Vec<(Span, Span)>> {
+    let mut grown = 0isize;
+    let region = |splice: &Splice| {
+        let start = splice.span.start.checked_add_signed(grown)?;
+        grown += isize::try_from(splice.replacement.len()).ok()? - isize::try_from(splice.span.len()).ok()?;
+        Some((splice.span, Span::new(start, start + splice.replacement.len())))
+    };
+    splices.iter().map(region).collect()
+}
+
 /// A place in a file as a person counts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {

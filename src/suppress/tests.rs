@@ -205,7 +205,7 @@ fn a_fix_that_would_change_a_suppressed_notebook_moves_or_is_only_shown() {
     for finding in &mut findings {
         let edits = vec![Edit { file: variables, splice: Splice::new(origin.span, "\"Disabled\"") }];
         finding.values = vec![ValueTrace { origin, ..finding.values[0].clone() }];
-        finding.fix = Some(Fix { title: "flip".to_owned(), applicability: Applicability::Safe, edits });
+        finding.fix = Some(Fix::new("flip", Applicability::Safe, Vec::new(), edits));
     }
     let mut without = findings.clone();
     without.remove(0);
@@ -213,7 +213,7 @@ fn a_fix_that_would_change_a_suppressed_notebook_moves_or_is_only_shown() {
     let mut on_resource = findings.clone();
     for finding in &mut on_resource {
         let edits = vec![Edit { file: main, splice: Splice::new(finding.anchor.span, "\"Disabled\"") }];
-        finding.fix = Some(Fix { title: "set".to_owned(), applicability: Applicability::Safe, edits });
+        finding.fix = Some(Fix::new("set", Applicability::Safe, Vec::new(), edits));
     }
 
     suppress(sources, &mut moved, day(), &|| on_resource.clone());

@@ -1,13 +1,13 @@
 //! Compares the tree before a change with the tree after it: nothing may differ but what the change is about.
 
 use super::tree::{Attribute, Block, Body, Expr, ExprKind, Item, Name, Step, TemplatePart};
-use crate::source::{Span, Splice};
+use crate::source::{Span, Splice, regions};
 
 /// What a change did to the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Difference<'a> {
-    /// Attributes that are new.
-    pub added: Vec<&'a Attribute>,
+    /// Attributes that are new, each with the block that gets it, as that was before; `None` for the file itself.
+    pub added: Vec<(Option<Span>, &'a Attribute)>,
     /// Expressions that have replaced others, as before and after.
     pub replaced: Vec<(&'a Expr, &'a Expr)>,
     /// Elements that are gone from lists.
@@ -20,17 +20,8 @@ pub struct Difference<'a> {
 /// splice replaced, and whole list elements that a splice removed.
 #[must_use]
 pub fn difference<'a>(before: &'a Body, after: &'a Body, splices: &[Splice]) -> Option<Difference<'a>> {
-    let mut grown = 0isize;
-    let regions = splices
-        .iter()
-        .map(|splice| {
-            let start = splice.span.start.checked_add_signed(grown)?;
-            grown += isize::try_from(splice.replacement.len()).ok()? - isize::try_from(splice.span.len()).ok()?;
-            Some((splice.span, Span::new(start, start + splice.replacement.len())))
-        })
-        .collect::<Option<Vec<_>>>()?;
-    let mut comparison = Comparison { regions, difference: Difference::default() };
-    comparison.body(before, after).then_some(comparison.difference)
+    let mut comparison = Comparison { regions: regions(splices)?, difference: Difference::default() };
+    comparison.body(None, before, after).then_some(comparison.difference)
 }
 
 struct Comparison<'a> {
@@ -40,12 +31,12 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    fn body(&mut self, before: &'a Body, after: &'a Body) -> bool {
+    fn body(&mut self, block: Option<Span>, before: &'a Body, after: &'a Body) -> bool {
         let mut kept = Vec::new();
         for item in &after.items {
             match item {
                 Item::Attribute(new) if self.regions.iter().any(|(_, region)| region.contains(new.span)) => {
-                    self.difference.added.push(new);
+                    self.difference.added.push((block, new));
                 }
                 item => kept.push(item),
             }
@@ -64,7 +55,7 @@ impl<'a> Comparison<'a> {
         let texts = |names: &'a [Name]| names.iter().map(|name| name.text.as_str());
         before.kind.text == after.kind.text
             && texts(&before.labels).eq(texts(&after.labels))
-            && self.body(&before.body, &after.body)
+            && self.body(Some(before.span), &before.body, &after.body)
     }
 
     fn expr(&mut self, before: &'a Expr, after: &'a Expr) -> bool {

@@ -12,6 +12,7 @@ mod isolate;
 pub mod json;
 pub mod layout;
 mod misread;
+mod remains;
 mod scan;
 pub mod tree;
 
@@ -19,6 +20,7 @@ use crate::source::{SourceFile, Span};
 use tree::Body;
 
 pub use comments::{Comment, Place, comments};
+pub use remains::remains;
 
 /// What could be read of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

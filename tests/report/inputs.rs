@@ -67,7 +67,7 @@ impl Run {
     /// A fix of one edit.
     pub(crate) fn fix(title: &str, applicability: Applicability, at: Location, replacement: &str) -> Fix {
         let edit = Edit { file: at.file, splice: Splice::new(at.span, replacement) };
-        Fix { title: title.to_owned(), applicability, edits: vec![edit] }
+        Fix::new(title, applicability, Vec::new(), vec![edit])
     }
 
     /// Makes the patches of all fixes with one of the two statuses that have one.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::code::Code;
 use super::names::{Name, names};
 use super::{Finding, Outcome, Patch, Status, Workbench};
+use crate::fix::Intent;
 use crate::source::Location;
 use crate::suppress::Directive;
 use crate::syntax::layout::insert_comment;
@@ -29,10 +30,12 @@ impl Workbench<'_> {
                 None => return Err("The comment would not be understood.".to_owned()),
             }
             let splices = self.splices(location, &text).ok_or("There is no place for a comment here.")?;
-            edits.entry(location.file).or_default().extend(splices);
+            let change = edits.entry(location.file).or_default();
+            change.splices.extend(splices);
+            change.intents.insert(Intent::Comment { block: location.span, text });
         }
-        for splices in edits.values_mut() {
-            splices.sort();
+        for change in edits.values_mut() {
+            change.splices.sort();
         }
         let findings: Vec<&Finding> = self.verdicts.findings.iter().collect();
         let proved = self.code.with_prover(|prover| prover.prove(&edits, &[], &findings));

@@ -34,6 +34,13 @@ pub fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, Str
     replace::replace_expressions(file, body, changes)
 }
 
+/// An expression of the native syntax as it is written in the place of `span`: in a string of the JSON syntax, with
+/// escapes.
+#[must_use]
+pub fn written(file: &SourceFile, span: Span, expression: &str) -> String {
+    if json::is_json(file.path()) { json::layout::written(file, span, expression) } else { expression.to_owned() }
+}
+
 /// The splices of several fixes in one file, laid out together. `splices` are sorted, none twice; in the native syntax
 /// the padding of aligned lines is computed anew.
 #[must_use]

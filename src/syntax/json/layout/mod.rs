@@ -23,9 +23,18 @@ use crate::syntax::tree::{Block, Expr};
 /// If the span does not lie in this file.
 #[must_use]
 pub fn replace(file: &SourceFile, span: Span, expression: &str) -> Splice {
+    Splice::new(span, written(file, span, expression))
+}
+
+/// An expression of the native syntax as it is written at a place.
+///
+/// # Panics
+/// If the span does not lie in this file.
+#[must_use]
+pub fn written(file: &SourceFile, span: Span, expression: &str) -> String {
     let start = file.content_start();
     let within_string = escape::in_string(&file.text()[start..], span.start - start);
-    Splice::new(span, if within_string { escape::escape(expression) } else { expression.to_owned() })
+    if within_string { escape::escape(expression) } else { expression.to_owned() }
 }
 
 /// The splice that gives a block one more member, as its last. `value` is JSON text.
