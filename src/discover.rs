@@ -7,9 +7,11 @@
 //! - Not what git ignores (`.gitignore`, `.git/info/exclude`, the user's own list; inside a repository only, and from
 //!   the repository's top, as git and ripgrep do), nor hidden files and folders, unless asked for. A `.ignore` file
 //!   has no say: it tells search tools what to pass over, not Terraform what to deploy.
-//! - Never what lies in `.git`, `.terraform` or `.terragrunt-cache`: those are copies that others overwrite.
-//! - Symbolic links are followed, to files and to folders, in the tree and out of it, for Terraform follows them too
-//!   and a notebook behind one is as real as any other. Each file appears once: under its own path if the walk comes
+//! - Not what lies in `.git`, `.terraform` or `.terragrunt-cache`: those are copies that others overwrite. Where a link
+//!   of the code leads there, what is behind it is read, for Terraform deploys it, and never edited.
+//! - Symbolic links are followed, to files and to folders, inside the repository, for Terraform follows them too
+//!   and a notebook behind one is as real as any other. Where Terraform would read a file outside, that is a problem.
+//!   Each file appears once: under its own path if the walk comes
 //!   by there, under the first link that leads to it otherwise. A link to a folder that contains the link is a loop,
 //!   or leads from the folder that was asked for to its surroundings, and is not followed.
 //! - Files with several hard links are several files: neither name is more real than the other.
@@ -35,6 +37,7 @@ pub use references::{References, references};
 pub use visit::{Exclusion, NEVER_ENTERED};
 
 use crate::finding::Problem;
+use crate::source::Fence;
 
 /// Which files are looked at, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -87,7 +90,8 @@ pub struct BadGlob {
 /// [`BadGlob`] if a glob to exclude by is malformed. What cannot be read is no error but a [`Problem`].
 pub fn discover(paths: &[Utf8PathBuf], walk: &Walk, seen: &(dyn Fn(usize) + Sync)) -> Result<Discovery, BadGlob> {
     let walker = visit::Walker::new(walk, seen)?;
-    let mut discovery = targets::walk_all(paths, &walker);
+    let fence = Fence::around(paths);
+    let mut discovery = targets::walk_all(paths, &walker, &fence);
     discovery.hits.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     discovery.problems.sort_unstable();
     discovery.problems.dedup();

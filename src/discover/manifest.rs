@@ -11,7 +11,7 @@ use super::visit::problem;
 use super::{FileKind, Found};
 use crate::control::NEEDLE;
 use crate::finding::Problem;
-use crate::source;
+use crate::source::Fence;
 
 /// Where Terraform puts the list, below a root module.
 pub(super) const PATH: &str = ".terraform/modules/modules.json";
@@ -43,26 +43,32 @@ struct Entry {
 #[must_use]
 pub fn installed(manifest: &Utf8Path) -> Vec<Installed> {
     let root = manifest.ancestors().nth(3).unwrap_or(Utf8Path::new(""));
-    let parsed =
-        source::read(manifest.as_std_path()).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+    let parsed = Fence::around(&[root.to_owned()])
+        .read(manifest)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
     let modules = parsed.map_or_else(Vec::new, |parsed| parsed.modules);
     let folder = |dir: &str| if dir == "." { root.to_owned() } else { root.join(dir) };
     modules.into_iter().map(|entry| Installed { folder: folder(&entry.dir), key: entry.key }).collect()
 }
 
 /// The files of downloaded modules that can hold a notebook, by path, and what cannot be read there.
-pub(super) fn hits(manifests: &[Utf8PathBuf]) -> (Vec<Found>, Vec<Problem>) {
+pub(super) fn hits(manifests: &[Utf8PathBuf], fence: &Fence) -> (Vec<Found>, Vec<Problem>) {
     let modules = manifests.iter().flat_map(|manifest| installed(manifest));
     let mut folders: Vec<Utf8PathBuf> = modules
         .map(|module| module.folder)
-        .filter(|folder| folder.components().any(|part| part.as_str() == ".terraform"))
+        .filter(|folder| {
+            // The list belongs to the code under scan, and can name any folder: only what really lies there counts.
+            let real = folder.canonicalize_utf8();
+            real.is_ok_and(|real| fence.admits(&real) && real.components().any(|part| part.as_str() == ".terraform"))
+        })
         .collect();
     folders.sort();
     folders.dedup();
     let files = folders.iter().flat_map(|folder| folder.read_dir_utf8().into_iter().flatten().filter_map(Result::ok));
     let (mut hits, mut problems) = (Vec::new(), Vec::new());
     for entry in files.filter(|entry| FileKind::of_name(entry.file_name().as_ref()).is_some()) {
-        match source::read(entry.path().as_std_path()) {
+        match fence.read(entry.path()) {
             Ok(bytes) if memmem::find(&bytes, NEEDLE.as_bytes()).is_some() => {
                 hits.push(Found { path: entry.path().to_owned(), bytes });
             }

@@ -17,6 +17,7 @@ use super::visit::{Gathered, Walker, never_entered, problem, trimmed};
 use super::{Discovery, manifest};
 use crate::finding::Problem;
 use crate::os_error;
+use crate::source::Fence;
 
 /// A folder or file to look at.
 #[derive(Debug, Clone)]
@@ -28,7 +29,7 @@ struct Target {
 }
 
 /// Walks everything that is given.
-pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>) -> Discovery {
+pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence) -> Discovery {
     let mut rounds = Rounds { walker, walked: HashMap::new(), result: Gathered::default() };
     let (mut folders, mut files) = rounds.given(paths);
     loop {
@@ -37,7 +38,7 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>) -> Discovery 
             break;
         }
         for link in rounds.walk(round) {
-            match resolve_link(&link) {
+            match resolve_link(&link, fence) {
                 Ok(Some(Place::Folder(target))) => folders.push(target),
                 Ok(Some(Place::File(target))) => files.push(target),
                 Ok(None) => {}
@@ -47,7 +48,7 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>) -> Discovery 
     }
     rounds.read(files);
     let Gathered { mut hits, files, mut problems, manifests, .. } = rounds.result;
-    let (mut downloaded, mut unread) = manifest::hits(&manifests);
+    let (mut downloaded, mut unread) = manifest::hits(&manifests, fence);
     hits.append(&mut downloaded);
     problems.append(&mut unread);
     Discovery { hits, files, problems }
@@ -158,7 +159,7 @@ fn resolve(shown: PathBuf) -> Result<Place, Problem> {
 }
 
 /// Finds out where a link leads; `None` where nothing is to be looked at behind it.
-fn resolve_link(link: &Path) -> Result<Option<Place>, Problem> {
+fn resolve_link(link: &Path, fence: &Fence) -> Result<Option<Place>, Problem> {
     let name = link.file_name().unwrap_or_default();
     // Terraform passes over names that begin with a dot. Emacs makes such links to nothing as locks.
     let is_code = FileKind::of_name(name).is_some();
@@ -171,8 +172,9 @@ fn resolve_link(link: &Path) -> Result<Option<Place>, Problem> {
         // A link to nowhere hides no notebook.
         Err(_) => return Ok(None),
     };
-    if never_entered(&real).is_some() {
-        return Ok(None);
+    if !Utf8Path::from_path(&real).is_some_and(|real| fence.admits(real)) {
+        // A folder behind a link is code of this repository only where a module call names it.
+        return if is_read { Err(problem(link, "leads out of the repository, so it was not read")) } else { Ok(None) };
     }
     let kind = match fs::metadata(&real) {
         Ok(metadata) => metadata.file_type(),

@@ -7,12 +7,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use elsa::{FrozenMap, FrozenVec};
 
 use crate::fix::Patch;
-use crate::source::{self, FileId, SourceFile, Sources};
+use crate::source::{Fence, FileId, SourceFile, Sources};
 use crate::syntax::{self, Syntax};
 
 /// Every file that was read, by what it is on the disk: a file reached over two paths is one file.
 #[derive(Default)]
 pub struct Store {
+    /// What may be read.
+    fence: Fence,
     sources: Sources,
     syntaxes: FrozenVec<Box<OnceCell<Syntax>>>,
     /// By canonical path; `None` for a file that cannot be read.
@@ -25,6 +27,12 @@ pub struct Store {
 }
 
 impl Store {
+    /// A store that reads inside the fence.
+    #[must_use]
+    pub fn within(fence: Fence) -> Self {
+        Self { fence, ..Self::default() }
+    }
+
     /// Adds a file that has been read.
     pub fn insert(&self, file: SourceFile) -> FileId {
         let path = self.canonical(file.path());
@@ -42,8 +50,7 @@ impl Store {
         if let Some(id) = known {
             return id;
         }
-        let file =
-            source::read(path.as_std_path()).ok().and_then(|bytes| SourceFile::from_bytes(shown(path), bytes).ok());
+        let file = self.fence.read(&key).ok().and_then(|bytes| SourceFile::from_bytes(shown(path), bytes).ok());
         let Some(file) = file else {
             self.ids.borrow_mut().insert(key, None);
             return None;
@@ -56,6 +63,9 @@ impl Store {
         let key = self.canonical(folder);
         if let Some(names) = self.folders.get(&key) {
             return names;
+        }
+        if !self.fence.admits(&key) {
+            return self.folders.insert(key, Vec::new());
         }
         let walk = walkdir::WalkDir::new(if folder.as_str().is_empty() { "." } else { folder.as_str() });
         let entries = walk.min_depth(1).max_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);

@@ -1,6 +1,5 @@
 //! The code a run looks at, as it lies on the disk at one moment, and what can be asked about it.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::surroundings::Surroundings;
@@ -56,7 +55,12 @@ pub(super) struct Verdicts {
 impl<'r> Code<'r> {
     /// Turns bytes into text. What is no text is a problem.
     pub(super) fn read(around: &'r Around<'r>, found: Vec<Found>) -> Self {
-        let mut code = Self { around, store: Store::default(), hits: Vec::new(), unread: Vec::new() };
+        let mut code = Self {
+            around,
+            store: Store::within(around.surroundings.fence.clone()),
+            hits: Vec::new(),
+            unread: Vec::new(),
+        };
         for Found { path, bytes } in found {
             match SourceFile::from_bytes(path.clone(), bytes) {
                 Ok(file) => code.hits.push(code.store.insert(file)),
@@ -114,13 +118,10 @@ impl<'r> Code<'r> {
     }
 
     fn check(&self, view: &View<'_>, fix_at: FixAt) -> Checked {
-        // What the walk has met may be edited, though a link led it out of the paths of the run.
-        let met: BTreeSet<FileId> = self.hits.iter().copied().collect();
         let surroundings = &self.around.surroundings;
         let current = self.view();
-        let editable = |file: FileId| {
-            surroundings.may_edit(self.sources()[file].path(), met.contains(&file)) && !current.syntax(file).generated
-        };
+        let editable =
+            |file: FileId| surroundings.may_edit(self.sources()[file].path()) && !current.syntax(file).generated;
         let scope = Scope { hits: &self.hits, editable: &editable, fix_at };
         check(view, &self.around.callers, &scope)
     }

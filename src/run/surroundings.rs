@@ -5,6 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Exclusion, NEVER_ENTERED, References, Walk, references};
 use crate::model::store::canonical;
+use crate::source::Fence;
 
 /// The paths of a run, and the repositories they lie in.
 pub(super) struct Surroundings {
@@ -12,6 +13,8 @@ pub(super) struct Surroundings {
     named: Vec<Utf8PathBuf>,
     /// The folders to look for callers in, as they are shown.
     roots: Vec<Utf8PathBuf>,
+    /// What may be read.
+    pub(super) fence: Fence,
     walk: Walk,
     exclusion: Exclusion,
 }
@@ -28,7 +31,7 @@ impl Surroundings {
         roots.sort();
         roots.dedup();
         let named = paths.iter().map(|path| canonical(path)).collect();
-        Ok(Self { named, roots, walk: walk.clone(), exclusion: Exclusion::new(walk)? })
+        Ok(Self { named, roots, fence: fence(input), walk: walk.clone(), exclusion: Exclusion::new(walk)? })
     }
 
     /// What the trees around say about their modules.
@@ -36,12 +39,23 @@ impl Surroundings {
         references(&self.roots, &self.walk)
     }
 
-    /// Whether a file lies under a path of the run, or the walk has `met` it, and is neither excluded nor a tool's copy.
-    pub(super) fn may_edit(&self, path: &Utf8Path, met: bool) -> bool {
+    /// Whether a file lies under a path of the run, wherever a link or a list of modules shows it, and is neither excluded
+    /// nor a tool's copy.
+    pub(super) fn may_edit(&self, path: &Utf8Path) -> bool {
         let real = canonical(path);
         let copied = real.components().any(|part| NEVER_ENTERED.contains(&part.as_str()));
-        let within = met || self.named.iter().any(|named| real.starts_with(named));
+        let within = self.named.iter().any(|named| real.starts_with(named));
         !copied && within && !self.exclusion.excludes(path)
+    }
+}
+
+/// What a run with this input may read.
+pub(super) fn fence(input: &Input) -> Fence {
+    match input {
+        Input::Paths(paths) => Fence::around(paths),
+        // The code comes from standard input; its name says where its neighbours lie.
+        Input::Stdin(path) if path.exists() => Fence::around(std::slice::from_ref(path)),
+        Input::Stdin(path) => Fence::around(&[path.parent().unwrap_or(Utf8Path::new("")).to_owned()]),
     }
 }
 

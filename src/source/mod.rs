@@ -4,6 +4,7 @@
 //! an offset can be used on the file as it lies on disk. Lines and columns are 1-based; columns count
 //! characters (Unicode scalar values), and a byte order mark takes no column.
 
+mod fence;
 mod open;
 mod repository;
 
@@ -14,6 +15,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenVec;
 use serde::Serialize;
 
+pub use fence::Fence;
 pub use open::{LONGEST, Refusal, open, read, rest_of};
 pub use repository::{World, real_folder};
 

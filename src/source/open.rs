@@ -21,6 +21,9 @@ pub enum Refusal {
     /// It has more than [`LONGEST`] bytes.
     #[error("larger than {} MiB, so it was not read", LONGEST >> 20)]
     TooLong,
+    /// It lies in no repository of the run.
+    #[error("lies outside the repository, so it was not read")]
+    Outside,
     /// The operating system refused.
     #[error("cannot be read: {}", os_error::plain(.0))]
     System(#[from] io::Error),

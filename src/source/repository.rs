@@ -21,6 +21,8 @@ impl World {
             return Some(Self { top: top.to_owned(), is_repository: true });
         }
         let here = Utf8Path::new(".").canonicalize_utf8().ok().filter(|here| folder.starts_with(here));
+        // The whole machine is no world.
+        let here = here.filter(|here| here.parent().is_some());
         Some(Self { top: here.unwrap_or(folder), is_repository: false })
     }
 }

@@ -15,9 +15,15 @@ fn link(folder: &TempDir, target: &str, name: &str) {
 }
 
 fn all(folder: &TempDir) -> (Vec<String>, usize) {
-    let found = walk(&[root(folder)], &Walk::default());
+    below(folder, "")
+}
+
+/// The files that a walk of a part of the folder finds, as seen from there, and the number of Terraform files.
+fn below(folder: &TempDir, part: &str) -> (Vec<String>, usize) {
+    let root = root(folder).join(part);
+    let found = walk(std::slice::from_ref(&root), &Walk::default());
     assert_eq!(found.problems, []);
-    (names(&found, &root(folder)), found.files)
+    (names(&found, &root), found.files)
 }
 
 #[test]
@@ -31,45 +37,55 @@ fn a_linked_file_is_met_once_under_its_own_path() {
 }
 
 #[test]
-fn a_file_outside_the_tree_is_met_once_under_its_first_link() {
-    let outside = tree(&["real.tf", "text.tmpl"]);
-    let folder = tree(&["a/", "b/", ".hidden/h.tf"]);
-    let target = |name: &str| outside.path().join(name).to_str().expect("a plain name").to_owned();
-    link(&folder, &target("real.tf"), "b/one.tf");
-    link(&folder, &target("real.tf"), "a/two.tf");
-    link(&folder, &target("text.tmpl"), "a/by-its-own-name.tf");
-    link(&folder, &target("real.tf"), "a/not-terraform.txt");
-    link(&folder, ".hidden/h.tf", "shown.tf");
-    assert_eq!(all(&folder), (vec!["a/by-its-own-name.tf".into(), "a/two.tf".into(), "shown.tf".into()], 3));
+fn a_file_beside_the_tree_is_met_once_under_its_first_link() {
+    let folder = tree(&[".git/", "out/real.tf", "out/text.tmpl", "in/a/", "in/b/", "in/.hidden/h.tf"]);
+    link(&folder, "../../out/real.tf", "in/b/one.tf");
+    link(&folder, "../../out/real.tf", "in/a/two.tf");
+    link(&folder, "../../out/text.tmpl", "in/a/by-its-own-name.tf");
+    link(&folder, "../../out/real.tf", "in/a/not-terraform.txt");
+    link(&folder, ".hidden/h.tf", "in/shown.tf");
+    let expected = ["a/by-its-own-name.tf", "a/two.tf", "shown.tf"].map(Into::into).to_vec();
+    assert_eq!(below(&folder, "in"), (expected, 3));
+}
+
+#[test]
+fn a_link_out_of_the_repository_is_not_followed_and_said_where_terraform_would_follow() {
+    let folder = tree(&["out/real.tf", "out/m/a.tf", "in/.git/", "in/b.tf"]);
+    for (target, name) in [("../out/real.tf", "in/one.tf"), ("../out/real.tf", "in/text"), ("../out/m", "in/m")] {
+        link(&folder, target, name);
+    }
+    let root = root(&folder).join("in");
+    let found = walk(std::slice::from_ref(&root), &Walk::default());
+    assert_eq!((names(&found, &root), found.files), (vec!["b.tf".into()], 1));
+    let problems: Vec<_> = found.problems.iter().map(|one| (one.file.as_str(), one.message.as_str())).collect();
+    assert_eq!(problems, [(root.join("one.tf").as_str(), "leads out of the repository, so it was not read")]);
 }
 
 #[test]
 fn linked_folders_are_walked_once() {
-    let outside = tree(&["lib/a.tf", "lib/deep/b.tf"]);
-    link(&outside, "../lib", "lib/deep/up");
-    let folder = tree(&["m/c.tf", ".hidden/d.tf", "stacks/one/", "stacks/two/"]);
-    let lib = outside.path().join("lib").to_str().expect("a plain name").to_owned();
-    for stack in ["stacks/one", "stacks/two"] {
-        link(&folder, "../../m", &format!("{stack}/m"));
-        link(&folder, &lib, &format!("{stack}/lib"));
-        link(&folder, "../../.hidden", &format!("{stack}/h"));
+    let folder = tree(&[".git/", "lib/a.tf", "lib/deep/b.tf", "in/m/c.tf", "in/.hidden/d.tf", "in/one/", "in/two/"]);
+    link(&folder, "../../lib", "lib/deep/up");
+    for stack in ["in/one", "in/two"] {
+        link(&folder, "../m", &format!("{stack}/m"));
+        link(&folder, "../../lib", &format!("{stack}/lib"));
+        link(&folder, "../.hidden", &format!("{stack}/h"));
     }
-    link(&folder, &format!("{lib}/deep"), "first");
-    let expected = ["m/c.tf", "stacks/one/h/d.tf", "stacks/one/lib/a.tf", "stacks/one/lib/deep/b.tf"];
-    assert_eq!(all(&folder), (expected.map(Into::into).to_vec(), 4));
-    let named = walk(&[root(&folder).join("first")], &Walk::default());
-    assert_eq!(names(&named, &root(&folder)), ["first/b.tf"], "a loop that leads above the walk is not followed");
+    link(&folder, "../lib/deep", "in/first");
+    let expected = ["m/c.tf", "one/h/d.tf", "one/lib/a.tf", "one/lib/deep/b.tf"];
+    assert_eq!(below(&folder, "in"), (expected.map(Into::into).to_vec(), 4));
+    let named = walk(&[root(&folder).join("in/first")], &Walk::default());
+    assert_eq!(names(&named, &root(&folder)), ["in/first/b.tf"], "a loop that leads above the walk is not followed");
 }
 
 #[test]
 fn a_link_to_a_folder_above_another_path_meets_that_one_once() {
-    let outside = tree(&["x/a.tf", "x/y/b.tf", "x/y/.h/c.tf"]);
-    let folder = tree(&["d.tf"]);
-    link(&folder, outside.path().join("x").to_str().expect("a plain name"), "x");
-    let found = walk(&[root(&outside).join("x/y"), root(&folder)], &Walk::default());
-    let mut names = names(&found, &root(&folder));
-    names.retain(|name| !name.starts_with('/'));
-    assert_eq!((names, found.files), (vec!["d.tf".into(), "x/a.tf".into()], 3));
+    let folder = tree(&[".git/", "x/a.tf", "x/y/b.tf", "x/y/.h/c.tf", "in/d.tf"]);
+    link(&folder, "../x", "in/x");
+    let found = walk(&[root(&folder).join("x/y"), root(&folder).join("in")], &Walk::default());
+    assert_eq!(
+        (names(&found, &root(&folder)), found.files),
+        (vec!["in/d.tf".into(), "in/x/a.tf".into(), "x/y/b.tf".into()], 3)
+    );
 }
 
 #[test]
@@ -85,27 +101,26 @@ fn loops_of_links_are_harmless() {
 
 #[test]
 fn many_folders_that_link_to_each_other_are_walked_in_no_time() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let outside = tempfile::tempdir().expect("a temporary folder");
+    let folder = tree(&[".git/", "in/"]);
     for from in 0..12 {
-        let one = outside.path().join(from.to_string());
-        fs::create_dir(&one).expect("a folder");
+        let one = folder.path().join(format!("out/{from}"));
+        fs::create_dir_all(&one).expect("a folder");
         fs::write(one.join("a.tf"), HIT).expect("a file");
         for to in 0..12 {
             symlink(format!("../{to}"), one.join(format!("to{to}"))).expect("a link");
         }
     }
-    symlink(outside.path().join("0"), folder.path().join("start")).expect("a link");
-    assert_eq!(all(&folder).1, 12, "every way through them would be twelve factorial");
+    link(&folder, "../out/0", "in/start");
+    assert_eq!(below(&folder, "in").1, 12, "every way through them would be twelve factorial");
 }
 
 #[test]
-fn a_linked_module_that_is_a_copy_is_not_looked_at() {
+fn a_copy_is_looked_at_where_a_link_of_the_code_leads_to_it() {
     let folder = tree(&[".terraform/modules/m/a.tf", "cache/c.tf", "b.tf"]);
     link(&folder, ".terraform/modules/m", "m");
     link(&folder, "cache", ".terragrunt-cache");
     let everything = Walk { hidden: true, no_ignore: true, ..Walk::default() };
-    assert_eq!(hits_with(&folder, &everything), ["b.tf", "cache/c.tf"]);
+    assert_eq!(hits_with(&folder, &everything), ["b.tf", "cache/c.tf", "m/a.tf"]);
 }
 
 #[test]

@@ -5,9 +5,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod leaks;
 mod reads;
 mod reports;
 mod settings;
+mod writes;
 
 use std::path::Path;
 use std::process::Command;
