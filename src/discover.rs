@@ -4,6 +4,7 @@
 //! escaped letters that could spell it, and for a notebook in a template; only hits keep their bytes. What is walked:
 //!
 //! - `*.tf`, `*.tofu`, `*.tf.json`, `*.tofu.json` below the folders given, and any file that is itself given.
+//! - What git keeps, though a `.gitignore` matches it: git does not ignore it either.
 //! - Not what git ignores (`.gitignore`, `.git/info/exclude`, the user's own list; inside a repository only, and from
 //!   the repository's top, as git and ripgrep do), nor hidden files and folders, unless asked for. A `.ignore` file
 //!   has no say: it tells search tools what to pass over, not Terraform what to deploy.
@@ -25,6 +26,7 @@ mod passed_over;
 mod prefilter;
 mod references;
 mod targets;
+mod tracked;
 mod visit;
 
 use camino::Utf8PathBuf;

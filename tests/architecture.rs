@@ -229,3 +229,12 @@ fn nothing_else_writes() {
         assert!(allowed, "{} changes files", path.display());
     }
 }
+
+#[test]
+fn nothing_runs_programs_or_talks_to_others() {
+    for (path, text) in sources() {
+        for call in ["process::Command", "Command::new", "std::net", "TcpStream", "UdpSocket", "UnixStream"] {
+            assert!(!text.contains(call), "{}: {call}", path.display());
+        }
+    }
+}

@@ -5,7 +5,7 @@
 //! is known which of them the walk has met anyway. Within a round no folder lies in another, so that nothing is met
 //! twice and the result cannot depend on which thread comes first.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::kind::FileKind;
 use super::visit::{Gathered, Walker, never_entered, problem, trimmed};
-use super::{Discovery, manifest};
+use super::{Discovery, manifest, tracked};
 use crate::finding::Problem;
 use crate::os_error;
-use crate::source::Fence;
+use crate::source::{Fence, World};
 
 /// A folder or file to look at.
 #[derive(Debug, Clone)]
@@ -44,6 +44,13 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence
                 Ok(None) => {}
                 Err(problem) => rounds.result.problems.push(problem),
             }
+        }
+    }
+    for place in rounds.tracked(fence) {
+        match place {
+            Ok(Place::File(target)) => files.push(target),
+            Ok(Place::Folder(_)) => {}
+            Err(problem) => rounds.result.problems.push(problem),
         }
     }
     rounds.read(files);
@@ -107,6 +114,37 @@ impl Rounds<'_> {
         let mut links = std::mem::take(&mut self.result.links);
         links.sort_unstable();
         links
+    }
+
+    /// The Terraform files below the walked folders that git keeps and that no walk has met, because a `.gitignore`
+    /// matches them.
+    fn tracked(&self, fence: &Fence) -> Vec<Result<Place, Problem>> {
+        if !self.walker.heeds_git() {
+            return Vec::new();
+        }
+        let worlds = self.walked.keys().filter_map(|real| World::of(Utf8Path::from_path(real)?));
+        let tops: BTreeSet<_> = worlds.filter(|world| world.is_repository).map(|world| world.top).collect();
+        let mut places = Vec::new();
+        for top in tops {
+            for file in tracked::terraform_files(&top, fence) {
+                let real = top.join(&file).into_std_path_buf();
+                let Some((above, shown)) = real.ancestors().find_map(|above| self.walked.get_key_value(above)) else {
+                    continue;
+                };
+                let rest = real.strip_prefix(above).unwrap_or(&real);
+                let shown = below(shown, rest);
+                if self.has_met(&real) || self.walker.leaves_out(&shown, rest) {
+                    continue;
+                }
+                match real.symlink_metadata() {
+                    Ok(kind) if kind.is_symlink() => places.extend(resolve_link(&shown, fence).transpose()),
+                    Ok(_) => places.push(resolve(shown)),
+                    // Kept by git, and not in this checkout.
+                    Err(_) => {}
+                }
+            }
+        }
+        places
     }
 
     /// Reads single files that no walk has met, each once.

@@ -119,6 +119,18 @@ impl<'a> Walker<'a> {
         self.hasher.hash_one(trimmed(path).as_os_str())
     }
 
+    /// Whether what git ignores is left out.
+    pub(super) const fn heeds_git(&self) -> bool {
+        !self.walk.no_ignore
+    }
+
+    /// Whether a path is left out for other reasons than git's; `rest` is its part below the folder that is walked.
+    pub(super) fn leaves_out(&self, path: &Path, rest: &Path) -> bool {
+        let is_hidden = |part: &std::ffi::OsStr| part.as_encoded_bytes().starts_with(b".");
+        let excluded = || path.ancestors().any(|part| self.exclude.matched(part, part != path).is_ignore());
+        never_entered(rest).is_some() || !self.walk.hidden && rest.iter().any(is_hidden) || excluded()
+    }
+
     /// Walks folders that do not lie in one another, and reads files whatever their name.
     ///
     /// `claimed` names folders below that belong to an earlier pass.

@@ -1,0 +1,48 @@
+//! Code that Terraform deploys and that a repository would have us not see.
+
+use crate::MISSING;
+use crate::support::folder;
+use crate::support::program::{git, run, unroot};
+
+#[test]
+fn git_does_not_ignore_what_it_keeps() {
+    for version in ["2", "3", "4"] {
+        for format in ["sha1", "sha256"] {
+            let folder = folder::with(&[
+                (".gitignore", "*.gen.tf\nbuild/\nlink.tf\n"),
+                ("a.gen.tf", MISSING),
+                ("build/deep/b.tf", MISSING),
+                ("build/a-name-that-shares-its-start.tf", MISSING),
+                ("build/a-name-that-shares-its-start-with-another.tf", MISSING),
+                ("build/not-kept.tf", MISSING),
+                ("build/.hidden.tf", MISSING),
+                ("seen.tf", MISSING),
+                ("real.txt", MISSING),
+            ]);
+            std::os::unix::fs::symlink("real.txt", folder.path().join("link.tf")).expect("a link");
+            let kept = ["a.gen.tf", "build/deep", "build/.hidden.tf", "link.tf", "seen.tf"];
+            let shared = "build/a-name-that-shares-its-start";
+            let shared = [format!("{shared}.tf"), format!("{shared}-with-another.tf")];
+            let in_folder = |arguments: &[&str]| git(folder.path(), arguments, b"").expect("git is there");
+            in_folder(&["init", "--quiet", &format!("--object-format={format}")]);
+            in_folder(&[&["add", "--force"][..], &kept, &shared.each_ref().map(String::as_str)].concat());
+            if version == "3" {
+                // An extended entry is what makes git write this version.
+                git(folder.path(), &["add", "--force", "--intent-to-add", "build/not-kept.tf"], b"").expect("git");
+                std::fs::remove_file(folder.path().join("build/not-kept.tf")).expect("the file");
+            } else {
+                in_folder(&["update-index", "--index-version", version]);
+            }
+            let ended = run(unroot(folder.path()).arg("--check"));
+            let mut found: Vec<&str> =
+                ended.text().lines().filter_map(|line| line.split_once(":1:1: ")).map(|(file, _)| file).collect();
+            found.sort_unstable();
+            let expected = ["a.gen.tf", &shared[1], &shared[0], "build/deep/b.tf", "link.tf", "seen.tf"];
+            assert_eq!(found, expected, "version {version}, {format}: {ended:?}");
+            let below = run(unroot(folder.path()).args(["--check", "build/deep"]));
+            assert!(below.text().contains("build/deep/b.tf:1:1: "), "{below:?}");
+            let excluded = run(unroot(folder.path()).args(["--check", "--exclude", "build/", "--exclude", "*.gen.tf"]));
+            assert!(excluded.text().contains("2 notebooks"), "{excluded:?}");
+        }
+    }
+}
