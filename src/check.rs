@@ -158,7 +158,7 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
             if programs.values().any(|has_base| *has_base) {
                 let message =
                     format!("{refuses} refuses this: to it, the module does not declare what is overridden here");
-                notes.push(Note { file: location.file, position, message, unused_comment: false });
+                notes.push(Note { file: location.file, position, message });
             } else {
                 let message =
                     format!("this overrides a resource that the module does not declare, which {refuses} refuses");

@@ -1,16 +1,16 @@
-//! What is said about a notebook: [`Finding`], its [`Status`], and where the value came from.
+//! One [`Finding`] on a notebook or a lifecycle script: its [`Status`], and where the value came from.
 
-mod remark;
+mod script;
 
 use std::fmt;
 
 use crate::fix::{Applicability, Fix};
-use crate::rules::Rule;
+use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Position};
 
-pub use remark::{Hook, Instead, Remark, Use};
+pub use script::{Hook, Instead, Script, Use};
 
-/// How a notebook stands.
+/// How a notebook or script stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// `"Disabled"` on every path.
@@ -93,34 +93,103 @@ pub struct Suppression {
     pub location: Location,
 }
 
-/// What is said about one notebook.
+/// What becomes of a finding's fix, once it has been decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FixState {
+    /// It is not applied.
+    #[default]
+    Left,
+    /// It is applied by a run that writes.
+    Chosen,
+    /// It has been written.
+    Written,
+}
+
+/// One finding, on a notebook or on a lifecycle script.
 ///
 /// A notebook has one finding on its value. A second one, with [`Rule::ChangeIgnored`], follows where
 /// `ignore_changes` covers the argument; it takes the place of the first where the value complies, so that
 /// [`Status::Compliant`] always means that nothing at all is left to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The address inside its module, such as `aws_sagemaker_notebook_instance.main`.
-    pub address: String,
-    /// The resource block.
-    pub location: Location,
-    /// The narrowest place that shows the problem: the value, or the block's header where there is none.
-    pub anchor: Location,
-    /// How it stands.
-    pub status: Status,
-    /// What is wrong; `None` when compliant.
+    /// What is wrong; `None` for a notebook that complies.
     pub rule: Option<Rule>,
-    /// One sentence for a person.
+    /// How much it matters here, which need not be the rule's usual severity.
+    pub severity: Severity,
+    /// One sentence for a person; on a script without a full stop.
     pub message: String,
-    /// The possible values with their origins.
-    pub values: Vec<ValueTrace>,
+    /// The narrowest place that shows the problem: the value, or the block's header where there is none; the command in
+    /// question, in the script's own file or in the Terraform code.
+    pub anchor: Location,
+    /// What it is about.
+    pub subject: Subject,
     /// The repair, where there is one. It is applied only if applicable and proved.
     pub fix: Option<Fix>,
+    /// What becomes of the repair.
+    pub fix_state: FixState,
     /// The ignore comment that covers the finding.
     pub suppression: Option<Suppression>,
 }
 
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A notebook.
+    Notebook(Notebook),
+    /// A lifecycle script. It changes no notebook's verdict.
+    Script(Script),
+}
+
+/// A notebook with the values that its `root_access` can have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notebook {
+    /// The address inside its module, such as `aws_sagemaker_notebook_instance.main`.
+    pub address: String,
+    /// The resource block.
+    pub location: Location,
+    /// The possible values with their origins.
+    pub values: Vec<ValueTrace>,
+    /// What to do where the fix of the finding must not be made: a fix on the resource itself.
+    pub fallback: Option<Fix>,
+}
+
 impl Finding {
+    /// How the notebook or script stands.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        match (self.fix_state, &self.rule, &self.suppression) {
+            (FixState::Written, ..) => Status::Fixed,
+            (_, None, _) => Status::Compliant,
+            (_, _, Some(_)) => Status::Suppressed,
+            (FixState::Chosen, ..) => Status::Fixable,
+            (FixState::Left, ..) => Status::Review,
+        }
+    }
+
+    /// The notebook, if it is about one.
+    #[must_use]
+    pub const fn notebook(&self) -> Option<&Notebook> {
+        match &self.subject {
+            Subject::Notebook(notebook) => Some(notebook),
+            Subject::Script(_) => None,
+        }
+    }
+
+    /// The script, if it is about one.
+    #[must_use]
+    pub const fn script(&self) -> Option<&Script> {
+        match &self.subject {
+            Subject::Script(script) => Some(script),
+            Subject::Notebook(_) => None,
+        }
+    }
+
+    /// The code of the rule; `compliant` where nothing is wrong.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.rule.map_or("compliant", Rule::code)
+    }
+
     /// Makes its fix one that is only ever shown, since it would change what is suppressed: another notebook's value.
     pub fn withhold(&mut self, suppressed: &str) {
         self.message.push_str("; its fix would also change ");
@@ -151,6 +220,4 @@ pub struct Note {
     pub position: Position,
     /// One sentence.
     pub message: String,
-    /// Whether it says that an ignore comment stands there in vain. Another stage may have found it of use.
-    pub unused_comment: bool,
 }

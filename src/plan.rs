@@ -1,60 +1,81 @@
 //! Which fixes are applied: those that may be trusted far enough, do not get in each other's way, and are proved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Finding, Problem, Status};
+use crate::finding::{Finding, FixState, Problem, Status};
 use crate::fix::{Applicability, Edit, Patch};
 use crate::model::View;
-use crate::source::Splice;
+use crate::source::{FileId, Splice};
 use crate::syntax::layout;
 use crate::verify::{Change, Edits, Prover, Unproved};
 
 /// The chosen fixes.
 #[derive(Debug, Default)]
 pub struct Plan {
+    /// Which findings' fixes are applied, by index, each with its part of the edits that were laid out together: the
+    /// edits of all of them are the patches.
+    pub chosen: BTreeMap<usize, Vec<Edit>>,
     /// The new text of every file that changes, by file.
     pub patches: Vec<Patch>,
     /// Fixes that were dropped because their proof failed.
     pub problems: Vec<Problem>,
+    /// Fixes that would change a suppressed notebook, by index, each with that notebook's address.
+    withheld: BTreeMap<usize, String>,
 }
 
-/// Chooses every fix at or above `threshold`, proves the result, and marks the findings as [`Status::Fixable`].
+impl Plan {
+    /// Puts down in the findings what was decided. Of the chosen fixes those that only change files for which `written`
+    /// says so count as written.
+    pub fn settle(self, findings: &mut [Finding], written: impl Fn(FileId) -> bool) {
+        self.withhold(findings);
+        for (index, edits) in self.chosen {
+            let is_written = edits.iter().all(|edit| written(edit.file));
+            let finding = &mut findings[index];
+            finding.fix_state = if is_written { FixState::Written } else { FixState::Chosen };
+            if let Some(fix) = &mut finding.fix {
+                fix.edits = edits;
+            }
+        }
+    }
+
+    /// Marks the fixes that would change a suppressed notebook as ones that are only shown.
+    pub fn withhold(&self, findings: &mut [Finding]) {
+        for (&index, suppressed) in &self.withheld {
+            findings[index].withhold(&format!("{suppressed}, which is suppressed"));
+        }
+    }
+}
+
+/// Chooses every fix at or above `threshold`, and proves the result.
 ///
 /// All fixes are proved together, once; only if that fails is the one at fault looked for.
-pub fn plan(prover: &Prover<'_>, findings: &mut [Finding], threshold: Applicability) -> Plan {
-    let chosen = applicable(findings, threshold);
-    plan_some(prover, findings, chosen)
+#[must_use]
+pub fn plan(prover: &Prover<'_>, findings: &[Finding], threshold: Applicability) -> Plan {
+    plan_some(prover, findings, applicable(findings, threshold))
 }
 
 /// The findings whose fixes are at or above `threshold`, by index.
 #[must_use]
 pub fn applicable(findings: &[Finding], threshold: Applicability) -> Vec<usize> {
     (0..findings.len())
-        .filter(|&index| findings[index].status == Status::Review)
+        .filter(|&index| findings[index].status() == Status::Review)
         .filter(|&index| findings[index].fix.as_ref().is_some_and(|fix| fix.applicability >= threshold))
         .collect()
 }
 
 /// As [`plan()`], for the fixes of the findings in `chosen`, sorted indices.
-pub fn plan_some(prover: &Prover<'_>, findings: &mut [Finding], chosen: Vec<usize>) -> Plan {
+#[must_use]
+pub fn plan_some(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>) -> Plan {
     let mut plan = Plan::default();
-    let mut withheld = Vec::new();
     let held = match prove(prover, findings, &chosen) {
         Ok(patches) => {
             plan.patches = patches;
             chosen
         }
-        Err(_) => as_many_as_hold(prover, findings, chosen, &mut plan, &mut withheld),
+        Err(_) => as_many_as_hold(prover, findings, chosen, &mut plan),
     };
     let chosen: Vec<&Finding> = held.iter().map(|&index| &findings[index]).collect();
-    let together = edits(prover, &chosen);
-    share_out(together, findings, &held);
-    for index in held {
-        findings[index].status = Status::Fixable;
-    }
-    for (index, suppressed) in withheld {
-        findings[index].withhold(&format!("{suppressed}, which is suppressed"));
-    }
+    plan.chosen = share_out(edits(prover, &chosen), findings, &held);
     plan
 }
 
@@ -71,14 +92,8 @@ fn prove(prover: &Prover<'_>, findings: &[Finding], members: &[usize]) -> Result
 }
 
 /// Takes in as many fixes as can be proved together, halving what fails until the fix at fault stands alone. Those that
-/// would change a suppressed notebook are `withheld`, each with that notebook's address.
-fn as_many_as_hold(
-    prover: &Prover<'_>,
-    findings: &[Finding],
-    chosen: Vec<usize>,
-    plan: &mut Plan,
-    withheld: &mut Vec<(usize, String)>,
-) -> Vec<usize> {
+/// would change a suppressed notebook are withheld.
+fn as_many_as_hold(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>, plan: &mut Plan) -> Vec<usize> {
     let mut kept: Vec<usize> = Vec::new();
     let mut open = vec![chosen];
     while let Some(part) = open.pop() {
@@ -90,7 +105,7 @@ fn as_many_as_hold(
                 plan.patches = patches;
                 kept = tried;
             }
-            Err(Unproved::Suppressed(address)) if part.len() == 1 => withheld.push((part[0], address)),
+            Err(Unproved::Suppressed(address)) if part.len() == 1 => _ = plan.withheld.insert(part[0], address),
             Err(error) if part.len() == 1 => plan.problems.push(dropped(prover, &findings[part[0]], &error)),
             Err(_) => {
                 let (left, right) = part.split_at(part.len() / 2);
@@ -121,37 +136,40 @@ fn edits(prover: &Prover<'_>, findings: &[&Finding]) -> Edits {
     edits
 }
 
-/// Gives each of the fixes in `held` its part of the edits that were laid out together, so that the edits of all of
-/// them are the patch.
-fn share_out(together: Edits, findings: &mut [Finding], held: &[usize]) {
+/// Gives each of the fixes in `held` its part of the edits that were laid out together.
+fn share_out(together: Edits, findings: &[Finding], held: &[usize]) -> BTreeMap<usize, Vec<Edit>> {
     let edits = together
         .into_iter()
         .flat_map(|(file, change)| change.splices.into_iter().map(move |splice| Edit { file, splice }));
     let together: BTreeSet<Edit> = edits.collect();
     let mut claimed = BTreeSet::new();
+    let mut shares = BTreeMap::new();
     for &index in held {
-        let Some(fix) = &mut findings[index].fix else { continue };
-        fix.edits.retain_mut(|edit| {
-            if !together.contains(edit) {
-                let narrowest = Edit { file: edit.file, splice: Splice::new(edit.splice.span, "") };
-                let same_place = |other: &&Edit| (other.file, other.splice.span) == (edit.file, edit.splice.span);
-                let Some(padding) = together.range(narrowest..).next().filter(same_place) else { return false };
-                *edit = padding.clone();
-            }
-            claimed.insert(edit.clone());
-            true
-        });
+        let own = findings[index].fix.iter().flat_map(|fix| &fix.edits);
+        let share: Vec<Edit> = own.filter_map(|edit| laid_out(edit, &together)).cloned().collect();
+        claimed.extend(share.iter().cloned());
+        shares.insert(index, share);
     }
     // Padding that only all of them together need goes to the first that changes the file.
     for edit in together.difference(&claimed) {
-        let changes_the_file = |index: &&usize| {
-            findings[**index].fix.as_ref().is_some_and(|fix| fix.edits.iter().any(|other| other.file == edit.file))
-        };
-        if let Some(fix) = held.iter().find(changes_the_file).and_then(|&index| findings[index].fix.as_mut()) {
-            fix.edits.push(edit.clone());
-            fix.edits.sort();
+        if let Some(share) = shares.values_mut().find(|share| share.iter().any(|other| other.file == edit.file)) {
+            share.push(edit.clone());
+            share.sort();
         }
     }
+    shares
+}
+
+/// What became of an edit when it was laid out with others: it stayed, or another one has taken its place, or it is not
+/// needed.
+fn laid_out<'t>(edit: &Edit, together: &'t BTreeSet<Edit>) -> Option<&'t Edit> {
+    if let Some(same) = together.get(edit) {
+        return Some(same);
+    }
+    // The empty replacement sorts before every other one at the same place.
+    let first = Edit { file: edit.file, splice: Splice::new(edit.splice.span, "") };
+    let same_place = |other: &&Edit| (other.file, other.splice.span) == (edit.file, edit.splice.span);
+    together.range(first..).next().filter(same_place)
 }
 
 fn dropped(prover: &Prover<'_>, finding: &Finding, error: &Unproved) -> Problem {
@@ -161,7 +179,7 @@ fn dropped(prover: &Prover<'_>, finding: &Finding, error: &Unproved) -> Problem 
         position: Some(file.position(finding.anchor.span.start)),
         message: format!(
             "the fix for {} was dropped because it could not be proved ({error}); this is a bug in unroot, please report it",
-            finding.address
+            finding.notebook().map_or("", |notebook| &*notebook.address)
         ),
     }
 }

@@ -1,6 +1,5 @@
 //! The pipeline, top to bottom: the only file that knows every stage.
 
-use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use anyhow::Context as _;
@@ -12,7 +11,7 @@ use crate::discover::{Discovery, Found, PassedOver, discover, passed_over};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::Patch;
 use crate::interactive::converse;
-use crate::plan::{Plan, plan};
+use crate::plan::plan;
 use crate::report::{self, Mode, Options, Report, Summary, Verbosity};
 use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 
@@ -53,24 +52,14 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     problems.extend(done.problems);
     problems.sort();
     problems.dedup();
-    let scripts = done.code.scripts();
-    let mut notes = done.notes;
-    let sources = done.code.sources();
-    let heeded: BTreeSet<_> =
-        scripts.heeded.iter().map(|at| (at.file, sources[at.file].position(at.span.start))).collect();
-    notes.retain(|note| !(note.unused_comment && heeded.contains(&(note.file, note.position))));
-    notes.extend(scripts.notes);
-    notes.sort_by_key(|note| (note.file, note.position));
     let denied = settings.scripts == Scripts::Deny;
-    let summary =
-        Summary::count(files, &done.findings, &problems).with_scripts(scripts.judged, &scripts.remarks, denied);
+    let summary = Summary::count(files, &done.findings, &problems).with_scripts(done.scripts, denied);
     let report = Report {
-        sources,
+        sources: done.code.sources(),
         findings: &done.findings,
-        remarks: &scripts.remarks,
         patches: &done.patches,
         problems: &problems,
-        notes: &notes,
+        notes: &done.notes,
         summary,
     };
     let printed = unless_closed(report::print(&report, settings.format, &options, out, err));
@@ -121,19 +110,22 @@ struct Done<'r> {
     patches: Vec<Patch>,
     problems: Vec<Problem>,
     notes: Vec<Note>,
+    scripts: usize,
 }
 
 /// Judges, chooses and proves the fixes, and with `--write` writes them.
 fn apply<'r>(around: &'r Around<'r>, hits: Vec<Found>) -> Done<'r> {
     let code = Code::read(around, hits);
-    let Verdicts { mut findings, mut problems, notes } = code.judge();
-    let Plan { mut patches, problems: dropped } =
-        code.with_prover(|prover| plan(prover, &mut findings, around.threshold()));
-    problems.extend(dropped);
+    let Verdicts { mut findings, mut problems, notes, scripts } = code.judge_all();
+    let mut plan = code.with_prover(|prover| plan(prover, &findings, around.threshold()));
+    problems.append(&mut plan.problems);
     if around.settings.mode == Mode::Write {
-        problems.extend(write(code.sources(), &mut patches, &mut findings).iter().map(problem));
+        problems.extend(write(code.sources(), &mut plan).iter().map(problem));
     }
-    Done { code, findings, patches, problems, notes }
+    let patches = std::mem::take(&mut plan.patches);
+    let written = |file| around.settings.mode == Mode::Write && patches.iter().any(|patch| patch.file == file);
+    plan.settle(&mut findings, written);
+    Done { code, findings, patches, problems, notes, scripts }
 }
 
 /// Asks about each fix, and writes what is accepted.

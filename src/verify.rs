@@ -8,7 +8,7 @@ mod carried_out;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Finding, Status, Value};
+use crate::finding::{Finding, Value};
 use crate::fix::{Intent, Patch};
 use crate::model::{Store, View};
 use crate::rules::Rule;
@@ -76,28 +76,25 @@ impl Prover<'_> {
         }
         let after = (self.judge)(&after);
         let mut owed = Tally::new();
-        for finding in others.iter().filter(|finding| finding.rule.is_some()) {
-            *owed.entry(verdict(finding)).or_default() += 1;
+        for verdict in others.iter().filter_map(|finding| verdict(finding)) {
+            *owed.entry(verdict).or_default() += 1;
         }
-        for finding in after.iter().filter(|finding| finding.rule.is_some()) {
-            match owed.get_mut(&verdict(finding)) {
+        for verdict in after.iter().filter_map(verdict) {
+            match owed.get_mut(&verdict) {
                 Some(count) if *count > 0 => *count -= 1,
-                _ => return Err(Unproved::Verdict(finding.address.clone())),
+                _ => return Err(Unproved::Verdict(verdict.1.to_owned())),
             }
         }
-        let suppressed = others.iter().filter(|finding| finding.status == Status::Suppressed);
-        let kept: BTreeSet<_> = after.iter().map(|finding| (verdict(finding), values(finding))).collect();
-        if let Some(finding) =
-            suppressed.into_iter().find(|finding| !kept.contains(&(verdict(finding), values(finding))))
-        {
-            return Err(Unproved::Suppressed(finding.address.clone()));
+        let kept: BTreeSet<_> = after.iter().filter_map(|finding| Some((verdict(finding)?, values(finding)))).collect();
+        for finding in others.iter().filter(|finding| finding.suppression.is_some()) {
+            let Some(verdict) = verdict(finding) else { continue };
+            if !kept.contains(&(verdict, values(finding))) {
+                return Err(Unproved::Suppressed(verdict.1.to_owned()));
+            }
         }
-        let notebooks = |findings: &mut dyn Iterator<Item = &Finding>| -> BTreeSet<(FileId, String)> {
-            findings.map(|finding| (finding.location.file, finding.address.clone())).collect()
-        };
-        let before = notebooks(&mut resolved.iter().chain(others).copied());
-        match before.symmetric_difference(&notebooks(&mut after.iter())).next() {
-            Some((_, address)) => Err(Unproved::Verdict(address.clone())),
+        let before: BTreeSet<_> = resolved.iter().chain(others).filter_map(|finding| notebook(finding)).collect();
+        match before.symmetric_difference(&after.iter().filter_map(notebook).collect()).next() {
+            Some((_, address)) => Err(Unproved::Verdict((*address).to_owned())),
             None => Ok(patches),
         }
     }
@@ -121,14 +118,20 @@ fn restore(before: &SourceFile, after: &str, splices: &[Splice]) -> Option<Strin
 }
 
 /// How often each verdict is still owed.
-type Tally<'a> = BTreeMap<(FileId, &'a str, Option<Rule>), usize>;
+type Tally<'a> = BTreeMap<(FileId, &'a str, Rule), usize>;
 
-/// What has to be the same before and after for a finding that is not resolved.
-fn verdict(finding: &Finding) -> (FileId, &str, Option<Rule>) {
-    (finding.location.file, &finding.address, finding.rule)
+/// The notebook that a finding is about.
+fn notebook(finding: &Finding) -> Option<(FileId, &str)> {
+    finding.notebook().map(|notebook| (notebook.location.file, &*notebook.address))
+}
+
+/// What has to be the same before and after for a finding that is not resolved; `None` where nothing is wrong.
+fn verdict(finding: &Finding) -> Option<(FileId, &str, Rule)> {
+    notebook(finding).zip(finding.rule).map(|((file, address), rule)| (file, address, rule))
 }
 
 /// The values a notebook can have, each with the module path it holds for.
 fn values(finding: &Finding) -> Vec<(&Value, &str)> {
-    finding.values.iter().map(|trace| (&trace.value, trace.path.as_str())).collect()
+    let values = finding.notebook().into_iter().flat_map(|notebook| &notebook.values);
+    values.map(|trace| (&trace.value, trace.path.as_str())).collect()
 }

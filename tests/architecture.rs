@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &["discover", "fix", "source", "syntax"]),
     ("value", &["control", "finding", "model", "source", "syntax"]),
     ("suppress", &["control", "finding", "fix", "rules", "source", "syntax"]),
-    ("lifecycle", &["control", "finding", "model", "rules", "script", "source", "suppress", "syntax"]),
+    ("lifecycle", &["control", "finding", "model", "rules", "script", "source", "syntax"]),
     ("check", &["control", "finding", "fix", "model", "rules", "source", "syntax", "value"]),
     ("verify", &["finding", "fix", "model", "rules", "source", "syntax"]),
     ("plan", &["finding", "fix", "model", "source", "syntax", "verify"]),

@@ -26,6 +26,7 @@ impl Notebook<'_, '_, '_> {
                 control::ATTRIBUTE
             ),
             fix,
+            fallback: None,
             anchor: Location { file, span },
             values: values.to_vec(),
         };

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{FixAt, Scope};
 use crate::control;
-use crate::finding::{Finding, Status, Value, ValueTrace};
+use crate::finding::{self, Finding, FixState, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
-use crate::rules::Rule;
+use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable, written};
 use crate::syntax::tree::{Attribute, Block, Body, Expr, ExprKind};
@@ -27,6 +27,8 @@ pub(super) struct Verdict {
     pub(super) rule: Option<Rule>,
     pub(super) message: String,
     pub(super) fix: Option<Fix>,
+    /// A fix on the resource, where the other one is elsewhere.
+    pub(super) fallback: Option<Fix>,
     pub(super) anchor: Location,
     pub(super) values: Vec<ValueTrace>,
 }
@@ -43,6 +45,7 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
         // Two programs, two origins: only the resource itself decides for both.
         if bad > 1 && other.values != verdict.values {
             verdict.fix = verdict.fix.map(|fix| notebook.literal_on_resource(fix.applicability).unwrap_or(fix));
+            verdict.fallback = None;
         }
         let known = verdict.values.clone();
         verdict.values.extend(other.values.into_iter().filter(|value| !known.contains(value)));
@@ -63,14 +66,18 @@ impl<'a> Notebook<'_, '_, 'a> {
         let message =
             if hindered { self.hindered(&verdict.message, &[verdict.anchor.file].into()) } else { verdict.message };
         Finding {
-            address: format!("{}.{}", labels[0].text, labels[1].text),
-            location: super::base(self.resource),
-            anchor: verdict.anchor,
-            status: if verdict.rule.is_none() { Status::Compliant } else { Status::Review },
             rule: verdict.rule,
+            severity: verdict.rule.map_or(Severity::Note, Rule::severity),
             message,
-            values: verdict.values,
+            anchor: verdict.anchor,
+            subject: Subject::Notebook(finding::Notebook {
+                address: format!("{}.{}", labels[0].text, labels[1].text),
+                location: super::base(self.resource),
+                values: verdict.values,
+                fallback: verdict.fallback,
+            }),
             fix: verdict.fix,
+            fix_state: FixState::Left,
             suppression: None,
         }
     }
@@ -101,7 +108,8 @@ impl<'a> Notebook<'_, '_, 'a> {
         let arrivals = self.evaluator.arrivals(self.module, self.resource, attribute);
         let values: Vec<ValueTrace> = arrivals.iter().map(trace).collect();
         let anchor = Location { file: attribute.file, span: attribute.node.value.span };
-        let verdict = |rule, message, fix| Verdict { rule, message, fix, anchor, values: values.clone() };
+        let verdict =
+            |rule, message, fix| Verdict { rule, message, fix, fallback: None, anchor, values: values.clone() };
 
         if let Some(unknown) = arrivals.iter().find(|arrival| arrival.known().is_none()) {
             let fix = self.editable_fix(attribute, Applicability::Unsafe);
@@ -119,8 +127,8 @@ impl<'a> Notebook<'_, '_, 'a> {
             let (rule, message) = own_literal(bad);
             return verdict(Some(rule), message, self.editable_fix(attribute, Applicability::Safe));
         }
-        let (message, fix) = self.by_reference(attribute, &arrivals, bad);
-        verdict(Some(Rule::ViaReference), message, fix)
+        let (message, fix, fallback) = self.by_reference(attribute, &arrivals, bad);
+        Verdict { fallback, ..verdict(Some(Rule::ViaReference), message, fix) }
     }
 
     /// From the block type to the end of the last label.
@@ -144,6 +152,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             rule: Some(Rule::Missing),
             message: format!("{} is not set, and the provider's default is {default:?}", control::ATTRIBUTE),
             fix: possible.then(|| fix(title, Applicability::Safe, file, insertion(node, control::ATTRIBUTE), splices)),
+            fallback: None,
             anchor: self.header(),
             values: vec![ValueTrace { value: Value::Null, origin, hops: Vec::new(), path: String::new() }],
         }
@@ -162,13 +171,13 @@ impl<'a> Notebook<'_, '_, 'a> {
         format!("{} cannot be determined: it depends on {why} ({}:{line})", control::ATTRIBUTE, source.path())
     }
 
-    /// The message and the fix for a known bad value that arrives from elsewhere.
+    /// The message, the fix and its fallback for a known bad value that arrives from elsewhere.
     fn by_reference(
         &self,
         attribute: Placed<'a, Attribute>,
         arrivals: &[Arrival],
         bad: &Arrival,
-    ) -> (String, Option<Fix>) {
+    ) -> (String, Option<Fix>, Option<Fix>) {
         let value = match bad.known().flatten() {
             Some(text) => format!("{text:?}"),
             None => format!("null, which means {:?},", control::NON_COMPLIANT),
@@ -176,7 +185,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         let message = format!("{} gets {value} from elsewhere", control::ATTRIBUTE);
         let on_resource = || self.editable_fix(attribute, Applicability::Safe);
         if self.scope.fix_at == FixAt::Resource {
-            return (message, on_resource());
+            return (message, on_resource(), None);
         }
         let patient = Patient {
             workspace: self.evaluator.workspace(),
@@ -186,13 +195,13 @@ impl<'a> Notebook<'_, '_, 'a> {
             editable: self.scope.editable,
         };
         match patient.repair(arrivals) {
-            Repair::Origin(changes) => (message, Some(self.at_origin(&changes))),
+            Repair::Origin(changes) => (message, Some(self.at_origin(&changes)), on_resource()),
             Repair::Resource(why) => {
-                (format!("{message}; it is set here, not where it comes from, because {why}"), on_resource())
+                (format!("{message}; it is set here, not where it comes from, because {why}"), on_resource(), None)
             }
             // Where the resource's own file is left alone too, that is the reason to give.
-            Repair::OutOfScope(_) if !(self.scope.editable)(attribute.file) => (message, None),
-            Repair::OutOfScope(files) => (self.hindered(&message, &files), None),
+            Repair::OutOfScope(_) if !(self.scope.editable)(attribute.file) => (message, None, None),
+            Repair::OutOfScope(files) => (self.hindered(&message, &files), None, None),
         }
     }
 

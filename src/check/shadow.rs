@@ -24,7 +24,7 @@ pub(super) fn notes(view: &View<'_>, findings: &[Finding]) -> Vec<Note> {
             if differ && (concerned.contains(&file) || concerned.contains(&instead)) {
                 let position = view.source(file).position(view.source(file).content_start());
                 let message = format!("Terraform reads this file, OpenTofu {shadow} in its place, and the two differ");
-                notes.push(Note { file, position, message, unused_comment: false });
+                notes.push(Note { file, position, message });
             }
         }
     }
@@ -33,9 +33,11 @@ pub(super) fn notes(view: &View<'_>, findings: &[Finding]) -> Vec<Note> {
 
 /// The files that a verdict rests on.
 fn files(finding: &Finding) -> impl Iterator<Item = FileId> {
-    let values = finding.values.iter().flat_map(|value| {
+    let notebook = finding.notebook();
+    let values = notebook.into_iter().flat_map(|notebook| &notebook.values).flat_map(|value| {
         let hops = value.hops.iter().map(|hop| hop.location.file);
         std::iter::once(value.origin.file).chain(hops)
     });
-    [finding.location.file, finding.anchor.file].into_iter().chain(values)
+    let block = notebook.map(|notebook| notebook.location.file);
+    [finding.anchor.file].into_iter().chain(block).chain(values)
 }

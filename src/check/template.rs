@@ -22,7 +22,6 @@ pub(super) fn notes(view: &View<'_>, hits: &BTreeSet<FileId>) -> Vec<Note> {
                 message: "this notebook instance is created through a template, which is not judged; its `RootAccess` \
                           has to be `Disabled`"
                     .to_owned(),
-                unused_comment: false,
             });
         }
     }

@@ -20,7 +20,7 @@ impl Status {
     /// What the counts of a run mean in its mode. A suppressed finding is nothing left: someone has decided on it.
     #[must_use]
     pub const fn of(mode: Mode, summary: &Summary) -> Self {
-        let scripts = if summary.remarks.denied { summary.remarks.errors } else { 0 };
+        let scripts = if summary.in_scripts.denied { summary.in_scripts.errors } else { 0 };
         let left = summary.fixable + summary.review + scripts > 0;
         match mode {
             _ if summary.errors > 0 => Self::Error,
@@ -49,7 +49,7 @@ impl From<Status> for ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Remarks;
+    use crate::report::InScripts;
 
     const MODES: [Mode; 5] = [Mode::Preview, Mode::Filter, Mode::Check, Mode::Write, Mode::Interactive];
 
@@ -65,11 +65,11 @@ mod tests {
 
     #[test]
     fn errors_in_scripts_count_where_they_are_denied() {
-        let remarks = |denied| Remarks { errors: 1, denied, ..Remarks::default() };
-        assert_eq!(codes(Summary { remarks: remarks(false), ..Summary::default() }), [0; 5]);
-        assert_eq!(codes(Summary { remarks: remarks(true), ..Summary::default() }), [0, 0, 1, 1, 1]);
-        let warned = Remarks { warnings: 1, notes: 1, suppressed: 1, denied: true, ..Remarks::default() };
-        assert_eq!(codes(Summary { remarks: warned, ..Summary::default() }), [0; 5]);
+        let in_scripts = |denied| InScripts { errors: 1, denied, ..InScripts::default() };
+        assert_eq!(codes(Summary { in_scripts: in_scripts(false), ..Summary::default() }), [0; 5]);
+        assert_eq!(codes(Summary { in_scripts: in_scripts(true), ..Summary::default() }), [0, 0, 1, 1, 1]);
+        let warned = InScripts { warnings: 1, notes: 1, suppressed: 1, denied: true, ..InScripts::default() };
+        assert_eq!(codes(Summary { in_scripts: warned, ..Summary::default() }), [0; 5]);
     }
 
     #[test]

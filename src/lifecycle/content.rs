@@ -6,15 +6,14 @@ use base64::engine::general_purpose::STANDARD;
 use super::follow::{Here, data, ends};
 use super::literal;
 use super::paths;
-use super::text::Text;
 use crate::model::Workspace;
 use crate::model::overrides::own_attribute;
-use crate::source::{FileId, Location};
+use crate::source::{FileId, Location, Mapped};
 use crate::syntax::tree::{Block, Expr, ExprKind, Step};
 
 /// A script that an argument can be.
 pub(super) struct Content {
-    pub(super) text: Text,
+    pub(super) text: Mapped,
     /// Whether it reaches the API base64-encoded.
     pub(super) encoded: bool,
     /// Its length once encoded, where no unknown value is part of it.
@@ -80,7 +79,7 @@ impl<'w, 'a> Reader<'w, 'a> {
                 match (literal::text(here.file, file, here.expr.span), &here.expr.kind) {
                     (Some(text), _) => texts.found.push(text),
                     // A string inside of a string of JSON.
-                    (None, ExprKind::String(words)) => texts.found.push(Text::at(here.location(), words)),
+                    (None, ExprKind::String(words)) => texts.found.push(Mapped::at(here.location(), words)),
                     (None, _) => texts.unknown(self, here, "its form is not known"),
                 }
             }
@@ -96,7 +95,7 @@ impl<'w, 'a> Reader<'w, 'a> {
             ("templatefile", [path, values @ ..]) => {
                 let mut files = Texts::default();
                 self.files(here.with(path), true, &mut files);
-                let fill = |text: Text| match values.first() {
+                let fill = |text: Mapped| match values.first() {
                     Some(values) => self.filled(text, here.with(values)),
                     None => text,
                 };
@@ -124,18 +123,18 @@ impl<'w, 'a> Reader<'w, 'a> {
                 let ExprKind::Array(items) = &list.expr.kind else {
                     return texts.unknown(self, here, "its list is not known");
                 };
-                let mut whole: Option<Text> = None;
+                let mut whole: Option<Mapped> = None;
                 for item in items {
                     let mut parts = Texts::default();
                     self.texts(list.with(item), &mut parts, depth + 1);
                     // A part that is not known is a word that is not known, as in a template.
                     let place = list.with(item).location();
-                    let unknown = || Text::at(place, "${unknown}").into_template();
+                    let unknown = || Mapped::at(place, "${unknown}").into_template();
                     let part = parts.found.into_iter().next().unwrap_or_else(unknown);
                     match &mut whole {
                         None => whole = Some(part),
                         Some(whole) => {
-                            whole.push(&Text::at(place, &separator));
+                            whole.push(&Mapped::at(place, &separator));
                             whole.push(&part);
                         }
                     }
@@ -148,7 +147,7 @@ impl<'w, 'a> Reader<'w, 'a> {
                 let place = here.location();
                 texts
                     .found
-                    .extend(inners.found.iter().filter_map(|text| Some(Text::at(place, &decoded(text.as_str())?))));
+                    .extend(inners.found.iter().filter_map(|text| Some(Mapped::at(place, &decoded(text.as_str())?))));
                 texts.unknown.extend(inners.unknown);
             }
             _ => texts.unknown(self, here, "it is computed when Terraform runs"),
@@ -159,7 +158,7 @@ impl<'w, 'a> Reader<'w, 'a> {
     fn files(self, path: Here<'w, 'a>, template: bool, texts: &mut Texts) {
         let files = paths::files(self.0, path);
         let sources = self.0.view();
-        texts.found.extend(files.found.iter().map(|&id| Text::of_file(id, sources.source(id), template)));
+        texts.found.extend(files.found.iter().map(|&id| Mapped::of_file(id, sources.source(id), template)));
         texts.unknown.extend(files.missing.into_iter().map(|why| (why, path.location())));
     }
 
@@ -213,7 +212,7 @@ impl<'w, 'a> Reader<'w, 'a> {
     }
 
     /// A template with the values put in that are literals.
-    fn filled(self, text: Text, values: Here<'w, 'a>) -> Text {
+    fn filled(self, text: Mapped, values: Here<'w, 'a>) -> Mapped {
         let ends = ends(self.0, values);
         let [values] = ends.as_slice() else { return text };
         let ExprKind::Object(items) = &values.expr.kind else { return text };
@@ -246,7 +245,7 @@ impl<'w, 'a> Reader<'w, 'a> {
 /// Texts, and why some are not known.
 #[derive(Default)]
 struct Texts {
-    found: Vec<Text>,
+    found: Vec<Mapped>,
     unknown: Vec<(String, Location)>,
 }
 
@@ -273,18 +272,18 @@ fn plain_name(name: &str) -> &str {
 }
 
 /// A script that Terraform encodes.
-fn encoded(text: Text) -> Content {
+fn encoded(text: Mapped) -> Content {
     let known = !text.template || !text.as_str().contains("${") && !text.as_str().contains("%{");
     let length = known.then(|| text.as_str().len().div_ceil(3) * 4);
     Content { text, encoded: true, length }
 }
 
 /// A script as it is handed to the API: encoded already, or by mistake not at all.
-fn as_given(text: Text, place: Location) -> Content {
+fn as_given(text: Mapped, place: Location) -> Content {
     match decoded(text.as_str()) {
         Some(script) => {
             let length = Some(text.as_str().trim().len());
-            Content { text: Text::at(place, &script), encoded: true, length }
+            Content { text: Mapped::at(place, &script), encoded: true, length }
         }
         None => Content { text, encoded: false, length: None },
     }

@@ -1,15 +1,14 @@
-//! Heredocs and quoted strings as they stand in the source, to [`Text`].
+//! Heredocs and quoted strings as they stand in the source, to [`Mapped`].
 //!
 //! The tree holds decoded values; the way back needs the raw bytes. Source for both forms: HCL native syntax
 //! specification, "Template Expressions", and `flushHeredocTemplateParts` in hashicorp/hcl,
 //! `hclsyntax/parser_template.go` (what `<<-` takes away).
 
-use super::text::Text;
 use crate::script::end_of_template;
-use crate::source::{FileId, Location, SourceFile, Span};
+use crate::source::{FileId, Location, Mapped, SourceFile, Span};
 
 /// The text of a string or heredoc with this span; `None` for anything else.
-pub(super) fn text(id: FileId, file: &SourceFile, span: Span) -> Option<Text> {
+pub(super) fn text(id: FileId, file: &SourceFile, span: Span) -> Option<Mapped> {
     let raw = file.slice(span);
     if raw.starts_with("<<") {
         return heredoc(id, raw, span.start);
@@ -22,13 +21,13 @@ pub(super) fn text(id: FileId, file: &SourceFile, span: Span) -> Option<Text> {
 }
 
 /// What stands between the introduction and the end marker, less the indent that `<<-` takes away.
-fn heredoc(id: FileId, raw: &str, start: usize) -> Option<Text> {
+fn heredoc(id: FileId, raw: &str, start: usize) -> Option<Mapped> {
     let first = raw.find('\n')? + 1;
     let last = raw.rfind('\n')? + 1;
     let content = raw.get(first..last.max(first))?;
     let lines = line_starts(content);
     let indent = if raw.starts_with("<<-") { common_indent(content, &lines) } else { 0 };
-    let mut text = Text::new(true);
+    let mut text = Mapped::new(true);
     for (index, &at) in lines.iter().enumerate() {
         let end = lines.get(index + 1).copied().unwrap_or(content.len());
         let line = &content[at..end];
@@ -82,9 +81,9 @@ fn indented(line: &str, characters: usize) -> usize {
 }
 
 /// The text of a quoted string, given without its quotes.
-fn quoted(id: FileId, inner: &str, start: usize, in_json: bool, template: bool) -> Text {
+fn quoted(id: FileId, inner: &str, start: usize, in_json: bool, template: bool) -> Mapped {
     let bytes = inner.as_bytes();
-    let mut text = Text::new(template);
+    let mut text = Mapped::new(template);
     let mut at = 0;
     while at < bytes.len() {
         if let Some(end) = template_end(bytes, at).filter(|_| template && !in_json) {
@@ -188,11 +187,11 @@ mod tests {
     fn replacing_keeps_the_places() {
         let sources = Sources::default();
         let id = sources.add(SourceFile::new("s.sh", "a\r\nsudo b\r\n"));
-        let text = Text::of_file(id, &sources[id], false).replaced("\r\n", "\n");
+        let text = Mapped::of_file(id, &sources[id], false).replaced("\r\n", "\n");
         assert_eq!(text.as_str(), "a\nsudo b\n");
         assert_eq!(text.location(&(2..6)).map(|place| place.span), Some(Span::new(3, 7)));
-        let mut joined = Text::of_file(id, &SourceFile::new("s.sh", "echo ${X}\n"), false);
-        joined.push(&Text::of_file(id, &SourceFile::new("t.sh", "${x}"), true));
+        let mut joined = Mapped::of_file(id, &SourceFile::new("s.sh", "echo ${X}\n"), false);
+        joined.push(&Mapped::of_file(id, &SourceFile::new("t.sh", "${x}"), true));
         assert_eq!((joined.as_str(), joined.template), ("echo $${X}\n${x}", true));
     }
 }

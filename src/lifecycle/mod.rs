@@ -7,53 +7,43 @@
 //!
 //! This part knows modules and files; the analysis itself, [`crate::script`], knows text alone.
 
-mod comments;
 mod content;
 mod follow;
 mod judge;
 mod links;
 mod literal;
 mod paths;
-mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use time::Date;
 
-use crate::finding::{Hook, Note, Remark, Use};
+use crate::finding::{Finding, Hook, Use};
 use crate::model::{Callers, Module, Tool, View, Workspace};
 use crate::rules::Rule;
-use crate::source::{FileId, Location, Sources};
+use crate::source::{FileId, Location, Mapped, Sources};
 use crate::syntax::tree::ExprKind;
-use comments::{Comment, cover, in_code, notes_in_code, used};
 use content::{Content, Contents, Reader};
 use follow::{Here, ends};
-use judge::{Remarks, first_line, judge, severity};
+use judge::Findings;
 use links::{Configuration, Users, address, configurations, link, place};
-use text::Text;
 
 /// The most characters that the API takes of a script, base64-encoded. Source: AWS API reference,
 /// `NotebookInstanceLifecycleHook`.
 const LONGEST: usize = 16_384;
 
-/// What there is to say about the scripts of a run.
+/// The scripts of a run, and what there is to say about them.
 #[derive(Debug, Default)]
 pub struct Scripts {
     /// By path and place.
-    pub remarks: Vec<Remark>,
-    /// How many different scripts were judged.
-    pub judged: usize,
-    /// What is wrong with ignore comments.
-    pub notes: Vec<Note>,
-    /// The ignore comments outside of scripts that cover something.
-    pub heeded: Vec<Location>,
+    pub findings: Vec<Finding>,
+    /// The different scripts, as the findings name them.
+    pub texts: Vec<Mapped>,
 }
 
-/// Judges the scripts of every lifecycle configuration in `hits`, and of those that notebooks in `hits` use. Ignore
-/// comments count as of `today`, if at all.
+/// Judges the scripts of every lifecycle configuration in `hits`, and of those that notebooks in `hits` use.
 #[must_use]
-pub fn scripts(view: &View<'_>, callers: &Callers, hits: &[FileId], today: Option<Date>) -> Scripts {
+pub fn scripts(view: &View<'_>, callers: &Callers, hits: &[FileId]) -> Scripts {
     let terraform = Workspace::new(view, callers, Tool::Terraform);
     let open_tofu = Workspace::new(view, callers, Tool::OpenTofu);
     let hits: BTreeSet<FileId> = hits.iter().copied().collect();
@@ -82,7 +72,7 @@ pub fn scripts(view: &View<'_>, callers: &Callers, hits: &[FileId], today: Optio
         .map(|folder| open_tofu.module(folder))
         .collect();
     gathering.add(&open_tofu, &differing);
-    gathering.judged(view.store().sources(), today)
+    gathering.judged(view.store().sources())
 }
 
 /// One hook of one configuration, with what its argument can be.
@@ -126,48 +116,25 @@ impl Gathering<'_> {
         }
     }
 
-    fn judged(self, sources: &Sources, today: Option<Date>) -> Scripts {
-        let mut remarks = Remarks::default();
-        let files = self.hits.iter().copied().chain(self.arguments.values().map(|argument| argument.location.file));
-        let mut pages: BTreeMap<FileId, Vec<Comment>> = match today {
-            Some(_) => files.map(|file| (file, in_code(file, &sources[file]))).collect(),
-            None => BTreeMap::new(),
-        };
-        let mut texts: Vec<(Text, Vec<Use>)> = Vec::new();
+    fn judged(self, sources: &Sources) -> Scripts {
+        let mut findings = Findings::default();
+        let mut texts: Vec<(Mapped, Vec<Use>)> = Vec::new();
         for Argument { used, contents, location } in self.arguments.into_values() {
-            let mut whole = |rule, message: String, help: &str| {
-                let location = first_line(location, sources);
-                let line = sources[location.file].line_of(location.span.start) - 1;
-                let comments = pages.get_mut(&location.file).zip(today);
-                let suppression = comments.and_then(|(comments, today)| cover(comments, rule, &[line], today));
-                let users = vec![used.clone()];
-                let remark = Remark {
-                    rule,
-                    severity: severity(rule.severity(), &users),
-                    message,
-                    help: Some(help.to_owned()),
-                    instead: None,
-                    location,
-                    suppression,
-                    uses: users,
-                };
-                remarks.add(remark, sources);
-            };
+            let hook = used.hook.name();
+            let mut whole =
+                |rule, message, help: &str| findings.add_whole(rule, message, help, (&used, location), sources);
             if let Some((why, _)) = contents.unknown.first() {
-                let message = format!("the {} script, or one that it can be, was not judged: {why}", used.hook.name());
+                let message = format!("the {hook} script, or one that it can be, was not judged: {why}");
                 whole(Rule::UnanalysedScript, message, "Review the script by hand.");
             }
             for Content { text, encoded, length } in contents.scripts {
                 if !encoded {
-                    let message =
-                        format!("the {} script is not base64-encoded, which the API requires", used.hook.name());
+                    let message = format!("the {hook} script is not base64-encoded, which the API requires");
                     whole(Rule::ScriptNotBase64, message, "Put `base64encode(…)` around it, or use `filebase64(…)`.");
                 }
                 if let Some(length) = length.filter(|length| *length > LONGEST) {
-                    let message = format!(
-                        "the {} script has {length} characters once encoded, and the API takes {LONGEST}",
-                        used.hook.name()
-                    );
+                    let message =
+                        format!("the {hook} script has {length} characters once encoded, and the API takes {LONGEST}");
                     whole(Rule::ScriptTooLong, message, "Move part of it to S3, and fetch it from the hook.");
                 }
                 match texts.iter_mut().find(|(known, _)| *known == text) {
@@ -176,19 +143,12 @@ impl Gathering<'_> {
                 }
             }
         }
-        let mut notes = Vec::new();
-        for (text, uses) in &mut texts {
+        for (number, (text, uses)) in texts.iter_mut().enumerate() {
             uses.sort();
             uses.dedup();
-            notes.extend(judge(text, uses, sources, today, &mut remarks));
+            findings.add_script(number, text, uses, sources);
         }
-        if let Some(today) = today {
-            notes.extend(pages.values().flat_map(|comments| notes_in_code(comments, sources, today)));
-        }
-        notes.sort_by(|a, b| (a.file, a.position, &a.message).cmp(&(b.file, b.position, &b.message)));
-        notes.dedup();
-        let heeded = pages.values().flat_map(|comments| used(comments)).collect();
-        Scripts { remarks: remarks.into_sorted(), judged: texts.len(), notes, heeded }
+        Scripts { findings: findings.into_sorted(), texts: texts.into_iter().map(|(text, _)| text).collect() }
     }
 }
 

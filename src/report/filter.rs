@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Options, Report, lines, problems, remarks};
+use super::{Options, Report, lines, problems};
 use crate::terminal::Stream;
 
 /// Prints the new text of the one file, or its old text where nothing changes; nothing where it could not be read.
@@ -20,9 +20,6 @@ pub(super) fn print(
     out.flush()?;
     for finding in lines::shown(report, options) {
         lines::print(finding, report, err)?;
-    }
-    for remark in remarks::shown(report, options) {
-        remarks::print_line(remark, report, err)?;
     }
     problems::print(report, options, err)
 }

@@ -5,15 +5,26 @@ use std::collections::HashMap;
 use super::Options;
 use super::Report;
 use super::names::relative;
+use crate::finding::{Finding, Subject};
 
-/// One name for each finding of the report, in their order: rule, file and address, and a number from the second
-/// finding on that would be named the same. Nothing that moves when lines are added is part of it.
+/// The words of a script that name a finding, in characters.
+const MOST_WORDS: usize = 120;
+
+/// One name for each finding of the report, in their order: rule, file, and address or the words in question, and a
+/// number from the second finding on that would be named the same. Nothing that moves when lines are added is part of it.
 pub(super) fn fingerprints(report: &Report<'_>, options: &Options) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
-    let name = |finding: &crate::finding::Finding| {
-        let path = relative(report.sources[finding.location.file].path(), options.folder.as_deref());
-        let rule = finding.rule.map_or("compliant", crate::rules::Rule::code);
-        let name = format!("{rule}:{path}:{}", finding.address);
+    let name = |finding: &Finding| {
+        let (file, what) = match &finding.subject {
+            Subject::Notebook(notebook) => (notebook.location.file, notebook.address.clone()),
+            Subject::Script(_) => {
+                let words = report.sources[finding.anchor.file].slice(finding.anchor.span);
+                let words: String = words.chars().take(MOST_WORDS).collect();
+                (finding.anchor.file, words.split_whitespace().collect::<Vec<_>>().join(" "))
+            }
+        };
+        let path = relative(report.sources[file].path(), options.folder.as_deref());
+        let name = format!("{}:{path}:{what}", finding.code());
         let times = seen.entry(name.clone()).and_modify(|times| *times += 1).or_insert(1);
         if *times == 1 { name } else { format!("{name}:{times}") }
     };

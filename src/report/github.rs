@@ -7,37 +7,30 @@
 use std::io::{self, Write};
 
 use super::names::relative;
-use super::{Options, Report, lines, remarks, summary};
+use super::{Options, Report, lines, summary};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
 use crate::source::Location;
 use crate::terminal::{Stream, escape};
 
-/// Prints one command a finding, remark, problem and note, and the summary.
+/// Prints one command a finding, problem and note, and the summary.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
-    let told = |finding: &&Finding| finding.status != Status::Compliant;
+    let told = |finding: &&Finding| finding.status() != Status::Compliant;
     for finding in lines::shown(report, options).filter(told) {
         let properties = properties(finding.anchor, report, options);
-        let title = finding.rule.map_or("unroot", crate::rules::Rule::code);
-        let suffix = match (finding.status, &finding.fix, &finding.suppression) {
+        let suffix = match (finding.status(), &finding.fix, &finding.suppression) {
             (Status::Fixed, ..) => " (fixed)".to_owned(),
             (Status::Suppressed, _, Some(by)) => format!(" ({})", lines::suppressed(by)),
-            (Status::Suppressed, ..) => " (suppressed)".to_owned(),
             (Status::Fixable, Some(fix), _) => format!(" (fix: {})", fix.title),
             _ => String::new(),
         };
-        let message = format!("{}: {}{suffix}", finding.address, finding.message);
-        print_command(level(finding), &properties, title, &message, out)?;
-    }
-    for remark in remarks::shown(report, options) {
-        let properties = properties(remark.location, report, options);
-        let suffix = remark.suppression.as_ref().map_or(String::new(), |by| format!(" ({})", lines::suppressed(by)));
-        let message = format!("{} ({}){suffix}", remarks::full_message(remark), remarks::users(remark));
-        let level = match (remark.severity, &remark.suppression) {
-            (severity, None) => command(severity),
-            (_, Some(_)) => command(Severity::Note),
+        // What is settled is a notice.
+        let level = match finding.status() {
+            Status::Fixable | Status::Review => command(finding.severity),
+            Status::Fixed | Status::Suppressed | Status::Compliant => command(Severity::Note),
         };
-        print_command(level, &properties, remark.rule.code(), &message, out)?;
+        let message = format!("{}{suffix}", lines::sentence(finding));
+        print_command(level, &properties, finding.code(), &message, out)?;
     }
     for problem in report.problems {
         let mut properties = vec![("file", relative(problem.file.as_str().into(), options.folder.as_deref()))];
@@ -63,15 +56,6 @@ const fn command(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "notice",
-    }
-}
-
-/// How loud an annotation is: what is settled is a notice.
-const fn level(finding: &Finding) -> &'static str {
-    match (finding.status, finding.rule) {
-        (Status::Fixable | Status::Review, Some(rule)) => command(rule.severity()),
-        (Status::Fixable | Status::Review, None) => command(Severity::Error),
-        (Status::Fixed | Status::Suppressed | Status::Compliant, _) => "notice",
     }
 }
 

@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprints;
 use super::names::relative;
-use super::{Options, Report, lines, problems, remarks};
+use super::{Options, Report, lines, problems};
 use crate::finding::{Finding, Status};
-use crate::rules::{Rule, Severity};
+use crate::rules::Severity;
 use crate::terminal::Stream;
 
 #[derive(Serialize)]
@@ -48,31 +48,13 @@ pub(super) fn print(
         let file = &report.sources[finding.anchor.file];
         let suffix = finding.suppression.as_ref().map_or(String::new(), |by| format!(" ({})", lines::suppressed(by)));
         issues.push(Issue {
-            description: format!("{}: {}{suffix}", finding.address, finding.message),
-            check_name: finding.rule.map_or("unroot", Rule::code),
+            description: format!("{}{suffix}", lines::sentence(finding)),
+            check_name: finding.code(),
             fingerprint,
             severity,
             location: Place {
                 path: relative(file.path(), folder),
                 lines: Lines { begin: file.line_of(finding.anchor.span.start) },
-            },
-        });
-    }
-    for (remark, fingerprint) in report.remarks.iter().zip(remarks::fingerprints(report, options)) {
-        let file = &report.sources[remark.location.file];
-        let suffix = remark.suppression.as_ref().map_or(String::new(), |by| format!(" ({})", lines::suppressed(by)));
-        issues.push(Issue {
-            description: format!("{} ({}){suffix}", remarks::full_message(remark), remarks::users(remark)),
-            check_name: remark.rule.code(),
-            fingerprint,
-            severity: match (remark.severity, &remark.suppression) {
-                (Severity::Error, None) => "critical",
-                (Severity::Warning, None) => "major",
-                (Severity::Note, None) | (_, Some(_)) => "info",
-            },
-            location: Place {
-                path: relative(file.path(), folder),
-                lines: Lines { begin: file.line_of(remark.location.span.start) },
             },
         });
     }
@@ -95,14 +77,10 @@ pub(super) fn print(
 
 /// GitLab's word for how bad a finding is; `None` where nothing is left to say.
 const fn severity(finding: &Finding) -> Option<&'static str> {
-    match (finding.status, finding.rule) {
+    match (finding.status(), finding.severity) {
         (Status::Compliant | Status::Fixed, _) => None,
-        (Status::Suppressed, _) => Some("info"),
-        (Status::Fixable | Status::Review, Some(rule)) => match rule.severity() {
-            Severity::Error => Some("critical"),
-            Severity::Warning => Some("major"),
-            Severity::Note => Some("info"),
-        },
-        (Status::Fixable | Status::Review, None) => Some("critical"),
+        (Status::Suppressed, _) | (Status::Fixable | Status::Review, Severity::Note) => Some("info"),
+        (Status::Fixable | Status::Review, Severity::Error) => Some("critical"),
+        (Status::Fixable | Status::Review, Severity::Warning) => Some("major"),
     }
 }

@@ -7,9 +7,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Options, Report, problems, remarks};
-use crate::finding::{Finding, Remark, Value, ValueTrace};
+use super::{Options, Report, lines, problems};
+use crate::finding::{Finding, Notebook, Value, ValueTrace};
 use crate::fix::{Edit, Fix};
+use crate::rules::Rule;
 use crate::source::{Location, Position, Sources};
 use crate::terminal::Stream;
 
@@ -161,12 +162,12 @@ fn document<'r>(report: &Report<'r>) -> JsonReport<'r> {
             scripts: summary.scripts,
             errors: summary.errors,
         },
-        notebooks: report.findings.iter().map(|finding| notebook(finding, report.sources)).collect(),
+        notebooks: report.findings.iter().filter_map(|finding| notebook(finding, report.sources)).collect(),
         scripts: report
-            .remarks
+            .findings
             .iter()
-            .filter(|remark| remark.suppression.is_none())
-            .map(|remark| script(remark, report.sources))
+            .filter(|finding| finding.suppression.is_none())
+            .filter_map(|finding| script(finding, report.sources))
             .collect(),
         errors: report
             .problems
@@ -181,37 +182,39 @@ fn document<'r>(report: &Report<'r>) -> JsonReport<'r> {
     }
 }
 
-fn notebook<'r>(finding: &'r Finding, sources: &'r Sources) -> JsonNotebook<'r> {
-    let file = &sources[finding.location.file];
-    JsonNotebook {
-        address: &finding.address,
+fn notebook<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonNotebook<'r>> {
+    let Notebook { address, location, values, .. } = finding.notebook()?;
+    let file = &sources[location.file];
+    Some(JsonNotebook {
+        address,
         file: file.path().as_str(),
-        start: file.position(finding.location.span.start).into(),
-        end: file.position(finding.location.span.end).into(),
-        status: finding.status.name(),
-        rule: finding.rule.map(crate::rules::Rule::code),
+        start: file.position(location.span.start).into(),
+        end: file.position(location.span.end).into(),
+        status: finding.status().name(),
+        rule: finding.rule.map(Rule::code),
         message: &finding.message,
-        values: finding.values.iter().map(|value| trace(value, sources)).collect(),
+        values: values.iter().map(|value| trace(value, sources)).collect(),
         fix: finding.fix.as_ref().map(|repair| fix(repair, sources)),
         suppression: finding.suppression.as_ref().map(|suppression| {
             let place = place(suppression.location, sources);
             JsonSuppression { kind: suppression.kind, reason: &suppression.reason, file: place.file, line: place.line }
         }),
-    }
+    })
 }
 
-fn script<'r>(remark: &'r Remark, sources: &'r Sources) -> JsonScript<'r> {
-    let JsonPlace { file, line, column } = place(remark.location, sources);
-    JsonScript {
-        rule: remark.rule.code(),
-        severity: remark.severity.name(),
-        message: remarks::full_message(remark),
+fn script<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonScript<'r>> {
+    let script = finding.script()?;
+    let JsonPlace { file, line, column } = place(finding.anchor, sources);
+    Some(JsonScript {
+        rule: finding.code(),
+        severity: finding.severity.name(),
+        message: lines::with_help(finding, script),
         file,
         line,
         column,
-        notebooks: remark.notebooks(),
-        hook: remark.hook().name(),
-    }
+        notebooks: script.notebooks(),
+        hook: script.hook().name(),
+    })
 }
 
 fn trace<'r>(trace: &'r ValueTrace, sources: &'r Sources) -> JsonTrace<'r> {

@@ -2,21 +2,23 @@
 
 use std::io::{self, Write};
 
-use super::palette::{ERROR, FAINT, GOOD, RULE, TITLE};
+use super::palette::{ERROR, FAINT, GOOD, NOTE, RULE, TITLE};
 use super::{Mode, Options, Report, Verbosity};
-use crate::finding::{Finding, Status, Suppression};
+use crate::finding::{Finding, Script, Status, Subject, Suppression};
 use crate::fix::Applicability;
+use crate::rules::Severity;
 use crate::source::Location;
 use crate::terminal::{Stream, escape};
 
-/// The findings to tell: all but the compliant ones, those too with `-v`, none with `-q`. Who was asked for each fix has
-/// seen all but those that have none.
+/// The findings to tell: all but those on compliant notebooks, those too with `-v`, none with `-q`. Who was asked for
+/// each fix has seen all on notebooks but those that have none.
 pub(super) fn shown<'r>(report: &Report<'r>, options: &Options) -> impl Iterator<Item = &'r Finding> + use<'r> {
     let (verbosity, mode) = (options.verbosity, options.mode);
     report.findings.iter().filter(move |finding| match verbosity {
         Verbosity::Quiet => false,
-        _ if mode == Mode::Interactive => finding.status == Status::Review && !is_asked(finding),
-        Verbosity::Normal => finding.status != Status::Compliant,
+        _ if finding.script().is_some() => true,
+        _ if mode == Mode::Interactive => finding.status() == Status::Review && !is_asked(finding),
+        Verbosity::Normal => finding.status() != Status::Compliant,
         Verbosity::Verbose => true,
     })
 }
@@ -29,16 +31,49 @@ fn is_asked(finding: &Finding) -> bool {
 /// Prints a finding on one line.
 pub(super) fn print(finding: &Finding, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     print_head(finding, report, out)?;
-    write!(out, "{}: {}", escape(&finding.address), escape(&finding.message))?;
+    if let Some(notebook) = finding.notebook() {
+        write!(out, "{}: ", escape(&notebook.address))?;
+    }
+    write!(out, "{}", escape(&finding.message))?;
     let faint = out.style(FAINT);
-    match (finding.status, &finding.suppression) {
-        (Status::Compliant, _) => {}
-        (Status::Suppressed, Some(by)) => write!(out, " {faint}[{}]{faint:#}", escape(&suppressed(by)))?,
-        (Status::Review | Status::Fixable | Status::Fixed | Status::Suppressed, _) => {
-            write!(out, " {faint}[{}]{faint:#}", finding.status.name())?;
-        }
+    match (finding.status(), &finding.suppression, &finding.subject) {
+        (Status::Compliant, ..) => {}
+        (Status::Suppressed, Some(by), _) => write!(out, " {faint}[{}]{faint:#}", escape(&suppressed(by)))?,
+        (status, _, Subject::Notebook(_)) => write!(out, " {faint}[{}]{faint:#}", status.name())?,
+        (_, _, Subject::Script(_)) => write!(out, " {faint}[{}]{faint:#}", finding.severity)?,
     }
     writeln!(out)
+}
+
+/// The whole finding in one text, for formats that have one: on a notebook with its address, on a script with what to
+/// write instead and who runs it.
+pub(super) fn sentence(finding: &Finding) -> String {
+    match &finding.subject {
+        Subject::Notebook(notebook) => format!("{}: {}", notebook.address, finding.message),
+        Subject::Script(script) => format!("{} ({})", with_help(finding, script), users(script)),
+    }
+}
+
+/// What happens in a script and what to write instead.
+pub(super) fn with_help(finding: &Finding, script: &Script) -> String {
+    match &script.help {
+        Some(help) => format!("{}. {help}", finding.message),
+        None => finding.message.clone(),
+    }
+}
+
+/// Who runs the script: `on_start of a.b, used by c.d and c.e`.
+pub(super) fn users(script: &Script) -> String {
+    let mut hooks: Vec<String> =
+        script.uses.iter().map(|one| format!("{} of {}", one.hook.name(), one.configuration)).collect();
+    hooks.dedup();
+    let notebooks = script.notebooks();
+    let by = if notebooks.is_empty() {
+        "which no notebook in the code uses".to_owned()
+    } else {
+        format!("used by {}", notebooks.join(", "))
+    };
+    format!("{}, {by}", hooks.join(" and "))
 }
 
 /// By whom a finding is suppressed, and why.
@@ -51,14 +86,18 @@ pub(super) fn suppressed(by: &Suppression) -> String {
 pub(super) fn print_head(finding: &Finding, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     let title = out.style(TITLE);
     write!(out, "{title}{}{title:#}: ", place(finding.anchor, report))?;
-    let style = out.style(match finding.status {
-        Status::Compliant | Status::Fixed => GOOD,
-        Status::Fixable => RULE,
-        Status::Review => ERROR,
-        Status::Suppressed => FAINT,
+    let style = out.style(match (finding.status(), &finding.subject) {
+        (Status::Compliant | Status::Fixed, _) => GOOD,
+        (Status::Suppressed, _) => FAINT,
+        (Status::Fixable, _) => RULE,
+        (Status::Review, Subject::Notebook(_)) => ERROR,
+        (Status::Review, Subject::Script(_)) => match finding.severity {
+            Severity::Error => ERROR,
+            Severity::Warning => RULE,
+            Severity::Note => NOTE,
+        },
     });
-    let rule = finding.rule.map_or("compliant", crate::rules::Rule::code);
-    write!(out, "{style}{rule}{style:#}: ")
+    write!(out, "{style}{}{style:#}: ", finding.code())
 }
 
 /// `path:line:column`, with active characters spelled out.

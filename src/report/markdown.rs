@@ -8,10 +8,11 @@ use std::io::{self, Write};
 
 use super::lines::{self, place};
 use super::text::ways;
-use super::{Mode, Options, Report, remarks};
+use super::{Mode, Options, Report};
 use crate::control;
-use crate::finding::{Finding, Remark, Status};
+use crate::finding::{Finding, Notebook, Script, Status};
 use crate::fix::Applicability;
+use crate::rules::Rule;
 use crate::terminal::Stream;
 
 use escape::{code, prose};
@@ -53,34 +54,40 @@ fn opening(report: &Report<'_>, options: &Options) -> String {
 
 /// The table of all notebooks.
 fn notebooks(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
-    if report.findings.is_empty() {
+    let mut notebooks = on_notebooks(report).peekable();
+    if notebooks.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "## Notebooks\n")?;
     writeln!(out, "| notebook | where | before | after | status |")?;
     writeln!(out, "|---|---|---|---|---|")?;
-    for finding in report.findings {
-        let after = match finding.status {
+    for (finding, notebook) in notebooks {
+        let after = match finding.status() {
             Status::Fixable | Status::Fixed => code(control::COMPLIANT_LITERAL),
             Status::Compliant | Status::Review | Status::Suppressed => "unchanged".to_owned(),
         };
         let rule = finding.rule.map_or(String::new(), |rule| format!(", {}", code(rule.code())));
         let cells = [
-            code(&finding.address),
+            code(&notebook.address),
             code(&place(finding.anchor, report)),
-            before(finding),
+            before(finding, notebook),
             after,
-            format!("{}{rule}", finding.status.name()),
+            format!("{}{rule}", finding.status().name()),
         ];
         writeln!(out, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))?;
     }
     writeln!(out)
 }
 
+/// The findings on notebooks.
+fn on_notebooks<'r>(report: &Report<'r>) -> impl Iterator<Item = (&'r Finding, &'r Notebook)> + use<'r> {
+    report.findings.iter().filter_map(|finding| Some((finding, finding.notebook()?)))
+}
+
 /// The values a notebook has before the change. `null` and a missing argument are told apart by the message only.
-fn before(finding: &Finding) -> String {
-    let values: BTreeSet<String> = finding.values.iter().map(|trace| trace.value.to_string()).collect();
-    if finding.rule == Some(crate::rules::Rule::Missing) || values.is_empty() {
+fn before(finding: &Finding, notebook: &Notebook) -> String {
+    let values: BTreeSet<String> = notebook.values.iter().map(|trace| trace.value.to_string()).collect();
+    if finding.rule == Some(Rule::Missing) || values.is_empty() {
         return "not set".to_owned();
     }
     values.iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")
@@ -88,14 +95,14 @@ fn before(finding: &Finding) -> String {
 
 /// What a person has to look at.
 fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
-    let mut left = report.findings.iter().filter(|finding| finding.status == Status::Review).peekable();
+    let mut left = on_notebooks(report).filter(|(finding, _)| finding.status() == Status::Review).peekable();
     if left.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "## For review\n")?;
-    for finding in left {
+    for (finding, notebook) in left {
         let place = place(finding.anchor, report);
-        writeln!(out, "- {} ({}): {}", code(&finding.address), code(&place), prose(&finding.message))?;
+        writeln!(out, "- {} ({}): {}", code(&notebook.address), code(&place), prose(&finding.message))?;
         if let Some(fix) = &finding.fix {
             let how = match fix.applicability {
                 Applicability::Unsafe if !options.unsafe_fixes => "`--unsafe-fixes` would",
@@ -103,7 +110,7 @@ fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::R
             };
             writeln!(out, "  - {how}: {}", prose(&fix.title))?;
         }
-        for way in ways(finding, report) {
+        for way in ways(notebook, report) {
             writeln!(out, "  - {}", code(&way))?;
         }
     }
@@ -112,35 +119,39 @@ fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::R
 
 /// What was decided to stay as it is.
 fn suppressed(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
-    let mut suppressed = report.findings.iter().filter(|finding| finding.status == Status::Suppressed).peekable();
+    let mut suppressed = on_notebooks(report).filter(|(finding, _)| finding.status() == Status::Suppressed).peekable();
     if suppressed.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "## Suppressed\n")?;
-    for finding in suppressed {
+    for (finding, notebook) in suppressed {
         let by = finding.suppression.as_ref().map_or("suppressed".to_owned(), lines::suppressed);
-        writeln!(out, "- {} ({}): {}", code(&finding.address), code(&place(finding.anchor, report)), prose(&by))?;
+        writeln!(out, "- {} ({}): {}", code(&notebook.address), code(&place(finding.anchor, report)), prose(&by))?;
     }
     writeln!(out)
 }
 
 /// What stops working in lifecycle scripts, and what in them hands root back; the worst first.
 fn scripts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
-    let mut shown: Vec<&Remark> = remarks::shown(report, options).collect();
+    let mut shown: Vec<(&Finding, &Script)> =
+        lines::shown(report, options).filter_map(|finding| Some((finding, finding.script()?))).collect();
     if shown.is_empty() {
         return Ok(());
     }
     writeln!(out, "## Lifecycle scripts\n")?;
-    shown.sort_by_key(|remark| (remark.suppression.is_some(), Reverse(remark.severity)));
-    for remark in shown {
-        let state = remark.suppression.as_ref().map_or_else(|| remark.severity.name().to_owned(), lines::suppressed);
-        let place = code(&place(remark.location, report));
-        writeln!(out, "- **{}** {} ({place}): {}", prose(&state), code(remark.rule.code()), prose(&remark.message))?;
-        writeln!(out, "  - {}", prose(&remarks::users(remark)))?;
-        if let Some(help) = remark.help.as_ref().filter(|_| remark.suppression.is_none()) {
+    shown.sort_by_key(|(finding, _)| (finding.suppression.is_some(), Reverse(finding.severity)));
+    for (finding, script) in shown {
+        let state = finding.suppression.as_ref().map_or_else(|| finding.severity.name().to_owned(), lines::suppressed);
+        let place = code(&place(finding.anchor, report));
+        writeln!(out, "- **{}** {} ({place}): {}", prose(&state), code(finding.code()), prose(&finding.message))?;
+        writeln!(out, "  - {}", prose(&lines::users(script)))?;
+        if finding.suppression.is_some() {
+            continue;
+        }
+        if let Some(help) = &script.help {
             writeln!(out, "  - {}", prose(help))?;
         }
-        for words in remark.instead.iter().filter(|_| remark.suppression.is_none()).flat_map(|it| it.lines.lines()) {
+        for words in script.instead.iter().flat_map(|instead| instead.lines.lines()) {
             writeln!(out, "  - instead, as root: {}", code(words))?;
         }
     }

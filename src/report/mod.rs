@@ -16,14 +16,14 @@ mod options;
 mod palette;
 mod problems;
 pub mod proposal;
-mod remarks;
 mod sarif;
 mod summary;
 mod text;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 
-use crate::finding::{Finding, Note, Problem, Remark, Status};
+use crate::finding::{Finding, Note, Problem, Status};
 use crate::fix::Patch;
 use crate::rules::Severity;
 use crate::source::Sources;
@@ -38,10 +38,8 @@ pub use problems::{print_note, print_problem};
 pub struct Report<'a> {
     /// The files that were read, with their old text.
     pub sources: &'a Sources,
-    /// The findings, sorted by file and place.
+    /// The findings: those on notebooks sorted by file and place, then those on scripts sorted by path and place.
     pub findings: &'a [Finding],
-    /// What there is to say about lifecycle scripts, sorted by path and place.
-    pub remarks: &'a [Remark],
     /// The new text of every file that changes, sorted by path: proposed in a preview or check, written otherwise.
     pub patches: &'a [Patch],
     /// What kept files from being read, judged or written, sorted.
@@ -71,51 +69,38 @@ pub struct Summary {
     pub suppressed: usize,
     /// Lifecycle scripts analysed.
     pub scripts: usize,
-    /// Remarks on them that no comment covers.
-    pub remarks: Remarks,
+    /// Findings on them.
+    pub in_scripts: InScripts,
     /// Problems.
     pub errors: usize,
 }
 
-/// The remarks on lifecycle scripts by severity, and those that an ignore comment covers.
+/// The findings on lifecycle scripts by severity, and those that an ignore comment covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Remarks {
-    /// Remarks with [`Severity::Error`].
+pub struct InScripts {
+    /// Findings with [`Severity::Error`].
     pub errors: usize,
-    /// Remarks with [`Severity::Warning`].
+    /// Findings with [`Severity::Warning`].
     pub warnings: usize,
-    /// Remarks with [`Severity::Note`].
+    /// Findings with [`Severity::Note`].
     pub notes: usize,
-    /// Remarks that an ignore comment covers, of whatever severity.
+    /// Findings that an ignore comment covers, of whatever severity.
     pub suppressed: usize,
     /// Whether an error fails a check: `--scripts deny`.
     pub denied: bool,
 }
 
 impl Summary {
-    /// The same with the lifecycle scripts counted, whose errors fail a check if `denied`.
-    #[must_use]
-    pub fn with_scripts(self, scripts: usize, remarks: &[Remark], denied: bool) -> Self {
-        let open = |severity| {
-            remarks.iter().filter(|remark| remark.suppression.is_none() && remark.severity == severity).count()
-        };
-        let remarks = Remarks {
-            errors: open(Severity::Error),
-            warnings: open(Severity::Warning),
-            notes: open(Severity::Note),
-            suppressed: remarks.iter().filter(|remark| remark.suppression.is_some()).count(),
-            denied,
-        };
-        Self { scripts, remarks, ..self }
-    }
-
     /// Counts findings and problems.
     #[must_use]
     pub fn count(files: usize, findings: &[Finding], problems: &[Problem]) -> Self {
-        let of = |status| findings.iter().filter(|finding| finding.status == status).count();
-        let mut notebooks: Vec<_> = findings.iter().map(|finding| finding.location).collect();
-        notebooks.sort_unstable();
-        notebooks.dedup();
+        let (on_notebooks, on_scripts): (Vec<&Finding>, Vec<&Finding>) =
+            findings.iter().partition(|finding| finding.notebook().is_some());
+        let of = |status| on_notebooks.iter().filter(|finding| finding.status() == status).count();
+        let open =
+            |severity| on_scripts.iter().filter(|it| it.suppression.is_none() && it.severity == severity).count();
+        let notebooks: BTreeSet<_> =
+            findings.iter().filter_map(Finding::notebook).map(|notebook| notebook.location).collect();
         Self {
             files,
             notebooks: notebooks.len(),
@@ -125,9 +110,21 @@ impl Summary {
             review: of(Status::Review),
             suppressed: of(Status::Suppressed),
             scripts: 0,
-            remarks: Remarks::default(),
+            in_scripts: InScripts {
+                errors: open(Severity::Error),
+                warnings: open(Severity::Warning),
+                notes: open(Severity::Note),
+                suppressed: on_scripts.iter().filter(|finding| finding.suppression.is_some()).count(),
+                denied: false,
+            },
             errors: problems.len(),
         }
+    }
+
+    /// The same with the number of lifecycle scripts that were judged, errors in which fail a check if `denied`.
+    #[must_use]
+    pub const fn with_scripts(self, scripts: usize, denied: bool) -> Self {
+        Self { scripts, in_scripts: InScripts { denied, ..self.in_scripts }, ..self }
     }
 }
 

@@ -17,11 +17,12 @@ use crate::terminal::{Stream, escape, fold};
 pub fn print(report: &Report<'_>, options: &Options, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
     let (title, rule, faint) = (out.style(TITLE), out.style(RULE), out.style(FAINT));
     for finding in report.findings {
-        let code = finding.rule.map_or("compliant", crate::rules::Rule::code);
+        let code = finding.code();
         writeln!(out, "{title}{}{title:#}: {rule}{code}{rule:#}", place(finding.anchor, report))?;
-        let reason = format!("  {}: {}", escape(&finding.address), escape(&finding.message));
+        let address = finding.notebook().map_or("", |notebook| &*notebook.address);
+        let reason = format!("  {}: {}", escape(address), escape(&finding.message));
         write!(out, "{}", fold(&reason, width))?;
-        for way in ways(finding, report) {
+        for way in finding.notebook().map_or_else(Vec::new, |notebook| ways(notebook, report)) {
             let way = fold(&format!("  {}", escape(&way)), width);
             write!(out, "{faint}{way}{faint:#}")?;
         }

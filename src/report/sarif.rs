@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
 use super::names::relative;
-use super::{Options, Report, problems, remarks};
-use crate::finding::{Finding, Problem, Remark, Status, Suppression, ValueTrace};
+use super::{Options, Report, lines, problems};
+use crate::finding::{Finding, Problem, Status, Subject, Suppression, Use, ValueTrace};
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Span};
@@ -49,9 +49,8 @@ impl Sarif<'_> {
             .iter()
             .zip(&fingerprints)
             // A result is something that is wrong with the files as they lie there.
-            .filter(|(finding, _)| !matches!(finding.status, Status::Compliant | Status::Fixed))
+            .filter(|(finding, _)| !matches!(finding.status(), Status::Compliant | Status::Fixed))
             .filter_map(|(finding, fingerprint)| Some(self.result(finding, finding.rule?, fingerprint)))
-            .chain(self.remarks())
             .collect();
         json!({
             "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -70,61 +69,39 @@ impl Sarif<'_> {
     }
 
     fn result(&self, finding: &Finding, rule: Rule, fingerprint: &str) -> Value {
+        let (fingerprint_name, logical) = match &finding.subject {
+            Subject::Notebook(notebook) => {
+                ("notebookRule/v1", vec![json!({ "fullyQualifiedName": notebook.address, "kind": "resource" })])
+            }
+            Subject::Script(script) => {
+                let name = |one: &Use| format!("{}.{}", one.configuration, one.hook.name());
+                let member = |one| json!({ "fullyQualifiedName": name(one), "kind": "member" });
+                ("scriptRule/v1", script.uses.iter().map(member).collect())
+            }
+        };
         let mut result = json!({
             "ruleId": rule.code(),
             "ruleIndex": rules::index(rule),
-            "level": rule.severity().name(),
-            "message": { "text": format!("{}: {}", finding.address, finding.message) },
-            "locations": [{
-                "physicalLocation": self.place(finding.anchor),
-                "logicalLocations": [{ "fullyQualifiedName": finding.address, "kind": "resource" }],
-            }],
-            "partialFingerprints": { "notebookRule/v1": fingerprint },
+            "level": finding.severity.name(),
+            "message": { "text": lines::sentence(finding) },
+            "locations": [{ "physicalLocation": self.place(finding.anchor), "logicalLocations": logical }],
+            "partialFingerprints": { fingerprint_name: fingerprint },
         });
-        let flows: Vec<Value> = finding
-            .values
-            .iter()
-            .filter(|trace| !trace.hops.is_empty())
-            .map(|trace| self.flow(finding, trace))
-            .collect();
+        let flows: Vec<Value> = finding.notebook().map_or_else(Vec::new, |notebook| {
+            let ways = notebook.values.iter().filter(|trace| !trace.hops.is_empty());
+            ways.map(|trace| self.flow(finding.anchor, &notebook.address, trace)).collect()
+        });
         if !flows.is_empty() {
             result["codeFlows"] = flows.into();
         }
         // Whoever takes a fix from here takes it unasked, so only those that may be are here.
         let threshold = if self.options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
         if let Some(fix) = finding.fix.as_ref().filter(|fix| fix.applicability >= threshold)
-            && finding.status == Status::Fixable
+            && finding.status() == Status::Fixable
         {
             result["fixes"] = json!([self.fix(fix)]);
         }
         if let Some(suppression) = &finding.suppression {
-            result["suppressions"] = self.suppressions(suppression);
-        }
-        result
-    }
-
-    /// What is said about lifecycle scripts.
-    fn remarks(&self) -> Vec<Value> {
-        let fingerprints = remarks::fingerprints(self.report, self.options);
-        self.report.remarks.iter().zip(fingerprints).map(|(remark, name)| self.remark(remark, &name)).collect()
-    }
-
-    fn remark(&self, remark: &Remark, fingerprint: &str) -> Value {
-        let logical: Vec<Value> = remark
-            .uses
-            .iter()
-            .map(|one| json!({ "fullyQualifiedName": format!("{}.{}", one.configuration, one.hook.name()), "kind": "member" }))
-            .collect();
-        let text = format!("{} ({})", remarks::full_message(remark), remarks::users(remark));
-        let mut result = json!({
-            "ruleId": remark.rule.code(),
-            "ruleIndex": rules::index(remark.rule),
-            "level": remark.severity.name(),
-            "message": { "text": text },
-            "locations": [{ "physicalLocation": self.place(remark.location), "logicalLocations": logical }],
-            "partialFingerprints": { "scriptRule/v1": fingerprint },
-        });
-        if let Some(suppression) = &remark.suppression {
             result["suppressions"] = self.suppressions(suppression);
         }
         result
@@ -140,11 +117,11 @@ impl Sarif<'_> {
     }
 
     /// The way of a value from the literal it stems from to the argument.
-    fn flow(&self, finding: &Finding, trace: &ValueTrace) -> Value {
+    fn flow(&self, anchor: Location, address: &str, trace: &ValueTrace) -> Value {
         let step = |location, text: &str| json!({ "location": { "physicalLocation": self.place(location), "message": { "text": text } } });
         let mut steps = vec![step(trace.origin, &format!("The value is {}.", trace.value))];
         steps.extend(trace.hops.iter().rev().map(|hop| step(hop.location, &hop.text)));
-        steps.push(step(finding.anchor, &finding.address));
+        steps.push(step(anchor, address));
         let path = if trace.path.is_empty() { "the root module" } else { &trace.path };
         json!({ "message": { "text": format!("For {path}.") }, "threadFlows": [{ "locations": steps }] })
     }

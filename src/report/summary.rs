@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::palette::{ERROR, GOOD, TITLE};
-use super::{Mode, Options, Remarks, Report, Summary};
+use super::{InScripts, Mode, Options, Report, Summary};
 use crate::control;
 use crate::finding::Status;
 use crate::fix::Applicability;
@@ -67,7 +67,7 @@ fn found(summary: &Summary, options: &Options) -> String {
 
 /// What was found in lifecycle scripts, in one line; `None` where there is none.
 fn scripts(summary: &Summary) -> Option<String> {
-    let Remarks { errors, warnings, notes, suppressed, denied } = summary.remarks;
+    let InScripts { errors, warnings, notes, suppressed, denied } = summary.in_scripts;
     if summary.scripts + errors + warnings + notes + suppressed == 0 {
         return None;
     }
@@ -91,7 +91,7 @@ fn next(report: &Report<'_>, options: &Options) -> Option<String> {
     let selection = escape(&options.selection);
     let flag = if options.unsafe_fixes { " --unsafe-fixes" } else { "" };
     let unsafe_left = report.findings.iter().filter(|finding| {
-        finding.status == Status::Review
+        finding.status() == Status::Review
             && finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Unsafe)
     });
     let unsafe_left = if options.unsafe_fixes { 0 } else { unsafe_left.count() };

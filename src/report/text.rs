@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use super::diff::{Reader, print_patch};
 use super::lines::{self, place, print_head, suppressed};
 use super::palette::FAINT;
-use super::{Mode, Options, Report, problems, remarks, summary};
+use super::{Mode, Options, Report, problems, summary};
 use crate::control;
-use crate::finding::{Finding, Remark, Status, Value, ValueTrace};
+use crate::finding::{Finding, Notebook, Script, Status, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Patch};
 use crate::source::FileId;
 use crate::terminal::{Stream, escape};
@@ -21,7 +21,6 @@ const MOST_WAYS: usize = 12;
 struct Part<'r> {
     patch: Option<&'r Patch>,
     findings: Vec<&'r Finding>,
-    remarks: Vec<&'r Remark>,
 }
 
 /// Prints file by file, then the problems to `err`, then the summary.
@@ -40,7 +39,7 @@ pub(super) fn print(
         first = false;
         if let Some(patch) = part.patch {
             print_patch(patch, report, options, Reader::Person, out)?;
-            if !part.findings.is_empty() || !part.remarks.is_empty() {
+            if !part.findings.is_empty() {
                 writeln!(out)?;
             }
         }
@@ -49,13 +48,6 @@ pub(super) fn print(
                 lines::print(finding, report, out)?;
             } else {
                 print_finding(finding, report, options, out)?;
-            }
-        }
-        for remark in part.remarks {
-            if options.mode == Mode::Check {
-                remarks::print_line(remark, report, out)?;
-            } else {
-                remarks::print(remark, report, out)?;
             }
         }
     }
@@ -72,7 +64,7 @@ pub(super) fn print(
     Ok(())
 }
 
-/// Patches, findings and remarks by file, sorted by path.
+/// Patches and findings by file, sorted by path.
 fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>> {
     let sources = report.sources;
     let mut parts: BTreeMap<(&str, FileId), Part<'r>> = BTreeMap::new();
@@ -83,9 +75,6 @@ fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>> {
     for finding in lines::shown(report, options) {
         parts.entry(key(finding.anchor.file)).or_default().findings.push(finding);
     }
-    for remark in remarks::shown(report, options) {
-        parts.entry(key(remark.location.file)).or_default().remarks.push(remark);
-    }
     parts.into_values().collect()
 }
 
@@ -93,10 +82,36 @@ fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>> {
 fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     print_head(finding, report, out)?;
     writeln!(out, "{}", escape(&finding.message))?;
-    writeln!(out, "  {}: {}", escape(&finding.address), outcome(finding, options))?;
+    match &finding.subject {
+        Subject::Notebook(notebook) => {
+            writeln!(out, "  {}: {}", escape(&notebook.address), outcome(finding, options))?;
+            let faint = out.style(FAINT);
+            for way in ways(notebook, report) {
+                writeln!(out, "  {faint}{}{faint:#}", escape(&way))?;
+            }
+            Ok(())
+        }
+        Subject::Script(script) => print_script(finding, script, report, out),
+    }
+}
+
+/// Prints who runs a script, and what to write instead.
+fn print_script(finding: &Finding, script: &Script, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+    let state = finding.suppression.as_ref().map_or_else(|| finding.severity.name().to_owned(), suppressed);
+    writeln!(out, "  {}: {}", escape(&lines::users(script)), escape(&state))?;
+    if finding.suppression.is_some() {
+        return Ok(());
+    }
     let faint = out.style(FAINT);
-    for way in ways(finding, report) {
-        writeln!(out, "  {faint}{}{faint:#}", escape(&way))?;
+    if let Some(help) = &script.help {
+        writeln!(out, "  {faint}{}{faint:#}", escape(help))?;
+    }
+    if let Some(instead) = &script.instead {
+        let line = report.sources[instead.before.file].line_of(instead.before.span.start);
+        writeln!(out, "  {faint}in front of line {line}, as root:{faint:#}")?;
+        for words in instead.lines.lines() {
+            writeln!(out, "    {}", escape(words))?;
+        }
     }
     Ok(())
 }
@@ -104,7 +119,7 @@ fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out:
 /// What became of a finding, or what would.
 fn outcome(finding: &Finding, options: &Options) -> String {
     let title = finding.fix.as_ref().map(|fix| escape(&fix.title));
-    match (finding.status, &finding.fix, title) {
+    match (finding.status(), &finding.fix, title) {
         (Status::Compliant, ..) => "complies".to_owned(),
         (Status::Fixed, _, Some(title)) => format!("fixed: {title}"),
         (Status::Fixed, _, None) => "fixed".to_owned(),
@@ -128,8 +143,8 @@ fn outcome(finding: &Finding, options: &Options) -> String {
 
 /// The ways of the values that arrive from elsewhere. Of very many those that give root come first, and the last line
 /// says how many more there are.
-pub(super) fn ways(finding: &Finding, report: &Report<'_>) -> Vec<String> {
-    let mut traces: Vec<&ValueTrace> = finding.values.iter().filter(|trace| !trace.hops.is_empty()).collect();
+pub(super) fn ways(notebook: &Notebook, report: &Report<'_>) -> Vec<String> {
+    let mut traces: Vec<&ValueTrace> = notebook.values.iter().filter(|trace| !trace.hops.is_empty()).collect();
     let more = traces.len().saturating_sub(MOST_WAYS);
     if more > 0 {
         traces.sort_by_key(|trace| matches!(&trace.value, Value::Known(text) if text == control::COMPLIANT));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::surroundings::Surroundings;
-use crate::check::{Checked, FixAt, Scope, check};
+use crate::check::{Checked, Scope, check};
 use crate::cli::settings::{Scripts, Settings};
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
@@ -11,7 +11,7 @@ use crate::fix::Applicability;
 use crate::lifecycle;
 use crate::model::{Callers, Store, View};
 use crate::source::{FileId, SourceFile, Sources};
-use crate::suppress::suppress;
+use crate::suppress::{Judged, suppress};
 use crate::verify::Prover;
 
 /// What no fix changes: the settings, and who calls whom.
@@ -50,6 +50,8 @@ pub(super) struct Verdicts {
     pub(super) findings: Vec<Finding>,
     pub(super) problems: Vec<Problem>,
     pub(super) notes: Vec<Note>,
+    /// How many different scripts were judged.
+    pub(super) scripts: usize,
 }
 
 impl<'r> Code<'r> {
@@ -85,44 +87,47 @@ impl<'r> Code<'r> {
 
     /// The verdict of every notebook, and what ignore comments make of it.
     pub(super) fn judge(&self) -> Verdicts {
-        let settings = self.around.settings;
+        self.judge_with(None)
+    }
+
+    /// As [`Code::judge`], with what there is to say about lifecycle scripts. Their files become part of the sources.
+    pub(super) fn judge_all(&self) -> Verdicts {
+        let judged = self.around.settings.scripts != Scripts::Off;
+        self.judge_with(judged.then(|| lifecycle::scripts(&self.view(), &self.around.callers, &self.hits)))
+    }
+
+    fn judge_with(&self, scripts: Option<lifecycle::Scripts>) -> Verdicts {
         let mut problems = self.unread.clone();
         let mut notes = Vec::new();
         self.unreadable(&mut problems, &mut notes);
-        let Checked { mut findings, problems: wrong, notes: told } = self.check(&self.view(), settings.fix_at);
+        let Checked { mut findings, problems: wrong, notes: told } = self.check(&self.view());
         problems.extend(wrong);
         notes.extend(told);
-        if let Some(today) = settings.suppressions {
-            let on_resource = || self.check(&self.view(), FixAt::Resource).findings;
-            notes.extend(suppress(self.sources(), &mut findings, today, &on_resource));
+        let texts = scripts.map(|scripts| {
+            findings.extend(scripts.findings);
+            scripts.texts
+        });
+        if let Some(today) = self.around.settings.suppressions {
+            let judged = Judged { sources: self.sources(), hits: &self.hits, scripts: texts.as_deref() };
+            notes.extend(suppress(&judged, &mut findings, today));
         }
-        notes.sort_by_key(|note| (note.file, note.position));
-        Verdicts { findings, problems, notes }
-    }
-
-    /// What there is to say about lifecycle scripts. Their files become part of the sources.
-    pub(super) fn scripts(&self) -> lifecycle::Scripts {
-        let settings = self.around.settings;
-        match settings.scripts {
-            Scripts::Off => lifecycle::Scripts::default(),
-            Scripts::Warn | Scripts::Deny => {
-                lifecycle::scripts(&self.view(), &self.around.callers, &self.hits, settings.suppressions)
-            }
-        }
+        notes.sort_by(|a, b| (a.file, a.position, &a.message).cmp(&(b.file, b.position, &b.message)));
+        notes.dedup();
+        Verdicts { findings, problems, notes, scripts: texts.map_or(0, |texts| texts.len()) }
     }
 
     /// What proves changes of this code.
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
-        let judge = |view: &View<'_>| self.check(view, self.around.settings.fix_at).findings;
+        let judge = |view: &View<'_>| self.check(view).findings;
         use_it(&Prover { store: &self.store, judge: &judge })
     }
 
-    fn check(&self, view: &View<'_>, fix_at: FixAt) -> Checked {
+    fn check(&self, view: &View<'_>) -> Checked {
         let surroundings = &self.around.surroundings;
         let current = self.view();
         let editable =
             |file: FileId| surroundings.may_edit(self.sources()[file].path()) && !current.syntax(file).generated;
-        let scope = Scope { hits: &self.hits, editable: &editable, fix_at };
+        let scope = Scope { hits: &self.hits, editable: &editable, fix_at: self.around.settings.fix_at };
         check(view, &self.around.callers, &scope)
     }
 
@@ -138,7 +143,7 @@ impl<'r> Code<'r> {
                     problems.push(Problem { file: file.path().to_string(), position: Some(position), message });
                 } else {
                     let message = format!("not read, and not needed, since no notebook is in it: {}", part.message);
-                    notes.push(Note { file: id, position, message, unused_comment: false });
+                    notes.push(Note { file: id, position, message });
                 }
             }
         }

@@ -13,7 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::code::{Around, Code, Verdicts};
 use super::writing::{problem, write};
 use super::{Done, Found};
-use crate::finding::{Finding, Note, Problem, Status};
+use crate::finding::{Finding, Problem};
 use crate::fix::{Applicability, Patch};
 use crate::interactive::{Outcome, Question, Work};
 use crate::plan::{Plan, plan, plan_some};
@@ -76,9 +76,10 @@ impl<'r> Workbench<'r> {
     /// What was done, and the verdicts on the code as it is now.
     pub(super) fn finish(mut self) -> Done<'r> {
         let threshold = self.around.threshold();
-        let Verdicts { mut findings, mut problems, notes } = self.take_verdicts();
-        let dropped = self.code.with_prover(|prover| plan(prover, &mut findings, threshold)).problems;
-        problems.extend(dropped);
+        let Verdicts { mut findings, mut problems, notes, scripts } = self.code.judge_all();
+        let mut plan = self.code.with_prover(|prover| plan(prover, &findings, threshold));
+        problems.append(&mut plan.problems);
+        plan.settle(&mut findings, |_| false);
         problems.append(&mut self.problems);
         names::restore(&self.code, &mut findings, self.fixed);
         let sources = self.code.sources();
@@ -87,12 +88,7 @@ impl<'r> Workbench<'r> {
             Some(Patch { file, after: sources[file].text().to_owned() })
         });
         let patches = patches.collect();
-        Done { code: self.code, findings, patches, problems, notes }
-    }
-
-    fn take_verdicts(&mut self) -> Verdicts {
-        let empty = Verdicts { findings: Vec::new(), problems: Vec::new(), notes: Vec::<Note>::new() };
-        std::mem::replace(&mut self.verdicts, empty)
+        Done { code: self.code, findings, patches, problems, notes, scripts }
     }
 
     /// The fixes nobody has decided on.
@@ -108,24 +104,26 @@ impl<'r> Workbench<'r> {
         self.decided.extend(indices.iter().map(|&index| names[index].clone()));
     }
 
-    /// Proves some fixes together; those that hold are marked.
-    fn prove(&mut self, chosen: Vec<usize>) -> Vec<Patch> {
+    /// Proves some fixes together.
+    fn prove(&mut self, chosen: Vec<usize>) -> Plan {
         let findings = &mut self.verdicts.findings;
-        let Plan { patches, problems } = self.code.with_prover(|prover| plan_some(prover, findings, chosen));
-        self.problems.extend(problems);
-        patches
+        let mut plan = self.code.with_prover(|prover| plan_some(prover, findings, chosen));
+        plan.withhold(findings);
+        self.problems.append(&mut plan.problems);
+        plan
     }
 
     /// Proves and writes some fixes.
     fn apply(&mut self, chosen: Vec<usize>) -> Applied {
-        let mut patches = self.prove(chosen);
-        let errors = write(self.code.sources(), &mut patches, &mut self.verdicts.findings);
+        let mut plan = self.prove(chosen);
+        let errors = write(self.code.sources(), &mut plan);
         let mut applied = Applied::default();
         let names = names(&self.code, &self.verdicts.findings);
-        for (name, finding) in names.into_iter().zip(&self.verdicts.findings) {
-            if finding.status == Status::Fixed {
+        let patches = std::mem::take(&mut plan.patches);
+        for (&index, edits) in &plan.chosen {
+            if edits.iter().all(|edit| patches.iter().any(|patch| patch.file == edit.file)) {
                 applied.fixes += 1;
-                self.fixed.push((name, finding.clone()));
+                self.fixed.push((names[index].clone(), self.verdicts.findings[index].clone()));
             }
         }
         for Patch { file, after } in patches {
@@ -185,13 +183,9 @@ impl Work for Workbench<'_> {
         loop {
             let open = self.open();
             let group = open.first()?.clone();
-            let patches = self.prove(group.clone());
-            let findings = &mut self.verdicts.findings;
+            let Plan { chosen, patches, .. } = self.prove(group.clone());
             let (proved, dropped): (Vec<usize>, Vec<usize>) =
-                group.into_iter().partition(|&index| findings[index].status == Status::Fixable);
-            for &index in &proved {
-                findings[index].status = Status::Review;
-            }
+                group.into_iter().partition(|index| chosen.contains_key(index));
             self.decide(&dropped);
             if proved.is_empty() {
                 continue;
@@ -214,7 +208,6 @@ impl Work for Workbench<'_> {
         let report = Report {
             sources: self.code.sources(),
             findings: &findings,
-            remarks: &[],
             patches: &self.patches,
             problems: &[],
             notes: &[],

@@ -5,6 +5,8 @@
 //! characters (Unicode scalar values), and a byte order mark takes no column.
 
 mod fence;
+mod kind;
+mod mapped;
 mod open;
 mod repository;
 
@@ -16,6 +18,8 @@ use elsa::FrozenVec;
 use serde::Serialize;
 
 pub use fence::Fence;
+pub use kind::{Dialect, FileKind, Role};
+pub use mapped::Mapped;
 pub use open::{LONGEST, Refusal, open, read, rest_of};
 pub use repository::{World, real_folder};
 
@@ -160,6 +164,7 @@ pub struct Location {
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     path: Utf8PathBuf,
+    kind: FileKind,
     text: Arc<str>,
     /// Byte offset of the first byte of each line.
     line_starts: Vec<usize>,
@@ -187,10 +192,10 @@ impl SourceFile {
     /// Takes text that is already known to be UTF-8.
     #[must_use]
     pub fn new(path: impl Into<Utf8PathBuf>, text: impl Into<Arc<str>>) -> Self {
-        let text = text.into();
+        let (path, text) = (path.into(), text.into());
         let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         let line_starts = std::iter::once(0).chain(newlines).collect();
-        Self { path: path.into(), text, line_starts }
+        Self { kind: FileKind::of(&path), path, text, line_starts }
     }
 
     /// The same file with other text.
@@ -203,6 +208,12 @@ impl SourceFile {
     #[must_use]
     pub fn path(&self) -> &Utf8Path {
         &self.path
+    }
+
+    /// What kind of file it is, by its name.
+    #[must_use]
+    pub const fn kind(&self) -> FileKind {
+        self.kind
     }
 
     /// The whole text, a byte order mark included.

@@ -20,8 +20,7 @@ const MARK: &str = "unroot:";
 const WORD: &str = "ignore";
 
 /// Cheap test whether a text can hold an ignore comment at all.
-#[must_use]
-pub fn may_occur(text: &str) -> bool {
+pub(super) fn may_occur(text: &str) -> bool {
     [MARK, ":skip="].iter().any(|needle| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some())
 }
 

@@ -1,50 +1,69 @@
 //! What is wrong with an ignore comment, in words that stay the same.
 
-use super::{Comment, Directive, Kind, Malformed, Outcome, Page};
+use time::Date;
+
+use super::comments::{Comment, Comments};
+use super::directive::{Directive, Kind};
 use crate::finding::Note;
 use crate::rules::Rule;
+use crate::source::Sources;
 
-/// A comment that is addressed to us and not understood.
-pub(super) fn malformed(page: &Page<'_>, comment: &Comment, why: Malformed) -> Note {
-    note(page, comment, why.note())
+/// What is wrong with the comments of a file or a script. In a file that was judged in `part` alone no comment is unused.
+pub(super) fn notes(
+    comments: &Comments<'_>,
+    scripts_judged: bool,
+    in_part: bool,
+    sources: &Sources,
+    today: Date,
+) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for comment in &comments.all {
+        let position = sources[comment.location.file].position(comment.location.span.start);
+        let mut tell = |message| notes.push(Note { file: comment.location.file, position, message });
+        let directive = match &comment.directive {
+            Ok(directive) => directive,
+            Err(why) => {
+                tell(why.note());
+                continue;
+            }
+        };
+        if comments.file.is_none() && directive.kind == Kind::Checkov {
+            continue;
+        }
+        let unknown = unknown_rules(directive);
+        let all_unknown = directive.rules.as_ref().is_some_and(|rules| rules.len() == unknown.len());
+        let title = directive.kind.title();
+        if !unknown.is_empty() {
+            let (is, what) = if unknown.len() == 1 { ("is", "no rule") } else { ("are", "no rules") };
+            tell(format!("{title} names {}, which {is} {what}", unknown.join(", ")));
+        }
+        let of_scripts = comments.file.is_none() || directive.is_of_scripts();
+        if of_scripts && !scripts_judged {
+            continue;
+        }
+        match comment {
+            _ if directive.is_expired(today) => tell(directive.expiry_note()),
+            Comment { used: true, .. } if directive.reason.is_empty() => tell(format!("{title} gives no reason")),
+            Comment { used: true, .. } => {}
+            _ if in_part => {}
+            _ if of_scripts && all_unknown => {}
+            _ if of_scripts => {
+                tell(format!("{title} is unused: nothing it covers was found on this line or the next"));
+            }
+            Comment { on_notebook: true, .. } if all_unknown => {}
+            Comment { on_notebook: true, .. } => {
+                tell(format!("{title} is unused: nothing it covers was found here"));
+            }
+            // Checkov checks other resources too.
+            _ if directive.kind == Kind::Checkov => {}
+            _ => tell(format!("{title} is unused: it stands neither on a notebook nor directly above one")),
+        }
+    }
+    notes
 }
 
-/// A comment that is understood.
-pub(super) fn on_directive(
-    page: &Page<'_>,
-    directive: &Directive,
-    comment: &Comment,
-    outcome: Outcome,
-    notes: &mut Vec<Note>,
-) {
-    let title = directive.kind.title();
-    let mut tell = |message: String| notes.push(note(page, comment, message));
-    let is_rule = |name: &String| Rule::from_code(name).is_some();
+/// The names between the brackets that are no rules, quoted.
+fn unknown_rules(directive: &Directive) -> Vec<String> {
     let names = directive.rules.iter().flatten();
-    let unknown: Vec<String> = names.filter(|name| !is_rule(name)).map(|name| format!("`{name}`")).collect();
-    let all_unknown = directive.rules.as_ref().is_some_and(|rules| rules.len() == unknown.len());
-    if !unknown.is_empty() {
-        let (is, what) = if unknown.len() == 1 { ("is", "no rule") } else { ("are", "no rules") };
-        tell(format!("{title} names {}, which {is} {what}", unknown.join(", ")));
-    }
-    if directive.is_of_scripts() {
-        // Such a comment stands at a script's argument; it is heeded there, and told of if it is of no use.
-        return;
-    }
-    let unused = matches!(outcome, Outcome::Idle | Outcome::Astray);
-    let mut tell = |message: String| notes.push(Note { unused_comment: unused, ..note(page, comment, message) });
-    match outcome {
-        Outcome::Expired => tell(directive.expiry_note()),
-        Outcome::Used if directive.reason.is_empty() => tell(format!("{title} gives no reason")),
-        Outcome::Used => {}
-        Outcome::Idle if all_unknown => {}
-        Outcome::Idle => tell(format!("{title} is unused: nothing it covers was found here")),
-        // Checkov checks other resources too.
-        Outcome::Astray if directive.kind == Kind::Checkov => {}
-        Outcome::Astray => tell(format!("{title} is unused: it stands neither on a notebook nor directly above one")),
-    }
-}
-
-fn note(page: &Page<'_>, comment: &Comment, message: String) -> Note {
-    Note { file: page.id, position: page.file.position(comment.span.start), message, unused_comment: false }
+    names.filter(|name| Rule::from_code(name).is_none()).map(|name| format!("`{name}`")).collect()
 }

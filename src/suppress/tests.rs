@@ -3,10 +3,10 @@ use time::Month;
 use super::*;
 use crate::check::{FixAt, Scope, check};
 use crate::discover::References;
-use crate::finding::ValueTrace;
+use crate::finding::{Status, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix};
 use crate::model::{Callers, Store, View};
-use crate::source::{Span, Splice};
+use crate::source::{Location, Span, Splice};
 
 fn day() -> Date {
     Date::from_calendar_date(2026, Month::November, 21).expect("a date")
@@ -23,14 +23,16 @@ fn judged(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let store = Store::default();
     let hits: Vec<FileId> = files.iter().map(|(path, text)| store.insert(SourceFile::new(*path, *text))).collect();
     let mut findings = checked(&store, &hits);
-    let notes = suppress(store.sources(), &mut findings, day(), &Vec::new);
+    let judged = Judged { sources: store.sources(), hits: &hits, scripts: None };
+    let mut notes = suppress(&judged, &mut findings, day());
+    notes.sort_by_key(|note| (note.file, note.position));
     let told = notes.iter().map(|note| format!("{} {}", note.position.line, note.message)).collect();
     let shown = |finding: &Finding| {
-        assert!(finding.fix.is_none() || finding.status != Status::Suppressed, "a suppressed finding has no fix");
-        let name = finding.address.rsplit('.').next().unwrap_or_default();
+        assert!(finding.fix.is_none() || finding.status() != Status::Suppressed, "a suppressed finding has no fix");
+        let name = finding.notebook().expect("a notebook").address.rsplit('.').next().unwrap_or_default();
         let rule = finding.rule.map_or("-", |rule| rule.code().trim_start_matches("root-access-"));
         let by = finding.suppression.as_ref().map(|by| format!(" {}: {}", by.kind, by.reason)).unwrap_or_default();
-        format!("{name} {rule} {}{by}", finding.status.name())
+        format!("{name} {rule} {}{by}", finding.status().name())
     };
     (findings.iter().map(shown).collect(), told)
 }
@@ -202,31 +204,35 @@ fn a_fix_that_would_change_a_suppressed_notebook_moves_or_is_only_shown() {
     let sources = store.sources();
     assert_eq!(sources[variables].slice(origin.span), "\"Enabled\"");
     let mut findings = checked(&store, &[main]);
+    let fix = |title: &str, at: Location| {
+        let edits = vec![Edit { file: at.file, splice: Splice::new(at.span, "\"Disabled\"") }];
+        Some(Fix::new(title, Applicability::Safe, Vec::new(), edits))
+    };
     for finding in &mut findings {
-        let edits = vec![Edit { file: variables, splice: Splice::new(origin.span, "\"Disabled\"") }];
-        finding.values = vec![ValueTrace { origin, ..finding.values[0].clone() }];
-        finding.fix = Some(Fix::new("flip", Applicability::Safe, Vec::new(), edits));
+        finding.fix = fix("flip", origin);
+        let Subject::Notebook(notebook) = &mut finding.subject else { panic!("a finding on a notebook") };
+        notebook.values = vec![ValueTrace { origin, ..notebook.values[0].clone() }];
+        notebook.fallback = fix("set", finding.anchor);
+    }
+    let judged = Judged { sources, hits: &[main], scripts: None };
+    let mut moved = findings.clone();
+    suppress(&judged, &mut moved, day());
+    assert_eq!(moved[0].fix, None);
+    assert_eq!((&moved[1].fix, &moved[1].message), (&fix("set", findings[1].anchor), &findings[1].message));
+
+    for finding in &mut findings {
+        let Subject::Notebook(notebook) = &mut finding.subject else { panic!("a finding on a notebook") };
+        notebook.fallback = None;
     }
     let mut without = findings.clone();
     without.remove(0);
-    let mut moved = findings.clone();
-    let mut on_resource = findings.clone();
-    for finding in &mut on_resource {
-        let edits = vec![Edit { file: main, splice: Splice::new(finding.anchor.span, "\"Disabled\"") }];
-        finding.fix = Some(Fix::new("set", Applicability::Safe, Vec::new(), edits));
-    }
-
-    suppress(sources, &mut moved, day(), &|| on_resource.clone());
-    assert_eq!(moved[0].fix, None);
-    assert_eq!((&moved[1].fix, &moved[1].message), (&on_resource[1].fix, &findings[1].message));
-
-    suppress(sources, &mut findings, day(), &Vec::new);
-    assert_eq!(findings[0].status, Status::Suppressed);
-    assert_eq!(findings[1].status, Status::Review);
+    suppress(&judged, &mut findings, day());
+    assert_eq!(findings[0].status(), Status::Suppressed);
+    assert_eq!(findings[1].status(), Status::Review);
     assert_eq!(findings[1].fix.as_ref().map(|fix| fix.applicability), Some(Applicability::DisplayOnly));
     let why = "; its fix would also change aws_sagemaker_notebook_instance.kept, suppressed at main.tf:1";
     assert!(findings[1].message.ends_with(why), "{}", findings[1].message);
 
-    suppress(sources, &mut without, day(), &|| panic!("nothing is in the way"));
+    suppress(&judged, &mut without, day());
     assert_eq!(without[0].fix.as_ref().map(|fix| fix.applicability), Some(Applicability::Safe));
 }

@@ -1,49 +1,61 @@
 //! Keeps fixes of other notebooks from changing what a suppressed one has.
 
-use std::cell::OnceCell;
-
-use crate::finding::{Finding, Status};
+use crate::finding::{Finding, Subject};
 use crate::fix::{Edit, Fix};
 use crate::source::{Location, Sources};
 
-/// Replaces every fix that would change the value of a suppressed notebook by one on its own resource. Where that is
-/// no way out either, the fix is only shown, and the finding says why.
-pub(super) fn withhold(sources: &Sources, findings: &mut [Finding], on_resource: &dyn Fn() -> Vec<Finding>) {
-    let suppressed: Vec<&Finding> = findings.iter().filter(|finding| finding.status == Status::Suppressed).collect();
-    let alternatives = OnceCell::new();
-    let mut moved = Vec::new();
-    for (index, finding) in findings.iter().enumerate() {
-        let Some(fix) = finding.fix.as_ref().filter(|_| finding.status != Status::Suppressed) else { continue };
-        let Some(other) = changed(finding, fix, &suppressed) else { continue };
-        let same = |other: &&Finding| other.location == finding.location && other.rule == finding.rule;
-        let alternative = alternatives.get_or_init(on_resource).iter().find(same).and_then(|found| found.fix.clone());
-        let alternative = alternative.filter(|fix| changed(finding, fix, &suppressed).is_none());
-        let at = other.suppression.as_ref().map_or(other.anchor, |suppression| suppression.location);
-        let file = &sources[at.file];
-        let line = file.line_of(at.span.start);
-        moved.push((index, alternative, format!("{}, suppressed at {}:{line}", other.address, file.path())));
-    }
-    for (index, alternative, other) in moved {
-        match alternative {
-            Some(fix) => findings[index].fix = Some(fix),
-            None => findings[index].withhold(&other),
+/// Replaces every fix that would change the value of a suppressed notebook by its fallback. Where that is no way out
+/// either, the fix is only shown, and the finding says why.
+pub(super) fn withhold(sources: &Sources, findings: &mut [Finding]) {
+    let (suppressed, mut others): (Vec<&mut Finding>, Vec<&mut Finding>) =
+        findings.iter_mut().partition(|finding| finding.suppression.is_some());
+    let suppressed: Vec<Suppressed<'_>> =
+        suppressed.into_iter().filter_map(|finding| Suppressed::new(finding)).collect();
+    for finding in &mut others {
+        let Subject::Notebook(notebook) = &mut finding.subject else { continue };
+        let changed =
+            |fix: &Fix| suppressed.iter().find(|other| other.location != notebook.location && changes(fix, other));
+        let Some(other) = finding.fix.as_ref().and_then(changed) else { continue };
+        if let Some(fallback) = notebook.fallback.take().filter(|fix| changed(fix).is_none()) {
+            finding.fix = Some(fallback);
+            continue;
         }
+        let file = &sources[other.comment.file];
+        let line = file.line_of(other.comment.span.start);
+        finding.withhold(&format!("{}, suppressed at {}:{line}", other.address, file.path()));
     }
 }
 
-/// The suppressed notebook whose value a fix of another would change.
-fn changed<'f>(finding: &Finding, fix: &Fix, suppressed: &[&'f Finding]) -> Option<&'f Finding> {
-    let mut others = suppressed.iter().filter(|other| other.location != finding.location);
-    others.find(|other| changes(fix, other)).copied()
+/// A suppressed notebook.
+struct Suppressed<'f> {
+    address: &'f str,
+    location: Location,
+    /// The ignore comment.
+    comment: Location,
+    /// Where its value comes from.
+    places: Vec<Location>,
+    /// What its own fix would do.
+    edits: &'f [Edit],
+}
+
+impl<'f> Suppressed<'f> {
+    fn new(finding: &'f Finding) -> Option<Self> {
+        let notebook = finding.notebook()?;
+        let origins = notebook.values.iter().map(|value| value.origin);
+        Some(Self {
+            address: &notebook.address,
+            location: notebook.location,
+            comment: finding.suppression.as_ref()?.location,
+            places: origins.chain([finding.anchor]).filter(|place| *place != notebook.location).collect(),
+            edits: finding.fix.as_ref().map_or(&[][..], |fix| &fix.edits),
+        })
+    }
 }
 
 /// Whether a fix writes where a notebook's value comes from, or does what the notebook's own fix would do.
-fn changes(fix: &Fix, other: &Finding) -> bool {
-    let origins = other.values.iter().map(|value| value.origin);
-    let mut places = origins.chain([other.anchor]).filter(|origin| *origin != other.location);
-    let own = other.fix.as_ref().map_or(&[][..], |fix| &fix.edits);
-    places.any(|place| fix.edits.iter().any(|edit| overlap(edit, place)))
-        || fix.edits.iter().any(|edit| own.contains(edit))
+fn changes(fix: &Fix, other: &Suppressed<'_>) -> bool {
+    let writes = |place: &Location| fix.edits.iter().any(|edit| overlap(edit, *place));
+    other.places.iter().any(writes) || fix.edits.iter().any(|edit| other.edits.contains(edit))
 }
 
 fn overlap(edit: &Edit, place: Location) -> bool {

@@ -31,7 +31,7 @@ pub enum Place {
 /// The comments of a file, line by line, in source order. The file need not be valid.
 #[must_use]
 pub fn comments(file: &SourceFile) -> Vec<Comment> {
-    if json::is_json(file.path()) {
+    if file.kind().is_json() {
         let comments = json::parse(file).comments.into_iter();
         return comments
             .map(|json::Comment { text, span, object }| Comment { text, span, place: Place::Member(object) })

@@ -49,7 +49,7 @@ pub struct Unreadable {
 /// Text nested as deeply as hcl-edit allows (64 levels) needs about 2 MB of stack in an unoptimised build.
 #[must_use]
 pub fn parse(file: &SourceFile) -> Syntax {
-    if json::is_json(file.path()) {
+    if file.kind().is_json() {
         return json::parse(file).syntax;
     }
     let whole = Span::new(file.content_start(), file.text().len());
@@ -62,7 +62,7 @@ pub fn parse(file: &SourceFile) -> Syntax {
 /// Parses a file of variable values. In the JSON syntax its strings are literal.
 #[must_use]
 pub fn parse_values(file: &SourceFile) -> Syntax {
-    if json::is_json(file.path()) { json::parse_values(file).syntax } else { parse(file) }
+    if file.kind().is_json() { json::parse_values(file).syntax } else { parse(file) }
 }
 
 /// Parses each top-level item by itself.

@@ -3,7 +3,6 @@
 //! The tree is not enough for that. It holds no comments, and of strings and heredocs what the parser makes of them,
 //! which is the same for different bytes.
 
-use super::json;
 use super::scan::{TokenKind, scan};
 use crate::source::{SourceFile, Span};
 
@@ -12,7 +11,7 @@ use crate::source::{SourceFile, Span};
 #[must_use]
 pub fn remains<'f>(file: &'f SourceFile, parts: &[Span]) -> Vec<&'f str> {
     let whole = Span::new(file.content_start(), file.text().len());
-    let tokens: Vec<Span> = if json::is_json(file.path()) {
+    let tokens: Vec<Span> = if file.kind().is_json() {
         between(whole, parts).into_iter().flat_map(|piece| json_tokens(file.text(), piece)).collect()
     } else {
         let tokens = scan(file.text(), whole).into_iter().filter(|token| token.kind != TokenKind::Newline);

@@ -47,7 +47,8 @@ fn judged(text: &str) -> (Vec<(String, Option<Rule>)>, String) {
         .flat_map(|fix| fix.edits.iter().map(|edit| edit.splice.clone()))
         .collect();
     splices.sort();
-    let rules = findings.iter().map(|finding| (name(&finding.address), finding.rule)).collect();
+    let rules =
+        findings.iter().map(|finding| (name(&finding.notebook().expect("a notebook").address), finding.rule)).collect();
     (rules, splice(text, &splices).expect("no two overlap"))
 }
 

@@ -1,9 +1,9 @@
 //! Results of runs, made by hand: the same few for every format.
 
-use unroot::finding::{Finding, Hop, Note, Problem, Remark, Status, Suppression, Value, ValueTrace};
+use unroot::finding::{Finding, FixState, Hop, Note, Notebook, Problem, Subject, Suppression, Value, ValueTrace};
 use unroot::fix::{Applicability, Edit, Fix, Patch};
 use unroot::report::{Format, Mode, Options, Report, Summary, Verbosity};
-use unroot::rules::Rule;
+use unroot::rules::{Rule, Severity};
 use unroot::source::{FileId, Location, SourceFile, Sources, Span, Splice};
 use unroot::terminal::Stream;
 
@@ -26,7 +26,6 @@ pub(crate) fn options(mode: Mode) -> Options {
 pub(crate) struct Run {
     pub(crate) sources: Sources,
     pub(crate) findings: Vec<Finding>,
-    pub(crate) remarks: Vec<Remark>,
     pub(crate) patches: Vec<Patch>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<Note>,
@@ -44,22 +43,27 @@ impl Run {
     }
 
     /// A finding on the block whose header starts with `header`, up to the next `}` at the start of a line.
-    pub(crate) fn finding(&self, file: FileId, header: &str, status: Status, rule: Rule) -> Finding {
+    pub(crate) fn finding(&self, file: FileId, header: &str, rule: impl Into<Option<Rule>>) -> Finding {
         let anchor = self.at(file, header);
         let text = self.sources[file].text();
         let end = text[anchor.span.start..].find("\n}").expect("the block ends") + anchor.span.start + 2;
         let location = Location { file, span: Span::new(anchor.span.start, end) };
         let labels: Vec<&str> = header.split('"').skip(1).step_by(2).collect();
         let value = ValueTrace { value: Value::Null, origin: location, hops: Vec::new(), path: String::new() };
+        let rule = rule.into();
         Finding {
-            address: labels.join("."),
-            location,
+            rule,
+            severity: rule.map_or(Severity::Note, Rule::severity),
+            message: rule.map_or("`root_access` is `\"Disabled\"`.", Rule::summary).to_owned(),
             anchor,
-            status,
-            rule: Some(rule),
-            message: rule.summary().to_owned(),
-            values: vec![value],
+            subject: Subject::Notebook(Notebook {
+                address: labels.join("."),
+                location,
+                values: vec![value],
+                fallback: None,
+            }),
             fix: None,
+            fix_state: FixState::Left,
             suppression: None,
         }
     }
@@ -73,8 +77,9 @@ impl Run {
     /// Makes the patches of all fixes with one of the two statuses that have one.
     pub(crate) fn patch(&mut self) {
         let mut patches: Vec<Patch> = Vec::new();
-        let fixes = self.findings.iter().filter(|f| matches!(f.status, Status::Fixable | Status::Fixed));
-        let mut edits: Vec<&Edit> = fixes.filter_map(|f| f.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
+        let fixes = self.findings.iter().filter(|finding| finding.fix_state != FixState::Left);
+        let mut edits: Vec<&Edit> =
+            fixes.filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits).collect();
         edits.sort();
         for edit in edits.into_iter().rev() {
             let index = patches.iter().position(|patch| patch.file == edit.file).unwrap_or_else(|| {
@@ -92,15 +97,11 @@ impl Run {
         Report {
             sources: &self.sources,
             findings: &self.findings,
-            remarks: &self.remarks,
             patches: &self.patches,
             problems: &self.problems,
             notes: &self.notes,
-            summary: Summary::count(files, &self.findings, &self.problems).with_scripts(
-                usize::from(!self.remarks.is_empty()),
-                &self.remarks,
-                false,
-            ),
+            summary: Summary::count(files, &self.findings, &self.problems)
+                .with_scripts(usize::from(self.findings.iter().any(|finding| finding.script().is_some())), false),
         }
     }
 
@@ -112,6 +113,14 @@ impl Run {
             .expect("memory can be written");
         drop((stdout, stderr));
         (String::from_utf8(out).expect("UTF-8"), String::from_utf8(err).expect("UTF-8"))
+    }
+}
+
+/// What a finding on a notebook is about.
+pub(crate) fn notebook(finding: &mut Finding) -> &mut Notebook {
+    match &mut finding.subject {
+        Subject::Notebook(notebook) => notebook,
+        Subject::Script(_) => panic!("a finding on a notebook"),
     }
 }
 
@@ -151,10 +160,10 @@ pub(crate) fn findings() -> Run {
     let others = run.file("infra/others.tf", OTHERS);
     let variables = run.file("infra/variables.tf", VARIABLES);
 
-    let mut missing =
-        run.finding(main, r#"resource "aws_sagemaker_notebook_instance" "main""#, Status::Fixable, Rule::Missing);
+    let mut missing = run.finding(main, r#"resource "aws_sagemaker_notebook_instance" "main""#, Rule::Missing);
     let mut at = run.at(main, "  tags = {");
     at.span = Span::empty(at.span.start);
+    missing.fix_state = FixState::Chosen;
     missing.fix = Some(Run::fix(
         "insert root_access = \"Disabled\"",
         Applicability::Safe,
@@ -162,20 +171,15 @@ pub(crate) fn findings() -> Run {
         "  root_access   = \"Disabled\"\n",
     ));
 
-    let mut enabled =
-        run.finding(others, r#"resource "aws_sagemaker_notebook_instance" "enabled""#, Status::Fixable, Rule::Enabled);
+    let mut enabled = run.finding(others, r#"resource "aws_sagemaker_notebook_instance" "enabled""#, Rule::Enabled);
     enabled.anchor = run.at(others, "\"Enabled\"");
-    enabled.values[0].value = Value::Known("Enabled".to_owned());
-    enabled.values[0].origin = enabled.anchor;
+    notebook(&mut enabled).values[0].value = Value::Known("Enabled".to_owned());
+    notebook(&mut enabled).values[0].origin = enabled.anchor;
+    enabled.fix_state = FixState::Chosen;
     enabled.fix =
         Some(Run::fix("set root_access to \"Disabled\"", Applicability::Safe, enabled.anchor, "\"Disabled\""));
 
-    let mut traced = run.finding(
-        others,
-        r#"resource "aws_sagemaker_notebook_instance" "traced""#,
-        Status::Review,
-        Rule::Undetermined,
-    );
+    let mut traced = run.finding(others, r#"resource "aws_sagemaker_notebook_instance" "traced""#, Rule::Undetermined);
     traced.anchor = run.at(others, "var.notebook_root");
     traced.message = String::from("`root_access` is `var.notebook_root`, which has no known value.");
     traced.fix = Some(Run::fix(
@@ -184,22 +188,19 @@ pub(crate) fn findings() -> Run {
         traced.anchor,
         "\"Disabled\"",
     ));
-    traced.values = vec![ValueTrace {
+    notebook(&mut traced).values = vec![ValueTrace {
         value: Value::Unknown("the variable has no default".to_owned()),
         origin: run.at(variables, "variable \"notebook_root\""),
         hops: vec![Hop { location: traced.anchor, text: "var.notebook_root".to_owned() }],
         path: "module.data.module.notebooks".to_owned(),
     }];
 
-    let mut fine =
-        run.finding(others, r#"resource "aws_sagemaker_notebook_instance" "fine""#, Status::Compliant, Rule::Enabled);
-    fine.rule = None;
-    fine.message = String::from("`root_access` is `\"Disabled\"`.");
-    fine.values[0].value = Value::Known("Disabled".to_owned());
+    let mut fine = run.finding(others, r#"resource "aws_sagemaker_notebook_instance" "fine""#, None);
+    notebook(&mut fine).values[0].value = Value::Known("Disabled".to_owned());
 
     let position = run.sources[variables].position(0);
     let message = "The variable has no description.".to_owned();
-    run.notes.push(Note { file: variables, position, message, unused_comment: false });
+    run.notes.push(Note { file: variables, position, message });
     run.findings = vec![missing, enabled, traced, fine];
     run.patch();
     run
@@ -208,8 +209,8 @@ pub(crate) fn findings() -> Run {
 /// The same, written.
 pub(crate) fn fixed() -> Run {
     let mut run = findings();
-    for finding in run.findings.iter_mut().filter(|finding| finding.status == Status::Fixable) {
-        finding.status = Status::Fixed;
+    for finding in run.findings.iter_mut().filter(|finding| finding.fix_state == FixState::Chosen) {
+        finding.fix_state = FixState::Written;
     }
     run
 }
@@ -217,7 +218,7 @@ pub(crate) fn fixed() -> Run {
 /// Nothing but notebooks that comply.
 pub(crate) fn clean() -> Run {
     let mut run = findings();
-    run.findings.retain(|finding| finding.status == Status::Compliant);
+    run.findings.retain(|finding| finding.rule.is_none());
     run.notes.clear();
     run.patch();
     run
@@ -268,7 +269,7 @@ resource "aws_sagemaker_notebook_instance" "b" {
         [("a", "checkov", "#checkov:skip", "builds kernel modules"), ("b", "unroot", "# unroot:ignore", "")]
     {
         let header = format!(r#"resource "aws_sagemaker_notebook_instance" "{label}""#);
-        let mut finding = run.finding(file, &header, Status::Suppressed, Rule::Missing);
+        let mut finding = run.finding(file, &header, Rule::Missing);
         let location = run.at(file, comment);
         finding.suppression = Some(Suppression { kind, reason: reason.to_owned(), location });
         run.findings.push(finding);
@@ -285,10 +286,10 @@ pub(crate) fn awkward() -> Run {
     let bidi = "# \u{202e}reversed\u{1b}[31m\tred\nresource \"aws_sagemaker_notebook_instance\" \"b\" {\n}";
     let odd = run.file("infra/odd \"\u{202e}name\".tf", bidi);
 
-    let mut missing =
-        run.finding(crlf, r#"resource "aws_sagemaker_notebook_instance" "main""#, Status::Fixable, Rule::Missing);
+    let mut missing = run.finding(crlf, r#"resource "aws_sagemaker_notebook_instance" "main""#, Rule::Missing);
     let mut at = run.at(crlf, "  tags = {");
     at.span = Span::empty(at.span.start);
+    missing.fix_state = FixState::Chosen;
     missing.fix = Some(Run::fix(
         "insert root_access = \"Disabled\"",
         Applicability::Safe,
@@ -296,10 +297,10 @@ pub(crate) fn awkward() -> Run {
         "  root_access   = \"Disabled\"\r\n",
     ));
 
-    let mut empty =
-        run.finding(odd, r#"resource "aws_sagemaker_notebook_instance" "b""#, Status::Fixable, Rule::Missing);
+    let mut empty = run.finding(odd, r#"resource "aws_sagemaker_notebook_instance" "b""#, Rule::Missing);
     let mut at = run.at(odd, "\n}");
     at.span = Span::empty(at.span.start + 1);
+    empty.fix_state = FixState::Chosen;
     empty.fix =
         Some(Run::fix("insert root_access = \"Disabled\"", Applicability::Safe, at, "  root_access = \"Disabled\"\n"));
     empty.message = String::from("A message with \u{202e} and \u{1b}[31m in it.");

@@ -77,7 +77,7 @@ fn fingerprints_are_told_apart_and_do_not_move_with_the_lines() {
     let before = fingerprints(&run);
     assert_eq!(before.len(), 3);
     for finding in &mut run.findings {
-        finding.location.span.start += 1;
+        inputs::notebook(finding).location.span.start += 1;
         finding.anchor.span.start += 1;
     }
     assert_eq!(fingerprints(&run), before);

@@ -1,11 +1,11 @@
-//! Remarks on lifecycle scripts, made by hand.
+//! Findings on lifecycle scripts, made by hand.
 
-use unroot::finding::{Hook, Instead, Remark, Suppression, Use};
+use unroot::finding::{Finding, FixState, Hook, Instead, Script, Subject, Suppression, Use};
 use unroot::rules::{Rule, Severity};
 
 use crate::inputs::{Run, findings};
 
-/// Remarks on scripts: in a script of two configurations, in a heredoc, suppressed, and in a script nobody uses.
+/// Findings on scripts: in a script of two configurations, in a heredoc, suppressed, and in a script nobody uses.
 pub(crate) fn scripts() -> Run {
     let mut run = findings();
     let script = run.file(
@@ -18,39 +18,51 @@ pub(crate) fn scripts() -> Run {
         configuration: format!("aws_sagemaker_notebook_instance_lifecycle_configuration.{name}"),
         notebooks: notebooks.iter().map(|name| format!("aws_sagemaker_notebook_instance.{name}")).collect(),
     };
-    let remark = |rule: Rule, message: &str, location, uses: &[Use]| Remark {
-        rule,
+    let finding = |rule: Rule, message: &str, anchor, uses: &[Use], instead| Finding {
+        rule: Some(rule),
         severity: rule.severity(),
         message: message.to_owned(),
-        help: Some("Do it otherwise.".to_owned()),
-        instead: None,
-        location,
-        uses: uses.to_vec(),
+        anchor,
+        subject: Subject::Script(Script {
+            uses: uses.to_vec(),
+            help: Some("Do it otherwise.".to_owned()),
+            instead,
+            text: None,
+            lines: vec![0],
+        }),
+        fix: None,
+        fix_state: FixState::Left,
         suppression: None,
     };
     let shared = [one(Hook::OnStart, "a", &["main"]), one(Hook::OnCreate, "b", &["enabled", "main"])];
     let used = [one(Hook::OnStart, "a", &["main"])];
     let mut suppressed =
-        remark(Rule::SetuidOrCapability, "root sets the setuid bit", run.at(heredoc, "chmod u+s /bin/x"), &used);
+        finding(Rule::SetuidOrCapability, "root sets the setuid bit", run.at(heredoc, "chmod u+s /bin/x"), &used, None);
     let location = run.at(heredoc, "# unroot:ignore lab");
     suppressed.suppression = Some(Suppression { kind: "unroot", reason: "lab".to_owned(), location });
-    let mut docker = remark(
+    let mut docker = finding(
         Rule::SystemDocker,
         "root restarts the system Docker",
         run.at(heredoc, "systemctl restart docker"),
         &[one(Hook::OnStart, "c", &[])],
+        None,
     );
     docker.severity = Severity::Note;
-    let mut sudo = remark(
+    let before = run.at(script, "sudo -u");
+    let sudo = finding(
         Rule::SudoAsNotebookUser,
         "`sudo` runs as ec2-user and fails",
         run.at(script, "sudo yum install -y jq"),
         &shared,
+        Some(Instead { lines: "yum install -y jq".to_owned(), before }),
     );
-    let before = run.at(script, "sudo -u");
-    sudo.instead = Some(Instead { lines: "yum install -y jq".to_owned(), before });
-    let redundant =
-        remark(Rule::RedundantSudo, "2 sudo calls as root, line 6: redundant", run.at(script, "sudo ls"), &shared);
-    run.remarks = vec![suppressed, docker, sudo, redundant];
+    let redundant = finding(
+        Rule::RedundantSudo,
+        "2 sudo calls as root, line 6: redundant",
+        run.at(script, "sudo ls"),
+        &shared,
+        None,
+    );
+    run.findings.extend([suppressed, docker, sudo, redundant]);
     run
 }

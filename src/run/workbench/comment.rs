@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::code::Code;
 use super::names::{Name, names};
-use super::{Finding, Outcome, Patch, Status, Workbench};
+use super::{Finding, Outcome, Patch, Workbench};
+use crate::finding::Status;
 use crate::fix::Intent;
+use crate::rules::Rule;
 use crate::source::Location;
 use crate::suppress::Directive;
 use crate::syntax::layout::insert_comment;
@@ -49,7 +51,8 @@ impl Workbench<'_> {
         let mut notebooks: BTreeMap<Location, BTreeSet<&str>> = BTreeMap::new();
         for &index in &self.current {
             let finding = &self.verdicts.findings[index];
-            notebooks.entry(finding.location).or_default().extend(finding.rule.map(crate::rules::Rule::code));
+            let Some(notebook) = finding.notebook() else { continue };
+            notebooks.entry(notebook.location).or_default().extend(finding.rule.map(Rule::code));
         }
         notebooks
     }
@@ -121,5 +124,5 @@ impl Workbench<'_> {
 }
 
 fn statuses<'c>(code: &'c Code<'_>, findings: &'c [Finding]) -> impl Iterator<Item = (Name, Status)> + 'c {
-    names(code, findings).into_iter().zip(findings.iter().map(|finding| finding.status))
+    names(code, findings).into_iter().zip(findings.iter().map(Finding::status))
 }

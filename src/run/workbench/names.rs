@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::super::code::Code;
-use super::{Finding, Status};
+use super::Finding;
+use crate::finding::{FixState, Status};
 use crate::rules::Rule;
 
 /// File, address and rule, and which of several with the same: neither an index nor a place outlasts a change.
@@ -15,20 +16,26 @@ pub(super) type Name = (Utf8PathBuf, String, Option<Rule>, usize);
 pub(super) fn names(code: &Code<'_>, findings: &[Finding]) -> Vec<Name> {
     let mut seen: BTreeMap<_, usize> = BTreeMap::new();
     let name = |finding: &Finding| {
-        let path = code.sources()[finding.location.file].path();
-        let count = seen.entry((path, finding.address.clone(), finding.rule)).or_default();
+        let (path, address) = notebook(code, finding);
+        let count = seen.entry((path.to_owned(), address.to_owned(), finding.rule)).or_default();
         *count += 1;
-        (path.to_owned(), finding.address.clone(), finding.rule, *count - 1)
+        (path.to_owned(), address.to_owned(), finding.rule, *count - 1)
     };
     findings.iter().map(name).collect()
+}
+
+/// The file and the address of the notebook that a finding is about.
+fn notebook<'c>(code: &'c Code<'_>, finding: &'c Finding) -> (&'c Utf8Path, &'c str) {
+    let (file, address) =
+        finding.notebook().map_or((finding.anchor.file, ""), |notebook| (notebook.location.file, &*notebook.address));
+    (code.sources()[file].path(), address)
 }
 
 /// Marks what was fixed, where it stands now: the notebook complies, or has another finding that is left.
 pub(super) fn restore(code: &Code<'_>, findings: &mut Vec<Finding>, fixed: Vec<(Name, Finding)>) {
     for ((path, address, rule, _), old) in fixed {
-        let is_same =
-            |finding: &Finding| finding.address == address && code.sources()[finding.location.file].path() == path;
-        let same = findings.iter().position(|finding| is_same(finding) && finding.status == Status::Compliant);
+        let is_same = |finding: &Finding| finding.script().is_none() && notebook(code, finding) == (&path, &address);
+        let same = findings.iter().position(|finding| is_same(finding) && finding.status() == Status::Compliant);
         let index = match same {
             Some(index) => index,
             None => match findings.iter().position(is_same) {
@@ -40,7 +47,7 @@ pub(super) fn restore(code: &Code<'_>, findings: &mut Vec<Finding>, fixed: Vec<(
             },
         };
         let finding = &mut findings[index];
-        finding.status = Status::Fixed;
+        finding.fix_state = FixState::Written;
         finding.rule = rule;
         finding.message = old.message;
         finding.fix = None;

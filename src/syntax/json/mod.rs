@@ -21,7 +21,6 @@ pub mod layout;
 mod schema;
 mod value;
 
-use camino::Utf8Path;
 use jsonc_parser::ast::Value;
 
 use super::{Syntax, Unreadable};
@@ -48,12 +47,6 @@ pub struct Comment {
     pub span: Span,
     /// The object it is a member of.
     pub object: Span,
-}
-
-/// Whether the name of a file says that it is in the JSON syntax, as Terraform decides it.
-#[must_use]
-pub fn is_json(path: &Utf8Path) -> bool {
-    path.extension() == Some("json")
 }
 
 /// Parses a configuration file.

@@ -19,7 +19,7 @@ use crate::source::{SourceFile, Span, Splice};
 /// for it, which only happens in the JSON syntax.
 #[must_use]
 pub fn insert_attribute(file: &SourceFile, body: &Body, block: &Block, key: &str, value: &str) -> Vec<Splice> {
-    if json::is_json(file.path()) {
+    if file.kind().is_json() {
         return json::layout::insert(file, block, key, value).into_iter().collect();
     }
     insert::insert_attribute(file, body, block, key, value)
@@ -28,7 +28,7 @@ pub fn insert_attribute(file: &SourceFile, body: &Body, block: &Block, key: &str
 /// The splices that put texts in the place of expressions of `body`, given by their spans in source order.
 #[must_use]
 pub fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, String)]) -> Vec<Splice> {
-    if json::is_json(file.path()) {
+    if file.kind().is_json() {
         return changes.iter().map(|(span, text)| json::layout::replace(file, *span, text)).collect();
     }
     replace::replace_expressions(file, body, changes)
@@ -38,20 +38,20 @@ pub fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, Str
 /// escapes.
 #[must_use]
 pub fn written(file: &SourceFile, span: Span, expression: &str) -> String {
-    if json::is_json(file.path()) { json::layout::written(file, span, expression) } else { expression.to_owned() }
+    if file.kind().is_json() { json::layout::written(file, span, expression) } else { expression.to_owned() }
 }
 
 /// The splices of several fixes in one file, laid out together. `splices` are sorted, none twice; in the native syntax
 /// the padding of aligned lines is computed anew.
 #[must_use]
 pub fn lay_out(file: &SourceFile, body: &Body, splices: Vec<Splice>) -> Vec<Splice> {
-    if json::is_json(file.path()) { splices } else { joint::lay_out(file, body, splices) }
+    if file.kind().is_json() { splices } else { joint::lay_out(file, body, splices) }
 }
 
 /// The part of an attribute's value to replace: all of it, but for parentheses with a comment in them.
 #[must_use]
 pub fn replaceable<'e>(file: &SourceFile, value: &'e Expr) -> &'e Expr {
-    if json::is_json(file.path()) { value } else { replace::behind_comments(file, value) }
+    if file.kind().is_json() { value } else { replace::behind_comments(file, value) }
 }
 
 /// The splice that removes element `index` from a list expression; `None` where a comment stands in the way.
@@ -60,7 +60,7 @@ pub fn replaceable<'e>(file: &SourceFile, value: &'e Expr) -> &'e Expr {
 /// If the list has no such element.
 #[must_use]
 pub fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], index: usize) -> Option<Splice> {
-    if json::is_json(file.path()) {
+    if file.kind().is_json() {
         return Some(json::layout::remove(list, elements, index));
     }
     replace::remove_element(file, list, elements, index)
@@ -71,7 +71,7 @@ pub fn remove_element(file: &SourceFile, list: &Expr, elements: &[Expr], index: 
 /// syntax. `text` is a single line.
 #[must_use]
 pub fn insert_comment(file: &SourceFile, block: &Block, text: &str) -> Vec<Splice> {
-    if json::is_json(file.path()) {
+    if file.kind().is_json() {
         return json::layout::insert_comment(file, block, text);
     }
     vec![comment::insert_comment(file, block, text)]

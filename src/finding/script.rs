@@ -1,7 +1,5 @@
-//! What is said about a lifecycle script: [`Remark`].
+//! Lifecycle scripts, and who runs them.
 
-use super::Suppression;
-use crate::rules::{Rule, Severity};
 use crate::source::Location;
 
 /// A lifecycle hook.
@@ -47,28 +45,22 @@ pub struct Instead {
     pub before: Location,
 }
 
-/// Something to say about a lifecycle script. It changes no notebook's verdict.
+/// A lifecycle script that a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
-    /// The rule that speaks.
-    pub rule: Rule,
-    /// How much it matters: a note where no notebook uses the script.
-    pub severity: Severity,
-    /// What happens, and as which user, in one sentence without a full stop.
-    pub message: String,
+pub struct Script {
+    /// Who runs it, sorted; never empty.
+    pub uses: Vec<Use>,
     /// What to write instead.
     pub help: Option<String>,
     /// The rewritten lines.
     pub instead: Option<Instead>,
-    /// The command in question, in the script's own file or in the Terraform code.
-    pub location: Location,
-    /// Who runs the script, sorted; never empty.
-    pub uses: Vec<Use>,
-    /// The ignore comment that covers it.
-    pub suppression: Option<Suppression>,
+    /// The script among those of the run; `None` where the finding is on the argument that holds it.
+    pub text: Option<usize>,
+    /// The lines concerned, 0-based, each once: of that text, or of the file with the argument.
+    pub lines: Vec<usize>,
 }
 
-impl Remark {
+impl Script {
     /// The addresses of the notebooks that run the script, sorted, each once.
     #[must_use]
     pub fn notebooks(&self) -> Vec<&str> {
@@ -82,11 +74,5 @@ impl Remark {
     #[must_use]
     pub fn hook(&self) -> Hook {
         self.uses.iter().map(|one| one.hook).min().unwrap_or(Hook::OnStart)
-    }
-
-    /// Whether it is an error that no comment covers.
-    #[must_use]
-    pub fn is_error(&self) -> bool {
-        self.severity == Severity::Error && self.suppression.is_none()
     }
 }

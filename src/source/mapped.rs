@@ -1,10 +1,10 @@
-//! The text of a script, with the way back to the source of each of its bytes.
+//! A text put together from pieces of files, with the way back to the source of each of its bytes.
 
 use std::ops::Range;
 
-use crate::source::{FileId, Location, SourceFile, Span};
+use super::{FileId, Location, SourceFile, Span};
 
-/// Where a stretch of a script comes from.
+/// Where a stretch of the text comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
     /// Byte for byte from a file, from this byte on.
@@ -13,24 +13,26 @@ enum Source {
     Whole(Location),
 }
 
-/// A script as the notebook will have it, put together from pieces of files.
+/// A text whose bytes know the place they come from, such as a script as the notebook will have it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Text {
+pub struct Mapped {
     words: String,
     /// Stretches by their first byte, sorted.
     runs: Vec<(usize, Source)>,
     /// Whether `${…}` in the text is Terraform's, so that `$${` stands for what the shell sees as `${`.
-    pub(super) template: bool,
+    pub template: bool,
 }
 
-impl Text {
+impl Mapped {
     /// No text yet.
-    pub(super) fn new(template: bool) -> Self {
+    #[must_use]
+    pub fn new(template: bool) -> Self {
         Self { template, ..Self::default() }
     }
 
     /// A whole file.
-    pub(super) fn of_file(id: FileId, file: &SourceFile, template: bool) -> Self {
+    #[must_use]
+    pub fn of_file(id: FileId, file: &SourceFile, template: bool) -> Self {
         let mut text = Self::new(template);
         let start = file.content_start();
         text.push_same(id, start, &file.text()[start..]);
@@ -38,24 +40,27 @@ impl Text {
     }
 
     /// Text that stands for one place as a whole.
-    pub(super) fn at(location: Location, words: &str) -> Self {
+    #[must_use]
+    pub fn at(location: Location, words: &str) -> Self {
         let mut text = Self::new(false);
         text.push_whole(location, words);
         text
     }
 
     /// The same text, taken for a template.
-    pub(super) fn into_template(self) -> Self {
+    #[must_use]
+    pub fn into_template(self) -> Self {
         Self { template: true, ..self }
     }
 
     /// The text.
-    pub(super) fn as_str(&self) -> &str {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         &self.words
     }
 
     /// Adds bytes of a file.
-    pub(super) fn push_same(&mut self, file: FileId, from: usize, words: &str) {
+    pub fn push_same(&mut self, file: FileId, from: usize, words: &str) {
         let at = self.words.len();
         let follows = match self.runs.last() {
             Some(&(start, Source::Same(other, first))) => other == file && first + (at - start) == from,
@@ -68,7 +73,7 @@ impl Text {
     }
 
     /// Adds text that stands for one place.
-    pub(super) fn push_whole(&mut self, location: Location, words: &str) {
+    pub fn push_whole(&mut self, location: Location, words: &str) {
         if !words.is_empty() {
             self.runs.push((self.words.len(), Source::Whole(location)));
             self.words.push_str(words);
@@ -92,7 +97,7 @@ impl Text {
     }
 
     /// Adds another text, escaped where one of the two is a template.
-    pub(super) fn push(&mut self, other: &Self) {
+    pub fn push(&mut self, other: &Self) {
         if other.template && !self.template {
             *self = self.escaped();
         }
@@ -110,7 +115,8 @@ impl Text {
     }
 
     /// The text with every occurrence of some words replaced. What comes in stands for the place of what goes.
-    pub(super) fn replaced(&self, words: &str, by: &str) -> Self {
+    #[must_use]
+    pub fn replaced(&self, words: &str, by: &str) -> Self {
         let mut result = Self::new(self.template);
         let mut done = 0;
         for (at, found) in self.words.match_indices(words) {
@@ -126,7 +132,8 @@ impl Text {
     }
 
     /// Where a part of the text stands; an empty part stands where the byte after it does.
-    pub(super) fn location(&self, range: &Range<usize>) -> Option<Location> {
+    #[must_use]
+    pub fn location(&self, range: &Range<usize>) -> Option<Location> {
         let first = self.source(range.start)?;
         let before = self.words.get(..range.end)?;
         let last = before.char_indices().next_back().map_or(range.start, |(at, _)| at).max(range.start);
