@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use camino::Utf8Path;
 use memchr::memmem::{self, Finder};
 
 use crate::control::{CLOUD_FORMATION_TYPE, NEEDLE};
@@ -53,7 +52,6 @@ impl Prefilter {
     /// A file longer than the buffer passes through it, so that no file costs more memory than that unless it is
     /// a hit.
     pub(super) fn read(&mut self, path: &Path) -> Result<Option<Vec<u8>>, Refusal> {
-        let is_json = is_json(path);
         let Self { needle, template, wide, buffer } = self;
         let is_wide = Cell::new(None);
         let is_hit = |piece: &[u8]| {
@@ -61,7 +59,7 @@ impl Prefilter {
             is_wide.set(is_wide.get().or(Some(piece.starts_with(b"\xff\xfe") || piece.starts_with(b"\xfe\xff"))));
             needle.find(piece).is_some()
                 || template.find(piece).is_some()
-                || is_json && has_escaped_letter(piece)
+                || has_escaped_letter(piece)
                 || is_wide.get() == Some(true) && wide.find(piece).is_some()
         };
         let mut file = source::open(path)?;
@@ -81,21 +79,20 @@ impl Prefilter {
     }
 }
 
-/// Whether part of a file can hold a notebook: it contains [`NEEDLE`] or, in JSON, a letter that is escaped.
+/// Whether part of a file can hold a notebook: it contains [`NEEDLE`] or a letter that is escaped.
 #[must_use]
-pub fn may_hold_a_notebook(path: &Utf8Path, part: &str) -> bool {
-    part.contains(NEEDLE) || is_json(path.as_std_path()) && has_escaped_letter(part.as_bytes())
+pub fn may_hold_a_notebook(part: &str) -> bool {
+    part.contains(NEEDLE) || has_escaped_letter(part.as_bytes())
 }
 
-fn is_json(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "json")
-}
-
-/// Whether text in JSON has an escape such as `\u0061`, behind which a character of the needle may hide. Those are
-/// between `_` and `z`; what programs escape as a matter of course, such as `<`, `&` and `'`, is not.
+/// Whether text has an escape such as `\u0061`, behind which a character of the needle may hide; the native syntax, where
+/// labels take escapes as well, also has `\U00000061`. The characters are between `_` and `z`; what programs escape as a
+/// matter of course, such as `<`, `&` and `'`, is not.
 fn has_escaped_letter(bytes: &[u8]) -> bool {
-    let mut escapes = memmem::find_iter(bytes, b"\\u00");
-    escapes.any(|at| matches!(bytes.get(at + 4), Some(b'5'..=b'7')))
+    [&b"\\u00"[..], b"\\U000000"].into_iter().any(|escape| {
+        let mut escapes = memmem::find_iter(bytes, escape);
+        escapes.any(|at| matches!(bytes.get(at + escape.len()), Some(b'5'..=b'7')))
+    })
 }
 
 /// Reads a file piece by piece until one is a hit; `None` if none is.
@@ -170,13 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn json_with_an_escaped_letter_is_kept() {
+    fn an_escaped_letter_is_kept() {
         let escaped = br"sagemaker_notebook_inst\u0061nce";
-        for name in ["a.tf.json", "a.tofu.json", "named.json"] {
+        for name in ["a.tf.json", "a.tofu.json", "named.json", "a.tf", "a.tofu"] {
             assert_eq!(search_named(name, escaped).as_deref(), Some(&escaped[..]), "{name}");
             assert_eq!(search_named(name, br"\u003ca\u0026b\u003e \u0027 \u00e9 \u00"), None, "{name}");
         }
-        assert_eq!(search(escaped), None, "no escape in a label of the native syntax passes for a letter of a type");
+        assert!(search(br"sagemaker\U0000005fnotebook_instance").is_some());
         let mut far = vec![b' '; BUFFER - 3];
         far.extend_from_slice(escaped);
         assert_eq!(search_named("a.tf.json", &far).as_deref(), Some(&far[..]));

@@ -138,7 +138,7 @@ impl<'r> Code<'r> {
             let file = view.source(id);
             for part in &view.syntax(id).unreadable {
                 let position = file.position(part.at);
-                if may_hold_a_notebook(file.path(), file.slice(part.span)) {
+                if may_hold_a_notebook(file.slice(part.span)) {
                     let message = part.message.clone();
                     problems.push(Problem { file: file.path().to_string(), position: Some(position), message });
                 } else {

@@ -46,3 +46,18 @@ fn git_does_not_ignore_what_it_keeps() {
         }
     }
 }
+
+#[test]
+fn a_type_is_spelled_with_escapes() {
+    for escape in ["\\u005f", "\\U0000005f", "\\U0000005F"] {
+        let code = MISSING.replace("sagemaker_notebook", &format!("sagemaker{escape}notebook"));
+        let folder = folder::with(&[("main.tf", &code)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert!(
+            ended.text().contains("main.tf:1:1: root-access-missing: aws_sagemaker_notebook_instance.main"),
+            "{ended:?}"
+        );
+        let ended = run(unroot(folder.path()).arg("--write"));
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+    }
+}
