@@ -12,6 +12,7 @@ use crate::lifecycle;
 use crate::model::{Callers, Store, View};
 use crate::source::{FileId, SourceFile, Sources};
 use crate::suppress::{Judged, suppress};
+use crate::syntax::Unreadable;
 use crate::verify::Prover;
 
 /// What no fix changes: the settings, and who calls whom.
@@ -35,6 +36,9 @@ impl<'s> Around<'s> {
         if self.settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
     }
 }
+
+/// More faults of one file than this are counted, if no notebook is in them.
+const MOST_FAULTS: usize = 20;
 
 /// The files of a run.
 pub(super) struct Code<'r> {
@@ -136,15 +140,22 @@ impl<'r> Code<'r> {
         let view = self.view();
         for &id in &self.hits {
             let file = view.source(id);
-            for part in &view.syntax(id).unreadable {
-                let position = file.position(part.at);
-                if may_hold_a_notebook(file.slice(part.span)) {
-                    let message = part.message.clone();
-                    problems.push(Problem { file: file.path().to_string(), position: Some(position), message });
-                } else {
-                    let message = format!("not read, and not needed, since no notebook is in it: {}", part.message);
-                    notes.push(Note { file: id, position, message });
-                }
+            let hides = |part: &Unreadable| may_hold_a_notebook(file.slice(part.span));
+            let (hiding, harmless): (Vec<_>, Vec<_>) = view.syntax(id).unreadable.iter().partition(|part| hides(part));
+            problems.extend(hiding.into_iter().map(|part| Problem {
+                file: file.path().to_string(),
+                position: Some(file.position(part.at)),
+                message: part.message.clone(),
+            }));
+            let mut note = |part: &Unreadable, message| {
+                notes.push(Note { file: id, position: file.position(part.at), message });
+            };
+            for part in harmless.iter().take(MOST_FAULTS) {
+                note(part, format!("not read, and not needed, since no notebook is in it: {}", part.message));
+            }
+            if let Some(part) = harmless.get(MOST_FAULTS) {
+                let more = harmless.len() - MOST_FAULTS;
+                note(part, format!("{more} more parts of this file are not read, and not needed"));
             }
         }
     }

@@ -10,6 +10,7 @@ mod leaks;
 mod reads;
 mod reports;
 mod settings;
+mod size;
 mod writes;
 
 use std::path::Path;
