@@ -7,15 +7,17 @@
 //! One straight line, which [`run`] reads from top to bottom; the modes differ only in its last step.
 //!
 //! ```text
-//! args → settings → discover → sources → syntax → model → value → check → suppress → lifecycle → plan → verify
+//! args → settings → discover → model → value → check ┐
+//!                                  └→ lifecycle → script ┴→ findings → suppress → plan → verify
 //!      → report | write | interactive → status
 //! ```
 //!
 //! [`discover`] keeps only files that mention a notebook. [`syntax`] turns them into one small tree with spans, [`model`]
 //! into modules, and [`value`] follows `root_access` to its literals. [`check`] judges each notebook and proposes a
-//! [`fix::Fix`]: splices into the original text, as data. [`suppress`] heeds ignore comments, [`lifecycle`] reads the
-//! scripts that the notebooks run, [`plan`] chooses among the fixes, or [`interactive`] asks about each, [`verify`] proves what they do, [`mod@write`] is the only code that
-//! changes users' files.
+//! [`fix::Fix`]: splices into the original text, as data. [`lifecycle`] finds the scripts that notebooks run, and
+//! [`script`] judges them. [`suppress`] applies ignore comments to all findings, [`plan`] chooses among the fixes, or
+//! [`interactive`] asks about each, [`verify`] proves what they do, and [`mod@write`] is the only code that changes
+//! users' files.
 //!
 //! # The promises
 //!

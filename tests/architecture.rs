@@ -78,7 +78,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("console", &["terminal"]),
     ("rustix", &["source", "terminal"]),
     ("textwrap", &["terminal"]),
-    ("anyhow", &["run.rs", "main.rs"]),
+    ("anyhow", &["run", "main.rs"]),
     ("tempfile", &["write", "report/file.rs"]),
 ];
 

@@ -93,7 +93,7 @@ fn a_reason_that_would_not_suppress_writes_nothing() {
     let tree = two();
     let mut session = tree.ask(80, &[]);
     for (reason, why) in [
-        ("until=2020-01-01 x", "That day is over."),
+        ("until=2020-01-01 x", "The `until` date is in the past."),
         ("until=tomorrow x", "would not be understood: `until=` takes a date"),
         ("until=2999-01-01", "The reason is missing."),
     ] {

@@ -15,14 +15,14 @@ use crate::plan::plan;
 use crate::report::{self, Mode, Options, Report, Summary, Verbosity};
 use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 
-mod code;
-mod surroundings;
-mod workbench;
-mod writing;
+mod apply;
+mod scope;
+mod session;
+mod snapshot;
 
-use code::{Around, Code, Verdicts};
-use workbench::Workbench;
-use writing::{problem, write};
+use apply::{problem, write};
+use session::Session;
+use snapshot::{RunContext, Snapshot, Verdicts};
 
 /// Runs with settings, printing the result to `out` and what has no place in it to `err`.
 ///
@@ -42,11 +42,11 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         Input::Paths(paths) if settings.verbosity == Verbosity::Verbose => passed_over(paths, &settings.walk, &hits)?,
         _ => Vec::new(),
     };
-    let around = Around::new(settings)?;
+    let context = RunContext::new(settings)?;
     let options = settings.report_options(working_folder());
     let done = match settings.mode {
-        Mode::Interactive => ask(&around, hits, &options, out)?,
-        _ => apply(&around, hits),
+        Mode::Interactive => ask(&context, hits, &options, out)?,
+        _ => apply(&context, hits),
     };
 
     problems.extend(done.problems);
@@ -105,7 +105,7 @@ fn tell_passed_over(files: &[PassedOver], err: &mut Stream<'_>) -> std::io::Resu
 
 /// What a run has done, and what there is to say about the code as it is now.
 struct Done<'r> {
-    code: Code<'r>,
+    code: Snapshot<'r>,
     findings: Vec<Finding>,
     patches: Vec<Patch>,
     problems: Vec<Problem>,
@@ -114,28 +114,28 @@ struct Done<'r> {
 }
 
 /// Judges, chooses and proves the fixes, and with `--write` writes them.
-fn apply<'r>(around: &'r Around<'r>, hits: Vec<Found>) -> Done<'r> {
-    let code = Code::read(around, hits);
+fn apply<'r>(context: &'r RunContext<'r>, hits: Vec<Found>) -> Done<'r> {
+    let code = Snapshot::read(context, hits);
     let Verdicts { mut findings, mut problems, notes, scripts } = code.judge_all();
-    let mut plan = code.with_prover(|prover| plan(prover, &findings, around.threshold()));
+    let mut plan = code.with_prover(|prover| plan(prover, &findings, context.threshold()));
     problems.append(&mut plan.problems);
-    if around.settings.mode == Mode::Write {
+    if context.settings.mode == Mode::Write {
         problems.extend(write(code.sources(), &mut plan).iter().map(problem));
     }
     let patches = std::mem::take(&mut plan.patches);
-    let written = |file| around.settings.mode == Mode::Write && patches.iter().any(|patch| patch.file == file);
+    let written = |file| context.settings.mode == Mode::Write && patches.iter().any(|patch| patch.file == file);
     plan.settle(&mut findings, written);
     Done { code, findings, patches, problems, notes, scripts }
 }
 
 /// Asks about each fix, and writes what is accepted.
 fn ask<'r>(
-    around: &'r Around<'r>,
+    context: &'r RunContext<'r>,
     hits: Vec<Found>,
     options: &Options,
     out: &mut Stream<'_>,
 ) -> anyhow::Result<Done<'r>> {
-    let mut work = Workbench::new(around, hits, options.clone());
+    let mut work = Session::new(context, hits, options.clone());
     let mut keyboard = Keyboard::open().context("cannot read keys from the terminal")?;
     unless_closed(converse(&mut work, &mut keyboard, out)).context("cannot use the terminal")?;
     Ok(work.finish())

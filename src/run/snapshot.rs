@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::surroundings::Surroundings;
+use super::scope::RunScope;
 use crate::check::{Checked, Scope, check};
 use crate::cli::settings::{Scripts, Settings};
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
@@ -15,20 +15,20 @@ use crate::suppress::{Judged, suppress};
 use crate::syntax::Unreadable;
 use crate::verify::Prover;
 
-/// What no fix changes: the settings, and who calls whom.
-pub(super) struct Around<'s> {
+/// State shared by the whole run, which no fix changes: the settings, and who calls whom.
+pub(super) struct RunContext<'s> {
     pub(super) settings: &'s Settings,
-    surroundings: Rc<Surroundings>,
+    scope: Rc<RunScope>,
     callers: Callers,
 }
 
-impl<'s> Around<'s> {
+impl<'s> RunContext<'s> {
     /// # Errors
-    /// A glob that is none.
+    /// If a glob is malformed.
     pub(super) fn new(settings: &'s Settings) -> Result<Self, BadGlob> {
-        let surroundings = Rc::new(Surroundings::new(&settings.input, &settings.walk)?);
-        let around = Rc::clone(&surroundings);
-        Ok(Self { settings, surroundings, callers: Callers::new(move || around.references()) })
+        let scope = Rc::new(RunScope::new(&settings.input, &settings.walk)?);
+        let looked_at = Rc::clone(&scope);
+        Ok(Self { settings, scope, callers: Callers::new(move || looked_at.references()) })
     }
 
     /// How far a fix must be trusted to be applied unasked.
@@ -40,12 +40,12 @@ impl<'s> Around<'s> {
 /// More faults of one file than this are counted, if no notebook is in them.
 const MOST_FAULTS: usize = 20;
 
-/// The files of a run.
-pub(super) struct Code<'r> {
-    around: &'r Around<'r>,
+/// The files of a run, as they lie on the disk at one moment.
+pub(super) struct Snapshot<'r> {
+    context: &'r RunContext<'r>,
     pub(super) store: Store,
     hits: Vec<FileId>,
-    /// Files that are no text.
+    /// Files that are not valid UTF-8.
     unread: Vec<Problem>,
 }
 
@@ -58,15 +58,11 @@ pub(super) struct Verdicts {
     pub(super) scripts: usize,
 }
 
-impl<'r> Code<'r> {
-    /// Turns bytes into text. What is no text is a problem.
-    pub(super) fn read(around: &'r Around<'r>, found: Vec<Found>) -> Self {
-        let mut code = Self {
-            around,
-            store: Store::within(around.surroundings.fence.clone()),
-            hits: Vec::new(),
-            unread: Vec::new(),
-        };
+impl<'r> Snapshot<'r> {
+    /// Turns bytes into text. A file that is not valid UTF-8 is a problem.
+    pub(super) fn read(context: &'r RunContext<'r>, found: Vec<Found>) -> Self {
+        let mut code =
+            Self { context, store: Store::within(context.scope.fence.clone()), hits: Vec::new(), unread: Vec::new() };
         for Found { path, bytes } in found {
             match SourceFile::from_bytes(path.clone(), bytes) {
                 Ok(file) => code.hits.push(code.store.insert(file)),
@@ -94,10 +90,10 @@ impl<'r> Code<'r> {
         self.judge_with(None)
     }
 
-    /// As [`Code::judge`], with what there is to say about lifecycle scripts. Their files become part of the sources.
+    /// As [`Snapshot::judge`], with what there is to say about lifecycle scripts. Their files become part of the sources.
     pub(super) fn judge_all(&self) -> Verdicts {
-        let judged = self.around.settings.scripts != Scripts::Off;
-        self.judge_with(judged.then(|| lifecycle::scripts(&self.view(), &self.around.callers, &self.hits)))
+        let judged = self.context.settings.scripts != Scripts::Off;
+        self.judge_with(judged.then(|| lifecycle::scripts(&self.view(), &self.context.callers, &self.hits)))
     }
 
     fn judge_with(&self, scripts: Option<lifecycle::Scripts>) -> Verdicts {
@@ -111,7 +107,7 @@ impl<'r> Code<'r> {
             findings.extend(scripts.findings);
             scripts.texts
         });
-        if let Some(today) = self.around.settings.suppressions {
+        if let Some(today) = self.context.settings.suppressions {
             let judged = Judged { sources: self.sources(), hits: &self.hits, scripts: texts.as_deref() };
             notes.extend(suppress(&judged, &mut findings, today));
         }
@@ -127,15 +123,14 @@ impl<'r> Code<'r> {
     }
 
     fn check(&self, view: &View<'_>) -> Checked {
-        let surroundings = &self.around.surroundings;
+        let scope = &self.context.scope;
         let current = self.view();
-        let editable =
-            |file: FileId| surroundings.may_edit(self.sources()[file].path()) && !current.syntax(file).generated;
-        let scope = Scope { hits: &self.hits, editable: &editable, fix_at: self.around.settings.fix_at };
-        check(view, &self.around.callers, &scope)
+        let editable = |file: FileId| scope.may_edit(self.sources()[file].path()) && !current.syntax(file).generated;
+        let scope = Scope { hits: &self.hits, editable: &editable, fix_at: self.context.settings.fix_at };
+        check(view, &self.context.callers, &scope)
     }
 
-    /// Tells what cannot be parsed: a problem if it could hide a notebook, and else a note.
+    /// Reports what cannot be parsed: as a problem if it could hide a notebook, else as a note.
     fn unreadable(&self, problems: &mut Vec<Problem>, notes: &mut Vec<Note>) {
         let view = self.view();
         for &id in &self.hits {

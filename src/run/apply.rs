@@ -1,4 +1,4 @@
-//! Puts the chosen fixes on the disk.
+//! Writes the chosen fixes to disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 

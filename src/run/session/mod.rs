@@ -1,5 +1,5 @@
-//! The fixes of an interactive run. After each change the code is read and judged anew, since places have moved and
-//! other fixes may have become needless; only where callers are does not change.
+//! The fixes of an interactive run. After each change the code is read and checked again, since places have moved and
+//! other fixes may no longer be needed; only the callers stay the same.
 
 mod comment;
 mod groups;
@@ -10,8 +10,8 @@ use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::code::{Around, Code, Verdicts};
-use super::writing::{problem, write};
+use super::apply::{problem, write};
+use super::snapshot::{RunContext, Snapshot, Verdicts};
 use super::{Done, Found};
 use crate::finding::{Finding, Problem};
 use crate::fix::{Applicability, Patch};
@@ -24,13 +24,13 @@ use crate::write::{Reason, WriteError};
 use groups::{groups, is_safe};
 use names::{Name, names};
 
-/// See the module.
-pub(super) struct Workbench<'r> {
-    around: &'r Around<'r>,
+/// The state of an interactive run.
+pub(super) struct Session<'r> {
+    context: &'r RunContext<'r>,
     options: Options,
     /// The files of the run with their bytes as they are now.
     found: Vec<Found>,
-    code: Code<'r>,
+    code: Snapshot<'r>,
     verdicts: Verdicts,
     /// What somebody has decided to leave, or what cannot be done.
     decided: BTreeSet<Name>,
@@ -54,12 +54,12 @@ struct Applied {
     failed: Vec<String>,
 }
 
-impl<'r> Workbench<'r> {
-    pub(super) fn new(around: &'r Around<'r>, found: Vec<Found>, options: Options) -> Self {
-        let code = Code::read(around, found.clone());
+impl<'r> Session<'r> {
+    pub(super) fn new(context: &'r RunContext<'r>, found: Vec<Found>, options: Options) -> Self {
+        let code = Snapshot::read(context, found.clone());
         let verdicts = code.judge();
         Self {
-            around,
+            context,
             options,
             found,
             code,
@@ -75,7 +75,7 @@ impl<'r> Workbench<'r> {
 
     /// What was done, and the verdicts on the code as it is now.
     pub(super) fn finish(mut self) -> Done<'r> {
-        let threshold = self.around.threshold();
+        let threshold = self.context.threshold();
         let Verdicts { mut findings, mut problems, notes, scripts } = self.code.judge_all();
         let mut plan = self.code.with_prover(|prover| plan(prover, &findings, threshold));
         problems.append(&mut plan.problems);
@@ -160,7 +160,7 @@ impl<'r> Workbench<'r> {
     }
 
     fn read_again(&mut self) {
-        self.code = Code::read(self.around, self.found.clone());
+        self.code = Snapshot::read(self.context, self.found.clone());
         self.verdicts = self.code.judge();
         self.current.clear();
         self.patches.clear();
@@ -178,7 +178,7 @@ impl<'r> Workbench<'r> {
     }
 }
 
-impl Work for Workbench<'_> {
+impl Work for Session<'_> {
     fn next(&mut self) -> Option<Question> {
         loop {
             let open = self.open();

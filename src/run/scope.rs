@@ -1,4 +1,4 @@
-//! What lies around the files of a run: where callers are looked for, and what may be edited.
+//! The scope of a run: where callers are looked for, and which files may be read and edited.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -7,8 +7,8 @@ use crate::discover::{BadGlob, Exclusion, NEVER_ENTERED, References, Walk, refer
 use crate::model::store::canonical;
 use crate::source::Fence;
 
-/// The paths of a run, and the repositories they lie in.
-pub(super) struct Surroundings {
+/// The paths of a run, and the repositories that they lie in.
+pub(super) struct RunScope {
     /// What was named, by canonical path.
     named: Vec<Utf8PathBuf>,
     /// The folders to look for callers in, as they are shown.
@@ -19,9 +19,9 @@ pub(super) struct Surroundings {
     exclusion: Exclusion,
 }
 
-impl Surroundings {
+impl RunScope {
     /// # Errors
-    /// A glob that is none.
+    /// If a glob is malformed.
     pub(super) fn new(input: &Input, walk: &Walk) -> Result<Self, BadGlob> {
         let paths = match input {
             Input::Paths(paths) => paths.clone(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::super::code::Code;
+use super::super::snapshot::Snapshot;
 use super::Finding;
 use crate::finding::{FixState, Status};
 use crate::rules::Rule;
@@ -13,7 +13,7 @@ use crate::rules::Rule;
 pub(super) type Name = (Utf8PathBuf, String, Option<Rule>, usize);
 
 /// The name of each finding.
-pub(super) fn names(code: &Code<'_>, findings: &[Finding]) -> Vec<Name> {
+pub(super) fn names(code: &Snapshot<'_>, findings: &[Finding]) -> Vec<Name> {
     let mut seen: BTreeMap<_, usize> = BTreeMap::new();
     let name = |finding: &Finding| {
         let (path, address) = notebook(code, finding);
@@ -25,14 +25,14 @@ pub(super) fn names(code: &Code<'_>, findings: &[Finding]) -> Vec<Name> {
 }
 
 /// The file and the address of the notebook that a finding is about.
-fn notebook<'c>(code: &'c Code<'_>, finding: &'c Finding) -> (&'c Utf8Path, &'c str) {
+fn notebook<'c>(code: &'c Snapshot<'_>, finding: &'c Finding) -> (&'c Utf8Path, &'c str) {
     let (file, address) =
         finding.notebook().map_or((finding.anchor.file, ""), |notebook| (notebook.location.file, &*notebook.address));
     (code.sources()[file].path(), address)
 }
 
 /// Marks what was fixed, where it stands now: the notebook complies, or has another finding that is left.
-pub(super) fn restore(code: &Code<'_>, findings: &mut Vec<Finding>, fixed: Vec<(Name, Finding)>) {
+pub(super) fn restore(code: &Snapshot<'_>, findings: &mut Vec<Finding>, fixed: Vec<(Name, Finding)>) {
     for ((path, address, rule, _), old) in fixed {
         let is_same = |finding: &Finding| finding.script().is_none() && notebook(code, finding) == (&path, &address);
         let same = findings.iter().position(|finding| is_same(finding) && finding.status() == Status::Compliant);

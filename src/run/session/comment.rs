@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::code::Code;
+use super::super::snapshot::Snapshot;
 use super::names::{Name, names};
-use super::{Finding, Outcome, Patch, Workbench};
+use super::{Finding, Outcome, Patch, Session};
 use crate::finding::Status;
 use crate::fix::Intent;
 use crate::rules::Rule;
@@ -14,18 +14,20 @@ use crate::syntax::layout::insert_comment;
 use crate::verify::{Edits, Unproved};
 use crate::write::{self, Change};
 
-impl Workbench<'_> {
+impl Session<'_> {
     /// Puts a comment on every notebook of the current fix, if that suppresses its findings and nothing else.
     ///
     /// # Errors
     /// Why nothing was written.
     pub(super) fn comment(&mut self, reason: &str) -> Result<Outcome, String> {
-        let today = self.around.settings.suppressions.ok_or("Ignore comments do not count with --no-suppressions.")?;
+        let today = self.context.settings.suppressions.ok_or("Ignore comments do not count with --no-suppressions.")?;
         let mut edits = Edits::new();
         for (location, rules) in self.notebooks() {
             let text = format!("unroot:ignore[{}] {reason}", rules.into_iter().collect::<Vec<_>>().join(", "));
             match Directive::parse(&text) {
-                Some(Ok(directive)) if directive.is_expired(today) => return Err("That day is over.".to_owned()),
+                Some(Ok(directive)) if directive.is_expired(today) => {
+                    return Err("The `until` date is in the past.".to_owned());
+                }
                 Some(Ok(directive)) if directive.reason.is_empty() => return Err("The reason is missing.".to_owned()),
                 Some(Ok(_)) => {}
                 Some(Err(why)) => return Err(format!("The comment would not be understood: {why}.")),
@@ -73,7 +75,7 @@ impl Workbench<'_> {
             let file = file.ok_or_else(|| format!("{path} is not among the files of this run."))?;
             file.bytes = patch.after.clone().into_bytes();
         }
-        let code = Code::read(self.around, found);
+        let code = Snapshot::read(self.context, found);
         let after: BTreeMap<Name, Status> = statuses(&code, &code.judge().findings).collect();
         let expected = statuses(&self.code, &self.verdicts.findings).zip(0..).map(|((name, status), index)| {
             (name, if self.current.contains(&index) { Status::Suppressed } else { status })
@@ -123,6 +125,6 @@ impl Workbench<'_> {
     }
 }
 
-fn statuses<'c>(code: &'c Code<'_>, findings: &'c [Finding]) -> impl Iterator<Item = (Name, Status)> + 'c {
+fn statuses<'c>(code: &'c Snapshot<'_>, findings: &'c [Finding]) -> impl Iterator<Item = (Name, Status)> + 'c {
     names(code, findings).into_iter().zip(findings.iter().map(Finding::status))
 }
