@@ -1,5 +1,6 @@
 //! A second walk, made only when a value has to be traced: which files name a folder, as module calls do.
 
+use std::ffi::OsStr;
 use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -22,6 +23,8 @@ pub struct References {
     pub terragrunt: Vec<Utf8PathBuf>,
     /// Lists of the modules that `terraform init` has left (`.terraform/modules/modules.json`), sorted.
     pub manifests: Vec<Utf8PathBuf>,
+    /// Symbolic links to files, sorted: what is behind one belongs to its folder as well.
+    pub links: Vec<Utf8PathBuf>,
 }
 
 /// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
@@ -48,6 +51,7 @@ fn gather(walk: WalkParallel) -> References {
                 all.quoted.append(&mut found.quoted);
                 all.terragrunt.append(&mut found.terragrunt);
                 all.manifests.append(&mut found.manifests);
+                all.links.append(&mut found.links);
             }
             WalkState::Continue
         })
@@ -59,6 +63,7 @@ fn gather(walk: WalkParallel) -> References {
     all.terragrunt.dedup();
     all.manifests.sort();
     all.manifests.dedup();
+    all.links.sort();
     all
 }
 
@@ -66,9 +71,15 @@ fn is_wanted(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     match entry.file_type() {
         Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
+        Some(kind) if kind.is_symlink() => FileKind::of_name(name).is_some() || is_values(name),
         Some(kind) if kind.is_file() => FileKind::of_name(name).is_some() || name == TERRAGRUNT,
         _ => false,
     }
+}
+
+/// Whether a file is one of variable values.
+fn is_values(name: &OsStr) -> bool {
+    [".tfvars", ".tfvars.json"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()))
 }
 
 fn look_at(entry: &DirEntry, found: &mut References) {
@@ -78,6 +89,8 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         if manifest.is_file() {
             found.manifests.push(manifest);
         }
+    } else if entry.file_type().is_some_and(|kind| kind.is_symlink()) {
+        found.links.extend(path.is_file().then(|| path.to_owned()));
     } else if path.file_name() == Some(TERRAGRUNT) {
         found.terragrunt.push(path.to_owned());
     } else {

@@ -24,6 +24,8 @@ struct Index {
     /// The folder of a module that was downloaded, by the caller's canonical folder and the name of the call.
     remote: HashMap<(Utf8PathBuf, String), Utf8PathBuf>,
     terragrunt: Vec<Utf8PathBuf>,
+    /// The folders of symbolic links, by the canonical path of the file that they lead to.
+    links: HashMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
 }
 
 impl Callers {
@@ -51,15 +53,24 @@ impl Callers {
         &self.index().terragrunt
     }
 
+    /// The folders that hold symbolic links to a file, given by its canonical path; sorted.
+    pub(super) fn folders_linking(&self, file: &Utf8Path) -> Vec<Utf8PathBuf> {
+        self.index().links.get(file).into_iter().flatten().cloned().collect()
+    }
+
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
-            let References { quoted, terragrunt, manifests } = (self.find)();
+            let References { quoted, terragrunt, manifests, links } = (self.find)();
             let mut index = Index { terragrunt, ..Index::default() };
             for (folder, source) in quoted {
                 let target = join(&folder, &source);
                 if target.is_dir() || target.as_str().is_empty() {
                     index.callers.entry(canonical(&target)).or_default().insert(folder);
                 }
+            }
+            for link in links {
+                let folder = link.parent().unwrap_or(Utf8Path::new("")).to_owned();
+                index.links.entry(canonical(&link)).or_default().insert(folder);
             }
             for manifest in manifests {
                 index.add_manifest(&manifest);

@@ -80,6 +80,23 @@ impl<'a> Workspace<'a> {
         self.differs.get()
     }
 
+    /// The folders that a file is part of: its own, and those with a symbolic link to it.
+    #[must_use]
+    pub fn folders_holding(&self, file: FileId) -> Vec<Utf8PathBuf> {
+        let path = self.view.source(file).path();
+        let real = self.view.store().canonical(path);
+        let parent = |path: &Utf8Path| path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+        let mut folders = vec![parent(path)];
+        // The file may have been read through a link.
+        let others = [parent(&real)].into_iter().chain(self.callers.folders_linking(&real));
+        for folder in others {
+            if !folders.iter().any(|known| store::canonical(known) == store::canonical(&folder)) {
+                folders.push(folder);
+            }
+        }
+        folders
+    }
+
     /// The module a call leads to, where its source is a folder of the tree, or one that `terraform init` has left.
     pub fn callee(&self, caller: &Module<'a>, call: &Layered<'a>) -> Option<&Module<'a>> {
         let folder = self.callers.callee_folder(&caller.folder, call)?;

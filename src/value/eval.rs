@@ -29,6 +29,8 @@ pub struct Evaluator<'w, 'a> {
     pub(super) patient: Option<Location>,
     /// The instantiations in which no use was found: a module called on many ways is searched once for each binding.
     pub(super) searched: RefCell<BTreeSet<(Utf8PathBuf, Bindings)>>,
+    /// The variables, each with its module's folder, whose validations depend on what is followed.
+    pub(super) validating: RefCell<BTreeSet<(Utf8PathBuf, String)>>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
     /// The local values being evaluated, innermost last; one that needs itself has no value.
     pub(super) active: RefCell<Vec<Location>>,
@@ -71,6 +73,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             followed: BTreeSet::new(),
             patient: None,
             searched: RefCell::default(),
+            validating: RefCell::default(),
             frames: RefCell::default(),
             active: RefCell::default(),
             depth: Cell::new(0),

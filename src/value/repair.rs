@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8PathBuf;
+
 use super::arrive::Arrival;
 use super::changes::{Candidate, ChangeKind, Changes};
 use super::data::{Data, OriginKind, Traced};
@@ -12,7 +14,6 @@ use super::eval::{Evaluator, Scope};
 use super::needs::needs;
 use super::uses::{first_use, lies_in, other_use};
 use crate::control;
-use crate::finding::Hop;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Workspace};
 use crate::source::{FileId, Location, Span};
@@ -178,18 +179,23 @@ impl<'w, 'a> Patient<'w, 'a> {
                 return Some(format!("what it comes from also feeds {other}"));
             }
         }
-        let hops: BTreeSet<&Hop> = arrivals.iter().flat_map(|arrival| &arrival.value.hops).collect();
-        self.refused_by_validation(tried, &hops)
+        let hops = arrivals.iter().flat_map(|arrival| &arrival.value.hops);
+        let on_the_way = hops.filter_map(|hop| {
+            let name = hop.text.strip_prefix("var.")?.to_owned();
+            let folders = self.workspace.folders_holding(hop.location.file);
+            Some(folders.into_iter().map(move |folder| (folder, name.clone())))
+        });
+        let mut variables = evaluator.validating.take();
+        variables.extend(on_the_way.flatten());
+        self.refused_by_validation(tried, &variables)
     }
 
-    /// The variable on the way whose `validation` does not accept the changed values.
-    fn refused_by_validation(&self, tried: &Changes, hops: &BTreeSet<&Hop>) -> Option<String> {
+    /// The variable whose `validation` does not accept the changed values; each is given with its module's folder.
+    fn refused_by_validation(&self, tried: &Changes, variables: &BTreeSet<(Utf8PathBuf, String)>) -> Option<String> {
         let evaluator = self.supposing(tried);
-        let variables = hops.iter().filter_map(|hop| Some((hop, hop.text.strip_prefix("var.")?)));
-        for (hop, name) in variables {
-            let path = self.workspace.view().source(hop.location.file).path();
-            let module = self.workspace.module(path.parent().unwrap_or(camino::Utf8Path::new("")));
-            let Some(variable) = module.variables.get(name) else { continue };
+        for (folder, name) in variables {
+            let module = self.workspace.module(folder);
+            let Some(variable) = module.variables.get(name.as_str()) else { continue };
             let conditions: Vec<(FileId, &Expr)> = variable
                 .blocks("validation")
                 .into_iter()

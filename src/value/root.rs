@@ -142,11 +142,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 }
 
-/// The folder of the root module that a file of values belongs to: the nearest one above it with Terraform code.
-pub(super) fn root_of_values(evaluator: &Evaluator<'_, '_>, file: FileId) -> Option<Utf8PathBuf> {
+/// The folder of the root module that the files of values in a folder belong to: the nearest one, from there upwards,
+/// with Terraform code.
+pub(super) fn root_of_values(evaluator: &Evaluator<'_, '_>, folder: &Utf8Path) -> Option<Utf8PathBuf> {
     let view = evaluator.workspace.view();
-    let path = view.source(file).path();
     let has_code = |folder: &Utf8Path| view.store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
-    let absolute = store::canonical(path);
-    absolute.ancestors().skip(1).take(6).find(|folder| has_code(folder)).map(Utf8Path::to_owned)
+    store::canonical(folder).ancestors().take(6).find(|folder| has_code(folder)).map(Utf8Path::to_owned)
 }

@@ -16,6 +16,9 @@ use crate::syntax::tree::{Block, Body};
 /// Deeper calls are not looked into: what is handed that far counts as used.
 const DEEPEST: usize = 16;
 
+/// Arguments that repeat a resource or a module call: what is behind the keys of `for_each` is used where it is read.
+const REPETITION: [&str; 2] = ["count", "for_each"];
+
 /// Arguments of a module call that are not variables of the module.
 const META: [&str; 7] = ["source", "version", "providers", "count", "for_each", "depends_on", "_"];
 
@@ -30,23 +33,21 @@ pub(super) fn other_use(workspace: &Workspace<'_>, literal: Location) -> Option<
 #[must_use]
 pub(super) fn first_use(evaluator: &Evaluator<'_, '_>, literal: Location) -> Option<String> {
     let workspace = evaluator.workspace;
-    let path = workspace.view().source(literal.file).path().to_owned();
-    if path.extension() == Some("hcl") {
-        return evaluator.use_in_units(literal.file);
-    }
-    if path.as_str().contains(".tfvars")
+    let path = workspace.view().source(literal.file).path();
+    let is_values = path.as_str().contains(".tfvars");
+    let is_terragrunt = path.extension() == Some("hcl");
+    if (is_values || is_terragrunt)
         && let Some(found) = evaluator.use_in_units(literal.file)
     {
         return Some(found);
     }
-    let folder = if path.as_str().contains(".tfvars") {
-        root_of_values(evaluator, literal.file)?
-    } else {
-        path.parent().unwrap_or(camino::Utf8Path::new("")).to_owned()
-    };
-    let module = workspace.module(&folder);
-    let frame = evaluator.anywhere(module);
-    evaluator.use_in_module(&frame, 0)
+    if is_terragrunt {
+        return None;
+    }
+    workspace.folders_holding(literal.file).into_iter().find_map(|folder| {
+        let folder = if is_values { root_of_values(evaluator, &folder)? } else { folder };
+        evaluator.use_in_module(&evaluator.anywhere(workspace.module(&folder)), 0)
+    })
 }
 
 impl<'w, 'a> Evaluator<'w, 'a> {
@@ -87,7 +88,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             self.workspace.single(view.source(file).path().parent().unwrap_or(camino::Utf8Path::new("")), file),
         );
         for block in body.blocks().filter(|block| block.kind.text != "locals") {
-            if let Some(key) = self.use_in_body(&block.body, file, &Scope::new(&own), "") {
+            if let Some(key) = self.use_in_body(&block.body, file, &Scope::new(&own), &[]) {
                 return Some(format!("{}.{key}", address(block)));
             }
         }
@@ -112,10 +113,17 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return None;
         }
         let scope = Scope::new(frame);
+        for (name, variable) in &module.variables {
+            let bodies = variable.blocks("validation");
+            let touched = bodies.iter().any(|block| self.use_in_body(&block.node.body, block.file, &scope, &[]).is_some());
+            if touched {
+                self.validating.borrow_mut().insert((module.folder.clone(), (*name).to_owned()));
+            }
+        }
         let bodies = module.files.iter().map(|&file| (file, &self.workspace.view().syntax(file).body));
         for (file, block) in bodies.flat_map(|(file, body)| body.blocks().map(move |block| (file, block))) {
             if !matches!(block.kind.text.as_str(), "variable" | "locals" | "module" | "resource")
-                && let Some(key) = self.use_in_body(&block.body, file, &scope, "")
+                && let Some(key) = self.use_in_body(&block.body, file, &scope, &[])
             {
                 return Some(format!("{}.{key}", address(block)));
             }
@@ -129,21 +137,19 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     fn use_in_resource(&self, resource: &Layered<'a>, frame: &Frame<'w, 'a>) -> Option<String> {
-        let own = if control::is_notebook(resource.base.node.labels.first().map_or("", |label| &label.text)) {
-            control::ATTRIBUTE
-        } else {
-            ""
-        };
+        let is_notebook = control::is_notebook(resource.base.node.labels.first().map_or("", |label| &label.text));
+        let looked_at: &[&str] =
+            if is_notebook { &[REPETITION[0], REPETITION[1], control::ATTRIBUTE] } else { &REPETITION };
         let name = address(resource.base.node);
         if let Some(key) = self.use_as_repetition(resource, frame) {
             return Some(format!("{name}.{key}"));
         }
         for iteration in self.iterations(resource, frame) {
             if self.leaves_root(resource, &iteration.scope(frame)) {
-                return Some(format!("{name}.{own}, which may not comply then"));
+                return Some(format!("{name}.{}, which may not comply then", control::ATTRIBUTE));
             }
             for Placed { file, node } in resource.layers() {
-                if let Some(key) = self.use_in_body(&node.body, file, &iteration.scope(frame), own) {
+                if let Some(key) = self.use_in_body(&node.body, file, &iteration.scope(frame), looked_at) {
                     return Some(format!("{name}.{key}"));
                 }
             }
@@ -181,19 +187,22 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         values("for_each").is_some_and(|values| values.iter().any(names_instances)).then_some("for_each")
     }
 
-    fn use_in_body(&self, body: &Body, file: FileId, scope: &Scope<'_, 'w, 'a>, own: &str) -> Option<String> {
-        let mut others = body.attributes().filter(|attribute| {
-            let key = attribute.key.text.as_str();
-            key != own && !matches!(key, "count" | "for_each")
-        });
+    /// The first argument of a body, but for those that are `looked_at` elsewhere, that depends on what is followed.
+    fn use_in_body(
+        &self,
+        body: &Body,
+        file: FileId,
+        scope: &Scope<'_, 'w, 'a>,
+        looked_at: &[&str],
+    ) -> Option<String> {
+        let mut others = body.attributes().filter(|attribute| !looked_at.contains(&attribute.key.text.as_str()));
         let found = others.find(|attribute| self.eval(&attribute.value, file, scope).iter().any(Traced::is_followed));
         found.map(|attribute| attribute.key.text.clone()).or_else(|| {
             body.blocks().find_map(|block| {
-                // A `dynamic` block hands its collection on to its contents.
-                let repeated = block.body.attribute("for_each");
-                let used = repeated.is_some_and(|a| self.eval(&a.value, file, scope).iter().any(Traced::is_followed));
-                let own = if block.kind.text == "_" { own } else { "" };
-                if used { Some(block.kind.text.clone()) } else { self.use_in_body(&block.body, file, scope, own) }
+                // The escape block `_` holds arguments of the block around it. A `dynamic` block hands its collection
+                // on to its contents, so that all of it counts as used.
+                let looked_at = if block.kind.text == "_" { looked_at } else { &[] };
+                self.use_in_body(&block.body, file, scope, looked_at)
             })
         })
     }
