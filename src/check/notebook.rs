@@ -37,7 +37,8 @@ pub(super) struct Verdict {
 /// `ignore_changes` where it covers the argument. The second stands alone if the value complies.
 pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
     let Some(notebook) = programs.first() else { return Vec::new() };
-    let mut verdicts: Vec<Verdict> = programs.iter().map(Notebook::verdict).collect();
+    let mut verdicts: Vec<Verdict> =
+        programs.iter().map(|program| program.unless_demanded(program.verdict())).collect();
     let bad = verdicts.iter().filter(|verdict| verdict.rule.is_some()).count();
     let worst = verdicts.iter().position(|verdict| verdict.rule.is_some()).unwrap_or(0);
     let mut verdict = verdicts.swap_remove(worst);
@@ -129,6 +130,16 @@ impl<'a> Notebook<'_, '_, 'a> {
         }
         let (message, fix, fallback) = self.by_reference(attribute, &arrivals, bad);
         Verdict { fallback, ..verdict(Some(Rule::ViaReference), message, fix) }
+    }
+
+    /// A verdict without its fix, if code that needs root would fail with it.
+    fn unless_demanded(&self, verdict: Verdict) -> Verdict {
+        let demanded = || self.evaluator.demand(self.module, self.resource);
+        let Some(Location { file, span }) = verdict.fix.as_ref().and_then(|_| demanded()) else { return verdict };
+        let source = self.source(file);
+        let place = format!("{}:{}", source.path(), source.position(span.start).line);
+        let message = format!("{}; {place} depends on it, so that a fix needs a change there too", verdict.message);
+        Verdict { fix: None, message, ..verdict }
     }
 
     /// From the block type to the end of the last label.

@@ -5,6 +5,7 @@ mod changes;
 mod collections;
 mod compute;
 mod data;
+mod demands;
 mod eval;
 mod frame;
 mod functions;

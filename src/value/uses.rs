@@ -115,7 +115,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let scope = Scope::new(frame);
         for (name, variable) in &module.variables {
             let bodies = variable.blocks("validation");
-            let touched = bodies.iter().any(|block| self.use_in_body(&block.node.body, block.file, &scope, &[]).is_some());
+            let touched =
+                bodies.iter().any(|block| self.use_in_body(&block.node.body, block.file, &scope, &[]).is_some());
             if touched {
                 self.validating.borrow_mut().insert((module.folder.clone(), (*name).to_owned()));
             }
@@ -188,13 +189,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// The first argument of a body, but for those that are `looked_at` elsewhere, that depends on what is followed.
-    fn use_in_body(
-        &self,
-        body: &Body,
-        file: FileId,
-        scope: &Scope<'_, 'w, 'a>,
-        looked_at: &[&str],
-    ) -> Option<String> {
+    fn use_in_body(&self, body: &Body, file: FileId, scope: &Scope<'_, 'w, 'a>, looked_at: &[&str]) -> Option<String> {
         let mut others = body.attributes().filter(|attribute| !looked_at.contains(&attribute.key.text.as_str()));
         let found = others.find(|attribute| self.eval(&attribute.value, file, scope).iter().any(Traced::is_followed));
         found.map(|attribute| attribute.key.text.clone()).or_else(|| {
