@@ -1,0 +1,14 @@
+variable "root_access" {
+  type    = string
+
+}
+
+variable "mode" {
+  type    = string
+  default = "standard"
+
+  validation {
+    condition     = !(var.mode == "debug" && var.root_access != "Enabled")
+    error_message = "Debugging needs root."
+  }
+}

@@ -1,0 +1,5 @@
+module "m" {
+  source      = "./m"
+  root_access = "Enabled"
+  mode        = "debug"
+}
