@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use super::args::{FixAtArg, ScriptsArg, When};
 use crate::report::Format;
 use crate::source::{self, SourceFile, World, real_folder};
+use crate::terminal::escape;
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "unroot.toml";
@@ -149,6 +150,8 @@ impl Config {
                 Some(key) => format!("`{key}` names files to write or read, which only the command line may do"),
                 None => message.replacen("unknown field", "unknown key", 1),
             };
+            // The text belongs to the code under scan, and a key can hold any character.
+            let message = escape(&message).into_owned();
             ConfigError::Content { path: path.to_owned(), line: position.line, column: position.column, message }
         };
         let config: Self = toml::from_str(text)

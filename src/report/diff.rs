@@ -7,7 +7,7 @@ use super::names::{Name, is_reachable};
 use super::palette::{ADDED, HUNK, REMOVED, TITLE};
 use super::{Options, Report, problems};
 use crate::fix::Patch;
-use crate::source::SourceFile;
+use crate::source::{FileKind, Role, SourceFile};
 use crate::terminal::{Stream, escape_line};
 
 /// Who reads a diff.
@@ -53,7 +53,9 @@ pub(super) fn print_patch(
     out: &mut Stream<'_>,
 ) -> io::Result<()> {
     let file = &report.sources[patch.file];
-    let hunks = hunks(file.text(), &patch.after, options.context);
+    // Secrets stand beside a value. `git apply` needs the lines around it, a person does not.
+    let is_shown_alone = reader == Reader::Person && FileKind::of(file.path()).role == Role::Values;
+    let hunks = hunks(file.text(), &patch.after, if is_shown_alone { 0 } else { options.context });
     if hunks.is_empty() {
         return Ok(());
     }
@@ -61,6 +63,7 @@ pub(super) fn print_patch(
     // What makes a name safe for `git apply` would only puzzle a person.
     let folder = options.folder.as_deref().filter(|_| reader == Reader::Program);
     for line in Name::new(file.path(), folder).head().lines() {
+        let line = if reader == Reader::Person { escape_line(line) } else { line.into() };
         writeln!(out, "{title}{line}{title:#}")?;
     }
     let returns = reader == Reader::Program || !ends_every_line_with_return(file);

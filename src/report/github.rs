@@ -84,7 +84,7 @@ fn print_command(
 ) -> io::Result<()> {
     write!(out, "::{level} ")?;
     for (key, value) in properties {
-        write!(out, "{key}={},", property(value))?;
+        write!(out, "{key}={},", property(&escape(value)))?;
     }
     // Bidirectional characters pass the runner's rules, and would reorder the annotation.
     writeln!(out, "title={}::{}", property(title), data(&escape(message)))

@@ -1,22 +1,27 @@
-//! Characters that a terminal would act on instead of showing them.
+//! Characters that a terminal would act on instead of showing them, and words that the log of a CI job would.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
-/// Whether a terminal may act on a character or reorder text around it, so that it must not be printed as it is.
+/// Whether a terminal may act on a character, reorder text around it or show nothing for it, so that it must not be
+/// printed as it is.
 ///
-/// These are the control characters (Unicode category Cc, the tab included), the line and paragraph separators, and
+/// These are the control characters (Unicode category Cc, the tab included), the line and paragraph separators,
 /// the characters with the property `Bidi_Control` (Unicode Standard Annex 9, section 2), which make text read
-/// differently from what it says ("Trojan Source", CVE-2021-42574).
+/// differently from what it says ("Trojan Source", CVE-2021-42574), and format characters without a width, which make
+/// two names look the same.
 #[must_use]
 pub const fn is_active(c: char) -> bool {
     c.is_ascii_control()
         || matches!(c,
             '\u{80}'..='\u{9f}'
-            | '\u{61c}' | '\u{200e}' | '\u{200f}'
-            | '\u{2028}' | '\u{2029}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}')
+            | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Text with every active character spelled out as in Rust source: `\t`, `\u{202e}`.
@@ -33,9 +38,47 @@ pub(crate) fn escape_line(text: &str) -> Cow<'_, str> {
     escape_but(text, |c| c == '\t')
 }
 
+/// Whether the output becomes the log of GitHub Actions or Azure Pipelines, whose runners take commands from it.
+static IS_CI_LOG: LazyLock<bool> =
+    LazyLock::new(|| ["GITHUB_ACTIONS", "TF_BUILD"].iter().any(|name| std::env::var_os(name).is_some()));
+
 fn escape_but(text: &str, kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     let acts = |c: char| is_active(c) && !kept(c);
-    if !text.contains(acts) {
+    if *IS_CI_LOG && (text.contains("##") || text.contains(':')) {
+        return Cow::Owned(without_commands(&spelled_out(text, acts)));
+    }
+    spelled_out(text, acts)
+}
+
+/// Text in which a runner finds no command, its first character spelled out.
+///
+/// Source: actions/runner, `src/Runner.Common/ActionCommand.cs`, takes `##[command]` anywhere in a line and `::command::` at
+/// its start, after blanks; microsoft/azure-pipelines-agent, `src/Microsoft.VisualStudio.Services.Agent/Command.cs`,
+/// takes `##vso[command]` anywhere. A text may be broken at a blank, so that a line starts there.
+fn without_commands(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 16);
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let rest = &text[at..];
+        let is_command = match c {
+            '#' => rest
+                .strip_prefix("##")
+                .is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('[')),
+            ':' => before.is_whitespace() && (rest.starts_with("::") || shown.trim().is_empty()),
+            _ => false,
+        };
+        if is_command {
+            let _ = write!(shown, "{}", c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+        before = c;
+    }
+    shown
+}
+
+fn spelled_out(text: &str, acts: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(&acts) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -58,6 +101,25 @@ mod tests {
         assert_eq!(escape("a\u{1b}[31m\tb\r\n"), r"a\u{1b}[31m\tb\r\n");
         assert_eq!(escape("x\u{202e}y\u{2066}\u{9b}\u{7f}"), r"x\u{202e}y\u{2066}\u{9b}\u{7f}");
         assert_eq!(escape_line("\ta\u{7}"), "\ta\\u{7}");
+    }
+
+    #[test]
+    fn no_command_of_a_runner_is_left() {
+        for (text, shown) in [
+            ("::set-output name=x::y.tf", r"\u{3a}:set-output name=x::y.tf"),
+            ("  ::error::", r"  \u{3a}:error::"),
+            (":", r"\u{3a}"),
+            ("a ##[set-output name=q;]z", r"a \u{23}#[set-output name=q;]z"),
+            ("###vso[task.prependpath]/evil", r"#\u{23}#vso[task.prependpath]/evil"),
+            ("a::b #[x] ## heading: 1", "a::b #[x] ## heading: 1"),
+        ] {
+            assert_eq!(without_commands(text), shown);
+        }
+    }
+
+    #[test]
+    fn text_without_a_width_is_spelled_out() {
+        assert_eq!(escape("a\u{200b}b\u{200d}\u{2060}\u{feff}\u{ad}"), r"a\u{200b}b\u{200d}\u{2060}\u{feff}\u{ad}");
     }
 
     #[test]

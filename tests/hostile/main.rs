@@ -7,6 +7,7 @@ mod support;
 
 mod hidden;
 mod leaks;
+mod logs;
 mod reads;
 mod reports;
 mod settings;
