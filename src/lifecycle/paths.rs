@@ -108,7 +108,7 @@ fn texts<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>, depth: usize)
                     .map(|piece| match piece {
                         TemplatePart::Literal(text, _) => Some(Part::Text(text.clone())),
                         TemplatePart::Interpolation(expr) => Some(Part::Expr(expr)),
-                        TemplatePart::Directive(..) => None,
+                        TemplatePart::If { .. } | TemplatePart::For(_) => None,
                     })
                     .collect::<Option<_>>()?,
                 "",

@@ -164,7 +164,7 @@ impl Paths<'_> {
                 .map(|part| match part {
                     TemplatePart::Literal(text, _) => Some(text.clone()),
                     TemplatePart::Interpolation(inner) => self.text(inner),
-                    TemplatePart::Directive(..) => None,
+                    TemplatePart::If { .. } | TemplatePart::For(_) => None,
                 })
                 .collect(),
             ExprKind::Traversal(root, steps) => match (&root.kind, steps.as_slice()) {

@@ -91,7 +91,10 @@ fn same_node(before: &ExprKind, after: &ExprKind) -> bool {
         | (K::Conditional(..), K::Conditional(..)) => true,
         (K::Object(a), K::Object(b)) => a.len() == b.len(),
         (K::Bool(a), K::Bool(b)) => a == b,
-        (K::Number(a), K::Number(b)) | (K::String(a), K::String(b)) | (K::Variable(a), K::Variable(b)) => a == b,
+        (K::Number(a), K::Number(b))
+        | (K::String(a), K::String(b))
+        | (K::Variable(a), K::Variable(b))
+        | (K::Unread(a), K::Unread(b)) => a == b,
         (K::Template(a), K::Template(b)) | (K::Heredoc(a), K::Heredoc(b)) => {
             a.iter().map(template_text).eq(b.iter().map(template_text))
         }
@@ -109,11 +112,13 @@ fn same_node(before: &ExprKind, after: &ExprKind) -> bool {
     }
 }
 
-fn template_text(part: &TemplatePart) -> (&str, usize) {
+/// What a part says besides its expressions: texts and a number for its form.
+fn template_text(part: &TemplatePart) -> (&str, &str, usize) {
     match part {
-        TemplatePart::Literal(text, _) => (text, 0),
-        TemplatePart::Interpolation(_) => ("", 1),
-        TemplatePart::Directive(exprs, _) => ("", 2 + exprs.len()),
+        TemplatePart::Literal(text, _) => (text, "", 0),
+        TemplatePart::Interpolation(_) => ("", "", 1),
+        TemplatePart::If { no, .. } => ("", "", 2 + usize::from(no.is_some())),
+        TemplatePart::For(part) => (&part.value_var, part.key_var.as_deref().unwrap_or_default(), 4),
     }
 }
 

@@ -1,15 +1,20 @@
 //! The native syntax: hcl-edit's tree to ours.
 //!
-//! Only spans, names and values are taken over. hcl-edit's printer and its decor are not used, because printing does
+//! Only spans, names and values are taken over, and templates are read by [`grammar`]. hcl-edit's printer and its decor are not used, because printing does
 //! not give every file back byte for byte (carriage returns, comments around operators, `<<-` heredocs).
 
-use hcl_edit::expr::{BinaryOperator, Expression, ObjectKey, TraversalOperator, UnaryOperator};
+use std::cell::OnceCell;
+
+use hcl_edit::expr::{BinaryOperator, Expression, ObjectKey, Traversal, TraversalOperator, UnaryOperator};
 use hcl_edit::structure::{self, BlockLabel, Structure};
-use hcl_edit::template::{Directive, Element, Template};
 use hcl_edit::{Decorate, RawString};
 
-use super::tree::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Item, Name, ObjectItem, Step, TemplatePart};
+use super::grammar;
+use super::tree::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Item, Name, ObjectItem, Step};
 use crate::source::Span;
+
+/// What is wrong with a quoted string that goes on past the end of its line.
+pub(super) const OPEN_QUOTE: &str = "a quoted string must end on the line it starts on";
 
 /// Why a piece of text does not parse, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,34 +28,22 @@ pub(super) struct HclError {
 /// Parses a sequence of attributes and blocks that starts at byte `base` of its file.
 ///
 /// # Errors
-/// The parser's first error.
+/// The parser's first error, or the first thing that it reads in another way than Terraform.
 pub(super) fn parse_body(text: &str, base: usize) -> Result<Body, HclError> {
     let place = |at| base + at;
     match hcl_edit::parser::parse_body(text) {
-        Ok(body) => Ok(Converter { place: &place }.body(&body)),
+        Ok(body) => Converter::new(text, &place).convert(|converter| converter.body(&body)),
         Err(error) => Err(HclError::new(&error, &place)),
-    }
-}
-
-/// Parses a template without quotes around it, as the JSON syntax has them in its strings. `place` turns an offset in
-/// `text` into one in the file.
-///
-/// # Errors
-/// The parser's first error.
-pub(super) fn parse_template(text: &str, place: &dyn Fn(usize) -> usize) -> Result<Vec<TemplatePart>, HclError> {
-    match hcl_edit::parser::parse_template(text) {
-        Ok(template) => Ok(Converter { place }.parts(&template)),
-        Err(error) => Err(HclError::new(&error, place)),
     }
 }
 
 /// Parses one expression. `place` turns an offset in `text` into one in the file.
 ///
 /// # Errors
-/// The parser's first error.
+/// As [`parse_body`].
 pub(super) fn parse_expr(text: &str, place: &dyn Fn(usize) -> usize) -> Result<Expr, HclError> {
     match hcl_edit::parser::parse_expr(text) {
-        Ok(expr) => Ok(Converter { place }.expr(&expr)),
+        Ok(expr) => Converter::new(text, place).convert(|converter| converter.expr(&expr)),
         Err(error) => Err(HclError::new(&error, place)),
     }
 }
@@ -63,11 +56,48 @@ impl HclError {
 
 /// Turns nodes of hcl-edit into ours.
 struct Converter<'a> {
+    text: &'a str,
     /// Turns an offset in the parsed text into one in its file.
     place: &'a dyn Fn(usize) -> usize,
+    /// The first thing that hcl-edit reads in another way than Terraform.
+    misread: OnceCell<HclError>,
 }
 
-impl Converter<'_> {
+impl<'a> Converter<'a> {
+    fn new(text: &'a str, place: &'a dyn Fn(usize) -> usize) -> Self {
+        Self { text, place, misread: OnceCell::new() }
+    }
+
+    fn convert<T>(self, convert: impl FnOnce(&Self) -> T) -> Result<T, HclError> {
+        let tree = convert(&self);
+        self.misread.into_inner().map_or(Ok(tree), Err)
+    }
+
+    /// Notes text that is quoted over several lines, which Terraform refuses: a forgotten quote would hide the blocks
+    /// up to the next one.
+    fn check_quoted(&self, node: &impl hcl_edit::Span) {
+        if let Some(range) = node.span()
+            && self.text[range.clone()].contains('\n')
+        {
+            let message = OPEN_QUOTE.to_owned();
+            _ = self.misread.set(HclError { at: (self.place)(range.start), message });
+        }
+    }
+
+    /// Reads a template from its text. hcl-edit ends a heredoc early at `EOT # x`, and reads on past an empty one up
+    /// to the next with the same marker.
+    fn template(&self, node: &impl hcl_edit::Span) -> ExprKind {
+        let range = node.span().unwrap_or_default();
+        let error = match grammar::parse_string(self.text, range.start, self.place) {
+            Ok((expr, end)) if end == range.end => return expr.kind,
+            Ok(_) => HclError { at: (self.place)(range.start), message: "this heredoc is misread".to_owned() },
+            Err(error) => error,
+        };
+        let kind = ExprKind::Unread(error.message.clone());
+        _ = self.misread.set(error);
+        kind
+    }
+
     fn span(&self, node: &impl hcl_edit::Span) -> Option<Span> {
         node.span().map(|range| Span::new((self.place)(range.start), (self.place)(range.end)))
     }
@@ -108,6 +138,7 @@ impl Converter<'_> {
             .labels
             .iter()
             .map(|label| {
+                self.check_quoted(label);
                 let (text, span, decor) = match label {
                     BlockLabel::Ident(ident) => (ident.to_string(), self.known_span(ident), ident.decor()),
                     BlockLabel::String(string) => (string.to_string(), self.known_span(string), string.decor()),
@@ -143,11 +174,12 @@ impl Converter<'_> {
             Expression::Null(_) => ExprKind::Null,
             Expression::Bool(value) => ExprKind::Bool(*value.value()),
             Expression::Number(number) => ExprKind::Number(number.value().to_string()),
-            Expression::String(string) => ExprKind::String(string.value().clone()),
-            Expression::StringTemplate(template) => {
-                ExprKind::Template(template.iter().map(|element| self.part(element)).collect())
+            Expression::String(string) => {
+                self.check_quoted(string);
+                ExprKind::String(string.value().clone())
             }
-            Expression::HeredocTemplate(heredoc) => ExprKind::Heredoc(self.parts(&heredoc.template)),
+            Expression::StringTemplate(template) => self.template(template),
+            Expression::HeredocTemplate(heredoc) => self.template(&**heredoc),
             Expression::Array(array) => ExprKind::Array(array.iter().map(|item| self.expr(item)).collect()),
             Expression::Object(object) => ExprKind::Object(
                 object
@@ -174,10 +206,7 @@ impl Converter<'_> {
                 args: call.args.iter().map(|arg| self.expr(arg)).collect(),
                 expand: call.args.expand_final(),
             },
-            Expression::Traversal(traversal) => ExprKind::Traversal(
-                self.boxed(&traversal.expr),
-                traversal.operators.iter().map(|operator| self.step(operator.value(), operator)).collect(),
-            ),
+            Expression::Traversal(traversal) => self.traversal(traversal),
             Expression::UnaryOp(unary) => {
                 ExprKind::Unary(unary_symbol(*unary.operator.value()), self.boxed(&unary.expr))
             }
@@ -205,6 +234,26 @@ impl Converter<'_> {
         }
     }
 
+    /// A bracket behind an attribute splat (`a.*.b[0]`) takes an element of the list that the splat makes.
+    fn traversal(&self, traversal: &Traversal) -> ExprKind {
+        let mut base = self.boxed(&traversal.expr);
+        let mut steps = Vec::new();
+        let mut in_attribute_splat = false;
+        let mut end = base.span.end;
+        for operator in &traversal.operators {
+            let is_bracket = matches!(operator.value(), TraversalOperator::Index(_) | TraversalOperator::FullSplat(_));
+            if in_attribute_splat && is_bracket {
+                let span = Span::new(base.span.start, end);
+                base = Box::new(Expr { kind: ExprKind::Traversal(base, std::mem::take(&mut steps)), span });
+                in_attribute_splat = false;
+            }
+            in_attribute_splat |= matches!(operator.value(), TraversalOperator::AttrSplat(_));
+            steps.push(self.step(operator.value(), operator));
+            end = self.span(operator).map_or(end, |span| span.end);
+        }
+        ExprKind::Traversal(base, steps)
+    }
+
     fn step(&self, operator: &TraversalOperator, node: &impl hcl_edit::Span) -> Step {
         match operator {
             TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => Step::Splat,
@@ -212,38 +261,6 @@ impl Converter<'_> {
             TraversalOperator::Index(index) => Step::Index(self.expr(index)),
             TraversalOperator::LegacyIndex(index) => {
                 Step::Index(Expr { kind: ExprKind::Number(index.to_string()), span: self.known_span(node) })
-            }
-        }
-    }
-
-    fn parts(&self, template: &Template) -> Vec<TemplatePart> {
-        template.iter().map(|element| self.part(element)).collect()
-    }
-
-    fn part(&self, element: &Element) -> TemplatePart {
-        match element {
-            Element::Literal(text) => TemplatePart::Literal(text.to_string(), self.known_span(text)),
-            Element::Interpolation(interpolation) => TemplatePart::Interpolation(self.expr(&interpolation.expr)),
-            Element::Directive(directive) => {
-                TemplatePart::Directive(self.directive(directive), self.known_span(element))
-            }
-        }
-    }
-
-    fn directive(&self, directive: &Directive) -> Vec<Expr> {
-        let nested = |template: &Template| {
-            let parts = self.parts(template);
-            let span = self.known_span(template);
-            Expr { kind: ExprKind::Template(parts), span }
-        };
-        match directive {
-            Directive::If(directive) => {
-                let mut exprs = vec![self.expr(&directive.if_expr.cond_expr), nested(&directive.if_expr.template)];
-                exprs.extend(directive.else_expr.as_ref().map(|branch| nested(&branch.template)));
-                exprs
-            }
-            Directive::For(directive) => {
-                vec![self.expr(&directive.for_expr.collection_expr), nested(&directive.for_expr.template)]
             }
         }
     }

@@ -42,8 +42,13 @@ pub(super) struct Token {
 /// Splits the text of a span into tokens. White space between tokens gives none. What never ends (a string, a comment,
 /// a heredoc) is a token up to the end of its line or of the text.
 pub(super) fn scan(text: &str, within: Span) -> Vec<Token> {
+    tokens(text, within).collect()
+}
+
+/// As [`scan`], token by token.
+pub(super) fn tokens(text: &str, within: Span) -> impl Iterator<Item = Token> {
     let mut scanner = Scanner { bytes: &text.as_bytes()[..within.end], at: within.start };
-    std::iter::from_fn(|| scanner.next_token()).collect()
+    std::iter::from_fn(move || scanner.next_token())
 }
 
 struct Scanner<'a> {

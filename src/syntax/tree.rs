@@ -109,6 +109,8 @@ pub enum ExprKind {
     Binary(Box<Expr>, &'static str, Box<Expr>),
     /// `[for …]` or `{for …}`.
     For(Box<ForExpr>),
+    /// What cannot be read, with the reason.
+    Unread(String),
 }
 
 /// A `for` expression.
@@ -137,7 +139,8 @@ pub enum Step {
     Attr(String),
     /// `[expr]`, and `.0` as the number.
     Index(Expr),
-    /// `.*` or `[*]`.
+    /// `.*` or `[*]`. All steps after it go into each element. What takes an element of the resulting list, as `[0]`
+    /// does in `a.*.b[0]`, is a step of another traversal around this one.
     Splat,
 }
 
@@ -153,12 +156,39 @@ pub struct ObjectItem {
 /// One part of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplatePart {
-    /// Text, its escapes resolved.
+    /// Text, its escapes resolved, without the white space that markers (`~`) and a flush heredoc (`<<-`) take away.
+    /// May be empty.
     Literal(String, Span),
     /// `${ … }`.
     Interpolation(Expr),
-    /// `%{ … }`, with the expressions in it.
-    Directive(Vec<Expr>, Span),
+    /// `%{ if … }…%{ else }…%{ endif }`.
+    If {
+        /// The condition.
+        condition: Expr,
+        /// The template up to `else` or `endif`, whose value is always text.
+        yes: Expr,
+        /// The template between `else` and `endif`.
+        no: Option<Expr>,
+        /// From the first `%{` to the last word.
+        span: Span,
+    },
+    /// `%{ for … in … }…%{ endfor }`.
+    For(Box<ForTemplate>),
+}
+
+/// A `for` directive of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForTemplate {
+    /// The name of the key or index, if one is given.
+    pub key_var: Option<String>,
+    /// The name of the value.
+    pub value_var: String,
+    /// What is iterated over.
+    pub collection: Expr,
+    /// The template of each element, whose value is always text.
+    pub body: Expr,
+    /// From the first `%{` to the last word.
+    pub span: Span,
 }
 
 impl Body {
@@ -215,15 +245,21 @@ impl Expr {
     #[must_use]
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {
-            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Variable(_) => {
-                Vec::new()
-            }
+            ExprKind::Null
+            | ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::String(_)
+            | ExprKind::Variable(_)
+            | ExprKind::Unread(_) => Vec::new(),
             ExprKind::Template(parts) | ExprKind::Heredoc(parts) => parts
                 .iter()
                 .flat_map(|part| match part {
                     TemplatePart::Literal(..) => Vec::new(),
                     TemplatePart::Interpolation(expr) => vec![expr],
-                    TemplatePart::Directive(exprs, _) => exprs.iter().collect(),
+                    TemplatePart::If { condition, yes, no, .. } => {
+                        [Some(condition), Some(yes), no.as_ref()].into_iter().flatten().collect()
+                    }
+                    TemplatePart::For(part) => vec![&part.collection, &part.body],
                 })
                 .collect(),
             ExprKind::Array(items) => items.iter().collect(),

@@ -158,6 +158,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 lift(&sides, location, |values| binary(values[0], operator, values[1]))
             }
             ExprKind::For(expr) => self.for_expr(expr, location, scope),
+            ExprKind::Unread(why) => vec![Traced::unknown(why.clone(), location)],
         }
     }
 
@@ -173,13 +174,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     vec![computed(Data::String(text.clone()), location)]
                 }
                 TemplatePart::Interpolation(inner) => self.eval(inner, location.file, scope),
-                TemplatePart::Directive(exprs, span) => {
-                    let location = Location { span: *span, ..location };
-                    let mut unknown = Traced::unknown("a template directive", location);
-                    let inner = exprs.iter().flat_map(|expr| self.eval(expr, location.file, scope));
-                    unknown.followed = inner.into_iter().any(|value| value.is_followed());
-                    vec![unknown]
+                TemplatePart::If { condition, yes, no: Some(no), .. } => {
+                    self.conditional(condition, yes, no, location.file, scope)
                 }
+                TemplatePart::If { span, .. } => self.directive(part, Location { span: *span, ..location }, scope),
+                TemplatePart::For(each) => self.directive(part, Location { span: each.span, ..location }, scope),
             });
         }
         lift(&sets, location, |values| {
@@ -189,6 +188,18 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let texts: Option<String> = values.iter().map(|value| value.as_text()).collect();
             texts.map(Data::String).ok_or_else(|| "a template with a part that is no text".to_owned())
         })
+    }
+
+    fn directive(&self, part: &TemplatePart, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+        let inner = match part {
+            TemplatePart::If { condition, yes, .. } => [condition, yes],
+            TemplatePart::For(each) => [&each.collection, &each.body],
+            TemplatePart::Literal(..) | TemplatePart::Interpolation(_) => return Vec::new(),
+        };
+        let mut unknown = Traced::unknown("a template directive", location);
+        let inner = inner.into_iter().flat_map(|expr| self.eval(expr, location.file, scope));
+        unknown.followed = inner.into_iter().any(|value| value.is_followed());
+        vec![unknown]
     }
 
     fn conditional(&self, condition: &Expr, yes: &Expr, no: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {

@@ -55,7 +55,7 @@ fn text_of(expr: &Expr) -> Option<String> {
             .map(|part| match part {
                 TemplatePart::Literal(text, _) => Some(text.clone()),
                 TemplatePart::Interpolation(inner) => text_of(inner),
-                TemplatePart::Directive(..) => panic!("every input is a literal"),
+                TemplatePart::If { .. } | TemplatePart::For(_) => panic!("every input is a literal"),
             })
             .collect(),
         ExprKind::Conditional(condition, yes, no) => match condition.kind {

@@ -32,7 +32,7 @@ use value::{Reader, Strings};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Json {
     /// The tree, and what cannot be read: the whole file where it is no JSON that Terraform accepts, else the strings
-    /// that are no templates. Such a string is a template in the tree of which nothing is known.
+    /// that are no templates. Such a string is [`super::tree::ExprKind::Unread`] in the tree.
     pub syntax: Syntax,
     /// The comments, in source order.
     pub comments: Vec<Comment>,

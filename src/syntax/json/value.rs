@@ -9,8 +9,8 @@ use super::document::JsonError;
 use super::escape::OffsetMap;
 use super::{Comment, Unreadable};
 use crate::source::{SourceFile, Span};
-use crate::syntax::hcl;
 use crate::syntax::tree::{Expr, ExprKind, ObjectItem, TemplatePart};
+use crate::syntax::{grammar, hcl};
 
 /// How Terraform reads the strings of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl<'f> Reader<'f> {
             ExprKind::String(text.to_owned())
         } else {
             let (map, start) = self.places(literal);
-            match hcl::parse_template(text, &|at| start + map.raw(at)) {
+            match grammar::parse_template(text, &|at| start + map.raw(at)) {
                 Ok(parts) => simplify(parts),
                 Err(error) => self.opaque(literal, error),
             }
@@ -102,7 +102,9 @@ impl<'f> Reader<'f> {
             return self.expr(value, Strings::Literals, Repeats::No);
         };
         let (map, start) = self.places(literal);
-        let kind = match hcl::parse_expr(&literal.value, &|at| start + map.raw(at)) {
+        let place = |at| start + map.raw(at);
+        let text = &*literal.value;
+        let kind = match hcl::parse_expr(text, &place).or_else(|_| grammar::parse_expr(text, &place)) {
             Ok(expr) => expr.kind,
             Err(error) => self.opaque(literal, error),
         };
@@ -115,11 +117,11 @@ impl<'f> Reader<'f> {
         (OffsetMap::new(self.file.slice(Span::new(span.start + 1, span.end - 1))), span.start + 1)
     }
 
-    /// Notes a string that cannot be read. In the tree it is a template of which nothing is known.
+    /// Notes a string that cannot be read.
     fn opaque(&mut self, literal: &StringLit, error: hcl::HclError) -> ExprKind {
         let span = self.span(literal.range);
-        self.unreadable.push(Unreadable { span, at: error.at, message: error.message });
-        ExprKind::Template(vec![TemplatePart::Directive(Vec::new(), span)])
+        self.unreadable.push(Unreadable { span, at: error.at, message: error.message.clone() });
+        ExprKind::Unread(error.message)
     }
 }
 
@@ -127,7 +129,7 @@ impl<'f> Reader<'f> {
 fn simplify(parts: Vec<TemplatePart>) -> ExprKind {
     let literal = parts.iter().map(|part| match part {
         TemplatePart::Literal(text, _) => Some(text.as_str()),
-        TemplatePart::Interpolation(_) | TemplatePart::Directive(..) => None,
+        _ => None,
     });
     match literal.collect::<Option<String>>() {
         Some(text) => ExprKind::String(text),
