@@ -34,9 +34,28 @@ pub struct Scope<'a> {
     /// The files whose notebooks are judged.
     pub hits: &'a [FileId],
     /// Whether a file may be edited.
-    pub editable: &'a dyn Fn(FileId) -> bool,
+    pub editing: &'a dyn Fn(FileId) -> Editing,
     /// Where values that arrive from elsewhere are fixed.
     pub fix_at: FixAt,
+}
+
+impl Scope<'_> {
+    fn may_edit(&self, file: FileId) -> bool {
+        (self.editing)(file) == Editing::Allowed
+    }
+}
+
+/// Whether a file may be edited, or why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Editing {
+    /// It may.
+    Allowed,
+    /// A generator writes it, and would undo the change.
+    Generated,
+    /// It lies outside the paths of the run.
+    OutOfScope,
+    /// Git ignores it, so that the change would reach no commit.
+    GitIgnored,
 }
 
 /// The result of judging.

@@ -19,6 +19,7 @@
 //!
 //! The result does not depend on the number of threads.
 
+mod git_ignored;
 mod git_rules;
 mod kind;
 mod manifest;
@@ -31,6 +32,7 @@ mod visit;
 
 use camino::Utf8PathBuf;
 
+pub use git_ignored::GitIgnored;
 pub use kind::FileKind;
 pub use manifest::installed;
 pub use passed_over::{PassedOver, passed_over};

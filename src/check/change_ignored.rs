@@ -46,7 +46,7 @@ impl Notebook<'_, '_, '_> {
         // list, once empty, gives way to the one before it.
         let once = named.next().is_none() && (elements.len() > 1 || self.resource.overrides.is_empty());
         let splice = once.then(|| remove_element(self.source(file), list, elements, index)).flatten();
-        let removal = splice.filter(|_| (self.scope.editable)(file)).map(|splice| {
+        let removal = splice.filter(|_| self.scope.may_edit(file)).map(|splice| {
             let title = format!("remove {} from ignore_changes", control::ATTRIBUTE);
             let intent = Intent::Remove { element: elements[index].span };
             fix(title, Applicability::Unsafe, file, intent, vec![splice])

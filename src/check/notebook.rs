@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{FixAt, Scope};
+use super::{Editing, FixAt, Scope};
 use crate::control;
 use crate::finding::{self, Finding, FixState, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix, Intent};
@@ -63,7 +63,7 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
 impl<'a> Notebook<'_, '_, 'a> {
     fn finding(&self, verdict: Verdict) -> Finding {
         let labels = &self.resource.base.node.labels;
-        let hindered = verdict.rule.is_some() && verdict.fix.is_none() && !(self.scope.editable)(verdict.anchor.file);
+        let hindered = verdict.rule.is_some() && verdict.fix.is_none() && !self.scope.may_edit(verdict.anchor.file);
         let message =
             if hindered { self.hindered(&verdict.message, &[verdict.anchor.file].into()) } else { verdict.message };
         Finding {
@@ -86,9 +86,15 @@ impl<'a> Notebook<'_, '_, 'a> {
     /// A message with the reason why files that would have to change are left alone.
     fn hindered(&self, message: &str, files: &BTreeSet<FileId>) -> String {
         let view = self.evaluator.workspace().view();
-        if let Some(&file) = files.iter().find(|&&file| view.syntax(file).generated) {
-            let path = view.source(file).path();
+        let kept_from = |why: Editing| {
+            let file = files.iter().find(|&&file| (self.scope.editing)(file) == why)?;
+            Some(view.source(*file).path())
+        };
+        if let Some(path) = kept_from(Editing::Generated) {
             return format!("{message}; {path} is generated (CDK for Terraform), so its source wants the fix");
+        }
+        if let Some(path) = kept_from(Editing::GitIgnored) {
+            return format!("{message}; git ignores {path}, so that a fix there would reach no commit");
         }
         let mut paths: Vec<&str> = files.iter().map(|&file| view.source(file).path().as_str()).collect();
         paths.sort_unstable();
@@ -156,7 +162,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         let splices =
             insert_attribute(self.source(file), self.body(file), node, control::ATTRIBUTE, control::COMPLIANT_LITERAL);
         let title = format!("insert {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL);
-        let possible = !splices.is_empty() && (self.scope.editable)(file);
+        let possible = !splices.is_empty() && self.scope.may_edit(file);
         let default = control::NON_COMPLIANT;
         let origin = super::base(self.resource);
         Verdict {
@@ -203,15 +209,19 @@ impl<'a> Notebook<'_, '_, 'a> {
             module: self.module,
             resource: self.resource,
             attribute,
-            editable: self.scope.editable,
+            editable: &|file| self.scope.may_edit(file),
+            is_git_ignored: &|file| (self.scope.editing)(file) == Editing::GitIgnored,
         };
         match patient.repair(arrivals) {
             Repair::Origin(changes) => (message, Some(self.at_origin(&changes)), on_resource()),
-            Repair::Resource(why) => {
-                (format!("{message}; it is set here, not where it comes from, because {why}"), on_resource(), None)
-            }
+            Repair::Resource(why) => match on_resource() {
+                Some(fix) => {
+                    (format!("{message}; it is set here, not where it comes from, because {why}"), Some(fix), None)
+                }
+                None => (message, None, None),
+            },
             // Where the resource's own file is left alone too, that is the reason to give.
-            Repair::OutOfScope(_) if !(self.scope.editable)(attribute.file) => (message, None, None),
+            Repair::OutOfScope(_) if !self.scope.may_edit(attribute.file) => (message, None, None),
             Repair::OutOfScope(files) => (self.hindered(&message, &files), None, None),
         }
     }
@@ -219,7 +229,7 @@ impl<'a> Notebook<'_, '_, 'a> {
     /// The literal in the place of the attribute's value, if its file may be edited.
     fn editable_fix(&self, attribute: Placed<'a, Attribute>, applicability: Applicability) -> Option<Fix> {
         let Placed { file, node } = attribute;
-        (self.scope.editable)(file).then(|| {
+        self.scope.may_edit(file).then(|| {
             let place = replaceable(self.source(file), &node.value);
             let change = (place.span, control::COMPLIANT_LITERAL.to_owned());
             let splices = replace_expressions(self.source(file), self.body(file), &[change]);

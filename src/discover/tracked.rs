@@ -20,9 +20,18 @@ const OBJECT_NAMES: [usize; 2] = [20, 32];
 /// The Terraform files in the index of the repository whose top is `top`, by their path from there; none if there is no
 /// index that can be read.
 pub(super) fn terraform_files(top: &Utf8Path, fence: &Fence) -> Vec<Utf8PathBuf> {
+    files(top, fence, &|path| path.file_name().is_some_and(|name| FileKind::of_name(name.as_ref()).is_some()))
+}
+
+/// Whether a file, given by its path from the top of its repository, is in the index.
+pub(super) fn keeps(top: &Utf8Path, file: &Utf8Path, fence: &Fence) -> bool {
+    !files(top, fence, &|path| path == file).is_empty()
+}
+
+fn files(top: &Utf8Path, fence: &Fence, wanted: &dyn Fn(&Utf8Path) -> bool) -> Vec<Utf8PathBuf> {
     let Some(folder) = git_folder(top, fence) else { return Vec::new() };
     let Ok(index) = fence.read(&folder.join("index")) else { return Vec::new() };
-    OBJECT_NAMES.into_iter().find_map(|length| names(&index, length)).unwrap_or_default()
+    OBJECT_NAMES.into_iter().find_map(|length| names(&index, length, wanted)).unwrap_or_default()
 }
 
 /// The folder of git's own files: `.git`, or where the file `.git` says, if that lies in the same repository.
@@ -35,8 +44,8 @@ fn git_folder(top: &Utf8Path, fence: &Fence) -> Option<Utf8PathBuf> {
     Some(top.join(text.lines().next()?.strip_prefix("gitdir: ")?))
 }
 
-/// The names of Terraform files in an index; `None` if it is none with names of objects of that length.
-fn names(index: &[u8], object: usize) -> Option<Vec<Utf8PathBuf>> {
+/// The names in an index that are wanted; `None` if it is none with names of objects of that length.
+fn names(index: &[u8], object: usize, wanted: &dyn Fn(&Utf8Path) -> bool) -> Option<Vec<Utf8PathBuf>> {
     let number = |at: usize| Some(u32::from_be_bytes(index.get(at..at + 4)?.try_into().ok()?));
     let version = number(4)?;
     if index.get(..4)? != b"DIRC" || !(2..=4).contains(&version) {
@@ -67,9 +76,7 @@ fn names(index: &[u8], object: usize) -> Option<Vec<Utf8PathBuf>> {
             at = start + (at - start).next_multiple_of(8);
         }
         let path = str::from_utf8(&name).ok().map(Utf8Path::new);
-        let is_code =
-            |path: &&Utf8Path| path.file_name().is_some_and(|name| FileKind::of_name(name.as_ref()).is_some());
-        found.extend(path.filter(is_code).filter(|_| matches!(kind, 0o10 | 0o12)).map(Utf8Path::to_owned));
+        found.extend(path.filter(|path| wanted(path)).filter(|_| matches!(kind, 0o10 | 0o12)).map(Utf8Path::to_owned));
     }
     Some(found)
 }
@@ -99,7 +106,7 @@ mod tests {
         index.extend(b"\0a.tf\0");
         for length in 0..index.len() {
             for object in OBJECT_NAMES {
-                assert_eq!(names(&index[..length], object), None);
+                assert_eq!(names(&index[..length], object, &|_| true), None);
             }
         }
         for at in 0..index.len() {
@@ -107,7 +114,7 @@ mod tests {
                 let mut changed = index.clone();
                 changed[at] = byte;
                 changed.extend([byte; 80]);
-                let _ = OBJECT_NAMES.map(|object| names(&changed, object));
+                let _ = OBJECT_NAMES.map(|object| names(&changed, object, &|_| true));
             }
         }
     }

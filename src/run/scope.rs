@@ -3,7 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::settings::Input;
-use crate::discover::{BadGlob, Exclusion, NEVER_ENTERED, References, Walk, references};
+use crate::discover::{BadGlob, Exclusion, GitIgnored, NEVER_ENTERED, References, Walk, references};
 use crate::model::store::canonical;
 use crate::source::Fence;
 
@@ -17,6 +17,7 @@ pub(super) struct RunScope {
     pub(super) fence: Fence,
     walk: Walk,
     exclusion: Exclusion,
+    git_ignored: GitIgnored,
 }
 
 impl RunScope {
@@ -31,7 +32,9 @@ impl RunScope {
         roots.sort();
         roots.dedup();
         let named = paths.iter().map(|path| canonical(path)).collect();
-        Ok(Self { named, roots, fence: fence(input), walk: walk.clone(), exclusion: Exclusion::new(walk)? })
+        let fence = fence(input);
+        let git_ignored = GitIgnored::new(walk, fence.clone());
+        Ok(Self { named, roots, fence, walk: walk.clone(), exclusion: Exclusion::new(walk)?, git_ignored })
     }
 
     /// What the trees around say about their modules.
@@ -46,6 +49,12 @@ impl RunScope {
         let copied = real.components().any(|part| NEVER_ENTERED.contains(&part.as_str()));
         let within = self.named.iter().any(|named| real.starts_with(named));
         !copied && within && !self.exclusion.excludes(path)
+    }
+
+    /// Whether git ignores a file, so that a change there reaches no commit; not if the command line names it.
+    pub(super) fn is_git_ignored(&self, path: &Utf8Path) -> bool {
+        let real = canonical(path);
+        !self.named.contains(&real) && self.git_ignored.ignores(&real)
     }
 }
 

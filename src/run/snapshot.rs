@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::scope::RunScope;
-use crate::check::{Checked, Scope, check};
+use crate::check::{Checked, Editing, Scope, check};
 use crate::cli::settings::{Scripts, Settings};
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
@@ -125,8 +125,16 @@ impl<'r> Snapshot<'r> {
     fn check(&self, view: &View<'_>) -> Checked {
         let scope = &self.context.scope;
         let current = self.view();
-        let editable = |file: FileId| scope.may_edit(self.sources()[file].path()) && !current.syntax(file).generated;
-        let scope = Scope { hits: &self.hits, editable: &editable, fix_at: self.context.settings.fix_at };
+        let editing = |file: FileId| {
+            let path = self.sources()[file].path();
+            match () {
+                () if current.syntax(file).generated => Editing::Generated,
+                () if !scope.may_edit(path) => Editing::OutOfScope,
+                () if scope.is_git_ignored(path) => Editing::GitIgnored,
+                () => Editing::Allowed,
+            }
+        };
+        let scope = Scope { hits: &self.hits, editing: &editing, fix_at: self.context.settings.fix_at };
         check(view, &self.context.callers, &scope)
     }
 

@@ -14,7 +14,7 @@ fn day() -> Date {
 
 fn checked(store: &Store, hits: &[FileId]) -> Vec<Finding> {
     let callers = Callers::new(References::default);
-    let scope = Scope { hits, editable: &|_| true, fix_at: FixAt::Origin };
+    let scope = Scope { hits, editing: &|_| crate::check::Editing::Allowed, fix_at: FixAt::Origin };
     check(&View::new(store, &[]), &callers, &scope).findings
 }
 

@@ -45,6 +45,8 @@ pub struct Patient<'w, 'a> {
     pub attribute: Placed<'a, Attribute>,
     /// Whether a file may be edited.
     pub editable: &'w dyn Fn(FileId) -> bool,
+    /// Whether git ignores a file: what is changed there reaches no commit, so that the fix belongs elsewhere.
+    pub is_git_ignored: &'w dyn Fn(FileId) -> bool,
 }
 
 impl<'w, 'a> Patient<'w, 'a> {
@@ -64,6 +66,12 @@ impl<'w, 'a> Patient<'w, 'a> {
         // Each round settles at least one value, so there are no more rounds than values.
         while let Some(first) = left.first().cloned() {
             let settled = self.candidates(&first.value).into_iter().find_map(|candidate| {
+                let file = candidate.location().file;
+                if (self.is_git_ignored)(file) {
+                    let path = self.workspace.view().source(file).path();
+                    why = Some(format!("git ignores {path}, so that a change there would reach no commit"));
+                    return None;
+                }
                 let tried = changes.with(&candidate);
                 let after = self.bad(&tried)?;
                 if after.len() >= left.len() || after.contains(&first) {
@@ -96,6 +104,9 @@ impl<'w, 'a> Patient<'w, 'a> {
     fn all_at_once(&self, left: &[Arrival]) -> Option<Changes> {
         let candidates: Vec<Candidate> =
             left.iter().map(|arrival| self.candidates(&arrival.value).into_iter().next()).collect::<Option<_>>()?;
+        if candidates.iter().any(|candidate| (self.is_git_ignored)(candidate.location().file)) {
+            return None;
+        }
         let mut changes = Changes::default();
         for candidate in &candidates {
             changes.add(candidate);

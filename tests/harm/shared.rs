@@ -1,6 +1,7 @@
 //! Files that several folders hold, one by one.
 
 use crate::repository::Repository;
+use crate::support::program::git;
 use crate::support::terraform;
 
 const NOTEBOOK: &str = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = ACCESS\n}\n";
@@ -63,4 +64,29 @@ fn linked_files_of_values_feed_every_root_that_reads_them() {
         [("a/terraform.tfvars", "../shared/terraform.tfvars"), ("b/terraform.tfvars", "../shared/terraform.tfvars")];
     assert_eq!(changed(&two(&files, &links, "var.access", OTHER)), ["a/main.tf"]);
     assert_eq!(changed(&two(&files, &links, "var.access", NOTEBOOK)), ["shared/terraform.tfvars"]);
+}
+
+#[test]
+fn what_git_ignores_is_not_edited() {
+    let mut repository = Repository::default();
+    repository.add(".gitignore", "*.tfvars\n*_override.tf\n");
+    repository.add("a/main.tf", &NOTEBOOK.replace("ACCESS", "var.access"));
+    repository.add("a/variables.tf", REQUIRED);
+    repository.add("a/terraform.tfvars", "access = \"Enabled\"\n");
+    repository.roots.push(("a".to_owned(), Vec::new()));
+    assert_eq!(changed(&repository), ["a/main.tf"]);
+
+    repository.add("a/x_override.tf", &NOTEBOOK.replace("ACCESS", "\"Enabled\""));
+    assert_eq!(changed(&repository), [""; 0]);
+    let said = Repository::fix(repository.make().path());
+    assert!(said.iter().all(|(_, _, status)| status == "review"), "{said:?}");
+
+    // In git's index, they are what a checkout has, whatever the list says.
+    let folder = repository.make();
+    std::fs::remove_dir_all(folder.path().join(".git")).expect("a folder");
+    for arguments in [&["init", "-q"][..], &["add", "-f", "."]] {
+        git(folder.path(), arguments, b"").unwrap_or_else(|error| panic!("{error}"));
+    }
+    let said = Repository::fix(folder.path());
+    assert!(said.iter().all(|(_, _, status)| status == "fixed"), "{said:?}");
 }

@@ -37,7 +37,7 @@ fn judged(text: &str) -> (Vec<(String, Option<Rule>)>, String) {
     let store = Store::default();
     let id = store.insert(SourceFile::new("no/such/folder/main.tf.json", text));
     let callers = Callers::new(References::default);
-    let scope = Scope { hits: &[id], editable: &|_| true, fix_at: FixAt::Origin };
+    let scope = Scope { hits: &[id], editing: &|_| unroot::check::Editing::Allowed, fix_at: FixAt::Origin };
     let Checked { findings, problems, .. } = check(&View::new(&store, &[]), &callers, &scope);
     assert_eq!(problems, []);
     let name = |address: &str| address.rsplit('.').next().unwrap_or_default().to_owned();
