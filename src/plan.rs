@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Finding, FixState, Problem, Status};
+use crate::finding::{Finding, FixState, Problem, Status, Subject};
 use crate::fix::{Applicability, Edit, Patch};
 use crate::model::View;
 use crate::source::{FileId, Splice};
@@ -21,13 +21,15 @@ pub struct Plan {
     pub problems: Vec<Problem>,
     /// Fixes that would change a suppressed notebook, by index, each with that notebook's address.
     withheld: BTreeMap<usize, String>,
+    /// The findings whose fix did not hold, so that the one on the resource took its place.
+    fallen_back: BTreeSet<usize>,
 }
 
 impl Plan {
     /// Puts down in the findings what was decided. Of the chosen fixes those that only change files for which `written`
     /// says so count as written.
     pub fn settle(self, findings: &mut [Finding], written: impl Fn(FileId) -> bool) {
-        self.withhold(findings);
+        self.amend(findings);
         for (index, edits) in self.chosen {
             let is_written = edits.iter().all(|edit| written(edit.file));
             let finding = &mut findings[index];
@@ -38,8 +40,13 @@ impl Plan {
         }
     }
 
-    /// Marks the fixes that would change a suppressed notebook as ones that are only shown.
-    pub fn withhold(&self, findings: &mut [Finding]) {
+    /// Puts the fixes on the resource where they took the place of others, and marks those that would change a suppressed
+    /// notebook as ones that are only shown.
+    pub fn amend(&self, findings: &mut [Finding]) {
+        for &index in &self.fallen_back {
+            fall_back(&mut findings[index]);
+            findings[index].message.push_str("; it is set here, since the fix where it comes from could not be proved");
+        }
         for (&index, suppressed) in &self.withheld {
             findings[index].withhold(&format!("{suppressed}, which is suppressed"));
         }
@@ -67,16 +74,24 @@ pub fn applicable(findings: &[Finding], threshold: Applicability) -> Vec<usize> 
 #[must_use]
 pub fn plan_some(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>) -> Plan {
     let mut plan = Plan::default();
-    let held = match prove(prover, findings, &chosen) {
-        Ok(patches) => {
-            plan.patches = patches;
-            chosen
-        }
-        Err(_) => as_many_as_hold(prover, findings, chosen, &mut plan),
-    };
-    let chosen: Vec<&Finding> = held.iter().map(|&index| &findings[index]).collect();
-    plan.chosen = share_out(edits(prover, &chosen), findings, &held);
+    if let Ok(patches) = prove(prover, findings, &chosen) {
+        plan.patches = patches;
+        plan.chosen = share_out(together(prover, findings, &chosen), findings, &chosen);
+        return plan;
+    }
+    let mut findings = findings.to_vec();
+    let held = as_many_as_hold(prover, &mut findings, chosen, &mut plan);
+    plan.chosen = share_out(together(prover, &findings, &held), &findings, &held);
     plan
+}
+
+/// Puts the fix on the resource in the place of a finding's fix; whether there is one.
+fn fall_back(finding: &mut Finding) -> bool {
+    let Subject::Notebook(notebook) = &mut finding.subject else { return false };
+    let fallback = notebook.fallback.take();
+    let is_there = fallback.is_some();
+    finding.fix = fallback.or(finding.fix.take());
+    is_there
 }
 
 /// Proves some fixes; `members` is sorted.
@@ -91,16 +106,28 @@ fn prove(prover: &Prover<'_>, findings: &[Finding], members: &[usize]) -> Result
     prover.prove(&edits(prover, &resolved), &resolved, &others)
 }
 
-/// Takes in as many fixes as can be proved together, halving what fails until the fix at fault stands alone. Those that
-/// would change a suppressed notebook are withheld.
-fn as_many_as_hold(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>, plan: &mut Plan) -> Vec<usize> {
+/// Takes in as many fixes as can be proved together, halving what fails until the fix at fault stands alone, which then
+/// gives way to the one on the resource. Those that would change a suppressed notebook all the same are withheld.
+fn as_many_as_hold(prover: &Prover<'_>, findings: &mut [Finding], chosen: Vec<usize>, plan: &mut Plan) -> Vec<usize> {
     let mut kept: Vec<usize> = Vec::new();
     let mut open = vec![chosen];
     while let Some(part) = open.pop() {
         let mut tried = kept.clone();
         tried.extend(&part);
         tried.sort_unstable();
-        match prove(prover, findings, &tried) {
+        let mut outcome = prove(prover, findings, &tried);
+        if let (Err(_), &[index]) = (&outcome, part.as_slice()) {
+            let whole = findings[index].clone();
+            if fall_back(&mut findings[index])
+                && let Ok(patches) = prove(prover, findings, &tried)
+            {
+                plan.fallen_back.insert(index);
+                outcome = Ok(patches);
+            } else {
+                findings[index] = whole;
+            }
+        }
+        match outcome {
             Ok(patches) => {
                 plan.patches = patches;
                 kept = tried;
@@ -114,6 +141,11 @@ fn as_many_as_hold(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>
         }
     }
     kept
+}
+
+/// The edits of the fixes of the findings in `members`, laid out together.
+fn together(prover: &Prover<'_>, findings: &[Finding], members: &[usize]) -> Edits {
+    edits(prover, &members.iter().map(|&index| &findings[index]).collect::<Vec<_>>())
 }
 
 /// The edits of some fixes, laid out together.
@@ -183,3 +215,6 @@ fn dropped(prover: &Prover<'_>, finding: &Finding, error: &Unproved) -> Problem 
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

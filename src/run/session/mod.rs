@@ -108,7 +108,7 @@ impl<'r> Session<'r> {
     fn prove(&mut self, chosen: Vec<usize>) -> Plan {
         let findings = &mut self.verdicts.findings;
         let mut plan = self.code.with_prover(|prover| plan_some(prover, findings, chosen));
-        plan.withhold(findings);
+        plan.amend(findings);
         self.problems.append(&mut plan.problems);
         plan
     }

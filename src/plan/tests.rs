@@ -1,0 +1,48 @@
+use super::*;
+use crate::check::{Editing, FixAt, Scope, check};
+use crate::discover::References;
+use crate::model::{Callers, Store};
+use crate::source::SourceFile;
+
+const TEXT: &str = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.x\n}\n\nvariable \"x\" {\n  default = \"Enabled\"\n}\n";
+
+/// What is written at the origin, and on the resource.
+const PLACES: [&str; 2] = ["default = \"Disabled\"", "root_access = \"Disabled\""];
+
+/// Plans the fix of a notebook on a variable, where the judge is content with no text that holds one of `refused`.
+fn planned(refused: &[&str]) -> (Vec<Finding>, Plan, Vec<&'static str>) {
+    let store = Store::default();
+    let main = store.insert(SourceFile::new("main.tf", TEXT));
+    let callers = Callers::new(References::default);
+    let scope = Scope { hits: &[main], editing: &|_| Editing::Allowed, fix_at: FixAt::Origin };
+    let before = check(&View::new(&store, &[]), &callers, &scope).findings;
+    let judge = |view: &View<'_>| {
+        let text = view.source(main).text();
+        if refused.iter().any(|part| text.contains(part)) {
+            before.clone()
+        } else {
+            check(view, &callers, &scope).findings
+        }
+    };
+    let plan = plan(&Prover { store: &store, judge: &judge }, &before, Applicability::Safe);
+    let is_done = |place: &&str| plan.patches.iter().any(|patch| patch.after.contains(place));
+    let done = PLACES.into_iter().filter(is_done).collect();
+    (before.clone(), plan, done)
+}
+
+#[test]
+fn a_fix_that_is_not_proved_gives_way_to_the_one_on_the_resource() {
+    let (_, plan, done) = planned(&[]);
+    assert_eq!((done, plan.problems), (vec![PLACES[0]], Vec::new()));
+
+    let (mut findings, plan, done) = planned(&PLACES[..1]);
+    assert_eq!((&done, &plan.problems), (&vec![PLACES[1]], &Vec::new()));
+    plan.settle(&mut findings, |_| true);
+    assert_eq!(findings[0].status(), Status::Fixed);
+    assert_eq!(findings[0].fix.as_ref().map(|fix| &*fix.title), Some("set root_access = \"Disabled\""));
+
+    let (mut findings, plan, done) = planned(&PLACES);
+    assert_eq!((done, plan.problems.len()), (Vec::new(), 1));
+    plan.settle(&mut findings, |_| true);
+    assert_eq!(findings[0].status(), Status::Review);
+}
