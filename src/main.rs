@@ -20,17 +20,22 @@ fn main() -> ExitCode {
             return if printed.is_ok() && !answer.use_stderr() { ExitCode::SUCCESS } else { Status::Error.into() };
         }
     };
+    if let Err(error) = unroot::signals::end_on_signals() {
+        return fail(&format!("signals cannot be heeded: {}", unroot::os_error::plain(&error)));
+    }
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&settings));
     let worker = match worker {
         Ok(worker) => worker,
-        Err(error) => {
-            let message = format!("error: no thread can be made: {}\n", unroot::os_error::plain(&error));
-            _ = Stream::stderr(Colour::Never).write_all(message.as_bytes());
-            return Status::Error.into();
-        }
+        Err(error) => return fail(&format!("no thread can be made: {}", unroot::os_error::plain(&error))),
     };
     // A panic has been told by the runtime.
     worker.join().unwrap_or(Status::Error).into()
+}
+
+fn fail(message: &str) -> ExitCode {
+    // Nothing is left to do if not even this can be printed.
+    _ = writeln!(Stream::stderr(Colour::Never), "error: {message}");
+    Status::Error.into()
 }
 
 fn print(text: &str) -> Status {

@@ -8,7 +8,7 @@ mod stream;
 
 pub(crate) use escape::escape_line;
 pub use escape::{escape, is_active};
-pub use keys::{Key, Keyboard, Keys};
+pub use keys::{Key, Keyboard, Keys, restore};
 pub use progress::Progress;
 pub use prose::{display_width, fold};
 pub use stream::{Colour, Stream, unless_closed};

@@ -2,9 +2,10 @@
 //!
 //! A [`Transaction`] first stages every new text in a temporary file beside its target, flushed to the disk, and only
 //! then puts them in place by renaming, each just after a last look that the target still holds the bytes that were
-//! read. A process that is killed leaves each file either old or new. What it may leave besides are temporary files
-//! named `.unroot-….tmp`: hidden, and not Terraform's by their name, so that neither Terraform nor a later run reads
-//! them.
+//! read. A process that is killed leaves each file either old or new. One that is interrupted or terminated ends the
+//! transaction first and removes its temporary files. One that is killed without notice may leave them, named
+//! `.unroot-….tmp`: hidden, and not Terraform's by their name, so that neither Terraform nor a later run reads
+//! them; the next run names them.
 //!
 //! - A symbolic link stays a link; its target is replaced.
 //! - Mode bits are kept, owner and group where the process may set them. Access control lists and extended
@@ -21,6 +22,7 @@ use camino::Utf8Path;
 
 pub use error::{Reason, WriteError};
 
+use crate::temporary;
 use stage::{Staged, flush_folders};
 
 /// The new text of one file.
@@ -58,6 +60,7 @@ impl<'a> Transaction<'a> {
     /// Puts the new texts in place. On an error those already in place are taken back, and the error says if one
     /// could not be.
     pub fn commit(self) -> Result<(), WriteError> {
+        let _together = temporary::together();
         let mut done = Vec::with_capacity(self.staged.len());
         for staged in self.staged {
             match staged.put_in_place() {

@@ -13,6 +13,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("control", &[]),
     ("os_error", &[]),
     ("terminal", &[]),
+    ("temporary", &[]),
+    ("signals", &["temporary", "terminal"]),
     ("source", &["os_error"]),
     ("fix", &["source"]),
     ("rules", &[]),
@@ -27,19 +29,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("check", &["control", "finding", "fix", "model", "rules", "source", "syntax", "value"]),
     ("verify", &["finding", "fix", "model", "rules", "source", "syntax"]),
     ("plan", &["finding", "fix", "model", "source", "syntax", "verify"]),
-    ("report", &["control", "finding", "fix", "os_error", "rules", "source", "terminal"]),
-    ("write", &["os_error", "source"]),
+    ("report", &["control", "finding", "fix", "os_error", "rules", "source", "temporary", "terminal"]),
+    ("write", &["os_error", "source", "temporary"]),
     ("interactive", &["terminal"]),
     ("cli", &["check", "control", "discover", "report", "rules", "source", "suppress", "terminal"]),
     ("run", &EVERYTHING),
-    ("main", &["cli", "os_error", "run", "terminal"]),
+    ("main", &["cli", "os_error", "run", "signals", "terminal"]),
 ];
 
 /// What the pipeline may know: all but the program's entry.
-const EVERYTHING: [&str; 21] = [
+const EVERYTHING: [&str; 22] = [
     "control",
     "os_error",
     "terminal",
+    "temporary",
     "source",
     "fix",
     "rules",
@@ -79,11 +82,13 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("rustix", &["source", "terminal"]),
     ("textwrap", &["terminal"]),
     ("anyhow", &["run", "main.rs"]),
-    ("tempfile", &["write", "report/file.rs"]),
+    ("tempfile", &["temporary"]),
+    ("signal_hook", &["signals"]),
 ];
 
-/// What changes files, and who does it: users' files `write` alone, the files of `--report` their own module.
-const WRITING: [&str; 13] = [
+/// What changes files, and who does it: users' files `write` alone, the files of `--report` their own module, both through
+/// `temporary`.
+const WRITING: [&str; 14] = [
     "fs::write",
     "fs::rename",
     "fs::copy",
@@ -97,9 +102,10 @@ const WRITING: [&str; 13] = [
     "OpenOptions",
     "NamedTempFile",
     ".persist",
+    "put_in_place",
 ];
 /// `source/open.rs` opens files for reading alone, which its unit test holds.
-const WRITERS: [&str; 3] = ["write", "report/file.rs", "source/open.rs"];
+const WRITERS: [&str; 4] = ["write", "report/file.rs", "source/open.rs", "temporary"];
 
 /// The text of each source file without its unit tests and comments, by its path below `src`.
 fn sources() -> BTreeMap<PathBuf, String> {

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use tempfile::Builder;
 
 use super::{Format, Options, Report, print};
 use crate::os_error;
+use crate::temporary::Temporary;
 use crate::terminal::Stream;
 
 /// Writes a report to a file, whole or not at all. What the format has no place for, such as the errors of a text,
@@ -62,15 +62,8 @@ fn put(path: &Utf8Path, bytes: &[u8]) -> Result<(), SaveError> {
     }
     let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
     leads_nowhere_else(folder)?;
-    let mut builder = Builder::new();
-    // The mode of any new file, from which the user's mask is taken; temporary files are private otherwise.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.prefix(".unroot-").suffix(".tmp").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    let file = Temporary::new(folder.as_std_path(), false, |file| file.write_all(bytes))??;
+    Ok(file.put_in_place(path.as_std_path())?)
 }
 
 /// Follows the links on the way to the folder of a report. One that lies in a repository, or below the working folder, is

@@ -1,5 +1,6 @@
 //! The pipeline, top to bottom: the only file that knows every stage.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 
 use anyhow::Context as _;
@@ -13,6 +14,8 @@ use crate::fix::Patch;
 use crate::interactive::converse;
 use crate::plan::plan;
 use crate::report::{self, Mode, Options, Report, Summary, Verbosity};
+use crate::source::Sources;
+use crate::temporary;
 use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 
 mod apply;
@@ -63,7 +66,11 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         summary,
     };
     let printed = unless_closed(report::print(&report, settings.format, &options, out, err));
-    let told = unless_closed(tell_settings(settings, err).and_then(|()| tell_passed_over(&passed_over, err)));
+    let told = unless_closed(
+        tell_settings(settings, err)
+            .and_then(|()| tell_passed_over(&passed_over, err))
+            .and_then(|()| tell_left_over(settings, report.sources, err)),
+    );
     // Each report stands by itself: that one is lost, the printed one included, must not lose the others.
     let mut status = Status::of(settings.mode, &summary);
     for ReportFile { format, path } in &settings.reports {
@@ -93,6 +100,27 @@ fn tell_settings(settings: &Settings, err: &mut Stream<'_>) -> std::io::Result<(
         }
         _ => Ok(()),
     }
+}
+
+/// Names the temporary files of runs that were killed, beside the files of this one. They are not removed: another run
+/// may be at work.
+fn tell_left_over(settings: &Settings, sources: &Sources, err: &mut Stream<'_>) -> std::io::Result<()> {
+    if settings.verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
+    let folders: BTreeSet<&Utf8Path> = sources.iter().filter_map(|(_, file)| file.path().parent()).collect();
+    for folder in folders {
+        let listed = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder }.read_dir_utf8();
+        let mut names: Vec<String> =
+            listed.into_iter().flatten().flatten().map(|entry| entry.file_name().to_owned()).collect();
+        names.retain(|name| temporary::is_temporary(name));
+        names.sort_unstable();
+        for name in names {
+            let message = "a temporary file that a killed run has left; remove it unless another run is at work";
+            report::print_note(folder.join(name).as_str(), message, err)?;
+        }
+    }
+    Ok(())
 }
 
 /// Lists the files that mention a notebook and were not looked at.

@@ -76,6 +76,11 @@ impl Keys for Keyboard {
     }
 }
 
+/// Gives the terminal back as it was, if a [`Keyboard`] has it.
+pub fn restore() {
+    quiet::restore();
+}
+
 fn plain(key: &console::Key) -> Key {
     match key {
         console::Key::Char('\u{4}') => Key::Closed,
@@ -93,11 +98,15 @@ fn plain(key: &console::Key) -> Key {
 #[cfg(unix)]
 mod quiet {
     use std::io;
+    use std::sync::{Mutex, PoisonError};
 
     use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
+    /// How the terminal was, as long as it is otherwise.
+    static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
     #[derive(Debug)]
-    pub(super) struct Quiet(Termios);
+    pub(super) struct Quiet;
 
     impl Quiet {
         pub(super) fn new() -> io::Result<Option<Self>> {
@@ -106,15 +115,22 @@ mod quiet {
             quiet.local_modes &= !(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG | LocalModes::IEXTEN);
             quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
             quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
+            *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = Some(before);
             tcsetattr(io::stdin(), OptionalActions::Drain, &quiet)?;
-            Ok(Some(Self(before)))
+            Ok(Some(Self))
         }
     }
 
     impl Drop for Quiet {
         fn drop(&mut self) {
+            restore();
+        }
+    }
+
+    pub(super) fn restore() {
+        if let Some(before) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
             // A terminal that has gone needs no mode.
-            let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &self.0);
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &before);
         }
     }
 }
@@ -125,6 +141,8 @@ mod quiet {
 
     #[derive(Debug)]
     pub(super) struct Quiet;
+
+    pub(super) fn restore() {}
 
     impl Quiet {
         #[expect(clippy::unnecessary_wraps, reason = "the signature is that of the other systems")]

@@ -5,17 +5,11 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use camino::Utf8Path;
-use tempfile::TempPath;
 
 use super::Change;
 use super::error::{Reason, WriteError};
 use crate::source;
-
-/// How the names of temporary files begin: hidden from walks and from Terraform, and easy to find.
-const PREFIX: &str = ".unroot-";
-
-/// How they end.
-const SUFFIX: &str = ".tmp";
+use crate::temporary::Temporary;
 
 /// A new text that lies ready.
 #[derive(Debug)]
@@ -23,9 +17,9 @@ pub(super) struct Staged<'a> {
     change: Change<'a>,
     /// The file itself, where the change names a link.
     target: PathBuf,
-    new: TempPath,
+    new: Temporary,
     /// The old text, staged likewise, so that taking a change back needs no space on the disk.
-    old: Option<TempPath>,
+    old: Option<Temporary>,
 }
 
 impl<'a> Staged<'a> {
@@ -55,7 +49,7 @@ impl<'a> Staged<'a> {
         let Self { change, target, new, old } = self;
         let rename = || {
             must_hold(&target, change.before)?;
-            new.persist(&target).map_err(|failed| Reason::system("replaced")(failed.error))
+            new.put_in_place(&target).map_err(Reason::system("replaced"))
         };
         rename().map_err(|reason| WriteError::new(change.path, reason))?;
         Ok(Replaced { path: change.path, after: change.after, target, old })
@@ -68,7 +62,7 @@ pub(super) struct Replaced<'a> {
     path: &'a Utf8Path,
     after: &'a [u8],
     target: PathBuf,
-    old: Option<TempPath>,
+    old: Option<Temporary>,
 }
 
 impl Replaced<'_> {
@@ -81,7 +75,7 @@ impl Replaced<'_> {
         let Some(old) = self.old else { return Ok(()) };
         let rename = || {
             must_hold(&self.target, self.after)?;
-            old.persist(&self.target).map_err(|failed| Reason::system("replaced")(failed.error))
+            old.put_in_place(&self.target).map_err(Reason::system("replaced"))
         };
         rename().map(drop).map_err(|reason| WriteError::new(self.path, reason))
     }
@@ -106,20 +100,16 @@ fn must_hold(target: &Path, expected: &[u8]) -> Result<(), Reason> {
     if actual == expected { Ok(()) } else { Err(Reason::Changed) }
 }
 
-/// Writes a text to a new file in the folder of `target`, with its mode and owner, down to the disk. The file is
-/// closed, so that a transaction may have more files than a process may have open.
-fn stage(target: &Path, metadata: &Metadata, text: &[u8]) -> Result<TempPath, Reason> {
-    let mut name = tempfile::Builder::new();
-    let staged = name.prefix(PREFIX).suffix(SUFFIX).rand_bytes(10).tempfile_in(folder(target));
-    let mut staged = staged.map_err(Reason::system("replaced, for its folder takes no temporary file"))?;
-    let fill = |file: &mut File| {
+/// Writes a text to a new file in the folder of `target`, with its mode and owner, down to the disk.
+fn stage(target: &Path, metadata: &Metadata, text: &[u8]) -> Result<Temporary, Reason> {
+    let staged = Temporary::new(folder(target), true, |file| {
         file.write_all(text)?;
         keep_owner(file, metadata)?;
-        file.set_permissions(metadata.permissions())?;
-        file.sync_all()
-    };
-    fill(staged.as_file_mut()).map_err(Reason::system("written"))?;
-    Ok(staged.into_temp_path())
+        file.set_permissions(metadata.permissions())
+    });
+    staged
+        .map_err(Reason::system("replaced, for its folder takes no temporary file"))?
+        .map_err(Reason::system("written"))
 }
 
 /// Gives the file the owner and group of the one it will replace. An ordinary user may set only groups they belong

@@ -11,6 +11,7 @@ mod logs;
 mod reads;
 mod reports;
 mod settings;
+mod signals;
 mod size;
 mod writes;
 

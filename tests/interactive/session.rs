@@ -148,6 +148,13 @@ impl Session {
         self.child.wait().expect("it ends");
     }
 
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let mut kill = Command::new("kill");
+        let sent = kill.args(["-s", name, &self.child.id().to_string()]).status();
+        assert!(sent.is_ok_and(|sent| sent.success()), "it runs");
+    }
+
     /// Waits for the end; gives the exit code and all that was shown. The terminal has to be as it was.
     pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let start = Instant::now();

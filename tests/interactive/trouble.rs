@@ -42,6 +42,21 @@ fn a_program_that_is_killed_loses_nothing_either() {
 }
 
 #[test]
+fn a_signal_gives_the_terminal_back_and_keeps_what_was_accepted() {
+    for (signal, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let tree = two();
+        let mut session = tree.ask(80, &[]);
+        session.question("[1/2]");
+        session.press("y");
+        session.question("[2/2]");
+        session.signal(signal);
+        assert_eq!(session.end().0, Some(code), "{signal}");
+        assert_eq!(tree.text("a.tf"), notebook("a", "Disabled"));
+        assert_eq!(tree.text("b.tf"), notebook("b", "Enabled"));
+    }
+}
+
+#[test]
 fn a_file_that_changes_while_the_question_stands_is_read_again() {
     for key in ["y", "a", "swhy\r"] {
         let tree = two();
