@@ -56,6 +56,8 @@ pub enum Editing {
     OutOfScope,
     /// Git ignores it, so that the change would reach no commit.
     GitIgnored,
+    /// It has bytes that are not UTF-8, which reports and diffs could not show.
+    NotUtf8,
 }
 
 /// The result of judging.

@@ -96,6 +96,9 @@ impl<'a> Notebook<'_, '_, 'a> {
         if let Some(path) = kept_from(Editing::GitIgnored) {
             return format!("{message}; git ignores {path}, so that a fix there would reach no commit");
         }
+        if let Some(path) = kept_from(Editing::NotUtf8) {
+            return format!("{message}; {path} has bytes that are not UTF-8, so it is not edited: convert it first");
+        }
         let mut paths: Vec<&str> = files.iter().map(|&file| view.source(file).path().as_str()).collect();
         paths.sort_unstable();
         let paths = paths.join(" and ");

@@ -15,7 +15,10 @@ pub(super) fn print(
     // Standard input is read first; files that its values lead to come later.
     for (id, file) in report.sources.iter().take(1) {
         let patch = report.patches.iter().find(|patch| patch.file == id);
-        out.write_all(patch.map_or(file.text(), |patch| &patch.after).as_bytes())?;
+        match patch {
+            Some(patch) => out.write_all(patch.after.as_bytes())?,
+            None => out.write_all(&file.bytes())?,
+        }
     }
     out.flush()?;
     for finding in lines::shown(report, options) {

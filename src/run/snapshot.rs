@@ -126,11 +126,13 @@ impl<'r> Snapshot<'r> {
         let scope = &self.context.scope;
         let current = self.view();
         let editing = |file: FileId| {
-            let path = self.sources()[file].path();
+            let source = &self.sources()[file];
+            let path = source.path();
             match () {
                 () if current.syntax(file).generated => Editing::Generated,
                 () if !scope.may_edit(path) => Editing::OutOfScope,
                 () if scope.is_git_ignored(path) => Editing::GitIgnored,
+                () if !source.foreign_bytes().is_empty() => Editing::NotUtf8,
                 () => Editing::Allowed,
             }
         };

@@ -10,6 +10,7 @@ mod mapped;
 mod open;
 mod repository;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -168,25 +169,68 @@ pub struct SourceFile {
     text: Arc<str>,
     /// Byte offset of the first byte of each line.
     line_starts: Vec<usize>,
+    /// Bytes that are not UTF-8, each a `?` in the text.
+    foreign: Vec<(usize, u8)>,
 }
 
 impl SourceFile {
     /// Takes the bytes of the file at `path`, a byte order mark included.
     ///
+    /// Terraform reads comments of any bytes. In code of the native syntax, each byte that is not UTF-8 becomes a `?`
+    /// in the text, and its place is kept among the [`Self::foreign_bytes`]: what is read of the file is right where
+    /// they all lie in comments, and such a text must never be written back.
+    ///
     /// # Errors
-    /// [`NotUtf8`] with the place of the first byte that is no UTF-8.
+    /// [`NotUtf8`] with the place of the first byte that is no UTF-8, in any other file, and where the bytes look like
+    /// no text at all.
     pub fn from_bytes(path: impl Into<Utf8PathBuf>, bytes: Vec<u8>) -> Result<Self, NotUtf8> {
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok(Self::new(path, text)),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let bytes = error.into_bytes();
-                let found = bytes[at];
-                let valid = str::from_utf8(&bytes[..at]).unwrap_or_default();
-                let position = Self::new("", valid).position(at);
-                Err(NotUtf8 { position, found })
+        let path = path.into();
+        let (bytes, error) = match String::from_utf8(bytes) {
+            Ok(text) => return Ok(Self::new(path, text)),
+            Err(error) => (error.as_bytes().to_vec(), error.utf8_error()),
+        };
+        let kind = FileKind::of(&path);
+        let is_code = kind.dialect == Dialect::Native && kind.role != Role::Other;
+        let is_text = !bytes.contains(&0) && !bytes.starts_with(b"\xff\xfe") && !bytes.starts_with(b"\xfe\xff");
+        if is_code && is_text {
+            return Ok(Self::masked(path, &bytes));
+        }
+        let at = error.valid_up_to();
+        let valid = str::from_utf8(&bytes[..at]).unwrap_or_default();
+        let position = Self::new("", valid).position(at);
+        Err(NotUtf8 { position, found: bytes[at] })
+    }
+
+    fn masked(path: Utf8PathBuf, bytes: &[u8]) -> Self {
+        let mut text = String::with_capacity(bytes.len());
+        let mut foreign = Vec::new();
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            for &byte in chunk.invalid() {
+                foreign.push((text.len(), byte));
+                text.push('?');
             }
         }
+        Self { foreign, ..Self::new(path, text) }
+    }
+
+    /// The bytes that are not UTF-8, with their places.
+    #[must_use]
+    pub fn foreign_bytes(&self) -> &[(usize, u8)] {
+        &self.foreign
+    }
+
+    /// The bytes of the file.
+    #[must_use]
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        if self.foreign.is_empty() {
+            return Cow::Borrowed(self.text.as_bytes());
+        }
+        let mut bytes = self.text.as_bytes().to_vec();
+        for &(at, byte) in &self.foreign {
+            bytes[at] = byte;
+        }
+        Cow::Owned(bytes)
     }
 
     /// Takes text that is already known to be UTF-8.
@@ -195,7 +239,7 @@ impl SourceFile {
         let (path, text) = (path.into(), text.into());
         let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         let line_starts = std::iter::once(0).chain(newlines).collect();
-        Self { kind: FileKind::of(&path), path, text, line_starts }
+        Self { kind: FileKind::of(&path), path, text, line_starts, foreign: Vec::new() }
     }
 
     /// The same file with other text.
@@ -346,8 +390,20 @@ mod tests {
 
     #[test]
     fn invalid_utf8_is_located() {
-        let error = SourceFile::from_bytes("a.tf", b"ok\n\xc3\xa9 \xff".to_vec()).expect_err("0xff is never UTF-8");
+        let error = SourceFile::from_bytes("a.sh", b"ok\n\xc3\xa9 \xff".to_vec()).expect_err("0xff is never UTF-8");
         assert_eq!((error.position.line, error.position.column, error.found), (2, 3, 0xff));
+        for bytes in [b"\xff\xfea\0".to_vec(), b"a\0\xe9".to_vec()] {
+            SourceFile::from_bytes("a.tf", bytes).expect_err("this is no text");
+        }
+    }
+
+    #[test]
+    fn code_keeps_bytes_that_are_no_utf8() {
+        let bytes = b"# caf\xe9 \xc3\xa9 \xe2\x82\na = 1\n".to_vec();
+        let file = SourceFile::from_bytes("a.tf", bytes.clone()).expect("Terraform reads it");
+        assert_eq!(file.text(), "# caf? é ??\na = 1\n");
+        assert_eq!(file.foreign_bytes(), [(5, 0xe9), (10, 0xe2), (11, 0x82)]);
+        assert_eq!(*file.bytes(), *bytes);
     }
 
     #[test]

@@ -54,11 +54,31 @@ pub fn parse(file: &SourceFile) -> Syntax {
         return json::parse(file).syntax;
     }
     let whole = Span::new(file.content_start(), file.text().len());
+    let stray = stray_bytes(file, whole);
     let read = hcl::parse_body(file.slice(whole), whole.start).or_else(|_| grammar::parse_body(file.text(), whole));
     match read {
-        Ok(body) => Syntax { body, ..Syntax::default() },
-        Err(_) => parse_items(file, whole),
+        Ok(body) if stray.is_empty() => Syntax { body, ..Syntax::default() },
+        _ => parse_items(file, whole, &stray),
     }
+}
+
+/// Where bytes that are not UTF-8 stand outside comments. Terraform refuses them there.
+fn stray_bytes(file: &SourceFile, whole: Span) -> Vec<usize> {
+    let mut left = file.foreign_bytes().iter().map(|(at, _)| *at).peekable();
+    if left.peek().is_none() {
+        return Vec::new();
+    }
+    let mut stray = Vec::new();
+    for token in scan::tokens(file.text(), whole) {
+        let is_comment = matches!(token.kind, scan::TokenKind::LineComment | scan::TokenKind::BlockComment);
+        while let Some(at) = left.next_if(|at| *at < token.span.end) {
+            if !is_comment || at < token.span.start {
+                stray.push(at);
+            }
+        }
+    }
+    stray.extend(left);
+    stray
 }
 
 /// Parses a file of variable values. In the JSON syntax its strings are literal.
@@ -67,11 +87,16 @@ pub fn parse_values(file: &SourceFile) -> Syntax {
     if file.kind().is_json() { json::parse_values(file).syntax } else { parse(file) }
 }
 
-/// Parses each top-level item by itself.
-fn parse_items(file: &SourceFile, whole: Span) -> Syntax {
+/// Parses each top-level item by itself, but for those that hold a stray byte.
+fn parse_items(file: &SourceFile, whole: Span, stray: &[usize]) -> Syntax {
     let mut syntax = Syntax::default();
     for span in isolate::isolate(file.text(), whole) {
-        match grammar::parse_body(file.text(), span) {
+        let first = stray.partition_point(|at| *at < span.start);
+        let read = match stray.get(first).filter(|at| **at < span.end) {
+            Some(&at) => Err(hcl::HclError { at, message: "not valid UTF-8 outside a comment".to_owned() }),
+            None => grammar::parse_body(file.text(), span),
+        };
+        match read {
             Ok(body) => syntax.body.items.extend(body.items),
             Err(hcl::HclError { at, message }) => syntax.unreadable.push(Unreadable { span, at, message }),
         }
@@ -88,7 +113,7 @@ mod tests {
         let file = SourceFile::new("a.tf", text);
         let whole = parse(&file);
         assert_eq!(whole.unreadable, [], "{text}");
-        let itemwise = parse_items(&file, Span::new(file.content_start(), text.len()));
+        let itemwise = parse_items(&file, Span::new(file.content_start(), text.len()), &[]);
         assert_eq!(whole, itemwise, "{text}");
     }
 
@@ -126,6 +151,15 @@ mod tests {
             ["a", "b"]
         );
         assert_eq!(syntax.unreadable, []);
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_may_stand_in_comments_alone() {
+        let bytes = b"# caf\xe9\na = 1 /* \xe9 */\nb = \"\xe9\"\nc = <<E\n\xe9\nE\nd = 2 // \xff\n".to_vec();
+        let syntax = parse(&SourceFile::from_bytes("a.tf", bytes).expect("it is code"));
+        let keys: Vec<_> = syntax.body.attributes().map(|attribute| attribute.key.text.as_str()).collect();
+        assert_eq!(keys, ["a", "d"]);
+        assert_eq!(syntax.unreadable.len(), 2);
     }
 
     #[test]

@@ -6,17 +6,17 @@ use crate::{FIXED, MISSING};
 
 #[test]
 fn one_bad_file_stops_no_other() {
-    let latin1 = [b"# caf\xe9\n".as_slice(), MISSING.as_bytes()].concat();
+    let latin1 = b"resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  name = \"caf\xe9\"\n}\n";
     let folder = folder::with(&[
         ("a.tf", MISSING),
         ("m/syntax.tf", "# é\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n  näme = = 1\n}\n"),
         ("z.tf", MISSING),
     ]);
-    folder::put(&folder.path().join("m/latin1.tf"), &latin1);
+    folder::put(&folder.path().join("m/latin1.tf"), latin1);
     let ended = run(unroot(folder.path()).arg("--write"));
     assert_eq!(ended.code, Some(2));
     let places: Vec<&str> = ended.err.lines().map(|line| line.split(": ").nth(1).expect("a place")).collect();
-    assert_eq!(places, ["m/latin1.tf:1:6", "m/syntax.tf:3:10"], "{}", ended.err);
+    assert_eq!(places, ["m/latin1.tf:2:14", "m/syntax.tf:3:10"], "{}", ended.err);
     let files = folder::files(folder.path());
     for name in ["a.tf", "z.tf"] {
         assert_eq!(files[std::path::Path::new(name)], FIXED.as_bytes(), "{name}");
