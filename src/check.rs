@@ -14,20 +14,11 @@ use crate::control;
 use crate::finding::{Finding, Note, Problem};
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Callers, Module, Tool, View, Workspace};
+use crate::options::FixAt;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::Block;
 use crate::value::Evaluator;
 use notebook::Notebook;
-
-/// Where a value that arrives from elsewhere is fixed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum FixAt {
-    /// At the literal it stems from, where that feeds nothing else.
-    #[default]
-    Origin,
-    /// On the resource, as a literal.
-    Resource,
-}
 
 /// What is judged, and what may be changed for it.
 pub struct Scope<'a> {

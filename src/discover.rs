@@ -21,7 +21,6 @@
 
 mod git_ignored;
 mod git_rules;
-mod kind;
 mod manifest;
 mod passed_over;
 mod prefilter;
@@ -33,7 +32,6 @@ mod visit;
 use camino::Utf8PathBuf;
 
 pub use git_ignored::GitIgnored;
-pub use kind::FileKind;
 pub use manifest::installed;
 pub use passed_over::{PassedOver, passed_over};
 pub use prefilter::may_hold_a_notebook;

@@ -1,10 +1,11 @@
 //! `unroot` takes root access away from SageMaker notebook instances in Terraform code.
 //!
-//! The library is what the command line program is made of; its interface follows the program's needs.
+//! [`analyse`] takes paths and gives findings and proved new texts; it writes nothing. The command line program is made
+//! of the same parts.
 //!
 //! # The pipeline
 //!
-//! One straight line, which [`run`] reads from top to bottom; the modes differ only in its last step.
+//! One straight line, which `run` reads from top to bottom; the modes differ only in its last step.
 //!
 //! ```text
 //! args → settings → discover → model → value → check ┐
@@ -12,11 +13,11 @@
 //!      → report | write | interactive → status
 //! ```
 //!
-//! [`discover`] keeps only files that mention a notebook. [`syntax`] turns them into one small tree with spans, [`model`]
-//! into modules, and [`value`] follows `root_access` to its literals. [`check`] judges each notebook and proposes a
-//! [`fix::Fix`]: splices into the original text, as data. [`lifecycle`] finds the scripts that notebooks run, and
-//! [`script`] judges them. [`suppress`] applies ignore comments to all findings, [`plan`] chooses among the fixes, or
-//! [`interactive`] asks about each, [`verify`] proves what they do, and [`mod@write`] is the only code that changes
+//! `discover` keeps only files that mention a notebook. `syntax` turns them into one small tree with spans, `model`
+//! into modules, and `value` follows `root_access` to its literals. `check` judges each notebook and proposes a
+//! [`fix::Fix`]: splices into the original text, as data. `lifecycle` finds the scripts that notebooks run, and
+//! `script` judges them. `suppress` applies ignore comments to all findings, `plan` chooses among the fixes, or
+//! `interactive` asks about each, `verify` proves what they do, and `write` is the only code that changes
 //! users' files.
 //!
 //! # The promises
@@ -29,7 +30,8 @@
 //! 5. A file is replaced whole or not at all, and only if it is still what was read.
 //! 6. What cannot be read, parsed or decided is reported and shows in the exit code; one bad file never stops the run.
 //! 7. The same input gives the same output, whatever the number of threads.
-//! 8. Without [`report::Mode::Write`] no file is opened for writing.
+//! 8. [`analyse`] opens no file for writing, nor does the program without `--write` or an answer that asks for it, but for the
+//!    reports named on the command line.
 //!
 //! # The limits
 //!
@@ -40,27 +42,143 @@
 //! - Parsing is recursive, with a depth of 64 at most: the calling thread needs some megabytes of stack.
 //! - Files are read whole: one that mentions a notebook takes up to a hundred times its size while its fix is proved.
 
+mod interactive;
+mod lifecycle;
+mod os_error;
+mod plan;
+mod signals;
+mod suppress;
+mod temporary;
+mod value;
+mod verify;
+
+// The tests and benchmarks of this project look inside, with the feature `internals`; nobody else does, so that the
+// compiler sees what is not used.
+#[cfg(not(feature = "internals"))]
+mod check;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod check;
+#[cfg(not(feature = "internals"))]
+mod cli;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod cli;
+#[cfg(not(feature = "internals"))]
+mod control;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod control;
+#[cfg(not(feature = "internals"))]
+mod discover;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod discover;
+#[cfg(not(feature = "internals"))]
+mod finding;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod finding;
+#[cfg(not(feature = "internals"))]
+mod fix;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod fix;
-pub mod interactive;
-pub mod lifecycle;
+#[cfg(not(feature = "internals"))]
+mod model;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod model;
-pub mod os_error;
-pub mod plan;
+#[cfg(not(feature = "internals"))]
+mod options;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod options;
+#[cfg(not(feature = "internals"))]
+mod report;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod report;
+#[cfg(not(feature = "internals"))]
+mod rules;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod rules;
+#[cfg(not(feature = "internals"))]
+mod run;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod run;
+#[cfg(not(feature = "internals"))]
+mod script;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod script;
-pub mod signals;
+#[cfg(not(feature = "internals"))]
+mod source;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod source;
-pub mod suppress;
+#[cfg(not(feature = "internals"))]
+mod syntax;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod syntax;
-pub mod temporary;
+#[cfg(not(feature = "internals"))]
+mod terminal;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod terminal;
-pub mod value;
-pub mod verify;
+#[cfg(not(feature = "internals"))]
+mod write;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod write;
+
+use std::process::ExitCode;
+
+use camino::Utf8PathBuf;
+
+pub use discover::{BadGlob, Walk};
+pub use finding::{
+    Finding, FixState, Hook, Hop, Instead, Note, Notebook, Problem, Script, Status, Subject, Suppression, Use, Value,
+    ValueTrace,
+};
+pub use fix::{Applicability, Edit, Fix, Intent, Patch};
+pub use options::{FixAt, Options, Scripts};
+pub use rules::{Help, Rule, Severity};
+pub use run::Outcome;
+pub use source::{FileId, Location, NotUtf8, Position, SourceFile, Sources, Span, Splice};
+
+/// Analyses the Terraform code below some paths, as a preview does: every notebook and lifecycle script with its verdict,
+/// and the new text of every file in which an applicable fix was proved. Nothing is written.
+///
+/// ```
+/// use unroot::{Options, Status, analyse};
+///
+/// let outcome = analyse(["examples/legacy"], &Options::default())?;
+/// for finding in outcome.findings.iter().filter(|finding| finding.status() != Status::Compliant) {
+///     let file = &outcome.sources[finding.anchor.file];
+///     let line = file.line_of(finding.anchor.span.start);
+///     println!("{}:{line}: {}: {}", file.path(), finding.code(), finding.message);
+/// }
+/// assert!(outcome.patches.iter().all(|patch| patch.after.contains("\"Disabled\"")));
+/// # assert!(!outcome.patches.is_empty());
+/// # Ok::<(), unroot::BadGlob>(())
+/// ```
+///
+/// # Errors
+/// If a glob of [`Walk::exclude`] is malformed. What is wrong with single files is part of the outcome.
+pub fn analyse<P: Into<Utf8PathBuf>>(
+    paths: impl IntoIterator<Item = P>,
+    options: &Options,
+) -> Result<Outcome, BadGlob> {
+    run::analyse(paths.into_iter().map(Into::into).collect(), options)
+}
+
+/// The command line program.
+#[doc(hidden)]
+#[must_use]
+pub fn program() -> ExitCode {
+    run::program()
+}

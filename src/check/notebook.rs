@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Editing, FixAt, Scope};
+use super::{Editing, Scope};
 use crate::control;
 use crate::finding::{self, Finding, FixState, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
+use crate::options::FixAt;
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable, written};

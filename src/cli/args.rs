@@ -6,11 +6,13 @@ use std::num::NonZeroUsize;
 
 use camino::Utf8PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{ArgAction, Parser, ValueEnum, ValueHint};
+use clap::{ArgAction, Parser, ValueHint};
 use clap_complete::Shell;
 
+use crate::options::{FixAt, Scripts};
 use crate::report::Format;
 use crate::rules::Rule;
+use crate::terminal::Colour;
 
 /// The path that stands for standard input.
 pub(super) const STDIN: &str = "-";
@@ -45,7 +47,7 @@ pub struct Args {
     #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<Utf8PathBuf>,
 
-    /// Report one line a finding and never write; exit code 1 if a notebook is not compliant
+    /// Print one line per finding and never write; exit code 1 if a notebook is not compliant
     #[arg(long, conflicts_with = "write", help_heading = "Modes")]
     pub check: bool,
 
@@ -75,9 +77,9 @@ pub struct Args {
 
     /// Where to fix a value that arrives through a variable, local, module call or tfvars file [default: origin]
     #[arg(long, value_name = "PLACE", value_enum, help_heading = "Modes")]
-    pub fix_at: Option<FixAtArg>,
+    pub fix_at: Option<FixAt>,
 
-    /// Heed no ignore comments, neither unroot's nor Checkov's
+    /// Disregard ignore comments, both unroot's and Checkov's
     ///
     /// These are: `# unroot:ignore[RULE, ...] until=YYYY-MM-DD REASON` on a notebook's block or directly above it, rules
     /// and date being optional, and `# checkov:skip=CKV_AWS_307:REASON` inside the block.
@@ -85,17 +87,17 @@ pub struct Args {
     #[arg(long, overrides_with = "suppressions", help_heading = "Modes")]
     pub no_suppressions: bool,
 
-    /// Heed them
+    /// Respect them
     #[arg(long, hide = true, overrides_with = "no_suppressions")]
     pub suppressions: bool,
 
-    /// What becomes of lifecycle scripts [default: warn]
+    /// What to do about lifecycle scripts [default: warn]
     ///
     /// The scripts that notebooks run at start and creation are read too: which lines stop working without root, and
     /// which hand root back. Nothing in them is changed. `# unroot:ignore[RULE, ...] REASON` on a line of a script, or on
     /// the line above it, suppresses what is said about the line.
     #[arg(long, value_name = "WHAT", value_enum, help_heading = "Modes")]
-    pub scripts: Option<ScriptsArg>,
+    pub scripts: Option<Scripts>,
 
     /// How results are printed [default: text]
     #[arg(long, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
@@ -125,11 +127,11 @@ pub struct Args {
 
     /// When to use colour [default: auto]
     ///
-    /// `auto` colours for a terminal, and heeds NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
+    /// `auto` uses colour on a terminal, and respects NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
     #[arg(long, value_name = "WHEN", value_enum, help_heading = "Output")]
-    pub color: Option<When>,
+    pub color: Option<Colour>,
 
-    /// Print no findings, notes or summary, only errors and what was asked for by --diff or --format
+    /// Print no findings, notes or summary, only errors and what --diff or --format asks for
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 
@@ -151,7 +153,7 @@ pub struct Args {
     #[arg(long, hide = true, overrides_with = "hidden")]
     pub no_hidden: bool,
 
-    /// Look at files that .gitignore and .ignore leave out too
+    /// Look at files that git ignores too
     ///
     /// --ignore turns off what unroot.toml turns on.
     #[arg(long, overrides_with = "ignore", help_heading = "What is looked at")]
@@ -182,6 +184,7 @@ pub struct Args {
 
     /// Explain the control, which lists the rules, or one of the rules, and exit
     #[arg(long, value_name = "RULE", exclusive = true, hide_possible_values = true, value_parser = rules())]
+    #[allow(clippy::option_option, reason = "how clap tells an option without its value from none")]
     pub explain: Option<Option<Rule>>,
 
     /// Print completions for a shell and exit
@@ -200,17 +203,6 @@ pub struct ReportFile {
     pub format: Format,
     /// Where to.
     pub path: Utf8PathBuf,
-}
-
-/// When colour is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum When {
-    /// For a terminal, unless the environment says otherwise
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 /// Reads a format by its name, and lists what each is for in `--help`.
@@ -235,24 +227,4 @@ fn report_file(value: &str) -> Result<ReportFile, String> {
         return Err("the file has no name".to_owned());
     }
     Ok(ReportFile { format, path: path.into() })
-}
-
-/// What becomes of lifecycle scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ScriptsArg {
-    /// They are not read
-    Off,
-    /// They are judged, and change no exit code
-    Warn,
-    /// They are judged, and an error in one makes the exit code of --check and --write 1
-    Deny,
-}
-
-/// Where a value that arrives from elsewhere is fixed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FixAtArg {
-    /// At the literal it stems from, if that feeds nothing but root_access of notebooks; else on the resource
-    Origin,
-    /// On the resource, as the literal "Disabled"
-    Resource,
 }

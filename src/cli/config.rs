@@ -4,13 +4,12 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use camino::Utf8PathBuf;
-use clap::ValueEnum as _;
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::Deserialize;
 
-use super::args::{FixAtArg, ScriptsArg, When};
+use crate::options::{FixAt, Scripts};
 use crate::report::Format;
 use crate::source::{self, SourceFile, World, real_folder};
-use crate::terminal::escape;
+use crate::terminal::{Colour, escape};
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "unroot.toml";
@@ -27,23 +26,19 @@ pub struct Config {
     /// Whether unsafe fixes are applicable.
     pub unsafe_fixes: bool,
     /// Where values that arrive from elsewhere are fixed.
-    #[serde(deserialize_with = "fix_at")]
-    pub fix_at: Option<FixAtArg>,
+    pub fix_at: Option<FixAt>,
     /// Whether ignore comments are passed over.
     pub no_suppressions: bool,
     /// What becomes of lifecycle scripts.
-    #[serde(deserialize_with = "scripts")]
-    pub scripts: Option<ScriptsArg>,
+    pub scripts: Option<Scripts>,
     /// How the result is printed.
-    #[serde(deserialize_with = "format")]
     pub format: Option<Format>,
     /// Whether `text` shows the diff in every mode.
     pub diff: bool,
     /// Unchanged lines shown around a change.
     pub context: Option<usize>,
     /// When colour is used.
-    #[serde(deserialize_with = "color")]
-    pub color: Option<When>,
+    pub color: Option<Colour>,
     /// As `--quiet`.
     pub quiet: bool,
     /// As `--verbose`.
@@ -148,7 +143,9 @@ impl Config {
                 .find(|key| message.starts_with(&format!("unknown field `{key}`")))
             {
                 Some(key) => format!("`{key}` names files to write or read, which only the command line may do"),
-                None => message.replacen("unknown field", "unknown key", 1),
+                None => {
+                    message.replacen("unknown field", "unknown key", 1).replacen("unknown variant", "unknown value", 1)
+                }
             };
             // The text belongs to the code under scan, and a key can hold any character.
             let message = escape(&message).into_owned();
@@ -161,30 +158,6 @@ impl Config {
         }
         Ok(config)
     }
-}
-
-fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Format>, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    let known = || format!("no format is named `{name}`; there are {}", Format::ALL.map(Format::name).join(", "));
-    Format::from_name(&name).map(Some).ok_or_else(|| D::Error::custom(known()))
-}
-
-fn color<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<When>, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    let known = |_| D::Error::custom(format!("expected auto, always or never, not `{name}`"));
-    When::from_str(&name, false).map(Some).map_err(known)
-}
-
-fn fix_at<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FixAtArg>, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    let known = |_| D::Error::custom(format!("expected origin or resource, not `{name}`"));
-    FixAtArg::from_str(&name, false).map(Some).map_err(known)
-}
-
-fn scripts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ScriptsArg>, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    let known = |_| D::Error::custom(format!("expected off, warn or deny, not `{name}`"));
-    ScriptsArg::from_str(&name, false).map(Some).map_err(known)
 }
 
 #[cfg(test)]
@@ -202,13 +175,13 @@ mod tests {
                     color = \"never\"\nquiet = true\nexclude = [\"a\", \"b/\"]\nhidden = true\nno-ignore = true\nthreads = 2\n";
         let expected = Config {
             unsafe_fixes: true,
-            fix_at: Some(FixAtArg::Resource),
+            fix_at: Some(FixAt::Resource),
             no_suppressions: true,
-            scripts: Some(ScriptsArg::Deny),
+            scripts: Some(Scripts::Deny),
             format: Some(Format::Sarif),
             diff: true,
             context: Some(0),
-            color: Some(When::Never),
+            color: Some(Colour::Never),
             quiet: true,
             verbose: false,
             exclude: vec!["a".to_owned(), "b/".to_owned()],
@@ -236,9 +209,12 @@ mod tests {
             ("hidden = \"yes\"\n", "unroot.toml:1:10: invalid type: string \"yes\", expected a boolean"),
             ("# é\ncontext = -1", "unroot.toml:2:11: invalid value: integer `-1`"),
             ("threads = 0", "unroot.toml:1:11: invalid value: integer `0`"),
-            ("diff = true\nformat = \"xml\"\n", "unroot.toml:2:10: no format is named `xml`; there are text,"),
-            ("color = \"sometimes\"\n", "unroot.toml:1:9: expected auto, always or never, not `sometimes`"),
-            ("scripts = \"no\"\n", "unroot.toml:1:11: expected off, warn or deny, not `no`"),
+            ("diff = true\nformat = \"xml\"\n", "unroot.toml:2:10: unknown value `xml`, expected one of `text`,"),
+            (
+                "color = \"sometimes\"\n",
+                "unroot.toml:1:9: unknown value `sometimes`, expected one of `auto`, `always`, `never`",
+            ),
+            ("scripts = \"no\"\n", "unroot.toml:1:11: unknown value `no`, expected one of `off`, `warn`, `deny`"),
             ("exclude = \"a\"\n", "unroot.toml:1:11: invalid type: string \"a\", expected a sequence"),
             ("quiet = true\nverbose = true\n", "unroot.toml:2:1: `quiet` and `verbose` exclude each other"),
             ("hidden = \n", "unroot.toml:1:10: "),

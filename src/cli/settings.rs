@@ -7,12 +7,11 @@ use clap::error::ErrorKind;
 pub use crate::report::{Format, Mode, Verbosity};
 
 pub use super::args::ReportFile;
-use super::args::{Args, FixAtArg, STDIN, ScriptsArg, When};
+use super::args::{Args, STDIN};
 use super::config::{Config, Found};
-use crate::check::FixAt;
 use crate::discover::Walk;
-use crate::report::Options;
-use crate::suppress;
+use crate::options::Options;
+use crate::report;
 use crate::terminal::Colour;
 
 /// Where the Terraform code comes from.
@@ -26,17 +25,6 @@ pub enum Input {
 
 /// More threads than this only wait for each other.
 const MOST_THREADS: usize = 64;
-
-/// What becomes of lifecycle scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scripts {
-    /// They are not read.
-    Off,
-    /// They are judged, and change no exit code.
-    Warn,
-    /// They are judged, and an error in one fails a check.
-    Deny,
-}
 
 /// Everything a run needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,22 +41,14 @@ pub struct Settings {
     pub config: Found,
     /// What is written to files besides.
     pub reports: Vec<ReportFile>,
-    /// Whether unsafe fixes are applicable.
-    pub unsafe_fixes: bool,
-    /// Where values that arrive from elsewhere are fixed.
-    pub fix_at: FixAt,
-    /// What becomes of lifecycle scripts.
-    pub scripts: Scripts,
-    /// The day by which ignore comments are judged; `None` if they do not count.
-    pub suppressions: Option<time::Date>,
+    /// How the code is analysed.
+    pub options: Options,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
     pub diff: bool,
     /// Unchanged lines shown around a change.
     pub context: usize,
     /// When colour is used.
     pub colour: Colour,
-    /// Which files are looked at.
-    pub walk: Walk,
     /// How much is said.
     pub verbosity: Verbosity,
 }
@@ -107,31 +87,21 @@ impl Settings {
             format,
             config: Found::default(),
             reports: args.report,
-            unsafe_fixes: flag(args.unsafe_fixes, args.no_unsafe_fixes, config.unsafe_fixes),
-            fix_at: match args.fix_at.or(config.fix_at) {
-                None | Some(FixAtArg::Origin) => FixAt::Origin,
-                Some(FixAtArg::Resource) => FixAt::Resource,
+            options: Options {
+                walk: Walk {
+                    exclude: if args.exclude.is_empty() { config.exclude } else { args.exclude },
+                    hidden: flag(args.hidden, args.no_hidden, config.hidden),
+                    no_ignore: flag(args.no_ignore, args.ignore, config.no_ignore),
+                    threads: args.threads.or(config.threads).map(|threads| threads.get().min(MOST_THREADS)),
+                },
+                unsafe_fixes: flag(args.unsafe_fixes, args.no_unsafe_fixes, config.unsafe_fixes),
+                fix_at: args.fix_at.or(config.fix_at).unwrap_or_default(),
+                scripts: args.scripts.or(config.scripts).unwrap_or_default(),
+                suppressions: !flag(args.no_suppressions, args.suppressions, config.no_suppressions),
             },
-            scripts: match args.scripts.or(config.scripts) {
-                Some(ScriptsArg::Off) => Scripts::Off,
-                None | Some(ScriptsArg::Warn) => Scripts::Warn,
-                Some(ScriptsArg::Deny) => Scripts::Deny,
-            },
-            suppressions: (!flag(args.no_suppressions, args.suppressions, config.no_suppressions))
-                .then(suppress::today),
             diff: flag(args.diff, args.no_diff, config.diff),
             context: args.context.or(config.context).unwrap_or(3),
-            colour: match args.color.or(config.color) {
-                None | Some(When::Auto) => Colour::Auto,
-                Some(When::Always) => Colour::Always,
-                Some(When::Never) => Colour::Never,
-            },
-            walk: Walk {
-                exclude: if args.exclude.is_empty() { config.exclude } else { args.exclude },
-                hidden: flag(args.hidden, args.no_hidden, config.hidden),
-                no_ignore: flag(args.no_ignore, args.ignore, config.no_ignore),
-                threads: args.threads.or(config.threads).map(|threads| threads.get().min(MOST_THREADS)),
-            },
+            colour: args.color.or(config.color).unwrap_or_default(),
             verbosity: match (args.quiet, args.verbose) {
                 (true, _) => Verbosity::Quiet,
                 (_, true) => Verbosity::Verbose,
@@ -144,15 +114,15 @@ impl Settings {
 
     /// What the reports need to know of the run. `folder` is the working folder, absolute, where it is UTF-8.
     #[must_use]
-    pub fn report_options(&self, folder: Option<Utf8PathBuf>) -> Options {
-        Options {
+    pub fn report_options(&self, folder: Option<Utf8PathBuf>) -> report::Options {
+        report::Options {
             mode: self.mode,
             diff: self.diff,
             context: self.context,
             verbosity: self.verbosity,
-            unsafe_fixes: self.unsafe_fixes,
+            unsafe_fixes: self.options.unsafe_fixes,
             selection: self.selection.clone(),
-            leaves_out: !(self.walk.hidden && self.walk.no_ignore),
+            leaves_out: !(self.options.walk.hidden && self.options.walk.no_ignore),
             folder,
         }
     }

@@ -7,11 +7,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use memchr::memmem;
 use serde::Deserialize;
 
+use super::Found;
 use super::visit::problem;
-use super::{FileKind, Found};
 use crate::control::NEEDLE;
 use crate::finding::Problem;
-use crate::source::Fence;
+use crate::source::{Fence, FileKind};
 
 /// Where Terraform puts the list, below a root module.
 pub(super) const PATH: &str = ".terraform/modules/modules.json";
@@ -67,7 +67,7 @@ pub(super) fn hits(manifests: &[Utf8PathBuf], fence: &Fence) -> (Vec<Found>, Vec
     folders.dedup();
     let files = folders.iter().flat_map(|folder| folder.read_dir_utf8().into_iter().flatten().filter_map(Result::ok));
     let (mut hits, mut problems) = (Vec::new(), Vec::new());
-    for entry in files.filter(|entry| FileKind::of_name(entry.file_name().as_ref()).is_some()) {
+    for entry in files.filter(|entry| FileKind::is_configuration(entry.file_name().as_ref())) {
         match fence.read(entry.path()) {
             Ok(bytes) if memmem::find(&bytes, NEEDLE.as_bytes()).is_some() => {
                 hits.push(Found { path: entry.path().to_owned(), bytes });

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::source::FileKind;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkParallel, WalkState};
 
-use super::kind::FileKind;
 use super::prefilter::Prefilter;
 use super::visit::{Exclusion, NEVER_ENTERED, problem, trimmed};
 use super::{BadGlob, Found, Walk, git_rules};
@@ -116,7 +116,7 @@ fn is_wanted(entry: &DirEntry, names: Names) -> bool {
     let name = entry.file_name();
     match entry.file_type() {
         Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
-        Some(kind) if kind.is_file() => FileKind::of_name(name).is_some() == (names == Names::Terraform),
+        Some(kind) if kind.is_file() => FileKind::is_configuration(name) == (names == Names::Terraform),
         _ => false,
     }
 }

@@ -3,12 +3,13 @@
 use std::ffi::OsStr;
 use std::sync::{Mutex, PoisonError};
 
+use crate::source::FileKind;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkParallel, WalkState};
 use memchr::memmem;
 
 use super::visit::{NEVER_ENTERED, trimmed};
-use super::{FileKind, Walk, git_rules, manifest};
+use super::{Walk, git_rules, manifest};
 use crate::source;
 
 /// The name of a Terragrunt configuration.
@@ -71,8 +72,8 @@ fn is_wanted(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     match entry.file_type() {
         Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
-        Some(kind) if kind.is_symlink() => FileKind::of_name(name).is_some() || is_values(name),
-        Some(kind) if kind.is_file() => FileKind::of_name(name).is_some() || name == TERRAGRUNT,
+        Some(kind) if kind.is_symlink() => FileKind::is_configuration(name) || is_values(name),
+        Some(kind) if kind.is_file() => FileKind::is_configuration(name) || name == TERRAGRUNT,
         _ => false,
     }
 }

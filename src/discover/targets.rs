@@ -12,12 +12,11 @@ use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::kind::FileKind;
 use super::visit::{Gathered, Walker, never_entered, problem, trimmed};
 use super::{Discovery, manifest, tracked};
 use crate::finding::Problem;
 use crate::os_error;
-use crate::source::{Fence, World};
+use crate::source::{Fence, FileKind, World};
 
 /// A folder or file to look at.
 #[derive(Debug, Clone)]
@@ -200,7 +199,7 @@ fn resolve(shown: PathBuf) -> Result<Place, Problem> {
 fn resolve_link(link: &Path, fence: &Fence) -> Result<Option<Place>, Problem> {
     let name = link.file_name().unwrap_or_default();
     // Terraform passes over names that begin with a dot. Emacs makes such links to nothing as locks.
-    let is_code = FileKind::of_name(name).is_some();
+    let is_code = FileKind::is_configuration(name);
     let is_read = is_code && !name.as_encoded_bytes().starts_with(b".");
     let real = match link.canonicalize() {
         Ok(real) => real,

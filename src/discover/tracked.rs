@@ -5,8 +5,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::FileKind;
-use crate::source::Fence;
+use crate::source::{Fence, FileKind};
 
 /// Bytes of an entry before the name of the object: times, device, inode, mode, owner, size.
 const FIXED: usize = 40;
@@ -20,7 +19,7 @@ const OBJECT_NAMES: [usize; 2] = [20, 32];
 /// The Terraform files in the index of the repository whose top is `top`, by their path from there; none if there is no
 /// index that can be read.
 pub(super) fn terraform_files(top: &Utf8Path, fence: &Fence) -> Vec<Utf8PathBuf> {
-    files(top, fence, &|path| path.file_name().is_some_and(|name| FileKind::of_name(name.as_ref()).is_some()))
+    files(top, fence, &|path| path.file_name().is_some_and(|name| FileKind::is_configuration(name.as_ref())))
 }
 
 /// Whether a file, given by its path from the top of its repository, is in the index.

@@ -6,11 +6,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::source::FileKind;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 
-use super::kind::FileKind;
 use super::prefilter::Prefilter;
 use super::{BadGlob, Found, Walk, git_rules, manifest};
 use crate::finding::Problem;
@@ -155,7 +155,7 @@ fn is_wanted(entry: &DirEntry, exclude: &Gitignore) -> bool {
         // Where a link leads to is found out later, once for each.
         !NEVER_ENTERED.iter().any(|never| entry.file_name() == *never)
     } else {
-        FileKind::of_name(entry.file_name()).is_some()
+        FileKind::is_configuration(entry.file_name())
     };
     by_name && !exclude.matched(entry.path(), kind.is_dir()).is_ignore()
 }

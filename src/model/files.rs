@@ -12,15 +12,6 @@
 
 use std::collections::HashSet;
 
-/// The language a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    /// HCL's native syntax.
-    Native,
-    /// JSON.
-    Json,
-}
-
 /// Whether a file stands for itself or changes what others say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -68,15 +59,6 @@ impl<'n> ConfigName<'n> {
         let extension = EXTENSIONS.into_iter().find(|extension| name.ends_with(extension)).filter(|_| !ignored)?;
         let (stem, extension) = name.split_at(name.len() - extension.len());
         Some(Self { stem, extension })
-    }
-
-    /// The language of the file.
-    #[must_use]
-    pub fn language(self) -> Language {
-        match self.extension {
-            ".tf.json" | ".tofu.json" => Language::Json,
-            _ => Language::Native,
-        }
     }
 
     /// Whether the file overrides others.
@@ -139,26 +121,25 @@ mod tests {
 
     #[test]
     fn names_say_what_a_file_is() {
-        use Language::{Json, Native};
         use Role::{Override, Primary};
-        for (name, language, role, tofu) in [
-            ("main.tf", Native, Primary, false),
-            ("main.tf.json", Json, Primary, false),
-            ("main.tofu", Native, Primary, true),
-            ("main.tofu.json", Json, Primary, true),
-            ("override.tf", Native, Override, false),
-            ("override.tf.json", Json, Override, false),
-            ("a_override.tofu", Native, Override, true),
-            ("_override.tofu.json", Json, Override, true),
-            ("myoverride.tf", Native, Primary, false),
-            ("a-override.tf", Native, Primary, false),
-            ("override_a.tf", Native, Primary, false),
-            ("Override.tf", Native, Primary, false),
-            ("cdk.tf.tf.json", Json, Primary, false),
-            ("#a.tf", Native, Primary, false),
+        for (name, role, tofu) in [
+            ("main.tf", Primary, false),
+            ("main.tf.json", Primary, false),
+            ("main.tofu", Primary, true),
+            ("main.tofu.json", Primary, true),
+            ("override.tf", Override, false),
+            ("override.tf.json", Override, false),
+            ("a_override.tofu", Override, true),
+            ("_override.tofu.json", Override, true),
+            ("myoverride.tf", Primary, false),
+            ("a-override.tf", Primary, false),
+            ("override_a.tf", Primary, false),
+            ("Override.tf", Primary, false),
+            ("cdk.tf.tf.json", Primary, false),
+            ("#a.tf", Primary, false),
         ] {
             let config = ConfigName::new(name).expect(name);
-            assert_eq!((config.language(), config.role(), config.is_tofu_only()), (language, role, tofu), "{name}");
+            assert_eq!((config.role(), config.is_tofu_only()), (role, tofu), "{name}");
         }
     }
 

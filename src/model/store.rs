@@ -33,6 +33,12 @@ impl Store {
         Self { fence, ..Self::default() }
     }
 
+    /// The files that have been read.
+    #[must_use]
+    pub fn into_sources(self) -> Sources {
+        self.sources
+    }
+
     /// Adds a file that has been read.
     pub fn insert(&self, file: SourceFile) -> FileId {
         let path = self.canonical(file.path());

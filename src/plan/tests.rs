@@ -1,7 +1,8 @@
 use super::*;
-use crate::check::{Editing, FixAt, Scope, check};
+use crate::check::{Editing, Scope, check};
 use crate::discover::References;
 use crate::model::{Callers, Store};
+use crate::options::FixAt;
 use crate::source::SourceFile;
 
 const TEXT: &str = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.x\n}\n\nvariable \"x\" {\n  default = \"Enabled\"\n}\n";

@@ -29,7 +29,7 @@ use crate::rules::Severity;
 use crate::source::Sources;
 use crate::terminal::Stream;
 
-pub use file::{SaveError, save};
+pub use file::save;
 pub use options::{Format, Mode, Options, Verbosity};
 pub use problems::{print_note, print_problem};
 

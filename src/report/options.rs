@@ -1,9 +1,11 @@
 //! How a report is printed: [`Format`], [`Mode`], [`Verbosity`], [`Options`].
 
 use camino::Utf8PathBuf;
+use serde::Deserialize;
 
 /// How the result is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// For people.
     Text,

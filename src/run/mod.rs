@@ -7,11 +7,12 @@ use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::exit::Status;
-use crate::cli::settings::{Input, ReportFile, Scripts, Settings};
-use crate::discover::{Discovery, Found, PassedOver, discover, passed_over};
+use crate::cli::settings::{Input, ReportFile, Settings};
+use crate::discover::{BadGlob, Discovery, Found, PassedOver, discover, passed_over};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::Patch;
 use crate::interactive::converse;
+use crate::options::Scripts;
 use crate::plan::plan;
 use crate::report::{self, Mode, Options, Report, Summary, Verbosity};
 use crate::source::Sources;
@@ -19,11 +20,13 @@ use crate::temporary;
 use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 
 mod apply;
+mod program;
 mod scope;
 mod session;
 mod snapshot;
 
 use apply::{problem, write};
+pub(crate) use program::program;
 use session::Session;
 use snapshot::{RunContext, Snapshot, Verdicts};
 
@@ -40,29 +43,29 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
             "--interactive needs a terminal; without one, --write applies every fix and --check only reports"
         );
     }
-    let Discovery { hits, files, mut problems } = input(settings)?;
+    let found = input(settings)?;
     let passed_over = match &settings.input {
-        Input::Paths(paths) if settings.verbosity == Verbosity::Verbose => passed_over(paths, &settings.walk, &hits)?,
+        Input::Paths(paths) if settings.verbosity == Verbosity::Verbose => {
+            passed_over(paths, &settings.options.walk, &found.hits)?
+        }
         _ => Vec::new(),
     };
-    let context = RunContext::new(settings)?;
+    let context = RunContext::new(&settings.input, &settings.options)?;
     let options = settings.report_options(working_folder());
-    let done = match settings.mode {
-        Mode::Interactive => ask(&context, hits, &options, out)?,
-        _ => apply(&context, hits),
+    let outcome = match settings.mode {
+        Mode::Interactive => ask(&context, found, &options, out)?,
+        mode => apply(&context, found, mode == Mode::Write),
     };
 
-    problems.extend(done.problems);
-    problems.sort();
-    problems.dedup();
-    let denied = settings.scripts == Scripts::Deny;
-    let summary = Summary::count(files, &done.findings, &problems).with_scripts(done.scripts, denied);
+    let denied = settings.options.scripts == Scripts::Deny;
+    let summary =
+        Summary::count(outcome.files, &outcome.findings, &outcome.problems).with_scripts(outcome.scripts, denied);
     let report = Report {
-        sources: done.code.sources(),
-        findings: &done.findings,
-        patches: &done.patches,
-        problems: &problems,
-        notes: &done.notes,
+        sources: &outcome.sources,
+        findings: &outcome.findings,
+        patches: &outcome.patches,
+        problems: &outcome.problems,
+        notes: &outcome.notes,
         summary,
     };
     let printed = unless_closed(report::print(&report, settings.format, &options, out, err));
@@ -131,42 +134,64 @@ fn tell_passed_over(files: &[PassedOver], err: &mut Stream<'_>) -> std::io::Resu
     Ok(())
 }
 
-/// What a run has done, and what there is to say about the code as it is now.
-struct Done<'r> {
-    code: Snapshot<'r>,
-    findings: Vec<Finding>,
-    patches: Vec<Patch>,
-    problems: Vec<Problem>,
-    notes: Vec<Note>,
-    scripts: usize,
+/// Analyses the Terraform code below some paths, as a preview does; see [`crate::analyse`].
+pub(crate) fn analyse(paths: Vec<Utf8PathBuf>, options: &crate::options::Options) -> Result<Outcome, BadGlob> {
+    let found = discover(&paths, &options.walk, &|_| ())?;
+    let context = RunContext::new(&Input::Paths(paths), options)?;
+    Ok(apply(&context, found, false))
 }
 
-/// Judges, chooses and proves the fixes, and with `--write` writes them.
-fn apply<'r>(context: &'r RunContext<'r>, hits: Vec<Found>) -> Done<'r> {
+/// What there is to say about the code as it is at the end of a run.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The files that were read, with the text that they had at first, or in an interactive run have in the end.
+    pub sources: Sources,
+    /// How many Terraform files were seen.
+    pub files: usize,
+    /// How many different lifecycle scripts were analysed.
+    pub scripts: usize,
+    /// The findings: those on notebooks by file and place, then those on scripts by path and place.
+    pub findings: Vec<Finding>,
+    /// The new text of every file that changes, sorted by path.
+    pub patches: Vec<Patch>,
+    /// What could not be read, parsed, judged or written, sorted.
+    pub problems: Vec<Problem>,
+    /// What is worth telling besides, by file and place.
+    pub notes: Vec<Note>,
+}
+
+/// Judges, chooses and proves the fixes, and writes them if asked to.
+fn apply(context: &RunContext<'_>, Discovery { hits, files, mut problems }: Discovery, writes: bool) -> Outcome {
     let code = Snapshot::read(context, hits);
-    let Verdicts { mut findings, mut problems, notes, scripts } = code.judge_all();
+    let Verdicts { mut findings, problems: wrong, notes, scripts } = code.judge_all();
+    problems.extend(wrong);
     let mut plan = code.with_prover(|prover| plan(prover, &findings, context.threshold()));
     problems.append(&mut plan.problems);
-    if context.settings.mode == Mode::Write {
+    if writes {
         problems.extend(write(code.sources(), &mut plan).iter().map(problem));
     }
     let patches = std::mem::take(&mut plan.patches);
-    let written = |file| context.settings.mode == Mode::Write && patches.iter().any(|patch| patch.file == file);
-    plan.settle(&mut findings, written);
-    Done { code, findings, patches, problems, notes, scripts }
+    plan.settle(&mut findings, |file| writes && patches.iter().any(|patch| patch.file == file));
+    problems.sort();
+    problems.dedup();
+    Outcome { sources: code.into_sources(), files, scripts, findings, patches, problems, notes }
 }
 
 /// Asks about each fix, and writes what is accepted.
-fn ask<'r>(
-    context: &'r RunContext<'r>,
-    hits: Vec<Found>,
+fn ask(
+    context: &RunContext<'_>,
+    Discovery { hits, files, problems }: Discovery,
     options: &Options,
     out: &mut Stream<'_>,
-) -> anyhow::Result<Done<'r>> {
-    let mut work = Session::new(context, hits, options.clone());
+) -> anyhow::Result<Outcome> {
+    let mut session = Session::new(context, hits, options.clone());
     let mut keyboard = Keyboard::open().context("cannot read keys from the terminal")?;
-    unless_closed(converse(&mut work, &mut keyboard, out)).context("cannot use the terminal")?;
-    Ok(work.finish())
+    unless_closed(converse(&mut session, &mut keyboard, out)).context("cannot use the terminal")?;
+    let mut outcome = Outcome { files, ..session.finish() };
+    outcome.problems.extend(problems);
+    outcome.problems.sort();
+    outcome.problems.dedup();
+    Ok(outcome)
 }
 
 /// The files that can hold a notebook.
@@ -174,7 +199,7 @@ fn input(settings: &Settings) -> anyhow::Result<Discovery> {
     match &settings.input {
         Input::Paths(paths) => {
             let progress = Progress::on_stderr(settings.verbosity == Verbosity::Quiet);
-            Ok(discover(paths, &settings.walk, &|files| progress.add(files))?)
+            Ok(discover(paths, &settings.options.walk, &|files| progress.add(files))?)
         }
         Input::Stdin(path) => {
             let mut bytes = Vec::new();

@@ -2,22 +2,27 @@
 
 use std::rc::Rc;
 
+use time::Date;
+
 use super::scope::RunScope;
 use crate::check::{Checked, Editing, Scope, check};
-use crate::cli::settings::{Scripts, Settings};
+use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::Applicability;
 use crate::lifecycle;
 use crate::model::{Callers, Store, View};
+use crate::options::{Options, Scripts};
 use crate::source::{FileId, SourceFile, Sources};
-use crate::suppress::{Judged, suppress};
+use crate::suppress::{Judged, suppress, today};
 use crate::syntax::Unreadable;
 use crate::verify::Prover;
 
-/// State shared by the whole run, which no fix changes: the settings, and who calls whom.
+/// State shared by the whole run, which no fix changes: the options, and who calls whom.
 pub(super) struct RunContext<'s> {
-    pub(super) settings: &'s Settings,
+    pub(super) options: &'s Options,
+    /// The day by which ignore comments count; `None` if they do not.
+    pub(super) today: Option<Date>,
     scope: Rc<RunScope>,
     callers: Callers,
 }
@@ -25,15 +30,16 @@ pub(super) struct RunContext<'s> {
 impl<'s> RunContext<'s> {
     /// # Errors
     /// If a glob is malformed.
-    pub(super) fn new(settings: &'s Settings) -> Result<Self, BadGlob> {
-        let scope = Rc::new(RunScope::new(&settings.input, &settings.walk)?);
+    pub(super) fn new(input: &Input, options: &'s Options) -> Result<Self, BadGlob> {
+        let scope = Rc::new(RunScope::new(input, &options.walk)?);
         let looked_at = Rc::clone(&scope);
-        Ok(Self { settings, scope, callers: Callers::new(move || looked_at.references()) })
+        let today = options.suppressions.then(today);
+        Ok(Self { options, today, scope, callers: Callers::new(move || looked_at.references()) })
     }
 
     /// How far a fix must be trusted to be applied unasked.
     pub(super) const fn threshold(&self) -> Applicability {
-        if self.settings.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+        if self.options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
     }
 }
 
@@ -76,6 +82,11 @@ impl<'r> Snapshot<'r> {
         code
     }
 
+    /// The files with their text.
+    pub(super) fn into_sources(self) -> Sources {
+        self.store.into_sources()
+    }
+
     pub(super) fn sources(&self) -> &Sources {
         self.store.sources()
     }
@@ -92,7 +103,7 @@ impl<'r> Snapshot<'r> {
 
     /// As [`Snapshot::judge`], with what there is to say about lifecycle scripts. Their files become part of the sources.
     pub(super) fn judge_all(&self) -> Verdicts {
-        let judged = self.context.settings.scripts != Scripts::Off;
+        let judged = self.context.options.scripts != Scripts::Off;
         self.judge_with(judged.then(|| lifecycle::scripts(&self.view(), &self.context.callers, &self.hits)))
     }
 
@@ -107,7 +118,7 @@ impl<'r> Snapshot<'r> {
             findings.extend(scripts.findings);
             scripts.texts
         });
-        if let Some(today) = self.context.settings.suppressions {
+        if let Some(today) = self.context.today {
             let judged = Judged { sources: self.sources(), hits: &self.hits, scripts: texts.as_deref() };
             notes.extend(suppress(&judged, &mut findings, today));
         }
@@ -136,7 +147,7 @@ impl<'r> Snapshot<'r> {
                 () => Editing::Allowed,
             }
         };
-        let scope = Scope { hits: &self.hits, editing: &editing, fix_at: self.context.settings.fix_at };
+        let scope = Scope { hits: &self.hits, editing: &editing, fix_at: self.context.options.fix_at };
         check(view, &self.context.callers, &scope)
     }
 

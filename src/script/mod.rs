@@ -61,7 +61,7 @@ use report::{Draft, Report};
 use state::State;
 use walk::Walker;
 
-pub use finding::{Analysis, Rewrite, ScriptFinding};
+pub use finding::{Analysis, ScriptFinding};
 pub use template::{end_of_template, mask_template};
 
 /// Scripts longer than this, in bytes, are not analysed. The API takes about 12 KiB.

@@ -1,5 +1,7 @@
 //! What kind of file a path names, decided once.
 
+use std::ffi::OsStr;
+
 use camino::Utf8Path;
 
 /// What is written in a file: how, and what for.
@@ -37,18 +39,28 @@ impl FileKind {
     /// The kind of the file at a path. Case matters, as it does to Terraform.
     #[must_use]
     pub fn of(path: &Utf8Path) -> Self {
-        let name = path.file_name().unwrap_or_default();
-        let (stem, dialect) = match name.strip_suffix(".json") {
+        Self::of_name(path.file_name().unwrap_or_default().as_bytes())
+    }
+
+    fn of_name(name: &[u8]) -> Self {
+        let (stem, dialect) = match name.strip_suffix(b".json") {
             Some(stem) => (stem, Dialect::Json),
             None => (name, Dialect::Native),
         };
-        let role = match stem.rsplit_once('.') {
-            Some((_, "tf" | "tofu")) => Role::Configuration,
-            Some((_, "tfvars")) => Role::Values,
-            Some((_, "hcl")) => Role::Terragrunt,
+        let extension = stem.iter().rposition(|&byte| byte == b'.').map(|dot| &stem[dot + 1..]);
+        let role = match extension {
+            Some(b"tf" | b"tofu") => Role::Configuration,
+            Some(b"tfvars") => Role::Values,
+            Some(b"hcl") => Role::Terragrunt,
             _ => Role::Other,
         };
         Self { dialect, role }
+    }
+
+    /// Whether a name is one of Terraform or `OpenTofu` code.
+    #[must_use]
+    pub fn is_configuration(name: &OsStr) -> bool {
+        Self::of_name(name.as_encoded_bytes()).role == Role::Configuration
     }
 
     /// Whether it is JSON.

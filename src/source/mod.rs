@@ -19,9 +19,9 @@ use elsa::FrozenVec;
 use serde::Serialize;
 
 pub use fence::Fence;
-pub use kind::{Dialect, FileKind, Role};
+pub use kind::{FileKind, Role};
 pub use mapped::Mapped;
-pub use open::{LONGEST, Refusal, open, read, rest_of};
+pub use open::{Refusal, open, read, rest_of};
 pub use repository::{World, real_folder};
 
 /// UTF-8 encoded byte order mark, as some editors put it at the start of a file.

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use time::{Date, OffsetDateTime};
 
-pub use directive::{Directive, Malformed};
+pub use directive::Directive;
 
 use crate::control;
 use crate::finding::{Finding, Note, Subject};

@@ -1,11 +1,12 @@
 use time::Month;
 
 use super::*;
-use crate::check::{FixAt, Scope, check};
+use crate::check::{Scope, check};
 use crate::discover::References;
 use crate::finding::{Status, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix};
 use crate::model::{Callers, Store, View};
+use crate::options::FixAt;
 use crate::source::{Location, Span, Splice};
 
 fn day() -> Date {

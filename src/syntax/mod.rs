@@ -20,7 +20,7 @@ pub mod tree;
 use crate::source::{SourceFile, Span};
 use tree::Body;
 
-pub use comments::{Comment, Place, comments};
+pub use comments::{Place, comments};
 pub use remains::remains;
 
 /// What could be read of a file.

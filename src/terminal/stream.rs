@@ -4,16 +4,19 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
+use clap::ValueEnum;
+use serde::Deserialize;
 
 /// When colour is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Colour {
-    /// For a terminal that has colours; `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` are heeded.
+    /// For a terminal, unless the environment says otherwise
     #[default]
     Auto,
-    /// Always.
+    /// Always
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 

@@ -83,6 +83,7 @@ impl Arrival {
 
     /// Whether the value is a string, number, boolean or `null`, and which.
     #[must_use]
+    #[expect(clippy::option_option, reason = "not known, null, and a text are told apart")]
     pub fn known(&self) -> Option<Option<String>> {
         match &self.value.data {
             Data::Null => Some(None),

@@ -19,7 +19,6 @@ mod uses;
 
 pub use arrive::Arrival;
 pub use changes::{ChangeKind, Changes};
-pub use data::{Data, Origin, OriginKind, Traced, Values};
-pub use eval::{Evaluator, Scope};
-pub use frame::Frame;
+pub use data::Data;
+pub use eval::Evaluator;
 pub use repair::{Patient, Repair, complies};

@@ -1,8 +1,9 @@
 //! Notebooks in JSON are judged and fixed as those in the native syntax are.
 
-use unroot::check::{Checked, FixAt, Scope, check};
+use unroot::check::{Checked, Scope, check};
 use unroot::discover::References;
 use unroot::model::{Callers, Store, View};
+use unroot::options::FixAt;
 use unroot::rules::Rule;
 use unroot::source::{SourceFile, splice};
 

@@ -20,7 +20,7 @@ impl Session<'_> {
     /// # Errors
     /// Why nothing was written.
     pub(super) fn comment(&mut self, reason: &str) -> Result<Outcome, String> {
-        let today = self.context.settings.suppressions.ok_or("Ignore comments do not count with --no-suppressions.")?;
+        let today = self.context.today.ok_or("Ignore comments do not count with --no-suppressions.")?;
         let mut edits = Edits::new();
         for (location, rules) in self.notebooks() {
             let text = format!("unroot:ignore[{}] {reason}", rules.into_iter().collect::<Vec<_>>().join(", "));

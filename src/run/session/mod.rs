@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::apply::{problem, write};
 use super::snapshot::{RunContext, Snapshot, Verdicts};
-use super::{Done, Found};
+use super::{Found, Outcome as RunOutcome};
 use crate::finding::{Finding, Problem};
 use crate::fix::{Applicability, Patch};
 use crate::interactive::{Outcome, Question, Work};
@@ -74,7 +74,7 @@ impl<'r> Session<'r> {
     }
 
     /// What was done, and the verdicts on the code as it is now.
-    pub(super) fn finish(mut self) -> Done<'r> {
+    pub(super) fn finish(mut self) -> RunOutcome {
         let threshold = self.context.threshold();
         let Verdicts { mut findings, mut problems, notes, scripts } = self.code.judge_all();
         let mut plan = self.code.with_prover(|prover| plan(prover, &findings, threshold));
@@ -82,13 +82,13 @@ impl<'r> Session<'r> {
         plan.settle(&mut findings, |_| false);
         problems.append(&mut self.problems);
         names::restore(&self.code, &mut findings, self.fixed);
-        let sources = self.code.sources();
+        let sources = self.code.into_sources();
         let patches = self.written.iter().filter_map(|path| {
             let file = sources.find(path)?;
             Some(Patch { file, after: sources[file].text().to_owned() })
         });
         let patches = patches.collect();
-        Done { code: self.code, findings, patches, problems, notes, scripts }
+        RunOutcome { sources, files: 0, scripts, findings, patches, problems, notes }
     }
 
     /// The fixes nobody has decided on.

@@ -1,0 +1,59 @@
+//! How code is analysed: what the library takes, and what the command line and `unroot.toml` set.
+
+#![expect(clippy::doc_markdown, reason = "the comments on variants are the text of --help, where backticks are noise")]
+
+use clap::ValueEnum;
+use serde::Deserialize;
+
+use crate::discover::Walk;
+
+/// How code is analysed. The default is that of the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Which files are read.
+    pub walk: Walk,
+    /// Whether fixes that may change what the author meant are applied too.
+    pub unsafe_fixes: bool,
+    /// Where a value that arrives from elsewhere is fixed.
+    pub fix_at: FixAt,
+    /// What is done about lifecycle scripts.
+    pub scripts: Scripts,
+    /// Whether ignore comments count.
+    pub suppressions: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            walk: Walk::default(),
+            unsafe_fixes: false,
+            fix_at: FixAt::default(),
+            scripts: Scripts::default(),
+            suppressions: true,
+        }
+    }
+}
+
+/// Where a value that arrives from elsewhere is fixed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FixAt {
+    /// At the literal it stems from, if that feeds nothing but root_access of notebooks; else on the resource
+    #[default]
+    Origin,
+    /// On the resource, as the literal "Disabled"
+    Resource,
+}
+
+/// What is done about lifecycle scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scripts {
+    /// They are not read
+    Off,
+    /// They are analysed; findings in them do not change the exit code
+    #[default]
+    Warn,
+    /// They are analysed; an error in one makes the exit code of --check and --write 1
+    Deny,
+}
