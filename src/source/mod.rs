@@ -190,7 +190,7 @@ impl SourceFile {
             Err(error) => (error.as_bytes().to_vec(), error.utf8_error()),
         };
         let kind = FileKind::of(&path);
-        let is_code = kind.dialect == Dialect::Native && kind.role != Role::Other;
+        let is_code = !kind.is_json() && kind.role != Role::Other;
         let is_text = !bytes.contains(&0) && !bytes.starts_with(b"\xff\xfe") && !bytes.starts_with(b"\xfe\xff");
         if is_code && is_text {
             return Ok(Self::masked(path, &bytes));
