@@ -1,6 +1,8 @@
 //! The verdict of each notebook: a [`Finding`] with its fix.
 
+mod aftermath;
 mod change_ignored;
+mod collapse;
 mod notebook;
 mod origin;
 mod shadow;
@@ -181,6 +183,7 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
         problems.dedup();
         let findings: Vec<_> =
             self.notebooks.into_values().flat_map(|programs| notebook::findings(&programs)).collect();
+        notes.extend(aftermath::stale(self.view, &findings));
         notes.extend(shadow::notes(self.view, &findings));
         notes.extend(template::notes(self.view, self.hits));
         Checked { findings, problems, notes }

@@ -97,6 +97,14 @@ impl Fix {
         edits.dedup();
         Self { title: title.into(), applicability, intents, edits }
     }
+
+    /// Both of two fixes as one, as far to be trusted as the lesser of them.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let title = if self.title == other.title { self.title } else { format!("{}, {}", self.title, other.title) };
+        let applicability = self.applicability.min(other.applicability);
+        Self::new(title, applicability, [self.intents, other.intents].concat(), [self.edits, other.edits].concat())
+    }
 }
 
 /// The whole new text of one file after the chosen fixes, proved.

@@ -40,15 +40,23 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
     let Some(notebook) = programs.first() else { return Vec::new() };
     let mut verdicts: Vec<Verdict> =
         programs.iter().map(|program| program.unless_demanded(program.verdict())).collect();
-    let bad = verdicts.iter().filter(|verdict| verdict.rule.is_some()).count();
-    let worst = verdicts.iter().position(|verdict| verdict.rule.is_some()).unwrap_or(0);
+    let is_bad = |verdict: &Verdict| verdict.rule.is_some();
+    let worst = verdicts.iter().position(is_bad).unwrap_or(0);
+    let differ = verdicts.iter().filter(|verdict| is_bad(verdict)).any(|other| other.values != verdicts[worst].values);
+    // Two programs, two origins: only the resource itself decides, where each of them looks.
+    let on_resource = differ.then(|| {
+        let bad = programs.iter().zip(&verdicts).filter(|(_, verdict)| is_bad(verdict));
+        let fixes = bad.map(|(program, verdict)| {
+            let fix = verdict.fix.clone()?;
+            Some(program.literal_on_resource(fix.applicability).unwrap_or(fix))
+        });
+        fixes.collect::<Option<Vec<Fix>>>()?.into_iter().reduce(Fix::and)
+    });
     let mut verdict = verdicts.swap_remove(worst);
+    if let Some(fix) = on_resource {
+        (verdict.fix, verdict.fallback) = (fix, None);
+    }
     for other in verdicts {
-        // Two programs, two origins: only the resource itself decides for both.
-        if bad > 1 && other.values != verdict.values {
-            verdict.fix = verdict.fix.map(|fix| notebook.literal_on_resource(fix.applicability).unwrap_or(fix));
-            verdict.fallback = None;
-        }
         let known = verdict.values.clone();
         verdict.values.extend(other.values.into_iter().filter(|value| !known.contains(value)));
     }
@@ -216,11 +224,28 @@ impl<'a> Notebook<'_, '_, 'a> {
             editable: &|file| self.scope.may_edit(file),
             is_git_ignored: &|file| (self.scope.editing)(file) == Editing::GitIgnored,
         };
-        match patient.repair(arrivals) {
-            Repair::Origin(changes) => (message, Some(self.at_origin(&changes)), on_resource()),
+        let own = Location { file: attribute.file, span: attribute.node.value.span };
+        let repair = match patient.repair(arrivals) {
+            Repair::Origin(changes, why) => {
+                let changes = self.collapsed(changes);
+                if changes.literals.contains_key(&own) {
+                    Repair::Resource(why.unwrap_or_else(|| "the value is an expression of literals".to_owned()))
+                } else {
+                    Repair::Origin(changes, why)
+                }
+            }
+            repair => repair,
+        };
+        match repair {
+            Repair::Origin(changes, _) => {
+                let unused = self.unused_without(&changes.literals.keys().copied().collect::<Vec<_>>());
+                (message + &unused, Some(self.at_origin(&changes)), on_resource())
+            }
             Repair::Resource(why) => match on_resource() {
                 Some(fix) => {
-                    (format!("{message}; it is set here, not where it comes from, because {why}"), Some(fix), None)
+                    let unused = self.unused_without(&[own]);
+                    let message = format!("{message}; it is set here, not where it comes from, because {why}{unused}");
+                    (message, Some(fix), None)
                 }
                 None => (message, None, None),
             },

@@ -1,7 +1,8 @@
 //! The fix at the origin: the literals that decide, changed where they stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::collapse::collapsed;
 use super::notebook::{Notebook, insertion};
 use crate::control;
 use crate::fix::{Applicability, Edit, Fix, Intent};
@@ -13,6 +14,22 @@ use crate::value::{ChangeKind, Changes};
 const MOST_PLACES: usize = 6;
 
 impl Notebook<'_, '_, '_> {
+    /// The same changes, where an expression that would decide nothing any more gives way to the literal as a whole.
+    pub(super) fn collapsed(&self, changes: Changes) -> Changes {
+        let (mut by_file, mut literals): (BTreeMap<FileId, BTreeSet<Span>>, BTreeMap<_, _>) = Default::default();
+        for (location, kind) in changes.literals {
+            match kind {
+                ChangeKind::Literal => _ = by_file.entry(location.file).or_default().insert(location.span),
+                _ => _ = literals.insert(location, kind),
+            }
+        }
+        for (file, spans) in by_file {
+            let spans = collapsed(self.body(file), &spans);
+            literals.extend(spans.into_iter().map(|span| (Location { file, span }, ChangeKind::Literal)));
+        }
+        Changes { literals, ..changes }
+    }
+
     /// One fix of all changes.
     pub(super) fn at_origin(&self, changes: &Changes) -> Fix {
         let mut by_file: BTreeMap<FileId, Vec<(Span, String)>> = BTreeMap::new();

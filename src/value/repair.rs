@@ -26,7 +26,9 @@ const MANY: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Repair {
     /// These changes, and nothing else is touched by them.
-    Origin(Changes),
+    ///
+    /// With the reason why another place was not taken, if one was thought of.
+    Origin(Changes, Option<String>),
     /// The literal on the resource, and why not at the origin.
     Resource(String),
     /// These files, which the run may not edit, would have to change.
@@ -94,10 +96,7 @@ impl<'w, 'a> Patient<'w, 'a> {
         if !out_of_scope.is_empty() {
             return Repair::OutOfScope(out_of_scope);
         }
-        if self.decides_nothing(&changes) {
-            return Repair::Resource(why.unwrap_or_else(|| "the value is an expression of literals".to_owned()));
-        }
-        Repair::Origin(changes)
+        Repair::Origin(changes, why)
     }
 
     /// The best candidate of every value, if together they hold.
@@ -230,24 +229,6 @@ impl<'w, 'a> Patient<'w, 'a> {
             }
         }
         None
-    }
-
-    /// Whether the changes leave an expression that can only be one value, so that it is better written as that.
-    fn decides_nothing(&self, changes: &Changes) -> bool {
-        let value = self.attribute.node.value.unparenthesised();
-        let ExprKind::Conditional(_, yes, no) = &value.kind else { return false };
-        let complies = |branch: &Expr| match &branch.unparenthesised().kind {
-            ExprKind::String(text) => {
-                let location = Location { file: self.attribute.file, span: branch.unparenthesised().span };
-                text == control::COMPLIANT || changes.literals.get(&location) == Some(&ChangeKind::Literal)
-            }
-            ExprKind::Null => {
-                let location = Location { file: self.attribute.file, span: branch.unparenthesised().span };
-                changes.literals.get(&location) == Some(&ChangeKind::Literal)
-            }
-            _ => false,
-        };
-        changes.literals.keys().any(|location| self.is_own(*location)) && complies(yes) && complies(no)
     }
 }
 

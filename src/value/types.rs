@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::data::{Data, Origin, OriginKind, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope};
+use super::eval::{Evaluator, Scope, computed};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Expr, ExprKind};
 
@@ -71,14 +71,18 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut result = BTreeMap::new();
         for attribute in attributes {
             let ExprKind::String(name) = &attribute.key.unparenthesised().kind else { continue };
-            let (constraint, default) = match &attribute.value.kind {
-                ExprKind::Call { name, args, .. } if name == "optional" => (args.first(), args.get(1)),
-                _ => (Some(&attribute.value), None),
+            let (constraint, default, is_required) = match &attribute.value.kind {
+                ExprKind::Call { name, args, .. } if name == "optional" => (args.first(), args.get(1), false),
+                _ => (Some(&attribute.value), None, true),
             };
             let location = Location { file, span: attribute.value.span };
             let given = items.remove(name);
             let left_out = || match default {
                 Some(default) => self.eval(default, file, scope),
+                None if is_required => {
+                    let why = format!("a value without the required attribute `{name}`");
+                    vec![computed(Data::Error(why), location)]
+                }
                 None => self.literal(Data::Null, Origin { location, kind: OriginKind::OptionalWithoutDefault }),
             };
             // A `null` also takes the default.

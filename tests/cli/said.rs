@@ -76,3 +76,40 @@ fn context_is_as_wide_as_asked_for() {
         assert_eq!(ended.text().lines().count(), lines + 3, "-U{context}: {}", ended.text());
     }
 }
+
+#[test]
+fn texts_that_speak_of_the_old_default_are_named() {
+    let code = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.root_access\n}\n\nvariable \"root_access\" {\n  description = \"Root. The default is Enabled.\"\n  default     = \"Enabled\"\n}\n";
+    let table =
+        "| Name | Default |\n|---|---|\n| [root\\_access](#input\\_root\\_access) | `\"Enabled\"` |\n| other | 1 |\n";
+    let ended = say(&[("main.tf", code), ("README.md", table)], &["--check"]);
+    let expected = [
+        "note: main.tf:6:3: the description of var.root_access speaks of the value that the fix changes: look at it too",
+        "note: README.md:3:1: this row documents var.root_access, whose default the fix changes: update it too",
+    ];
+    assert_eq!(ended.err.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_base_and_an_override_that_one_program_alone_loads_are_fixed_together() {
+    let block = |inner: &str| format!("resource \"aws_sagemaker_notebook_instance\" \"n\" {{\n  {inner}\n}}\n");
+    for base in ["name = \"n\"", "root_access = \"Enabled\""] {
+        let root = block("root_access = \"Enabled\"");
+        let folder = folder::with(&[("main.tf", &block(base)), ("n_override.tofu", &root)]);
+        let ended = run(unroot(folder.path()).arg("--write"));
+        assert_eq!((ended.code, &*ended.err), (Some(0), ""), "{base}: {}", ended.text());
+        assert_eq!(run(unroot(folder.path()).arg("--check")).code, Some(0), "{base}");
+    }
+}
+
+#[test]
+fn a_value_without_a_required_attribute_is_undetermined() {
+    let code = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.cfg.root_access\n}\n\nvariable \"cfg\" {\n  type = object({ root_access = string })\n}\n";
+    let ended = say(&[("main.tf", code), ("terraform.tfvars", "cfg = {}\n")], &["--check"]);
+    assert_eq!(ended.err, "");
+    assert!(
+        ended.text().contains("a value without the required attribute `root_access` (main.tf:6)"),
+        "{}",
+        ended.text()
+    );
+}

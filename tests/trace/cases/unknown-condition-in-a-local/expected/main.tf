@@ -6,7 +6,7 @@ resource "aws_sagemaker_notebook_instance" "this" {
 }
 
 locals {
-  root_access = data.aws_ssm_parameter.root.value == "yes" ? "Disabled" : "Disabled"
+  root_access = "Disabled"
 }
 
 data "aws_ssm_parameter" "root" {

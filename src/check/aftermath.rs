@@ -1,0 +1,140 @@
+//! What a fix leaves behind: variables and local values that nothing uses any more, and texts about a default that the
+//! code no longer has.
+
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+
+use super::notebook::Notebook;
+use crate::control;
+use crate::finding::{Finding, Note};
+use crate::fix::Intent;
+use crate::model::View;
+use crate::source::{FileId, Location, Span};
+use crate::syntax::tree::{Block, Body, Expr, ExprKind, Item, Step};
+
+/// The file that documents a module, in which terraform-docs and people keep tables of its variables.
+const README: &str = "README.md";
+
+impl Notebook<'_, '_, '_> {
+    /// `; nothing else uses var.a then`, if that is so once these expressions are gone; else nothing.
+    pub(super) fn unused_without(&self, gone: &[Location]) -> String {
+        let workspace = self.evaluator.workspace();
+        let mut unused = BTreeSet::new();
+        for location in gone {
+            let path = self.source(location.file).path();
+            let module = workspace.module(path.parent().unwrap_or(Utf8Path::new("")));
+            let read =
+                References::of(&[(location.file, self.body(location.file))], &|_, span| !location.span.contains(span));
+            if !module.files.contains(&location.file) || read.0.is_empty() {
+                continue;
+            }
+            let bodies: Vec<_> = module.files.iter().map(|&file| (file, self.body(file))).collect();
+            let is_gone = |file, span| gone.iter().any(|gone| gone.file == file && gone.span.contains(span));
+            let left = References::of(&bodies, &is_gone);
+            unused.extend(read.0.difference(&left.0).map(|(kind, name)| format!("{kind}.{name}")));
+        }
+        if unused.is_empty() {
+            return String::new();
+        }
+        format!("; nothing else uses {} then", unused.into_iter().collect::<Vec<_>>().join(" and "))
+    }
+}
+
+/// The variables and local values that expressions refer to.
+struct References(BTreeSet<(&'static str, String)>);
+
+impl References {
+    /// Those in files, but for expressions that are left out. What a variable says of itself is no use of it.
+    fn of(bodies: &[(FileId, &Body)], left_out: &dyn Fn(FileId, Span) -> bool) -> Self {
+        let mut found = Self(BTreeSet::new());
+        for &(file, body) in bodies {
+            found.body(body, None, &|span| left_out(file, span));
+        }
+        found
+    }
+
+    fn body(&mut self, body: &Body, own: Option<&str>, left_out: &dyn Fn(Span) -> bool) {
+        for item in &body.items {
+            match item {
+                Item::Attribute(attribute) => self.expression(&attribute.value, own, left_out),
+                Item::Block(block) => self.body(&block.body, own.or(declared(block)), left_out),
+            }
+        }
+    }
+
+    fn expression(&mut self, expr: &Expr, own: Option<&str>, left_out: &dyn Fn(Span) -> bool) {
+        let reference = match &expr.kind {
+            ExprKind::Traversal(root, steps) => match (&root.kind, steps.first()) {
+                (ExprKind::Variable(kind), Some(Step::Attr(name))) => Some((kind.as_str(), name)),
+                _ => None,
+            },
+            _ => None,
+        };
+        match reference {
+            _ if left_out(expr.span) => {}
+            Some(("var", name)) if own != Some(name) => _ = self.0.insert(("var", name.clone())),
+            Some(("local", name)) => _ = self.0.insert(("local", name.clone())),
+            _ => {}
+        }
+        expr.children().into_iter().for_each(|child| self.expression(child, own, left_out));
+    }
+}
+
+/// The variable that a block declares.
+fn declared(block: &Block) -> Option<&str> {
+    (block.kind.text == "variable").then(|| block.labels.first().map(|label| label.text.as_str())).flatten()
+}
+
+/// Notes on texts that speak of a default which a fix changes: a variable's description, and the module's README.
+pub(super) fn stale(view: &View<'_>, findings: &[Finding]) -> Vec<Note> {
+    let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
+    let replaced: BTreeSet<(FileId, Span)> = fixes
+        .flat_map(|fix| &fix.intents)
+        .filter_map(|(file, intent)| match intent {
+            Intent::Replace { expression, .. } => Some((*file, *expression)),
+            _ => None,
+        })
+        .collect();
+    let mut notes = Vec::new();
+    for &(file, span) in &replaced {
+        let body = &view.syntax(file).body;
+        let default = |block: &&Block| block.body.attribute("default").is_some_and(|it| it.value.span.contains(span));
+        let Some(variable) = body.blocks_of("variable").find(default) else { continue };
+        let Some(name) = declared(variable) else { continue };
+        if let Some(description) = variable.body.attribute("description") {
+            let text = view.source(file).slice(description.value.span);
+            if speaks_of(text, view.source(file).slice(span)) {
+                let message =
+                    format!("the description of var.{name} speaks of the value that the fix changes: look at it too");
+                let position = view.source(file).position(description.span.start);
+                notes.push(Note { file, position, message });
+            }
+        }
+        let folder = view.source(file).path().parent().unwrap_or(Utf8Path::new(""));
+        let Some(readme) = view.store().load(&folder.join(README)) else { continue };
+        let text = view.source(readme).text();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if line.trim_start().starts_with('|') && names(line, name) {
+                let message = format!("this row documents var.{name}, whose default the fix changes: update it too");
+                notes.push(Note { file: readme, position: view.source(readme).position(start), message });
+            }
+            start += line.len();
+        }
+    }
+    notes
+}
+
+/// Whether a description mentions the old value, or that of the attribute.
+fn speaks_of(description: &str, old: &str) -> bool {
+    let old = old.trim_matches('"');
+    [old, control::NON_COMPLIANT].iter().any(|value| !value.is_empty() && names(description, value))
+}
+
+/// Whether a text holds a word, whatever its case.
+fn names(text: &str, word: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.split(|letter: char| !is_part(letter)).any(|part| part.eq_ignore_ascii_case(word))
+        || text.replace("\\_", "_").split(|letter: char| !is_part(letter)).any(|part| part.eq_ignore_ascii_case(word))
+}
