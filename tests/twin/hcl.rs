@@ -11,13 +11,14 @@ use super::names::{Names, Resource};
 
 /// The resources and data sources of a file.
 pub(super) fn declared(text: &str) -> Vec<Resource> {
-    parse(text).blocks().filter_map(resource).collect()
+    parse(text).map(|body| body.blocks().filter_map(resource).collect()).unwrap_or_default()
 }
 
 /// The twin of the file's text. What says nothing about values is left out: providers, backends, `moved` and the like.
 pub(super) fn twin(text: &str, place: Place<'_>, names: &Names) -> String {
     let mut out = String::new();
-    for block in parse(text).blocks() {
+    let Some(body) = parse(text) else { return text.to_owned() };
+    for block in body.blocks() {
         let twin = match block.ident.as_str() {
             "resource" | "data" => match resource(block) {
                 Some(resource) => twin_resource(text, block, &resource, place, names),
@@ -33,8 +34,13 @@ pub(super) fn twin(text: &str, place: Place<'_>, names: &Names) -> String {
     out
 }
 
-fn parse(text: &str) -> Body {
-    hcl_edit::parser::parse_body(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+/// `None` for a file that hcl-edit refuses, though Terraform may accept it. It is its own twin if it declares no
+/// resource.
+fn parse(text: &str) -> Option<Body> {
+    let body = hcl_edit::parser::parse_body(text);
+    let holds_resources = text.lines().any(|line| line.starts_with("resource ") || line.starts_with("data "));
+    assert!(body.is_ok() || !holds_resources, "{body:?}\n{text}");
+    body.ok()
 }
 
 fn resource(block: &Block) -> Option<Resource> {

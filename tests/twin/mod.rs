@@ -25,7 +25,7 @@ pub(crate) fn make(from: &Path, to: &Path) {
     let files = files(from);
     let mut names: BTreeMap<&Path, Names> = BTreeMap::new();
     for (path, bytes) in &files {
-        let declared = match Syntax::of(path) {
+        let declared = match Syntax::of(path).filter(|_| is_text(bytes)) {
             Some(Syntax::Native) => hcl::declared(text(bytes)),
             Some(Syntax::Json) => json::declared(text(bytes)),
             None => continue,
@@ -34,7 +34,7 @@ pub(crate) fn make(from: &Path, to: &Path) {
     }
     for (path, bytes) in &files {
         let place = Place { file: path.to_str().expect("a plain name"), is_override: is_override(path) };
-        let twin = match Syntax::of(path) {
+        let twin = match Syntax::of(path).filter(|_| is_text(bytes)) {
             Some(Syntax::Native) => hcl::twin(text(bytes), place, &names[folder(path)]).into_bytes(),
             Some(Syntax::Json) => json::twin(text(bytes), place, &names[folder(path)]).into_bytes(),
             None => bytes.clone(),
@@ -75,6 +75,11 @@ fn is_override(path: &Path) -> bool {
 
 fn folder(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
+}
+
+/// What is no UTF-8 is its own twin.
+fn is_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok()
 }
 
 fn text(bytes: &[u8]) -> &str {

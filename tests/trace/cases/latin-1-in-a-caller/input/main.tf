@@ -1,0 +1,5 @@
+# café ÿ
+module "nb" {
+  source      = "./nb"
+  root_access = "Enabled" # é
+}

@@ -1,0 +1,7 @@
+locals {
+  ra = "Disabled"
+}
+
+resource "aws_sagemaker_notebook_instance" "this" {
+  root_access = local.ra
+}

@@ -1,0 +1,4 @@
+# café ÿ
+locals {
+  ra = "Enabled"
+}

@@ -1,0 +1,7 @@
+variable "ra" {
+  default = "Disabled"
+}
+
+resource "aws_sagemaker_notebook_instance" "this" {
+  root_access = var.ra
+}

@@ -1,0 +1,2 @@
+# café ÿ
+ra = "Enabled"

@@ -1,0 +1,4 @@
+settings = {
+  ra = "Disabled"
+  ra = "Enabled"
+}
