@@ -8,10 +8,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use camino::Utf8PathBuf;
 use ignore::{DirEntry, WalkBuilder, WalkParallel};
 
 use super::Walk;
-use crate::source;
+use crate::source::{self, Fence};
 
 /// Longer lists are no work of people, and take long to compile.
 const LONGEST: u64 = 256 << 10;
@@ -43,15 +44,19 @@ pub(super) fn walk<T>(
     if walk.no_ignore {
         return (heedless(), Vec::new());
     }
-    let mut unfit = unfit_above(starts);
+    let named: Vec<Utf8PathBuf> =
+        starts.iter().filter_map(|start| Utf8PathBuf::from_path_buf(start.clone()).ok()).collect();
+    let fence = Fence::around(&named);
+    let mut unfit = unfit_above(starts, &fence);
     if unfit.is_empty() {
         let found = Arc::new(Mutex::new(Vec::new()));
-        let (wanted, shared) = (wanted.clone(), Arc::clone(&found));
+        let (wanted, shared, fence) = (wanted.clone(), Arc::clone(&found), fence.clone());
         let is_fit = move |entry: &DirEntry| {
             if !wanted(entry) {
                 return false;
             }
-            let unfit = entry.file_type().filter(std::fs::FileType::is_dir).and_then(|_| unfit_list(entry.path()));
+            let unfit =
+                entry.file_type().filter(std::fs::FileType::is_dir).and_then(|_| unfit_list(entry.path(), &fence));
             let is_fit = unfit.is_none();
             shared.lock().unwrap_or_else(PoisonError::into_inner).extend(unfit);
             is_fit
@@ -68,7 +73,7 @@ pub(super) fn walk<T>(
 }
 
 /// The lists that do not fit among those of the folders and of all folders above, which the library reads as well.
-fn unfit_above(starts: &[PathBuf]) -> Vec<PathBuf> {
+fn unfit_above(starts: &[PathBuf], fence: &Fence) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = Vec::new();
     for start in starts {
         folders.push(start.clone());
@@ -77,20 +82,23 @@ fn unfit_above(starts: &[PathBuf]) -> Vec<PathBuf> {
     }
     folders.sort_unstable();
     folders.dedup();
-    folders.iter().filter_map(|folder| unfit_list(folder)).collect()
+    folders.iter().filter_map(|folder| unfit_list(folder, fence)).collect()
 }
 
 /// The first list of ignored files of a folder that is there and is no short regular file.
-fn unfit_list(folder: &Path) -> Option<PathBuf> {
+fn unfit_list(folder: &Path, fence: &Fence) -> Option<PathBuf> {
     let list = folder.join(".gitignore");
-    if !is_fit(&list) {
+    if !is_fit(&list) || leads_out(&list, fence) {
         return Some(list);
     }
     let git = folder.join(".git");
     let kind = git.metadata().ok()?;
+    if leads_out(&git, fence) {
+        return Some(git);
+    }
     if kind.is_dir() {
         let list = git.join("info/exclude");
-        return (!is_fit(&list)).then_some(list);
+        return (!is_fit(&list) || leads_out(&list, fence)).then_some(list);
     }
     if !kind.is_file() {
         return None;
@@ -114,6 +122,13 @@ fn is_fit(list: &Path) -> bool {
         Ok(_) => list.metadata().map_or(true, |file| file.is_file() && file.len() <= LONGEST),
         Err(_) => true,
     }
+}
+
+/// Whether a list of the repository is a link out of it. Lists of folders above belong to somebody else, as do their links.
+fn leads_out(list: &Path, fence: &Fence) -> bool {
+    let real = |path: &Path| path.canonicalize().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
+    let is_inside = |path: &Path| real(path).is_some_and(|path| fence.admits(&path));
+    list.is_symlink() && list.parent().is_some_and(is_inside) && list.exists() && !is_inside(list)
 }
 
 /// The first line of a short regular file.

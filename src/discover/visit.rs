@@ -143,7 +143,7 @@ impl<'a> Walker<'a> {
             walk.visit(&mut &pass);
             pass.gathered.into_inner().unwrap_or_else(PoisonError::into_inner)
         });
-        let message = "not a short regular file: nothing is left out because git ignores it";
+        let message = "not a short regular file of the repository: nothing is left out because git ignores it";
         gathered.problems.extend(unfit.iter().map(|list| problem(list, message)));
         gathered
     }

@@ -28,7 +28,7 @@ pub(super) enum TokenKind {
     Equal,
     /// A run of name characters: names, keywords, numbers.
     Word,
-    /// Any other operator or punctuation.
+    /// Other operators and punctuation, any number of them.
     Other,
 }
 
@@ -50,6 +50,9 @@ pub(super) fn tokens(text: &str, within: Span) -> impl Iterator<Item = Token> {
     let mut scanner = Scanner { bytes: &text.as_bytes()[..within.end], at: within.start };
     std::iter::from_fn(move || scanner.next_token())
 }
+
+/// The bytes that start a token of a kind that is told apart, or stand between tokens.
+const STARTS: &[u8] = b" \t\r\n#/\"<>!={}[]()";
 
 struct Scanner<'a> {
     bytes: &'a [u8],
@@ -117,7 +120,11 @@ impl Scanner<'_> {
                 TokenKind::Word
             }
             _ => {
+                // A file of nothing else would be many times as large in tokens.
                 self.at += 1;
+                while self.peek(0).is_some_and(|byte| !is_word(byte) && !STARTS.contains(&byte)) {
+                    self.at += 1;
+                }
                 TokenKind::Other
             }
         };

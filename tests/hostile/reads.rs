@@ -101,6 +101,12 @@ fn lists_of_ignored_files() {
             }
         });
     }
+    for name in [".gitignore", "deep/.gitignore", ".git/info/exclude"] {
+        let folder = folder::with(&files);
+        fs::create_dir_all(folder.path().join(".git/info")).expect("a folder");
+        symlink("/etc/passwd", folder.path().join(name)).expect("a link");
+        must_be_an_error(name)(Odd::Endless, &run(&mut bounded(folder.path(), &["--check"])));
+    }
     let work_tree = [("main.tf", MISSING), (".git", "gitdir: other"), ("other/HEAD", "")];
     all(&work_tree, "other/commondir", must_be_an_error("other/commondir"));
     let work_tree = [("main.tf", MISSING), (".git", "gitdir: other"), ("other/commondir", "../common")];
