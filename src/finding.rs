@@ -4,6 +4,7 @@ mod script;
 
 use std::fmt;
 
+use crate::control;
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Position};
@@ -48,6 +49,14 @@ pub enum Value {
     Null,
     /// Not known, and why.
     Unknown(String),
+}
+
+impl Value {
+    /// Whether it is known to take root away.
+    #[must_use]
+    pub fn complies(&self) -> bool {
+        matches!(self, Self::Known(text) if text == control::COMPLIANT)
+    }
 }
 
 impl fmt::Display for Value {

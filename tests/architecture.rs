@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("fix", &["source"]),
     ("rules", &[]),
     ("script", &["rules"]),
-    ("finding", &["fix", "rules", "source"]),
+    ("finding", &["control", "fix", "rules", "source"]),
     ("syntax", &["source"]),
     ("discover", &["control", "finding", "os_error", "source"]),
     ("model", &["discover", "fix", "source", "syntax"]),

@@ -30,7 +30,7 @@ Examples:
 Exit codes:
   0  nothing left to do; a preview always, unless there are errors
   1  --check: a notebook is not compliant; --write, -i: something is left;
-     any of them with --scripts deny: a script has an error
+     any of them with --scripts deny: a script has an error; --exit-zero makes it 0
   2  something could not be read, judged or written, or a wrong command line";
 
 /// Take root access away from SageMaker notebook instances in Terraform code.
@@ -59,8 +59,8 @@ pub struct Args {
 
     /// Ask for each fix on the terminal, and write at once what is accepted
     ///
-    /// Single keys: y(es), n(o), a(ll safe ones that are left), q(uit), e(xplain), s(uppress with an ignore comment), ?.
-    /// Enter leaves the file as it is. Unsafe fixes are asked about, too, and say that they are.
+    /// Single keys: y(es), n(o), a(ll safe ones that are left), q(uit), e(xplain), s(uppress with an ignore comment),
+    /// p(rint the diff again), ?. Unsafe fixes are asked about, too, and say that they are.
     #[arg(short, long, conflicts_with_all = ["check", "write", "diff"], help_heading = "Modes")]
     pub interactive: bool,
 
@@ -108,6 +108,10 @@ pub struct Args {
     /// The formats are those of --format. The file is replaced as a whole.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, help_heading = "Output")]
     pub report: Vec<ReportFile>,
+
+    /// Exit with 0 even if something is left; errors still exit with 2
+    #[arg(long, help_heading = "Output")]
+    pub exit_zero: bool,
 
     /// Show the diff with --check or --write too, as a preview does anyway
     ///

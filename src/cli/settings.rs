@@ -12,6 +12,7 @@ use super::config::{Config, Found};
 use crate::discover::Walk;
 use crate::options::Options;
 use crate::report;
+use crate::source::World;
 use crate::terminal::Colour;
 
 /// Where the Terraform code comes from.
@@ -49,6 +50,8 @@ pub struct Settings {
     pub context: usize,
     /// When colour is used.
     pub colour: Colour,
+    /// Whether findings leave the exit code at 0.
+    pub exit_zero: bool,
     /// How much is said.
     pub verbosity: Verbosity,
 }
@@ -102,6 +105,7 @@ impl Settings {
             diff: flag(args.diff, args.no_diff, config.diff),
             context: args.context.or(config.context).unwrap_or(3),
             colour: args.color.or(config.color).unwrap_or_default(),
+            exit_zero: args.exit_zero,
             verbosity: match (args.quiet, args.verbose) {
                 (true, _) => Verbosity::Quiet,
                 (_, true) => Verbosity::Verbose,
@@ -110,6 +114,16 @@ impl Settings {
                 _ => Verbosity::Normal,
             },
         })
+    }
+
+    /// The top of the repository that the first of the paths lies in.
+    fn repository(&self) -> Option<Utf8PathBuf> {
+        let path = match &self.input {
+            Input::Paths(paths) => paths.first()?,
+            Input::Stdin(path) if path.exists() => path,
+            Input::Stdin(path) => path.parent()?,
+        };
+        World::of(path).filter(|world| world.is_repository).map(|world| world.top)
     }
 
     /// What the reports need to know of the run. `folder` is the working folder, absolute, where it is UTF-8.
@@ -124,6 +138,7 @@ impl Settings {
             selection: self.selection.clone(),
             leaves_out: !(self.options.walk.hidden && self.options.walk.no_ignore),
             folder,
+            top: self.repository(),
         }
     }
 }

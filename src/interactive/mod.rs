@@ -14,17 +14,18 @@ use crate::terminal::{Key, Keys, Stream, escape, fold};
 const TITLE: Style = Style::new().bold();
 const UNSAFE: Style = AnsiColor::Red.on_default().bold();
 
-/// At most 40 columns, so that it fits where little does. Enter takes the answer that changes nothing.
-const PROMPT: &str = "Apply? [y n a q e s ?] Enter = n: ";
+/// At most 40 columns, so that it fits where little does.
+const PROMPT: &str = "Apply? [y n a q e s p ?]: ";
 
 /// What `?` shows, each line indented; at most 40 columns with that.
-const HELP: [&str; 7] = [
+const HELP: [&str; 8] = [
     "y  apply this fix now",
     "n  leave it as it is",
     "a  apply this and all later safe fixes",
     "q  stop here; what was applied stays",
     "e  explain the rule",
     "s  suppress it with an ignore comment",
+    "p  print the diff again",
     "?  show this",
 ];
 
@@ -47,6 +48,10 @@ pub struct Question {
     pub is_safe: bool,
     /// How many fixes are left to be decided on, this one included.
     pub left: usize,
+    /// How many files it writes.
+    pub files: usize,
+    /// How many folders they lie in.
+    pub folders: usize,
 }
 
 /// What an answer led to.
@@ -91,6 +96,7 @@ enum Answer {
     Quit,
     Explain,
     Suppress,
+    Print,
     Help,
 }
 
@@ -98,13 +104,14 @@ enum Answer {
 fn answer(key: Key) -> Option<Answer> {
     Some(match key {
         Key::Char('y' | 'Y') => Answer::Yes,
-        Key::Char('n' | 'N') | Key::Enter => Answer::No,
+        Key::Char('n' | 'N') => Answer::No,
         Key::Char('a' | 'A') => Answer::All,
         Key::Char('q' | 'Q') | Key::Interrupt | Key::Closed => Answer::Quit,
         Key::Char('e' | 'E') => Answer::Explain,
         Key::Char('s' | 'S') => Answer::Suppress,
+        Key::Char('p' | 'P') => Answer::Print,
         Key::Char('?' | 'h' | 'H') => Answer::Help,
-        Key::Char(_) | Key::Backspace | Key::Escape | Key::Other => return None,
+        Key::Char(_) | Key::Enter | Key::Backspace | Key::Escape | Key::Other => return None,
     })
 }
 
@@ -119,7 +126,12 @@ pub fn converse(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) 
         head(&question, total, keys.width(), out)?;
         work.show(keys.width(), out)?;
         writeln!(out)?;
-        let Some(Outcome::Settled(said) | Outcome::Again(said)) = decide(work, keys, out)? else { break };
+        // An answer is given to what can be seen: keys that were pressed before do not count.
+        out.flush()?;
+        keys.forget();
+        let Some(Outcome::Settled(said) | Outcome::Again(said)) = decide(&question, total, work, keys, out)? else {
+            break;
+        };
         if !said.is_empty() {
             write!(out, "{}", fold(&escape(&said), keys.width()))?;
         }
@@ -129,12 +141,26 @@ pub fn converse(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) 
 }
 
 /// Puts one question until it has an outcome; `None` to stop.
-fn decide(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) -> io::Result<Option<Outcome>> {
+fn decide(
+    question: &Question,
+    total: usize,
+    work: &mut dyn Work,
+    keys: &mut dyn Keys,
+    out: &mut Stream<'_>,
+) -> io::Result<Option<Outcome>> {
     loop {
         let title = out.style(TITLE);
+        if question.files > 1 {
+            write!(out, "{}", fold(&scope(question), keys.width()))?;
+        }
         write!(out, "{title}{PROMPT}{title:#}")?;
         out.flush()?;
         let key = keys.next()?;
+        if key == Key::Enter {
+            writeln!(out)?;
+            head(question, total, keys.width(), out)?;
+            continue;
+        }
         let Some(answer) = answer(key) else {
             writeln!(out, "? for help")?;
             continue;
@@ -156,6 +182,11 @@ fn decide(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) -> io:
                 write!(out, "\n{}\n", fold(&work.explain(), width))?;
                 continue;
             }
+            Answer::Print => {
+                work.show(width, out)?;
+                writeln!(out)?;
+                continue;
+            }
             Answer::Help => {
                 for line in HELP {
                     writeln!(out, "  {line}")?;
@@ -171,6 +202,12 @@ fn decide(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) -> io:
             }
         });
     }
+}
+
+/// What a fix that changes several files does to the disk.
+fn scope(question: &Question) -> String {
+    let folders = if question.folders == 1 { "1 folder".to_owned() } else { format!("{} folders", question.folders) };
+    format!("This writes {} files in {folders}.", question.files)
 }
 
 fn head(question: &Question, total: usize, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
@@ -194,6 +231,7 @@ const fn echo(answer: Answer) -> char {
         Answer::Quit => 'q',
         Answer::Explain => 'e',
         Answer::Suppress => 's',
+        Answer::Print => 'p',
         Answer::Help => '?',
     }
 }

@@ -29,6 +29,8 @@ impl Keys for Script {
         Ok(self.keys.pop_front().unwrap_or(Key::Closed))
     }
 
+    fn forget(&mut self) {}
+
     fn width(&self) -> usize {
         self.width
     }
@@ -53,7 +55,7 @@ impl Fixes {
 impl Work for Fixes {
     fn next(&mut self) -> Option<Question> {
         let &(number, is_safe) = self.open.first()?;
-        Some(Question { title: format!("fix {number}"), is_safe, left: self.open.len() })
+        Some(Question { title: format!("fix {number}"), is_safe, left: self.open.len(), files: number, folders: 1 })
     }
 
     fn show(&self, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
@@ -103,7 +105,7 @@ fn converse_about(mut fixes: Fixes, keys: &str, width: usize) -> (Vec<String>, S
 
 #[test]
 fn every_key_does_what_help_says() {
-    assert_eq!(dialogue("yn\ny").0, ["accept 1", "skip 2", "skip 3", "accept 4"]);
+    assert_eq!(dialogue("ynny").0, ["accept 1", "skip 2", "skip 3", "accept 4"]);
     assert_eq!(dialogue("Yq").0, ["accept 1"]);
     assert_eq!(dialogue("swhy\nq").0, ["suppress (why) 1"]);
     let (log, shown) = dialogue("e?xy^");
@@ -118,8 +120,17 @@ fn every_key_does_what_help_says() {
 }
 
 #[test]
-fn enter_never_changes_anything() {
-    assert_eq!(dialogue("\n\n\n\n").0, ["skip 1", "skip 2", "skip 3", "skip 4"]);
+fn enter_shows_the_question_again_and_decides_nothing() {
+    let (log, shown) = dialogue("\n\ny\nq");
+    assert_eq!(log, ["accept 1"]);
+    assert_eq!((shown.matches("[1/4] fix 1\n").count(), shown.matches("[2/4] fix 2\n").count()), (3, 2), "{shown}");
+}
+
+#[test]
+fn the_diff_can_be_printed_again_and_its_scope_is_named() {
+    let (log, shown) = dialogue("ypq");
+    assert_eq!((log, shown.matches("shown in").count()), (vec!["accept 1".to_owned()], 3), "{shown}");
+    assert_eq!(shown.matches("This writes 2 files in 1 folder.\nApply?").count(), 2, "{shown}");
 }
 
 #[test]

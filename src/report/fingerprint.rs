@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Options;
 use super::Report;
-use super::names::relative;
+use super::names::in_repository;
 use crate::finding::{Finding, Subject};
 
 /// The words of a script that name a finding, in characters.
@@ -23,7 +23,7 @@ pub(super) fn fingerprints(report: &Report<'_>, options: &Options) -> Vec<String
                 (finding.anchor.file, words.split_whitespace().collect::<Vec<_>>().join(" "))
             }
         };
-        let path = relative(report.sources[file].path(), options.folder.as_deref());
+        let path = in_repository(report.sources[file].path(), options);
         let name = format!("{}:{path}:{what}", finding.code());
         let times = seen.entry(name.clone()).and_modify(|times| *times += 1).or_insert(1);
         if *times == 1 { name } else { format!("{name}:{times}") }

@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use super::names::relative;
+use super::names::in_repository;
 use super::{Options, Report, lines, summary};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
@@ -33,14 +33,14 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         print_command(level, &properties, finding.code(), &message, out)?;
     }
     for problem in report.problems {
-        let mut properties = vec![("file", relative(problem.file.as_str().into(), options.folder.as_deref()))];
+        let mut properties = vec![("file", in_repository(problem.file.as_str().into(), options))];
         if let Some(at) = problem.position {
             properties.extend([("line", at.line.to_string()), ("col", at.column.to_string())]);
         }
         print_command("error", &properties, "unroot could not judge this", &problem.message, out)?;
     }
     for note in report.notes.iter().filter(|_| options.tells()) {
-        let file = relative(report.sources[note.file].path(), options.folder.as_deref());
+        let file = in_repository(report.sources[note.file].path(), options);
         let (line, column) = (note.position.line.to_string(), note.position.column.to_string());
         print_command("notice", &[("file", file), ("line", line), ("col", column)], "note", &note.message, out)?;
     }
@@ -64,7 +64,7 @@ fn properties(location: Location, report: &Report<'_>, options: &Options) -> Vec
     let file = &report.sources[location.file];
     let (start, end) = (file.position(location.span.start), file.position(location.span.end));
     let mut properties = vec![
-        ("file", relative(file.path(), options.folder.as_deref())),
+        ("file", in_repository(file.path(), options)),
         ("line", start.line.to_string()),
         ("endLine", end.line.to_string()),
     ];

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::fingerprint::fingerprints;
-use super::names::relative;
+use super::names::in_repository;
 use super::{Options, Report, lines, problems};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
@@ -41,7 +41,6 @@ pub(super) fn print(
     out: &mut Stream<'_>,
     err: &mut Stream<'_>,
 ) -> io::Result<()> {
-    let folder = options.folder.as_deref();
     let mut issues = Vec::new();
     for (finding, fingerprint) in report.findings.iter().zip(fingerprints(report, options)) {
         let Some(severity) = severity(finding) else { continue };
@@ -53,13 +52,13 @@ pub(super) fn print(
             fingerprint,
             severity,
             location: Place {
-                path: relative(file.path(), folder),
+                path: in_repository(file.path(), options),
                 lines: Lines { begin: file.line_of(finding.anchor.span.start) },
             },
         });
     }
     for (number, problem) in report.problems.iter().enumerate() {
-        let path = relative(problem.file.as_str().into(), folder);
+        let path = in_repository(problem.file.as_str().into(), options);
         issues.push(Issue {
             description: format!("Not judged: {}", problem.message),
             check_name: "unroot-error",

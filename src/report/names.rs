@@ -12,7 +12,9 @@
 
 use std::fmt::Write as _;
 
-use camino::{Utf8Component, Utf8Path};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+
+use super::Options;
 
 use crate::terminal::is_active;
 
@@ -58,6 +60,24 @@ pub(super) fn relative(path: &Utf8Path, folder: Option<&Utf8Path>) -> String {
     let outside = path.is_absolute() && folder.is_none_or(|folder| !path.starts_with(folder));
     let root = if outside { "/" } else { "" };
     format!("{root}{}", components(path, folder).join("/"))
+}
+
+/// The path of a file as a platform wants it: relative to the top of the repository, wherever the run was started. Without
+/// one, and for files outside of it, as [`relative`].
+pub(super) fn in_repository(path: &Utf8Path, options: &Options) -> String {
+    let folder = options.folder.as_deref();
+    let whole = folder.zip(options.top.as_deref()).and_then(|(folder, top)| {
+        let mut whole = Utf8PathBuf::new();
+        for component in folder.join(path).components() {
+            match component {
+                Utf8Component::ParentDir => _ = whole.pop(),
+                Utf8Component::CurDir => {}
+                _ => whole.push(component),
+            }
+        }
+        Some(components(whole.strip_prefix(top).ok()?, None).join("/"))
+    });
+    whole.unwrap_or_else(|| relative(path, folder))
 }
 
 /// The names on the way from the folder to the file. The root of an absolute path outside of the folder is left out.
@@ -149,6 +169,30 @@ mod tests {
             assert_eq!(relative(path.into(), folder), name);
         }
         assert_eq!(relative("/repo/a.tf".into(), None), "/repo/a.tf");
+    }
+
+    #[test]
+    fn names_for_platforms_count_from_the_top_of_the_repository() {
+        let options = |top: &str| Options {
+            mode: super::super::Mode::Check,
+            diff: false,
+            context: 3,
+            verbosity: super::super::Verbosity::Normal,
+            unsafe_fixes: false,
+            selection: String::new(),
+            leaves_out: false,
+            folder: Some("/repo/infra".into()),
+            top: Some(top.into()),
+        };
+        for (path, name) in [
+            ("a.tf", "infra/a.tf"),
+            ("./a.tf", "infra/a.tf"),
+            ("../mod/a.tf", "mod/a.tf"),
+            ("/repo/mod/a.tf", "mod/a.tf"),
+            ("../../other/a.tf", "../../other/a.tf"),
+        ] {
+            assert_eq!(in_repository(path.into(), &options("/repo")), name);
+        }
     }
 
     #[test]

@@ -108,6 +108,8 @@ pub struct Options {
     pub leaves_out: bool,
     /// The working folder, absolute; `None` where its name is not UTF-8. File names in a diff are relative to it.
     pub folder: Option<Utf8PathBuf>,
+    /// The top of the repository that the paths lie in, as a real path; `None` without one.
+    pub top: Option<Utf8PathBuf>,
 }
 
 impl Options {

@@ -5,15 +5,16 @@
 
 mod rules;
 
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
-use super::names::relative;
+use super::names::in_repository;
 use super::{Options, Report, lines, problems};
-use crate::finding::{Finding, Problem, Status, Subject, Suppression, Use, ValueTrace};
+use crate::finding::{Finding, Problem, Status, Subject, Use, ValueTrace};
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Span};
@@ -29,18 +30,29 @@ pub(super) fn print(
     out: &mut Stream<'_>,
     err: &mut Stream<'_>,
 ) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Sarif { report, options }.document()).map_err(io::Error::from)?;
+    serde_json::to_writer_pretty(&mut *out, &Sarif::new(report, options).document()).map_err(io::Error::from)?;
     writeln!(out)?;
     out.flush()?;
     problems::print(report, options, err)
 }
 
+/// Code flows of one result at most, and locations in all code flows of a run: GitHub refuses a file with more than 10,000
+/// thread flow locations (GitHub documentation, "SARIF support for code scanning").
+const MOST_FLOWS: usize = 100;
+const MOST_LOCATIONS: usize = 10_000;
+
 struct Sarif<'r> {
     report: &'r Report<'r>,
     options: &'r Options,
+    /// How many locations of code flows there is room for.
+    locations_left: Cell<usize>,
 }
 
-impl Sarif<'_> {
+impl<'r> Sarif<'r> {
+    fn new(report: &'r Report<'r>, options: &'r Options) -> Self {
+        Self { report, options, locations_left: Cell::new(MOST_LOCATIONS) }
+    }
+
     fn document(&self) -> Value {
         let fingerprints = fingerprints(self.report, self.options);
         let results: Vec<Value> = self
@@ -48,8 +60,9 @@ impl Sarif<'_> {
             .findings
             .iter()
             .zip(&fingerprints)
-            // A result is something that is wrong with the files as they lie there.
-            .filter(|(finding, _)| !matches!(finding.status(), Status::Compliant | Status::Fixed))
+            // A result is something that is wrong with the files as they are. What an ignore comment covers is left out:
+            // code scanning opens an alert for every result, whatever its `suppressions` say.
+            .filter(|(finding, _)| matches!(finding.status(), Status::Fixable | Status::Review))
             .filter_map(|(finding, fingerprint)| Some(self.result(finding, finding.rule?, fingerprint)))
             .collect();
         json!({
@@ -58,7 +71,7 @@ impl Sarif<'_> {
             "runs": [{
                 "tool": { "driver": rules::driver() },
                 "columnKind": "unicodeCodePoints",
-                "originalUriBaseIds": { BASE: { "description": { "text": "The folder in which unroot ran." } } },
+                "originalUriBaseIds": { BASE: { "description": { "text": "The top of the repository." } } },
                 "invocations": [{
                     "executionSuccessful": self.report.problems.is_empty(),
                     "toolExecutionNotifications": self.notifications(),
@@ -88,7 +101,9 @@ impl Sarif<'_> {
             "partialFingerprints": { fingerprint_name: fingerprint },
         });
         let flows: Vec<Value> = finding.notebook().map_or_else(Vec::new, |notebook| {
-            let ways = notebook.values.iter().filter(|trace| !trace.hops.is_empty());
+            // A way of a value that complies would be read as a cause.
+            let ways = notebook.values.iter().filter(|trace| !trace.hops.is_empty() && !trace.value.complies());
+            let ways = ways.take(MOST_FLOWS).filter(|trace| self.takes(trace.hops.len() + 2));
             ways.map(|trace| self.flow(finding.anchor, &notebook.address, trace)).collect()
         });
         if !flows.is_empty() {
@@ -101,19 +116,14 @@ impl Sarif<'_> {
         {
             result["fixes"] = json!([self.fix(fix)]);
         }
-        if let Some(suppression) = &finding.suppression {
-            result["suppressions"] = self.suppressions(suppression);
-        }
         result
     }
 
-    fn suppressions(&self, suppression: &Suppression) -> Value {
-        json!([{
-            "kind": "inSource",
-            "status": "accepted",
-            "justification": suppression.reason,
-            "location": { "physicalLocation": self.place(suppression.location) },
-        }])
+    /// Whether there is room for this many more locations of code flows.
+    fn takes(&self, locations: usize) -> bool {
+        let left = self.locations_left.get().checked_sub(locations);
+        self.locations_left.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// The way of a value from the literal it stems from to the argument.
@@ -184,7 +194,7 @@ impl Sarif<'_> {
 
     /// A relative URI, or an absolute one for a file outside of the working folder that was named so.
     fn named(&self, path: &camino::Utf8Path) -> Value {
-        let path = relative(path, self.options.folder.as_deref());
+        let path = in_repository(path, self.options);
         let uri = utf8_percent_encode(&path, &PATH).to_string();
         if path.starts_with('/') {
             json!({ "uri": format!("file://{uri}") })

@@ -8,7 +8,7 @@ use super::lines::{self, place, print_head, suppressed};
 use super::palette::FAINT;
 use super::{Mode, Options, Report, problems, summary};
 use crate::control;
-use crate::finding::{Finding, Notebook, Script, Status, Subject, Value, ValueTrace};
+use crate::finding::{Finding, Notebook, Script, Status, Subject, ValueTrace};
 use crate::fix::{Applicability, Patch};
 use crate::source::FileId;
 use crate::terminal::{Stream, escape};
@@ -147,7 +147,7 @@ pub(super) fn ways(notebook: &Notebook, report: &Report<'_>) -> Vec<String> {
     let mut traces: Vec<&ValueTrace> = notebook.values.iter().filter(|trace| !trace.hops.is_empty()).collect();
     let more = traces.len().saturating_sub(MOST_WAYS);
     if more > 0 {
-        traces.sort_by_key(|trace| matches!(&trace.value, Value::Known(text) if text == control::COMPLIANT));
+        traces.sort_by_key(|trace| trace.value.complies());
     }
     let mut ways: Vec<String> = traces.iter().take(MOST_WAYS).map(|trace| way(trace, report)).collect();
     if more > 0 {

@@ -84,6 +84,9 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
             unless_closed(report::print_problem(&problem, err)).context("cannot print what went wrong")?;
         }
     }
+    if settings.exit_zero && status == Status::Left {
+        status = Status::Clean;
+    }
     printed.context("cannot print the report")?;
     told.context("cannot print what was not looked at")?;
     Ok(status)

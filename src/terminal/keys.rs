@@ -35,6 +35,9 @@ pub trait Keys {
     /// Waits for the next key.
     fn next(&mut self) -> io::Result<Key>;
 
+    /// Drops the keys that were pressed and not yet read.
+    fn forget(&mut self);
+
     /// Columns of the terminal now; it may be resized at any time.
     fn width(&self) -> usize;
 }
@@ -71,6 +74,10 @@ impl Keys for Keyboard {
         }
     }
 
+    fn forget(&mut self) {
+        quiet::forget();
+    }
+
     fn width(&self) -> usize {
         self.terminal.size_checked().map_or(DEFAULT_WIDTH, |(_, columns)| columns.into())
     }
@@ -100,7 +107,9 @@ mod quiet {
     use std::io;
     use std::sync::{Mutex, PoisonError};
 
-    use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+    use rustix::termios::{
+        LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
+    };
 
     /// How the terminal was, as long as it is otherwise.
     static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
@@ -127,6 +136,11 @@ mod quiet {
         }
     }
 
+    pub(super) fn forget() {
+        // A terminal that has gone holds no keys.
+        let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+    }
+
     pub(super) fn restore() {
         if let Some(before) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
             // A terminal that has gone needs no mode.
@@ -143,6 +157,8 @@ mod quiet {
     pub(super) struct Quiet;
 
     pub(super) fn restore() {}
+
+    pub(super) fn forget() {}
 
     impl Quiet {
         #[expect(clippy::unnecessary_wraps, reason = "the signature is that of the other systems")]

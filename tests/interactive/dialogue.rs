@@ -40,15 +40,17 @@ fn a_dialogue_with_every_key() {
     let mut session = tree.ask(80, &[]);
     session.question("[1/4]");
     session.press("?");
-    session.wait_for_end("show this\nApply? [y n a q e s ?] Enter = n:");
+    session.wait_for_end("show this\nApply? [y n a q e s p ?]:");
     session.press("x");
-    session.wait_for_end("? for help\nApply? [y n a q e s ?] Enter = n:");
+    session.wait_for_end("? for help\nApply? [y n a q e s p ?]:");
     session.press("y");
     session.question("[2/4]");
     assert_eq!(tree.text("a.tf"), A, "what is accepted is written at once");
     session.press("e");
-    session.wait_for_end("the reason\n\nApply? [y n a q e s ?] Enter = n:");
+    session.wait_for_end("the reason\n\nApply? [y n a q e s p ?]:");
     session.press("\r");
+    session.wait_for_end("\nApply? [y n a q e s p ?]:");
+    session.press("n");
     session.question("[3/4]");
     session.press("s");
     session.wait_for_end("Reason:");
@@ -65,7 +67,7 @@ fn a_dialogue_with_every_key() {
          instance_type = \"ml.t3.medium\"\n}\n\nresource \"aws_sagemaker_notebook_instance\" \"third\" {\n  \
          root_access = \"Disabled\"\n}\n";
     assert_eq!(tree.text("c.tf"), expected);
-    assert!(tree.text("b/unknown.tf").contains("= var.root\n"), "Enter leaves a file as it is");
+    assert!(tree.text("b/unknown.tf").contains("= var.root\n"), "no leaves a file as it is");
 }
 
 #[test]
@@ -89,7 +91,7 @@ fn a_window_of_forty_columns_is_enough() {
     let mut session = tree.ask(40, &["--color", "always"]);
     session.question("[1/4]");
     session.press("e");
-    session.wait_for_end("the reason\n\nApply? [y n a q e s ?] Enter = n:");
+    session.wait_for_end("the reason\n\nApply? [y n a q e s p ?]:");
     session.press("n");
     session.question("[2/4]");
     session.press("s");

@@ -24,7 +24,7 @@ const ROWS: u16 = 400;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What every question ends with.
-pub(crate) const PROMPT: &str = "Enter = n:";
+pub(crate) const PROMPT: &str = "Apply? [y n a q e s p ?]:";
 
 /// A folder with Terraform code.
 pub(crate) struct Tree(TempDir);

@@ -18,6 +18,7 @@ pub(crate) fn options(mode: Mode) -> Options {
         selection: " infra".to_owned(),
         leaves_out: true,
         folder: Some("/work".into()),
+        top: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use unroot::finding::ValueTrace;
 use unroot::report::{Format, Mode};
 use unroot::rules::Rule;
 
@@ -96,14 +97,34 @@ fn paths_are_relative_uris() {
 }
 
 #[test]
-fn what_is_settled_is_no_result_and_what_is_suppressed_says_so() {
+fn what_is_settled_or_suppressed_is_no_result() {
     assert!(list(&sarif(&inputs::clean()), "/results").is_empty());
-    let suppressed = sarif(&inputs::suppressed());
-    let results = list(&suppressed, "/results");
-    assert_eq!(results.len(), 2);
-    assert_eq!(results[0]["suppressions"][0]["justification"], "builds kernel modules");
-    assert!(results.iter().all(|result| result.get("fixes").is_none()));
+    assert!(list(&sarif(&inputs::suppressed()), "/results").is_empty());
+    let scripts = sarif(&script_inputs::scripts());
+    assert!(list(&scripts, "/results").iter().all(|result| result["ruleId"] != "setuid-or-capability"));
     let failed = sarif(&inputs::errors());
     assert_eq!(failed["invocations"][0]["executionSuccessful"], false);
     assert_eq!(list(&failed, "/invocations/0/toolExecutionNotifications").len(), 2);
+}
+
+#[test]
+fn code_flows_show_bad_ways_alone_and_stay_within_what_is_taken() {
+    let mut run = inputs::findings();
+    let notebook = inputs::notebook(&mut run.findings[2]);
+    let way = notebook.values[0].clone();
+    let good = ValueTrace { value: unroot::Value::Known("Disabled".to_owned()), ..way.clone() };
+    notebook.values = vec![good, way.clone()];
+    let document = sarif(&run);
+    assert_eq!(list(&document, "/results")[2]["codeFlows"].as_array().map(Vec::len), Some(1));
+
+    inputs::notebook(&mut run.findings[2]).values = vec![way; 3000];
+    run.findings = vec![run.findings[2].clone(); 60];
+    let document = sarif(&run);
+    let results = list(&document, "/results");
+    let flows = |result: &Value| result["codeFlows"].as_array().map_or(0, Vec::len);
+    assert_eq!(results.iter().map(flows).max(), Some(100));
+    let locations = |flow: &Value| flow["threadFlows"][0]["locations"].as_array().map_or(0, Vec::len);
+    let all =
+        results.iter().filter_map(|result| result["codeFlows"].as_array()).flatten().map(locations).sum::<usize>();
+    assert!((9_990..=10_000).contains(&all), "{all}");
 }

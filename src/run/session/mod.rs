@@ -190,6 +190,9 @@ impl Work for Session<'_> {
             if proved.is_empty() {
                 continue;
             }
+            let paths: Vec<&Utf8Path> = patches.iter().map(|patch| self.code.sources()[patch.file].path()).collect();
+            let folders: BTreeSet<Option<&Utf8Path>> = paths.iter().map(|path| path.parent()).collect();
+            let (files, folders) = (paths.len(), folders.len());
             (self.current, self.patches) = (proved, patches);
             let findings = self.current.iter().map(|&index| &self.verdicts.findings[index]);
             let mut titles: Vec<&str> =
@@ -199,6 +202,8 @@ impl Work for Session<'_> {
                 title: titles.join("; "),
                 is_safe: is_safe(&self.verdicts.findings, &self.current),
                 left: open.len(),
+                files,
+                folders,
             });
         }
     }
