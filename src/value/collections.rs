@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Data, OriginKind, Traced, Values, alternatives, error_in};
+use super::data::{Data, ListKind, MapKind, Members, OriginKind, Traced, Values, alternatives, error_in};
+use super::convert::collect;
 use super::eval::{Evaluator, Scope, collected, computed};
 use crate::source::Location;
 use crate::syntax::tree::{ForExpr, Step};
@@ -14,7 +15,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let collections = self.eval(&expr.collection, file, scope);
         alternatives(collections.into_iter().map(|collection| {
             let unknown = |why: &str| Traced::unknown(why, location).because_of(&collection);
+            if expr.key.is_none() && !is_in_order(&collection) {
+                return Traced { hops: collection.hops.clone(), ..unknown("the order of a set") };
+            }
             let Some(elements) = elements(&collection) else {
+                if !matches!(collection.data, Data::Unknown(_)) {
+                    let error = Data::Error("a `for` over something that is not a collection".to_owned());
+                    return computed(error, location).because_of(&collection);
+                }
                 return Traced {
                     origin: collection.origin,
                     hops: collection.hops.clone(),
@@ -40,7 +48,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     Some([condition]) if condition.as_bool() == Some(false) => continue,
                     Some([condition]) if condition.as_bool() == Some(true) => {}
                     None => {}
-                    Some(_) => return follow(unknown("a filter that is not known"), followed),
+                    Some([condition]) if matches!(condition.data, Data::Error(_)) => return condition.clone(),
+                    Some([condition]) if !matches!(condition.data, Data::Unknown(_)) => {
+                        let error = Data::Error("a filter that is not a boolean".to_owned());
+                        return computed(error, location).because_of(condition);
+                    }
+                    Some(conditions) => {
+                        let filter = unknown("a filter that is not known");
+                        return follow(conditions.iter().fold(filter, Traced::because_of), followed);
+                    }
                 }
                 let value = self.eval(&expr.value, file, &inner);
                 let Some(key) = &expr.key else {
@@ -54,17 +70,31 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                         let key = key.as_text().unwrap_or_default();
                         if grouping {
                             groups.entry(key).or_default().push(value);
-                        } else {
-                            object.insert(key, value);
+                        } else if object.insert(key, value).is_some() {
+                            let error = Data::Error("two elements of a `for` with the same key".to_owned());
+                            return follow(computed(error, location).because_of(&collection), followed);
                         }
                     }
-                    _ => return follow(unknown("keys that are not known"), followed),
+                    ([key], _) if !matches!(key.data, Data::Unknown(_)) => {
+                        let error = Data::Error("a key that is not a string".to_owned());
+                        return follow(computed(error, location).because_of(key), followed);
+                    }
+                    (keys, _) => {
+                        let unknown = unknown("keys that are not known");
+                        return follow(keys.iter().fold(unknown, Traced::because_of), followed);
+                    }
                 }
             }
             let error = error_in(list.iter().chain(object.values()).chain(groups.values().flatten()));
-            object.extend(groups.into_iter().map(|(key, group)| (key, vec![computed(Data::List(group), location)])));
-            let data = if expr.key.is_some() { Data::Object(object) } else { Data::List(list) };
-            follow(Traced { hops: collection.hops.clone(), ..collected(error, data, location) }, followed)
+            let group = |group| vec![computed(Data::List(ListKind::Tuple, group), location)];
+            object.extend(groups.into_iter().map(|(key, items)| (key, group(items))));
+            let data = match expr.key {
+                Some(_) => Data::Object(MapKind::Object, object),
+                None => Data::List(ListKind::Tuple, list),
+            };
+            let result = Traced { hops: collection.hops.clone(), ..collected(error, data, location) };
+            // The elements bring the influence of their collection along.
+            follow(result, followed)
         }))
     }
 
@@ -96,43 +126,53 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     fn splat(&self, value: Traced, rest: &[Step], location: Location, scope: &Scope<'_, 'w, 'a>) -> Traced {
         let items = match &value.data {
-            Data::List(items) => items.clone(),
+            Data::List(ListKind::Set(..), _) if !is_in_order(&value) => {
+                return Traced { data: Data::Unknown("the order of a set".to_owned()), ..value };
+            }
+            Data::List(_, items) => items.clone(),
             Data::Null => Vec::new(),
             Data::Unknown(_) | Data::Error(_) => return value,
             _ => vec![vec![value.clone()]],
         };
-        let items = items.into_iter().map(|item| self.steps(item, rest, location, scope)).collect();
-        Traced { hops: value.hops.clone(), ..computed(Data::List(items), location) }.because_of(&value)
+        let is_tuple = !matches!(&value.data, Data::List(ListKind::List(_) | ListKind::Set(..), _));
+        let items: Vec<Values> = items.into_iter().map(|item| self.steps(item, rest, location, scope)).collect();
+        let error = error_in(&items);
+        let result = Traced {
+            hops: value.hops.clone(),
+            ..collected(error, Data::List(ListKind::Tuple, items), location)
+        };
+        let result = result.because_of(&value);
+        if is_tuple { result } else { collect(result, "list") }
+    }
+}
+
+/// Whether the order of the elements is known, as it is not for all sets.
+pub(super) fn is_in_order(value: &Traced) -> bool {
+    match &value.data {
+        Data::List(ListKind::Set(_, members), items) => *members == Members::Ordered || items.len() < 2,
+        _ => true,
     }
 }
 
 /// The elements of a collection with their keys; `None` if it is none, or not known.
 pub(super) fn elements(collection: &Traced) -> Option<Vec<(Values, Values)>> {
     let location = collection.origin.location;
-    let mark = |values: &Values| values.iter().map(|value| pass_on(value, collection)).collect::<Values>();
+    let mark = |values: &Values| values.iter().map(|value| value.clone().within(collection)).collect::<Values>();
     match &collection.data {
-        Data::List(items) => Some(
+        // The keys of a set are its values.
+        Data::List(ListKind::Set(..), items) => Some(items.iter().map(|item| (mark(item), mark(item))).collect()),
+        Data::List(_, items) => Some(
             items
                 .iter()
                 .enumerate()
                 .map(|(index, item)| (vec![computed(Data::Number(index.to_string()), location)], mark(item)))
                 .collect(),
         ),
-        Data::Object(items) => Some(
+        Data::Object(_, items) => Some(
             items.iter().map(|(key, item)| (vec![computed(Data::String(key.clone()), location)], mark(item))).collect(),
         ),
         _ => None,
     }
-}
-
-/// An element seen through the references its collection came through.
-fn pass_on(value: &Traced, collection: &Traced) -> Traced {
-    let mut value = value.clone();
-    value.hops.extend(collection.hops.iter().cloned());
-    value.chosen_by.extend(&collection.chosen_by);
-    value.followed |= collection.followed;
-    value.fallible |= collection.fallible;
-    value
 }
 
 /// The elements of a value that an index can mean: all of them if it is not known.
@@ -141,7 +181,7 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
         computed(Data::Error(format!("an element that does not exist ({what})")), location).because_of(value)
     };
     let found_by = |index: &Traced| -> Values {
-        if let (Data::Unknown(_), Data::List(_) | Data::Object(_)) = (&index.data, &value.data) {
+        if let (Data::Unknown(_), Data::List(..) | Data::Object(..)) = (&index.data, &value.data) {
             let all: Values = elements(value)
                 .into_iter()
                 .flatten()
@@ -150,17 +190,21 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
                 .collect();
             return if all.is_empty() { vec![missing("the collection is empty")] } else { all };
         }
-        if index.data == Data::Null && matches!(value.data, Data::List(_) | Data::Object(_)) {
+        if index.data == Data::Null && matches!(value.data, Data::List(..) | Data::Object(..)) {
             return vec![computed(Data::Error("`null` as an index".to_owned()), location).because_of(value)];
         }
         let element = match (&value.data, &index.data) {
-            (Data::Object(items), _) => index.as_text().and_then(|key| items.get(&key)),
-            (Data::List(items), Data::Number(text)) => text.parse::<usize>().ok().and_then(|at| items.get(at)),
+            (Data::Object(_, items), _) => index.as_text().and_then(|key| items.get(&key)),
+            // The elements of a set have no index.
+            (Data::List(ListKind::Set(..), _), _) => None,
+            (Data::List(_, items), _) => {
+                index.as_number().and_then(|text| text.parse::<usize>().ok()).and_then(|at| items.get(at))
+            }
             (Data::Unknown(_) | Data::Error(_), _) => return vec![value.clone().because_of(index)],
             _ => None,
         };
         match element {
-            Some(values) => values.iter().map(|found| pass_on(found, value).because_of_index(index)).collect(),
+            Some(values) => values.iter().map(|found| found.clone().within(value).because_of_index(index)).collect(),
             None => vec![missing(&index.as_text().unwrap_or_default())],
         }
     };

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use super::number;
+use super::types::Type;
 use crate::finding::Hop;
 use crate::source::Location;
 
@@ -23,14 +25,45 @@ pub enum Data {
     Number(String),
     /// A string.
     String(String),
-    /// A list, set or tuple.
-    List(Vec<Values>),
-    /// A map or object.
-    Object(BTreeMap<String, Values>),
+    /// A list, set or tuple, and its elements.
+    List(ListKind, Vec<Values>),
+    /// A map or object, and its elements.
+    Object(MapKind, BTreeMap<String, Values>),
     /// Not known, and why: what stands in the way.
     Unknown(String),
     /// No value at all: Terraform would report an error, and `try` goes on.
     Error(String),
+}
+
+/// What the elements of a list, set or tuple have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ListKind {
+    /// Each has a type of its own.
+    Tuple,
+    /// All have this type.
+    List(Type),
+    /// All have this type, none is there twice, and the order is Terraform's as far as it is known.
+    Set(Type, Members),
+}
+
+/// How much is known of the members of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Members {
+    /// Each one, in order.
+    Ordered,
+    /// Each one; the order of members that are no primitive values is not known here.
+    Distinct,
+    /// Two of them may turn out to be the same.
+    Unsettled,
+}
+
+/// What the elements of a map or object have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MapKind {
+    /// Each attribute has a type of its own.
+    Object,
+    /// All have this type.
+    Map(Type),
 }
 
 /// What could be changed to change a value.
@@ -44,6 +77,8 @@ pub enum OriginKind {
     Computed,
     /// Nothing in the tree says what the value is: a variable stands there that someone else sets.
     Outside,
+    /// Terraform itself decides it when it runs: a data source, an attribute of a resource, the workspace.
+    AtRunTime,
 }
 
 /// Where a value comes from.
@@ -122,6 +157,12 @@ impl Traced {
         Self::new(Data::Unknown(why.into()), Origin { location, kind: OriginKind::Computed })
     }
 
+    /// A value that Terraform knows only when it runs.
+    #[must_use]
+    pub fn at_run_time(what: impl Into<String>, location: Location) -> Self {
+        Self::new(Data::Unknown(what.into()), Origin { location, kind: OriginKind::AtRunTime })
+    }
+
     /// A value that someone else sets, and what it is called.
     #[must_use]
     pub fn outside(what: impl Into<String>, location: Location) -> Self {
@@ -134,18 +175,10 @@ impl Traced {
         let deep = |values: &Values| values.iter().any(Self::is_followed);
         self.followed
             || match &self.data {
-                Data::List(items) => items.iter().any(deep),
-                Data::Object(items) => items.values().any(deep),
+                Data::List(_, items) => items.iter().any(deep),
+                Data::Object(_, items) => items.values().any(deep),
                 _ => false,
             }
-    }
-
-    /// The same list as a set. Which elements it has depends on what they are; of objects it is not said that a change
-    /// inside makes two of them the same.
-    #[must_use]
-    pub fn into_set(self) -> Self {
-        let by_element = matches!(&self.data, Data::List(items) if items.iter().flatten().any(|item| item.followed));
-        Self { followed: self.followed || by_element, ..self }
     }
 
     /// The same value seen through one more reference.
@@ -165,17 +198,31 @@ impl Traced {
         self.because_of(condition)
     }
 
-    /// The same value, chosen or computed with the help of another.
+    /// The same value, chosen or computed with the help of all that is in another.
     #[must_use]
-    pub fn because_of(mut self, other: &Self) -> Self {
+    pub fn because_of(self, other: &Self) -> Self {
+        self.influenced_by(other, other.is_followed())
+    }
+
+    /// The same value as an element of a collection, seen through the references that the collection came through.
+    #[must_use]
+    pub fn within(mut self, collection: &Self) -> Self {
+        self.hops.extend(collection.hops.iter().cloned());
+        self.influenced_by(collection, collection.followed)
+    }
+
+    /// The one place where the influence of a value on another is passed on, so that no operation can forget a part.
+    fn influenced_by(mut self, other: &Self, followed: bool) -> Self {
         self.chosen_by.extend(other.bool_literals());
         self.chosen_by.sort_unstable();
         self.chosen_by.dedup();
-        self.followed |= other.is_followed();
+        self.followed |= followed;
         self.fallible |= other.fallible;
-        // What only shows when Terraform runs can be any of the values in the code; what someone else sets is theirs.
+        // What only Terraform decides can be any of the values in the code; what someone else sets is theirs, and what
+        // is not computed here is not known to be one of them.
         let unknown = match (&other.data, other.origin.kind) {
-            (Data::Unknown(why), OriginKind::Outside) => Some((why.clone(), other.origin.location)),
+            (Data::Unknown(_), OriginKind::AtRunTime) => None,
+            (Data::Unknown(why), _) => Some((why.clone(), other.origin.location)),
             _ => None,
         };
         self.uncertain = self.uncertain.or_else(|| other.uncertain.clone()).or(unknown);
@@ -203,9 +250,28 @@ impl Traced {
     pub fn as_bool(&self) -> Option<bool> {
         match &self.data {
             Data::Bool(value) => Some(*value),
-            Data::String(text) => text.parse().ok(),
+            Data::String(text) => match text.as_str() {
+                "true" | "1" => Some(true),
+                "false" | "0" => Some(false),
+                _ => None,
+            },
             _ => None,
         }
+    }
+
+    /// The number Terraform converts the value to, in the one way to write it.
+    #[must_use]
+    pub fn as_number(&self) -> Option<String> {
+        match &self.data {
+            Data::Number(text) => Some(text.clone()),
+            Data::String(text) => number::canonical(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a string, boolean or number.
+    pub(super) fn is_primitive(&self) -> bool {
+        matches!(self.data, Data::Bool(_) | Data::Number(_) | Data::String(_))
     }
 }
 

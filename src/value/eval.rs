@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::Utf8PathBuf;
 
-use super::data::{Data, Origin, OriginKind, Traced, Values, alternatives, error_in};
+use super::convert::convert;
+use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, alternatives, error_in};
 use super::frame::{Frame, Frames};
-use super::operators::{binary, lift};
+use super::number;
+use super::operators::{binary, lift, unary};
+use super::types::{Type, Unified, unify};
 use crate::model::Workspace;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Expr, ExprKind, TemplatePart};
@@ -37,6 +40,9 @@ pub struct Evaluator<'w, 'a> {
     /// Nesting of evaluation, to end before the stack does.
     depth: Cell<usize>,
 }
+
+/// A longer text is not made.
+pub(super) const MOST_BYTES: usize = 1 << 20;
 
 /// Deeper nesting of references and expressions is not followed.
 const DEEPEST: usize = 200;
@@ -117,13 +123,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         match &expr.kind {
             ExprKind::Null => literal(Data::Null),
             ExprKind::Bool(value) => literal(Data::Bool(*value)),
-            ExprKind::Number(text) => literal(Data::Number(text.clone())),
+            ExprKind::Number(text) => literal(match number::canonical(text) {
+                Some(number) => Data::Number(number),
+                None => Data::Unknown(format!("the number {}, which has too many digits", shortened(text))),
+            }),
             ExprKind::String(text) => literal(Data::String(text.clone())),
             ExprKind::Paren(inner) => self.eval(inner, file, scope),
             ExprKind::Template(parts) | ExprKind::Heredoc(parts) => self.template(parts, location, scope),
             ExprKind::Array(items) => {
                 let items: Vec<Values> = items.iter().map(|item| self.eval(item, file, scope)).collect();
-                vec![collected(error_in(&items), Data::List(items), location)]
+                vec![collected(error_in(&items), Data::List(ListKind::Tuple, items), location)]
             }
             ExprKind::Object(items) => {
                 let mut object = BTreeMap::new();
@@ -133,7 +142,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     let Some(name) = key.as_text() else { return vec![unknown_key(&keys, location)] };
                     object.insert(name, self.eval(&item.value, file, scope));
                 }
-                vec![collected(error_in(object.values()), Data::Object(object), location)]
+                vec![collected(error_in(object.values()), Data::Object(MapKind::Object, object), location)]
             }
             ExprKind::Variable(name) => match scope.names.iter().rev().find(|(other, _)| other == name) {
                 Some((_, values)) => values.clone(),
@@ -144,13 +153,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Conditional(condition, yes, no) => self.conditional(condition, yes, no, file, scope),
             ExprKind::Unary(operator, inner) => {
                 let inner = self.eval(inner, file, scope);
-                lift(&[inner], location, |values| match (*operator, values[0].as_bool()) {
-                    ("!", Some(value)) => Ok(Data::Bool(!value)),
-                    ("!", None) => Err("an operand that is no boolean".to_owned()),
-                    _ => match &values[0].data {
-                        Data::Number(text) => Ok(Data::Number(negative(text))),
-                        _ => Err("arithmetic".to_owned()),
-                    },
+                lift(&[inner], location, |values| match &values[0].data {
+                    Data::Null => Ok(Data::Error("`null` as an operand".to_owned())),
+                    _ => unary(operator, values[0]),
                 })
             }
             ExprKind::Binary(left, operator, right) => {
@@ -186,7 +191,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 return Ok(Data::Error("`null` in a template".to_owned()));
             }
             let texts: Option<String> = values.iter().map(|value| value.as_text()).collect();
-            texts.map(Data::String).ok_or_else(|| "a template with a part that is no text".to_owned())
+            Ok(match texts {
+                Some(text) => Data::String(text),
+                None => Data::Error("a template with a part that is not a string".to_owned()),
+            })
         })
     }
 
@@ -204,30 +212,45 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     fn conditional(&self, condition: &Expr, yes: &Expr, no: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
         let conditions = self.eval(condition, file, scope);
-        let branch = |expr: &Expr, condition: &Traced| -> Values {
-            self.eval(expr, file, scope).into_iter().map(|value| value.selected_by(condition)).collect()
+        let (yes, no) = (self.eval(yes, file, scope), self.eval(no, file, scope));
+        // Both branches have a say in the type of the result, whichever is taken.
+        let (yes_type, no_type) = (Type::of_all(&yes), Type::of_all(&no));
+        let unified = match (&yes_type, &no_type) {
+            (Some(_), Some(_)) => unify([yes_type.as_ref(), no_type.as_ref()]),
+            _ => Unified::Unsure,
         };
-        alternatives(conditions.iter().flat_map(|condition| match condition.as_bool() {
-            Some(true) => branch(yes, condition),
-            Some(false) => branch(no, condition),
-            None if matches!(condition.data, Data::Error(_)) => vec![condition.clone()],
+        let location = Location { file, span: condition.span };
+        if unified == Unified::Impossible {
+            return vec![computed(Data::Error("a conditional with branches of different types".to_owned()), location)];
+        }
+        let branch = |values: &Values, condition: &Traced| -> Values {
+            let typed = values.iter().cloned().map(|value| match &unified {
+                Unified::Type(wanted) => convert(value, wanted),
+                _ => value,
+            });
+            typed.map(|value| value.selected_by(condition)).collect()
+        };
+        let not_boolean = |condition: &Traced| {
+            let error = computed(Data::Error("a condition that is not a boolean".to_owned()), location);
+            vec![error.because_of(condition)]
+        };
+        alternatives(conditions.iter().flat_map(|condition| match (condition.as_bool(), &condition.data) {
+            (Some(true), _) => branch(&yes, condition),
+            (Some(false), _) => branch(&no, condition),
+            (None, Data::Error(_)) => vec![condition.clone()],
             // Whatever the condition turns out to be, it is one of the two.
-            None => branch(yes, condition).into_iter().chain(branch(no, condition)).collect(),
+            (None, Data::Unknown(_)) => branch(&yes, condition).into_iter().chain(branch(&no, condition)).collect(),
+            (None, _) => not_boolean(condition),
         }))
     }
-}
-
-/// A number with its sign turned; zero has one too.
-fn negative(number: &str) -> String {
-    number.strip_prefix('-').map_or_else(|| format!("-{number}"), str::to_owned)
 }
 
 /// A collection that is made where it stands, unless there is an error in it.
 pub(super) fn collected(error: Option<Traced>, data: Data, location: Location) -> Traced {
     let is_fallible = |values: &Values| values.iter().any(|value| value.fallible);
     let fallible = match &data {
-        Data::List(items) => items.iter().any(is_fallible),
-        Data::Object(items) => items.values().any(is_fallible),
+        Data::List(_, items) => items.iter().any(is_fallible),
+        Data::Object(_, items) => items.values().any(is_fallible),
         _ => false,
     };
     error.unwrap_or_else(|| Traced { fallible, ..computed(data, location) })
@@ -241,4 +264,10 @@ pub(super) fn computed(data: Data, location: Location) -> Traced {
 fn unknown_key(keys: &Values, location: Location) -> Traced {
     let unknown = Traced::unknown("an object with a key that is not known", location);
     keys.iter().fold(unknown, super::data::Traced::because_of)
+}
+
+/// A text that is cut where it is too long for a message.
+pub(super) fn shortened(text: &str) -> String {
+    const MOST: usize = 80;
+    if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
 }

@@ -225,10 +225,10 @@ fn each(value: &Traced, file: FileId, node: &Attribute) -> Vec<Iteration> {
         };
         return vec![Iteration { each: Some((unknown(), unknown())), index: None }];
     };
-    let is_set = matches!(value.data, Data::List(_));
+    // Terraform takes sets and maps only; what a list would give is as good as what its set does.
+    let is_list = matches!(value.data, Data::List(..));
     let pairs = elements.into_iter().map(|(key, element)| {
-        // The keys of a set are its values.
-        Iteration { each: Some((if is_set { element.clone() } else { key }, element)), index: None }
+        Iteration { each: Some((if is_list { element.clone() } else { key }, element)), index: None }
     });
     pairs.collect()
 }

@@ -3,13 +3,14 @@
 mod arrive;
 mod changes;
 mod collections;
-mod compute;
+mod convert;
 mod data;
 mod demands;
 mod eval;
 mod frame;
 mod functions;
 mod needs;
+mod number;
 mod operators;
 mod references;
 mod repair;

@@ -1,7 +1,9 @@
 //! Operators, over every combination of what their operands can be.
 
-use super::data::{Data, Traced, Values, alternatives, combinations};
+use super::data::{Data, ListKind, Members, OriginKind, Traced, Values, alternatives, combinations};
 use super::eval::computed;
+use super::number;
+use super::types::Type;
 use crate::source::Location;
 
 /// Applies a function to every combination of known arguments. An unknown argument makes the result unknown.
@@ -16,7 +18,12 @@ pub(super) fn lift(
         return vec![many];
     };
     let apply_one = |values: Vec<&Traced>| {
-        let unknown = values.iter().find(|value| matches!(value.data, Data::Unknown(_) | Data::Error(_)));
+        // An error is one whatever else is not known; what Terraform itself decides is the least of the unknowns.
+        let unknown = values
+            .iter()
+            .find(|value| matches!(value.data, Data::Error(_)))
+            .or_else(|| values.iter().find(|value| is_unknown(value) && value.origin.kind != OriginKind::AtRunTime))
+            .or_else(|| values.iter().find(|value| is_unknown(value)));
         let result = match unknown {
             Some(unknown) => Traced { hops: unknown.hops.clone(), ..Traced::new(unknown.data.clone(), unknown.origin) },
             None => match apply(&values) {
@@ -31,60 +38,154 @@ pub(super) fn lift(
     alternatives(combinations.into_iter().map(apply_one))
 }
 
+fn is_unknown(value: &Traced) -> bool {
+    matches!(value.data, Data::Unknown(_))
+}
+
 /// The result of a binary operator on known values.
 pub(super) fn binary(left: &Traced, operator: &str, right: &Traced) -> Result<Data, String> {
-    let numbers = || match (&left.data, &right.data) {
-        (Data::Number(left), Data::Number(right)) => Some((left.parse::<f64>().ok()?, right.parse::<f64>().ok()?)),
+    if matches!(operator, "==" | "!=") {
+        let equal = equal(&left.data, &right.data);
+        let not_known = || "a comparison of values that are not known".to_owned();
+        return equal.map(|equal| Data::Bool(equal == (operator == "=="))).ok_or_else(not_known);
+    }
+    if left.data == Data::Null || right.data == Data::Null {
+        return Ok(Data::Error("`null` as an operand".to_owned()));
+    }
+    if matches!(operator, "&&" | "||") {
+        return Ok(match (left.as_bool(), right.as_bool()) {
+            (Some(left), Some(right)) if operator == "&&" => Data::Bool(left && right),
+            (Some(left), Some(right)) => Data::Bool(left || right),
+            _ => Data::Error("an operand that is not a boolean".to_owned()),
+        });
+    }
+    let (Some(left), Some(right)) = (left.as_number(), right.as_number()) else {
+        return if may_be_number(left) && may_be_number(right) {
+            Err("a number with too many digits".to_owned())
+        } else {
+            Ok(Data::Error("an operand that is not a number".to_owned()))
+        };
+    };
+    let order = number::compare(&left, &right);
+    let ordered = match operator {
+        "<" => Some(order.is_lt()),
+        "<=" => Some(order.is_le()),
+        ">" => Some(order.is_gt()),
+        ">=" => Some(order.is_ge()),
         _ => None,
     };
-    let logic = |apply: fn(bool, bool) -> bool| match (left.as_bool(), right.as_bool()) {
-        (Some(left), Some(right)) => Ok(Data::Bool(apply(left, right))),
-        _ => Err("an operand that is no boolean".to_owned()),
-    };
-    let compare = |apply: fn(f64, f64) -> bool| match numbers() {
-        Some((left, right)) => Ok(Data::Bool(apply(left, right))),
-        None => Err("a comparison of what is no number".to_owned()),
-    };
-    let equal = || match numbers() {
-        #[expect(clippy::float_cmp, reason = "Terraform compares numbers exactly")]
-        Some((left, right)) => Some(left == right),
-        None => plain(left).zip(plain(right)).map(|(left, right)| left == right),
-    };
-    match operator {
-        "==" => equal().map(Data::Bool).ok_or_else(|| "a comparison of values that are not known".to_owned()),
-        "!=" => {
-            equal().map(|same| Data::Bool(!same)).ok_or_else(|| "a comparison of values that are not known".to_owned())
-        }
-        "&&" => logic(|left, right| left && right),
-        "||" => logic(|left, right| left || right),
-        "<" => compare(|left, right| left < right),
-        "<=" => compare(|left, right| left <= right),
-        ">" => compare(|left, right| left > right),
-        ">=" => compare(|left, right| left >= right),
-        _ => Err("arithmetic".to_owned()),
+    if let Some(holds) = ordered {
+        return Ok(Data::Bool(holds));
+    }
+    let result = number::arithmetic(&left, operator, &right).map(Data::Number);
+    result.ok_or_else(|| "arithmetic on numbers that are not small whole numbers".to_owned())
+}
+
+/// The result of a unary operator on a known value.
+pub(super) fn unary(operator: &str, value: &Traced) -> Result<Data, String> {
+    if operator == "!" {
+        let wrong = || Data::Error("an operand that is not a boolean".to_owned());
+        return Ok(value.as_bool().map_or_else(wrong, |value| Data::Bool(!value)));
+    }
+    match value.as_number() {
+        Some(number) if number == "0" => Ok(Data::Number(number)),
+        Some(number) => Ok(Data::Number(number.strip_prefix('-').map_or_else(|| format!("-{number}"), str::to_owned))),
+        None if may_be_number(value) => Err("a number with too many digits".to_owned()),
+        None => Ok(Data::Error("an operand that is not a number".to_owned())),
     }
 }
 
-/// A value without its origins, for comparing; `None` if any of it is not known.
-#[derive(PartialEq)]
-pub(super) enum Plain {
-    Primitive(Data),
-    List(Vec<Plain>),
-    Object(Vec<(String, Plain)>),
-}
-
-pub(super) fn plain(value: &Traced) -> Option<Plain> {
-    let single = |values: &Values| match values.as_slice() {
-        [value] => plain(value),
-        _ => None,
-    };
+/// Whether Terraform may read a number where [`number::canonical`] reads none.
+pub(super) fn may_be_number(value: &Traced) -> bool {
     match &value.data {
-        Data::Unknown(_) | Data::Error(_) => None,
-        Data::List(items) => items.iter().map(single).collect::<Option<_>>().map(Plain::List),
-        Data::Object(items) => {
-            let items = items.iter().map(|(key, item)| Some((key.clone(), single(item)?)));
-            items.collect::<Option<_>>().map(Plain::Object)
-        }
-        data => Some(Plain::Primitive(data.clone())),
+        Data::Number(_) => true,
+        Data::String(text) => text.starts_with(|c: char| c.is_ascii_digit() || "+-.iI".contains(c)),
+        _ => false,
     }
+}
+
+/// Whether two values are equal to Terraform, which compares their types first; `None` if that is not known.
+///
+/// Source: go-cty, `Value.Equals`; `null` equals `null` whatever the types.
+pub(super) fn equal(one: &Data, two: &Data) -> Option<bool> {
+    match (one, two) {
+        (Data::Unknown(_) | Data::Error(_), _) | (_, Data::Unknown(_) | Data::Error(_)) => return None,
+        (Data::Null, Data::Null) => return Some(true),
+        (Data::Null, _) | (_, Data::Null) => return Some(false),
+        _ => {}
+    }
+    let same_kind = match (one, two) {
+        (Data::List(one, _), Data::List(two, _)) => std::mem::discriminant(one) == std::mem::discriminant(two),
+        (Data::Object(one, _), Data::Object(two, _)) => std::mem::discriminant(one) == std::mem::discriminant(two),
+        _ => std::mem::discriminant(one) == std::mem::discriminant(two),
+    };
+    if !same_kind {
+        return Some(false);
+    }
+    let differ = Type::of(one).zip(Type::of(two)).map(|(one, two)| one.differ(&two));
+    if differ == Some(Some(true)) {
+        return Some(false);
+    }
+    let mut result = match (one, two) {
+        (Data::List(ListKind::Set(_, known), items), Data::List(ListKind::Set(_, other), others)) => {
+            if *known == Members::Unsettled || *other == Members::Unsettled {
+                return None;
+            }
+            equal_sets(items, others)
+        }
+        (Data::List(_, items), Data::List(_, others)) => {
+            if items.len() != others.len() {
+                return Some(false);
+            }
+            equal_all(items.iter().zip(others))
+        }
+        (Data::Object(_, items), Data::Object(_, others)) => {
+            if !items.keys().eq(others.keys()) {
+                return Some(false);
+            }
+            equal_all(items.values().zip(others.values()))
+        }
+        (one, two) => Some(one == two),
+    };
+    // Equal as far as can be seen, but of types that may differ.
+    if result == Some(true) && !matches!(differ, Some(Some(false))) {
+        result = None;
+    }
+    result
+}
+
+fn equal_all<'v>(pairs: impl Iterator<Item = (&'v Values, &'v Values)>) -> Option<bool> {
+    let mut result = Some(true);
+    for (one, two) in pairs {
+        let ([one], [two]) = (one.as_slice(), two.as_slice()) else {
+            result = None;
+            continue;
+        };
+        match equal(&one.data, &two.data) {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => result = None,
+        }
+    }
+    result
+}
+
+/// Whether two sets have the same members, each of which is there once.
+fn equal_sets(items: &[Values], others: &[Values]) -> Option<bool> {
+    if items.len() != others.len() {
+        return Some(false);
+    }
+    let mut result = Some(true);
+    for item in items {
+        let found: Vec<Option<bool>> =
+            others.iter().map(|other| equal_all(std::iter::once((item, other)))).collect();
+        if found.contains(&Some(true)) {
+            continue;
+        }
+        if !found.contains(&None) {
+            return Some(false);
+        }
+        result = None;
+    }
+    result
 }

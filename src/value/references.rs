@@ -41,7 +41,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             _ => {
                 let text = self.workspace.view().source(location.file).slice(location.span);
-                vec![Traced::unknown(format!("`{text}`, which is known only when Terraform runs"), location)]
+                if matches!(name.as_str(), "path" | "each" | "count" | "self") {
+                    vec![Traced::unknown(format!("`{text}`, which is not followed"), location)]
+                } else {
+                    vec![Traced::at_run_time(format!("`{text}`, which is known only when Terraform runs"), location)]
+                }
             }
         };
         self.steps(values, steps.get(1..).unwrap_or_default(), location, scope)

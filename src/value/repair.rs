@@ -123,7 +123,7 @@ impl<'w, 'a> Patient<'w, 'a> {
         let literal = match value.origin.kind {
             OriginKind::Literal => Some(Candidate::Change(origin, ChangeKind::Literal)),
             OriginKind::OptionalWithoutDefault => Some(Candidate::Change(origin, ChangeKind::OptionalDefault)),
-            OriginKind::Computed | OriginKind::Outside => None,
+            OriginKind::Computed | OriginKind::Outside | OriginKind::AtRunTime => None,
         };
         let flips = value.chosen_by.iter().filter(|location| !self.is_own(**location));
         let flips = flips.map(|location| Candidate::Change(*location, ChangeKind::Flip));

@@ -94,7 +94,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut found = Vec::new();
         for value in self.eval(&inputs.value, file, &Scope::new(&own)) {
             match &value.data {
-                Data::Object(items) => found.extend(items.get(variable).into_iter().flatten().cloned()),
+                Data::Object(_, items) => found.extend(items.get(variable).into_iter().flatten().cloned()),
                 _ => found.push(Traced { followed: value.is_followed(), ..value }),
             }
         }

@@ -1,107 +1,185 @@
-//! Type constraints of variables: what a value becomes when it is assigned.
+//! The types that values have, as far as they are known.
 //!
-//! Source: Terraform language, "Type Constraints": primitive values convert into each other where the text allows it,
-//! attributes of `object({…})` that are left out become `null` or the second argument of `optional`.
+//! Source: `zclconf/go-cty`, docs/types.md and docs/convert.md; `terraform console` of 1.11.4 for what these leave open.
 
 use std::collections::BTreeMap;
 
-use super::data::{Data, Origin, OriginKind, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope, computed};
-use crate::source::{FileId, Location};
-use crate::syntax::tree::{Expr, ExprKind};
+use super::data::{Data, ListKind, MapKind, Values};
 
-impl<'w, 'a> Evaluator<'w, 'a> {
-    /// The values as a variable of type `constraint` holds them.
-    pub(super) fn convert(&self, values: Values, constraint: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
-        alternatives(values.into_iter().flat_map(|value| self.convert_one(value, constraint, file, scope)))
+/// A type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Type {
+    /// Not known, or that of a `null` that nothing has given a type.
+    Dynamic,
+    /// `bool`.
+    Bool,
+    /// `number`.
+    Number,
+    /// `string`.
+    String,
+    /// `list(element)`.
+    List(Box<Type>),
+    /// `set(element)`.
+    Set(Box<Type>),
+    /// `map(element)`.
+    Map(Box<Type>),
+    /// `tuple([elements])`.
+    Tuple(Vec<Type>),
+    /// `object({attributes})`.
+    Object(BTreeMap<String, Type>),
+}
+
+impl Type {
+    /// The type of a value; `None` if something in the value is not known that decides it.
+    pub(super) fn of(data: &Data) -> Option<Self> {
+        Some(match data {
+            Data::Null => Self::Dynamic,
+            Data::Bool(_) => Self::Bool,
+            Data::Number(_) => Self::Number,
+            Data::String(_) => Self::String,
+            Data::List(ListKind::List(element), _) => Self::List(Box::new(element.clone())),
+            Data::List(ListKind::Set(element, _), _) => Self::Set(Box::new(element.clone())),
+            Data::List(ListKind::Tuple, items) => Self::Tuple(items.iter().map(Self::of_all).collect::<Option<_>>()?),
+            Data::Object(MapKind::Map(element), _) => Self::Map(Box::new(element.clone())),
+            Data::Object(MapKind::Object, items) => Self::Object(
+                items.iter().map(|(name, item)| Some((name.clone(), Self::of_all(item)?))).collect::<Option<_>>()?,
+            ),
+            Data::Unknown(_) | Data::Error(_) => return None,
+        })
     }
 
-    fn convert_one(&self, mut value: Traced, constraint: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
-        let (name, argument) = match &constraint.unparenthesised().kind {
-            // `any` and the primitive types may be quoted, as in Terraform 0.11.
-            ExprKind::Variable(name) | ExprKind::String(name) => (name.as_str(), None),
-            ExprKind::Call { name, args, .. } => (name.as_str(), args.first()),
-            _ => return vec![value],
-        };
-        if matches!(value.data, Data::Null | Data::Unknown(_) | Data::Error(_)) {
-            return vec![value];
-        }
-        let data = match (name, argument) {
-            ("string", _) => value.as_text().map(Data::String),
-            ("bool", _) => value.as_bool().map(Data::Bool),
-            ("number", _) => match &value.data {
-                Data::Number(text) => Some(Data::Number(text.clone())),
-                Data::String(text) if text.parse::<f64>().is_ok() => Some(Data::Number(text.clone())),
-                _ => None,
-            },
-            ("list" | "set", Some(element)) => match std::mem::replace(&mut value.data, Data::Null) {
-                Data::List(items) => {
-                    Some(Data::List(items.into_iter().map(|item| self.convert(item, element, file, scope)).collect()))
-                }
-                _ => None,
-            },
-            ("map", Some(element)) => match std::mem::replace(&mut value.data, Data::Null) {
-                Data::Object(items) => Some(Data::Object(
-                    items.into_iter().map(|(key, item)| (key, self.convert(item, element, file, scope))).collect(),
-                )),
-                _ => None,
-            },
-            ("object", Some(shape)) => match std::mem::replace(&mut value.data, Data::Null) {
-                Data::Object(items) => Some(Data::Object(self.convert_object(items, shape, file, scope))),
-                _ => None,
-            },
-            _ => return vec![value],
-        };
-        match data {
-            Some(data) if name == "set" => value = Traced { data, ..value }.into_set(),
-            Some(data) => value.data = data,
-            None => value.data = Data::Unknown(format!("a value that does not fit the type {name}")),
-        }
-        vec![value]
-    }
-
-    fn convert_object(
-        &self,
-        mut items: BTreeMap<String, Values>,
-        shape: &Expr,
-        file: FileId,
-        scope: &Scope<'_, 'w, 'a>,
-    ) -> BTreeMap<String, Values> {
-        let ExprKind::Object(attributes) = &shape.unparenthesised().kind else { return items };
-        let mut result = BTreeMap::new();
-        for attribute in attributes {
-            let ExprKind::String(name) = &attribute.key.unparenthesised().kind else { continue };
-            let (constraint, default, is_required) = match &attribute.value.kind {
-                ExprKind::Call { name, args, .. } if name == "optional" => (args.first(), args.get(1), false),
-                _ => (Some(&attribute.value), None, true),
-            };
-            let location = Location { file, span: attribute.value.span };
-            let given = items.remove(name);
-            let left_out = || match default {
-                Some(default) => self.eval(default, file, scope),
-                None if is_required => {
-                    let why = format!("a value without the required attribute `{name}`");
-                    vec![computed(Data::Error(why), location)]
-                }
-                None => self.literal(Data::Null, Origin { location, kind: OriginKind::OptionalWithoutDefault }),
-            };
-            // A `null` also takes the default.
-            let values = match given {
-                Some(values) => values
-                    .into_iter()
-                    .flat_map(|value| match value.data {
-                        Data::Null if default.is_some() => left_out(),
-                        _ => vec![value],
-                    })
-                    .collect(),
-                None => left_out(),
-            };
-            let converted = match constraint {
-                Some(constraint) => self.convert(values, constraint, file, scope),
-                None => values,
-            };
-            result.insert(name.clone(), converted);
+    /// The type that all alternatives have; `None` if they differ or one is not known.
+    pub(super) fn of_all(values: &Values) -> Option<Self> {
+        let mut result = None;
+        for value in values {
+            let own = Self::of(&value.data)?;
+            match &result {
+                None | Some(Self::Dynamic) => result = Some(own),
+                Some(known) if *known == own || own == Self::Dynamic => {}
+                Some(_) => return None,
+            }
         }
         result
     }
+
+    /// Whether it is `bool`, `number` or `string`.
+    pub(super) fn is_primitive(&self) -> bool {
+        matches!(self, Self::Bool | Self::Number | Self::String)
+    }
+
+    fn is_sequence(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Set(_) | Self::Tuple(_))
+    }
+
+    /// Whether two types are certain to differ; `None` if they may be the same.
+    pub(super) fn differ(&self, other: &Self) -> Option<bool> {
+        let all = |mut pairs: Vec<Option<bool>>| {
+            pairs.sort_unstable();
+            match (pairs.last(), pairs.first()) {
+                (Some(Some(true)), _) => Some(true),
+                (_, Some(None)) => None,
+                _ => Some(false),
+            }
+        };
+        match (self, other) {
+            (Self::Dynamic, _) | (_, Self::Dynamic) => None,
+            (Self::List(one), Self::List(two))
+            | (Self::Set(one), Self::Set(two))
+            | (Self::Map(one), Self::Map(two)) => one.differ(two),
+            (Self::Tuple(one), Self::Tuple(two)) if one.len() == two.len() => {
+                all(one.iter().zip(two).map(|(one, two)| one.differ(two)).collect())
+            }
+            (Self::Object(one), Self::Object(two)) if one.keys().eq(two.keys()) => {
+                all(one.values().zip(two.values()).map(|(one, two)| one.differ(two)).collect())
+            }
+            (one, two) => Some(one != two),
+        }
+    }
+}
+
+/// The type that values of several types become where they have to have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unified {
+    /// This one.
+    Type(Type),
+    /// There is none: Terraform reports an error.
+    Impossible,
+    /// It is not known which.
+    Unsure,
+}
+
+/// Finds the type that all of these convert to.
+///
+/// Source: go-cty, `convert.UnifyUnsafe`.
+pub(super) fn unify<'t>(types: impl IntoIterator<Item = Option<&'t Type>>) -> Unified {
+    let Some(types) = types.into_iter().collect::<Option<Vec<&Type>>>() else { return Unified::Unsure };
+    // A `null` without a type takes any.
+    let types: Vec<&Type> = types.into_iter().filter(|other| **other != Type::Dynamic).collect();
+    let Some(first) = types.first() else { return Unified::Type(Type::Dynamic) };
+    if types.iter().all(|other| other == first) {
+        return Unified::Type((*first).clone());
+    }
+    if types.iter().any(|other| other.is_primitive()) {
+        let to_text = types.iter().all(|other| other.is_primitive()) && types.contains(&&Type::String);
+        return if to_text { Unified::Type(Type::String) } else { Unified::Impossible };
+    }
+    let sequences = types.iter().filter(|other| other.is_sequence()).count();
+    if sequences == types.len() {
+        unify_sequences(&types)
+    } else if sequences == 0 {
+        unify_maps(&types)
+    } else {
+        Unified::Impossible
+    }
+}
+
+fn unify_sequences(types: &[&Type]) -> Unified {
+    let tuples: Vec<&Vec<Type>> =
+        types.iter().filter_map(|other| if let Type::Tuple(items) = other { Some(items) } else { None }).collect();
+    if tuples.len() == types.len() && tuples.iter().all(|items| items.len() == tuples[0].len()) {
+        let places = 0..tuples[0].len();
+        let unified = places.map(|at| unify(tuples.iter().map(|items| Some(&items[at]))));
+        return all(unified.collect(), Type::Tuple);
+    }
+    let elements = types.iter().flat_map(|other| match other {
+        Type::List(element) | Type::Set(element) => vec![&**element],
+        Type::Tuple(items) => items.iter().collect(),
+        _ => Vec::new(),
+    });
+    let is_set = types.iter().any(|other| matches!(other, Type::Set(_)))
+        && !types.iter().any(|other| matches!(other, Type::List(_)));
+    match unify(elements.map(Some)) {
+        Unified::Type(element) if is_set => Unified::Type(Type::Set(Box::new(element))),
+        Unified::Type(element) => Unified::Type(Type::List(Box::new(element))),
+        other => other,
+    }
+}
+
+fn unify_maps(types: &[&Type]) -> Unified {
+    let objects: Vec<&BTreeMap<String, Type>> =
+        types.iter().filter_map(|other| if let Type::Object(items) = other { Some(items) } else { None }).collect();
+    if objects.len() == types.len() && objects.iter().all(|items| items.keys().eq(objects[0].keys())) {
+        let names: Vec<&String> = objects[0].keys().collect();
+        let unified = names.iter().map(|name| unify(objects.iter().map(|items| items.get(*name))));
+        return all(unified.collect(), |items| Type::Object(names.iter().map(|name| (*name).clone()).zip(items).collect()));
+    }
+    let elements = types.iter().flat_map(|other| match other {
+        Type::Map(element) => vec![&**element],
+        Type::Object(items) => items.values().collect(),
+        _ => Vec::new(),
+    });
+    match unify(elements.map(Some)) {
+        Unified::Type(element) => Unified::Type(Type::Map(Box::new(element))),
+        other => other,
+    }
+}
+
+/// A type made of unified ones, if there is one for each.
+fn all(unified: Vec<Unified>, make: impl FnOnce(Vec<Type>) -> Type) -> Unified {
+    if unified.contains(&Unified::Impossible) {
+        return Unified::Impossible;
+    }
+    let types: Option<Vec<Type>> =
+        unified.into_iter().map(|one| if let Unified::Type(own) = one { Some(own) } else { None }).collect();
+    types.map_or(Unified::Unsure, |types| Unified::Type(make(types)))
 }

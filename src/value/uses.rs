@@ -182,7 +182,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return Some("count");
         }
         let names_instances = |value: &Traced| match value.data {
-            Data::Object(_) => value.followed,
+            Data::Object(..) => value.followed,
             _ => value.is_followed(),
         };
         values("for_each").is_some_and(|values| values.iter().any(names_instances)).then_some("for_each")

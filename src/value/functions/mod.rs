@@ -2,13 +2,17 @@
 //!
 //! Source: Terraform language, "Built-in Functions". Functions that pass a value on keep its origin.
 
+mod sequence;
+mod text;
+
 use std::collections::BTreeMap;
 
-use super::collections::{elements, select};
-use super::compute::{compute, is_computed};
-use super::data::{Data, Traced, Values, alternatives, combinations, error_in};
+use super::collections::{elements, is_in_order, select};
+use super::convert::{collect, convert, convert_all};
+use super::data::{Data, ListKind, MapKind, Members, Traced, Values, alternatives, combinations, error_in};
 use super::eval::{Evaluator, Scope, computed};
 use super::operators::lift;
+use super::types::{Type, Unified, unify};
 use crate::source::Location;
 use crate::syntax::tree::Expr;
 
@@ -25,8 +29,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut values: Vec<Values> = args.iter().map(|arg| self.eval(arg, location.file, scope)).collect();
         if expand {
             let last = values.pop().unwrap_or_default();
-            if let [Traced { data: Data::List(items), .. }] = last.as_slice() {
-                values.extend(items.iter().cloned());
+            if let [list @ Traced { data: Data::List(..), .. }] = last.as_slice()
+                && is_in_order(list)
+            {
+                values.extend(elements(list).into_iter().flatten().map(|(_, item)| item));
             } else {
                 values.push(last);
                 return unknown(name, &values, location);
@@ -57,33 +63,54 @@ fn applied(name: &str, values: &[Values], location: Location) -> Values {
             _ if value.fallible => Some(Data::Unknown("whether there is an error".to_owned())),
             _ => Some(Data::Bool(true)),
         }),
-        ("coalesce", [_, ..]) => first_set(values, location),
+        ("coalesce", [_, ..]) => coalesce(values, location),
+        ("coalescelist", [_, ..]) => coalescelist(values, location),
         ("lookup", [map, key, rest @ ..]) => lookup(map, key, rest.first(), location),
         ("element", [list, index]) => element(list, index, location),
         ("one", [list]) => one(list, location),
         ("merge", [_, ..]) => merge(values, location),
-        ("concat", [_, ..]) => concat(values, location),
-        ("sensitive" | "nonsensitive" | "ephemeralasnull" | "tolist" | "tomap", [value]) => value.clone(),
-        ("toset", [value]) => value.iter().cloned().map(Traced::into_set).collect(),
-        ("length" | "keys", [value]) => {
-            // What the elements are is of no matter, only which there are.
-            let followed = value.iter().any(|value| value.followed);
-            let results = lift(values, location, |values| compute(name, values));
-            results.into_iter().map(|result| Traced { followed, ..result }).collect()
+        ("sensitive" | "nonsensitive", [value]) => value.clone(),
+        ("tolist" | "toset" | "tomap", [value]) => {
+            value.iter().cloned().map(|value| collect(value, &name["to".len()..])).collect()
         }
-        ("tostring" | "tobool" | "tonumber", [value]) => {
-            let converted = value.iter().map(|value| primitive(name, value.clone()));
-            alternatives(converted)
+        _ if REARRANGES.contains(&name) => {
+            // The elements bring their own influence along; the result has that of which elements there are.
+            let followed = values.iter().flatten().any(|value| value.followed);
+            let results = lift(values, location, |values| compute(name, values)).into_iter();
+            results
+                .map(|result| match &result.data {
+                    Data::List(..) | Data::Object(..) => Traced { followed, hops: Vec::new(), ..result },
+                    Data::Number(_) => Traced { followed, ..result },
+                    _ => result,
+                })
+                .collect()
         }
-        ("values", [value]) => alternatives(value.iter().map(|value| match elements(value) {
-            Some(items) => {
-                let list = Data::List(items.into_iter().map(|(_, item)| item).collect());
-                computed(list, location).because_of(value)
-            }
-            None => value.clone(),
-        })),
-        _ if is_computed(name) => lift(values, location, |values| compute(name, values)),
-        _ => unknown(name, values, location),
+        ("tostring", [value]) => alternatives(convert_all(value, &Type::String)),
+        ("tobool", [value]) => alternatives(convert_all(value, &Type::Bool)),
+        ("tonumber", [value]) => alternatives(convert_all(value, &Type::Number)),
+        _ => lift(values, location, |values| compute(name, values)),
+    }
+}
+
+/// The functions whose result holds the elements of their arguments, or says which there are, whatever the elements are.
+const REARRANGES: [&str; 7] = ["length", "keys", "values", "concat", "flatten", "reverse", "slice"];
+
+/// The functions that take `null` for an argument; Terraform refuses it in all others.
+const ACCEPTS_NULL: [&str; 2] = ["format", "not"];
+
+/// A function of known arguments.
+///
+/// # Errors
+/// Why the result is not known.
+fn compute(name: &str, arguments: &[&Traced]) -> Result<Data, String> {
+    let known = text::apply(name, arguments).or_else(|| sequence::apply(name, arguments));
+    let is_null = arguments.iter().any(|argument| argument.data == Data::Null);
+    match known {
+        Some(_) if is_null && !ACCEPTS_NULL.contains(&name) => {
+            Ok(Data::Error("an argument that must not be null".to_owned()))
+        }
+        Some(result) => result,
+        None => Err(format!("the result of the function {name}")),
     }
 }
 
@@ -124,7 +151,17 @@ fn following(value: &Traced, others: &[Values]) -> Traced {
     Traced { followed: value.followed || followed, ..value.clone() }
 }
 
-/// `coalesce`: the first argument that is neither `null` nor an empty string.
+/// `coalesce`: the first argument that is neither `null` nor an empty string, as the type that all arguments have in
+/// common.
+fn coalesce(arguments: &[Values], location: Location) -> Values {
+    let types: Vec<Option<Type>> = arguments.iter().map(Type::of_all).collect();
+    match unify(types.iter().map(Option::as_ref)) {
+        Unified::Impossible => vec![computed(Data::Error("coalesce of different types".to_owned()), location)],
+        Unified::Type(own) => first_set(arguments, location).into_iter().map(|value| convert(value, &own)).collect(),
+        Unified::Unsure => first_set(arguments, location),
+    }
+}
+
 fn first_set(arguments: &[Values], location: Location) -> Values {
     let Some((first, rest)) = arguments.split_first() else {
         return vec![computed(Data::Error("nothing to coalesce".to_owned()), location)];
@@ -143,8 +180,20 @@ fn lookup(map: &Values, key: &Values, default: Option<&Values>, location: Locati
     let Some(default) = default else { return select_each(map, key, location) };
     let is_unknown = key.iter().any(|key| matches!(key.data, Data::Unknown(_)));
     let is_null = key.iter().any(|key| key.data == Data::Null);
-    let is_map = |map: &Traced| !matches!(map.data, Data::Error(_));
-    let broken = map.iter().filter(|map| !is_map(map)).cloned();
+    let is_map = |map: &Traced| matches!(map.data, Data::Object(..) | Data::Unknown(_));
+    let broken = map.iter().filter(|map| !is_map(map)).map(|map| match map.data {
+        Data::Error(_) => map.clone(),
+        _ => computed(Data::Error("a lookup in something that is not a map".to_owned()), location).because_of(map),
+    });
+    // What stands in for an element of a map becomes what they are.
+    let element = map.iter().find_map(|map| match &map.data {
+        Data::Object(MapKind::Map(element), _) => Some(element.clone()),
+        _ => None,
+    });
+    let default = &match &element {
+        Some(element) => convert_all(default, element),
+        None => default.clone(),
+    };
     let found = select_each(&map.iter().filter(|map| is_map(map)).cloned().collect(), key, location);
     alternatives(broken.chain(found.into_iter().flat_map(|value| {
         let instead = || default.iter().map(|other| other.clone().because_of(&value));
@@ -168,12 +217,15 @@ fn element(list: &Values, index: &Values, location: Location) -> Values {
         let wrapped: Values = index
             .iter()
             .map(|index| match (&list.data, &index.data) {
-                (Data::List(items), Data::Number(text)) if !items.is_empty() => {
+                (Data::List(ListKind::List(_) | ListKind::Tuple, items), Data::Number(_) | Data::String(_))
+                    if !items.is_empty() =>
+                {
+                    let text = index.as_number().unwrap_or_default();
                     let data = match text.parse::<usize>() {
                         Ok(at) => Data::Number((at % items.len()).to_string()),
                         // Versions of Terraform differ in whether they count from the end.
                         Err(_) if text.starts_with('-') => Data::Unknown("a negative index".to_owned()),
-                        Err(_) => Data::Error("an index that is no whole number".to_owned()),
+                        Err(_) => Data::Error("an index that is not a whole number".to_owned()),
                     };
                     Traced { data, ..index.clone() }
                 }
@@ -185,62 +237,62 @@ fn element(list: &Values, index: &Values, location: Location) -> Values {
 }
 
 fn one(list: &Values, location: Location) -> Values {
-    alternatives(list.iter().flat_map(|list| match elements(list).as_deref() {
-        Some([]) => vec![computed(Data::Null, location).because_of(list)],
-        Some([(_, value)]) => value.clone(),
-        Some(_) => vec![Traced::new(Data::Error("more than one element".to_owned()), list.origin)],
-        None => vec![list.clone()],
+    alternatives(list.iter().flat_map(|list| match (&list.data, elements(list).as_deref()) {
+        (Data::List(..), Some([])) => vec![computed(Data::Null, location).because_of(list)],
+        (Data::List(..), Some([(_, value)])) => value.clone(),
+        (Data::List(ListKind::Set(_, Members::Unsettled), _), _) => {
+            let unknown = Traced::unknown("the number of members of a set that are not all known", location);
+            vec![unknown.because_of(list)]
+        }
+        (Data::List(..), Some(_)) => vec![Traced::new(Data::Error("more than one element".to_owned()), list.origin)],
+        (Data::Unknown(_) | Data::Error(_), _) => vec![list.clone()],
+        _ => vec![computed(Data::Error("one of something that is not a list".to_owned()), location).because_of(list)],
     }))
 }
 
+/// `coalescelist`: the first list that is not empty.
+fn coalescelist(lists: &[Values], location: Location) -> Values {
+    let Some((first, rest)) = lists.split_first() else {
+        return vec![computed(Data::Error("no list that is not empty".to_owned()), location)];
+    };
+    alternatives(first.iter().flat_map(|list| match &list.data {
+        Data::List(ListKind::List(_) | ListKind::Tuple, items) if items.is_empty() => {
+            coalescelist(rest, location).into_iter().map(|other| other.because_of(list)).collect()
+        }
+        Data::List(ListKind::List(_) | ListKind::Tuple, _) => vec![list.clone()],
+        _ => unknown("coalescelist", std::slice::from_ref(first), location),
+    }))
+}
+
+/// `merge`: an element of a later map takes the place of one of the same key.
 fn merge(maps: &[Values], location: Location) -> Values {
     let too_many = || vec![Traced::unknown("more possible values than can be told apart", location)];
     let Some(combinations) = combinations(maps) else { return too_many() };
     alternatives(combinations.into_iter().map(|maps| {
         let mut merged = BTreeMap::new();
+        let mut kinds = Vec::new();
         let mut result = computed(Data::Null, location);
-        for map in maps {
+        for map in &maps {
             match &map.data {
-                Data::Object(items) => merged.extend(items.clone()),
+                // Each element goes on with the influence of its own map.
+                Data::Object(kind, items) => {
+                    kinds.push(kind);
+                    let within = |values: &Values| values.iter().map(|value| value.clone().within(map)).collect();
+                    merged.extend(items.iter().map(|(key, item)| (key.clone(), within(item))));
+                }
                 Data::Null => {}
-                _ => return map.clone(),
+                Data::Unknown(_) | Data::Error(_) => return (*map).clone(),
+                _ => return computed(Data::Error("merge of something that is not a map".to_owned()), location),
             }
-            result.hops.extend(map.hops.iter().cloned());
+        }
+        // Which keys there are is decided by all of them.
+        for map in &maps {
             result.followed |= map.followed;
+            result.fallible |= map.fallible;
+            result.uncertain = result.uncertain.or_else(|| map.uncertain.clone());
         }
-        Traced { data: Data::Object(merged), ..result }
+        let same = kinds.first().filter(|first| kinds.iter().all(|kind| kind == *first));
+        let kind = same.map_or(MapKind::Object, |kind| (*kind).clone());
+        Traced { data: Data::Object(kind, merged), ..result }
     }))
-}
-
-fn concat(lists: &[Values], location: Location) -> Values {
-    let Some(combinations) = combinations(lists) else {
-        return vec![Traced::unknown("more possible values than can be told apart", location)];
-    };
-    alternatives(combinations.into_iter().map(|lists| {
-        let mut items = Vec::new();
-        let mut result = computed(Data::Null, location);
-        for list in lists {
-            match &list.data {
-                Data::List(more) => items.extend(more.clone()),
-                _ => return list.clone(),
-            }
-            result.hops.extend(list.hops.iter().cloned());
-            result.followed |= list.followed;
-        }
-        Traced { data: Data::List(items), ..result }
-    }))
-}
-
-/// A conversion between primitive types; the literal that stands there stays the origin.
-fn primitive(name: &str, mut value: Traced) -> Traced {
-    if matches!(value.data, Data::Null | Data::Unknown(_) | Data::Error(_)) {
-        return value;
-    }
-    let converted = match name {
-        "tobool" => value.as_bool().map(Data::Bool),
-        "tonumber" => value.as_text().filter(|text| text.parse::<f64>().is_ok()).map(Data::Number),
-        _ => value.as_text().map(Data::String),
-    };
-    value.data = converted.unwrap_or_else(|| Data::Error(format!("{name} of something else")));
-    value
 }

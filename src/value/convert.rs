@@ -1,0 +1,343 @@
+//! Conversion of values: to a type, and to the type constraint of a variable.
+//!
+//! Sources: go-cty, docs/convert.md; Terraform language, "Type Constraints": primitive values convert into each other
+//! where the text allows it, attributes of `object({…})` that are left out become `null` or the second argument of
+//! `optional`.
+
+use std::collections::BTreeMap;
+
+use super::data::{Data, ListKind, MapKind, Members, Origin, OriginKind, Traced, Values, alternatives, error_in};
+use super::eval::{Evaluator, Scope};
+use super::number;
+use super::operators::{equal, may_be_number};
+use super::types::{Type, Unified, unify};
+use crate::source::{FileId, Location};
+use crate::syntax::tree::{Expr, ExprKind};
+
+/// The values as values of a type.
+pub(super) fn convert_all(values: &Values, to: &Type) -> Values {
+    values.iter().map(|value| convert(value.clone(), to)).collect()
+}
+
+/// The value as one of a type: an error where Terraform reports one.
+pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
+    if matches!(value.data, Data::Null | Data::Unknown(_) | Data::Error(_)) || *to == Type::Dynamic {
+        return value;
+    }
+    let data = std::mem::replace(&mut value.data, Data::Null);
+    value.data = match (data, to) {
+        (data, Type::Bool | Type::Number | Type::String) => {
+            value.data = data;
+            return primitive(value, to);
+        }
+        (Data::List(kind, items), Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+            value.followed |= followed_members(&kind, &items, to);
+            convert_sequence(&kind, items, to)
+        }
+        (Data::Object(_, items), Type::Map(element)) => {
+            let items: BTreeMap<_, _> =
+                items.into_iter().map(|(key, item)| (key, convert_all(&item, element))).collect();
+            match error_in(items.values()) {
+                Some(error) => error.data,
+                None => Data::Object(MapKind::Map((**element).clone()), items),
+            }
+        }
+        (Data::Object(_, mut items), Type::Object(shape)) => {
+            let converted: Option<BTreeMap<String, Values>> = shape
+                .iter()
+                .map(|(name, own)| Some((name.clone(), convert_all(&items.remove(name)?, own))))
+                .collect();
+            match converted {
+                Some(items) => Data::Object(MapKind::Object, items),
+                None => Data::Error("an object without an attribute that its type has".to_owned()),
+            }
+        }
+        _ => Data::Error("a value of the wrong type".to_owned()),
+    };
+    value
+}
+
+/// Whether it depends on literals that are followed which elements there are: in a set, equal ones are one.
+fn followed_members(kind: &ListKind, items: &[Values], to: &Type) -> bool {
+    let becomes_set = matches!(to, Type::Set(_)) && !matches!(kind, ListKind::Set(..));
+    becomes_set && items.iter().flatten().any(|item| item.followed)
+}
+
+/// A string, number or boolean; the literal that stands there stays the origin.
+fn primitive(mut value: Traced, to: &Type) -> Traced {
+    let converted = match to {
+        Type::Bool => value.as_bool().map(Data::Bool),
+        Type::Number => value.as_number().map(Data::Number),
+        _ => value.as_text().map(Data::String),
+    };
+    value.data = match converted {
+        Some(data) => data,
+        None if *to == Type::Number && may_be_number(&value) => {
+            Data::Unknown("a number with too many digits".to_owned())
+        }
+        None => Data::Error("a value of the wrong type".to_owned()),
+    };
+    value
+}
+
+fn convert_sequence(kind: &ListKind, items: Vec<Values>, to: &Type) -> Data {
+    let in_order = match kind {
+        ListKind::Set(_, members) => *members == Members::Ordered || items.len() < 2,
+        _ => true,
+    };
+    match to {
+        Type::Set(element) => set(items.iter().map(|item| convert_all(item, element)).collect(), element),
+        _ if !in_order => Data::Unknown("the order of a set".to_owned()),
+        Type::List(element) => {
+            let items: Vec<_> = items.iter().map(|item| convert_all(item, element)).collect();
+            match error_in(&items) {
+                Some(error) => error.data,
+                None => Data::List(ListKind::List((**element).clone()), items),
+            }
+        }
+        Type::Tuple(types) if types.len() == items.len() && !matches!(kind, ListKind::Set(..)) => Data::List(
+            ListKind::Tuple,
+            items.iter().zip(types).map(|(item, own)| convert_all(item, own)).collect(),
+        ),
+        _ => Data::Error("a value of the wrong type".to_owned()),
+    }
+}
+
+/// A set of elements of one type.
+pub(super) fn set(items: Vec<Values>, element: &Type) -> Data {
+    if let Some(error) = error_in(&items) {
+        return error.data;
+    }
+    let mut members: Vec<Values> = Vec::new();
+    let mut known = Members::Ordered;
+    for item in items {
+        let is = |other: &Values| match (other.as_slice(), item.as_slice()) {
+            ([other], [item]) => equal(&other.data, &item.data),
+            _ => None,
+        };
+        let compared: Vec<Option<bool>> = members.iter().map(is).collect();
+        if compared.contains(&Some(true)) {
+            continue;
+        }
+        if compared.contains(&None) {
+            known = Members::Unsettled;
+        }
+        members.push(item);
+    }
+    let primitive = |item: &Values| item.len() == 1 && item[0].is_primitive();
+    if members.len() > 1 && !members.iter().all(primitive) && known == Members::Ordered {
+        let settled = members.iter().all(|item| item.len() == 1 && Type::of(&item[0].data).is_some());
+        known = if settled { Members::Distinct } else { Members::Unsettled };
+    }
+    if known == Members::Ordered {
+        members.sort_by(|one, two| match (&one[0].data, &two[0].data) {
+            (Data::Number(one), Data::Number(two)) => number::compare(one, two),
+            (one, two) => one.cmp(two),
+        });
+    }
+    Data::List(ListKind::Set(element.clone(), known), members)
+}
+
+/// A collection whose elements are made one type, as `list(any)`, `tolist` and their kin do.
+pub(super) fn collect(value: Traced, name: &str) -> Traced {
+    let elements: Vec<Option<Type>> = match (&value.data, name) {
+        (Data::List(ListKind::List(element) | ListKind::Set(element, _), _), "list" | "set") => {
+            vec![Some(element.clone())]
+        }
+        (Data::Object(MapKind::Map(element), _), "map") => vec![Some(element.clone())],
+        (Data::List(_, items), "list" | "set") => items.iter().map(Type::of_all).collect(),
+        (Data::Object(_, items), "map") => items.values().map(Type::of_all).collect(),
+        (Data::Null | Data::Unknown(_) | Data::Error(_), _) => return value,
+        _ => return Traced { data: Data::Error(format!("a {name} of something else")), ..value },
+    };
+    let wrap = |element: Type| match name {
+        "list" => Type::List(Box::new(element)),
+        "set" => Type::Set(Box::new(element)),
+        _ => Type::Map(Box::new(element)),
+    };
+    match unify(elements.iter().map(Option::as_ref)) {
+        Unified::Type(element) => convert(value, &wrap(element)),
+        Unified::Impossible => Traced { data: Data::Error(format!("a {name} of different types")), ..value },
+        Unified::Unsure => unsure(value, &elements, name),
+    }
+}
+
+/// A collection with elements that are not known: what is known of the others stays, if no conversion can change it.
+fn unsure(value: Traced, elements: &[Option<Type>], name: &str) -> Traced {
+    let all_text = elements.iter().all(|element| element.as_ref().is_none_or(|own| *own == Type::String));
+    if all_text {
+        let text = match name {
+            "list" => Type::List(Box::new(Type::String)),
+            "set" => Type::Set(Box::new(Type::String)),
+            _ => Type::Map(Box::new(Type::String)),
+        };
+        return convert(value, &text);
+    }
+    let followed = value.is_followed();
+    Traced { data: Data::Unknown(format!("the type of the elements of a {name}")), followed, ..value }
+}
+
+impl<'w, 'a> Evaluator<'w, 'a> {
+    /// The values as a variable of type `constraint` holds them.
+    pub(super) fn convert(&self, values: Values, constraint: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
+        alternatives(values.into_iter().flat_map(|value| self.convert_one(value, constraint, file, scope)))
+    }
+
+    fn convert_one(&self, mut value: Traced, constraint: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
+        let (name, argument) = match &constraint.unparenthesised().kind {
+            // `any` and the primitive types may be quoted, as in Terraform 0.11.
+            ExprKind::Variable(name) | ExprKind::String(name) => (name.as_str(), None),
+            ExprKind::Call { name, args, .. } => (name.as_str(), args.first()),
+            _ => return vec![value],
+        };
+        if matches!(value.data, Data::Null | Data::Unknown(_) | Data::Error(_)) {
+            return vec![value];
+        }
+        match (name, argument.map(|argument| &argument.unparenthesised().kind)) {
+            ("any", _) => return vec![value],
+            ("string", _) => return vec![fits(primitive(value, &Type::String), name)],
+            ("bool", _) => return vec![fits(primitive(value, &Type::Bool), name)],
+            ("number", _) => return vec![fits(primitive(value, &Type::Number), name)],
+            ("list" | "set" | "map", None) => return vec![fits(collect(value, name), name)],
+            ("list" | "set" | "map", Some(ExprKind::Variable(element))) if element == "any" => {
+                return vec![fits(collect(value, name), name)];
+            }
+            _ => {}
+        }
+        let Some(argument) = argument else { return vec![value] };
+        let is_set = name == "set";
+        let to = match name {
+            "list" => Type::List(Box::new(declared(argument))),
+            "set" => Type::Set(Box::new(declared(argument))),
+            "map" => Type::Map(Box::new(declared(argument))),
+            _ => Type::Dynamic,
+        };
+        let collected = |value: Traced| if is_certain(&to) { convert(value, &to) } else { collect(value, name) };
+        let data = match (name, std::mem::replace(&mut value.data, Data::Null)) {
+            ("list", Data::List(ListKind::Set(_, members), items))
+                if members != Members::Ordered && items.len() > 1 =>
+            {
+                Data::Unknown("the order of a set".to_owned())
+            }
+            ("list" | "set", Data::List(_, items)) => {
+                value.followed |= is_set && items.iter().flatten().any(|item| item.followed);
+                let items = items.into_iter().map(|item| self.convert(item, argument, file, scope)).collect();
+                value.data = Data::List(ListKind::Tuple, items);
+                return vec![fits(collected(value), name)];
+            }
+            ("map", Data::Object(_, items)) => {
+                let items =
+                    items.into_iter().map(|(key, item)| (key, self.convert(item, argument, file, scope))).collect();
+                value.data = Data::Object(MapKind::Object, items);
+                return vec![fits(collected(value), name)];
+            }
+            ("object", Data::Object(_, items)) => self.convert_object(items, argument, file, scope),
+            ("tuple", Data::List(_, items)) => match &argument.unparenthesised().kind {
+                ExprKind::Array(types) if types.len() == items.len() => Data::List(
+                    ListKind::Tuple,
+                    items.into_iter().zip(types).map(|(item, own)| self.convert(item, own, file, scope)).collect(),
+                ),
+                _ => Data::Error("a tuple of another length".to_owned()),
+            },
+            _ => Data::Error("a value of another kind".to_owned()),
+        };
+        value.data = data;
+        vec![fits(value, name)]
+    }
+
+    fn convert_object(
+        &self,
+        mut items: BTreeMap<String, Values>,
+        shape: &Expr,
+        file: FileId,
+        scope: &Scope<'_, 'w, 'a>,
+    ) -> Data {
+        let ExprKind::Object(attributes) = &shape.unparenthesised().kind else {
+            return Data::Object(MapKind::Object, items);
+        };
+        let mut result = BTreeMap::new();
+        for attribute in attributes {
+            let ExprKind::String(name) = &attribute.key.unparenthesised().kind else { continue };
+            let (constraint, default) = match &attribute.value.kind {
+                ExprKind::Call { name, args, .. } if name == "optional" => (args.first(), args.get(1)),
+                _ => (Some(&attribute.value), None),
+            };
+            let location = Location { file, span: attribute.value.span };
+            let given = items.remove(name);
+            let is_optional = constraint != Some(&attribute.value);
+            if given.is_none() && !is_optional {
+                return Data::Error(format!("an object without the attribute {name}, which is required"));
+            }
+            let left_out = || match default {
+                Some(default) => self.eval(default, file, scope),
+                None => self.literal(Data::Null, Origin { location, kind: OriginKind::OptionalWithoutDefault }),
+            };
+            // A `null` also takes the default.
+            let values = match given {
+                Some(values) => values
+                    .into_iter()
+                    .flat_map(|value| match value.data {
+                        Data::Null if default.is_some() => left_out(),
+                        _ => vec![value],
+                    })
+                    .collect(),
+                None => left_out(),
+            };
+            let converted = match constraint {
+                Some(constraint) => self.convert(values, constraint, file, scope),
+                None => values,
+            };
+            result.insert(name.clone(), converted);
+        }
+        Data::Object(MapKind::Object, result)
+    }
+}
+
+/// The type that a constraint names; [`Type::Dynamic`] for `any`.
+fn declared(constraint: &Expr) -> Type {
+    let (name, args) = match &constraint.unparenthesised().kind {
+        ExprKind::Variable(name) => (name.as_str(), &[][..]),
+        ExprKind::Call { name, args, .. } => (name.as_str(), args.as_slice()),
+        _ => return Type::Dynamic,
+    };
+    let element = || Box::new(args.first().map_or(Type::Dynamic, declared));
+    match (name, args.first().map(|first| &first.unparenthesised().kind)) {
+        ("string", _) => Type::String,
+        ("bool", _) => Type::Bool,
+        ("number", _) => Type::Number,
+        ("list", _) => Type::List(element()),
+        ("set", _) => Type::Set(element()),
+        ("map", _) => Type::Map(element()),
+        ("optional", Some(_)) => declared(&args[0]),
+        ("tuple", Some(ExprKind::Array(types))) => Type::Tuple(types.iter().map(declared).collect()),
+        ("object", Some(ExprKind::Object(items))) => Type::Object(
+            items
+                .iter()
+                .filter_map(|item| match &item.key.unparenthesised().kind {
+                    ExprKind::String(name) => Some((name.clone(), declared(&item.value))),
+                    _ => None,
+                })
+                .collect(),
+        ),
+        _ => Type::Dynamic,
+    }
+}
+
+/// Whether no part of a type is left open.
+fn is_certain(to: &Type) -> bool {
+    match to {
+        Type::Dynamic => false,
+        Type::Bool | Type::Number | Type::String => true,
+        Type::List(element) | Type::Set(element) | Type::Map(element) => is_certain(element),
+        Type::Tuple(items) => items.iter().all(is_certain),
+        Type::Object(items) => items.values().all(is_certain),
+    }
+}
+
+/// The value of a variable, which Terraform refuses if it does not fit the type: then nothing is known of it.
+fn fits(mut value: Traced, name: &str) -> Traced {
+    if let Data::Error(why) = &value.data {
+        value.data = Data::Unknown(format!("a value that does not fit the type {name}: {why}"));
+    }
+    value
+}
