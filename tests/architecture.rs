@@ -45,7 +45,8 @@ const EVERYTHING: &[&str] = &["*"];
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("hcl_edit", &["syntax"]),
     ("jsonc_parser", &["syntax/json"]),
-    ("unicode_segmentation", &["syntax/layout"]),
+    ("unicode_normalization", &["value"]),
+    ("unicode_segmentation", &["syntax/layout", "value/functions"]),
     ("shuck_ast", &["script"]),
     ("shuck_parser", &["script"]),
     ("base64", &["lifecycle"]),

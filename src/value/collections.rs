@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Data, ListKind, MapKind, Members, OriginKind, Traced, Values, alternatives, error_in};
 use super::convert::collect;
+use super::data::{Data, ListKind, MapKind, Members, OriginKind, Traced, Values, alternatives, error_in};
 use super::eval::{Evaluator, Scope, collected, computed};
 use crate::source::Location;
 use crate::syntax::tree::{ForExpr, Step};
@@ -137,10 +137,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let is_tuple = !matches!(&value.data, Data::List(ListKind::List(_) | ListKind::Set(..), _));
         let items: Vec<Values> = items.into_iter().map(|item| self.steps(item, rest, location, scope)).collect();
         let error = error_in(&items);
-        let result = Traced {
-            hops: value.hops.clone(),
-            ..collected(error, Data::List(ListKind::Tuple, items), location)
-        };
+        let result =
+            Traced { hops: value.hops.clone(), ..collected(error, Data::List(ListKind::Tuple, items), location) };
         let result = result.because_of(&value);
         if is_tuple { result } else { collect(result, "list") }
     }

@@ -32,7 +32,7 @@ pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
         }
         (Data::List(kind, items), Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
             value.followed |= followed_members(&kind, &items, to);
-            convert_sequence(&kind, items, to)
+            convert_sequence(&kind, &items, to)
         }
         (Data::Object(_, items), Type::Map(element)) => {
             let items: BTreeMap<_, _> =
@@ -43,10 +43,8 @@ pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
             }
         }
         (Data::Object(_, mut items), Type::Object(shape)) => {
-            let converted: Option<BTreeMap<String, Values>> = shape
-                .iter()
-                .map(|(name, own)| Some((name.clone(), convert_all(&items.remove(name)?, own))))
-                .collect();
+            let converted: Option<BTreeMap<String, Values>> =
+                shape.iter().map(|(name, own)| Some((name.clone(), convert_all(&items.remove(name)?, own)))).collect();
             match converted {
                 Some(items) => Data::Object(MapKind::Object, items),
                 None => Data::Error("an object without an attribute that its type has".to_owned()),
@@ -80,7 +78,7 @@ fn primitive(mut value: Traced, to: &Type) -> Traced {
     value
 }
 
-fn convert_sequence(kind: &ListKind, items: Vec<Values>, to: &Type) -> Data {
+fn convert_sequence(kind: &ListKind, items: &[Values], to: &Type) -> Data {
     let in_order = match kind {
         ListKind::Set(_, members) => *members == Members::Ordered || items.len() < 2,
         _ => true,
@@ -95,10 +93,9 @@ fn convert_sequence(kind: &ListKind, items: Vec<Values>, to: &Type) -> Data {
                 None => Data::List(ListKind::List((**element).clone()), items),
             }
         }
-        Type::Tuple(types) if types.len() == items.len() && !matches!(kind, ListKind::Set(..)) => Data::List(
-            ListKind::Tuple,
-            items.iter().zip(types).map(|(item, own)| convert_all(item, own)).collect(),
-        ),
+        Type::Tuple(types) if types.len() == items.len() && !matches!(kind, ListKind::Set(..)) => {
+            Data::List(ListKind::Tuple, items.iter().zip(types).map(|(item, own)| convert_all(item, own)).collect())
+        }
         _ => Data::Error("a value of the wrong type".to_owned()),
     }
 }

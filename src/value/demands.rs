@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Data, Traced, Values};
+use super::data::{Data, ListKind, MapKind, Traced, Values};
 use super::eval::{Evaluator, Scope, computed};
 use super::needs::needs;
 use crate::control;
@@ -36,13 +36,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     fn asks_for_root(&self, module: &'w Module<'a>, resource: &Layered<'a>, asks: &Attribute, file: FileId) -> bool {
         let here = Location { file, span: asks.value.span };
         let [kind, name] = resource.base.node.labels.as_slice() else { return false };
-        let object = |key: &str, values: Values| vec![computed(Data::Object([(key.to_owned(), values)].into()), here)];
+        let object = |key: &str, values: Values| {
+            vec![computed(Data::Object(MapKind::Object, [(key.to_owned(), values)].into()), here)]
+        };
         let one = |text: &str| object(control::ATTRIBUTE, vec![computed(Data::String(text.to_owned()), here)]);
         let all = |text: &str| {
             if resource.attribute("for_each").is_some() {
-                vec![computed(Data::Object(BTreeMap::new()), here)]
+                vec![computed(Data::Object(MapKind::Object, BTreeMap::new()), here)]
             } else if resource.attribute("count").is_some() {
-                vec![computed(Data::List(vec![one(text)]), here)]
+                vec![computed(Data::List(ListKind::Tuple, vec![one(text)]), here)]
             } else {
                 one(text)
             }

@@ -4,16 +4,18 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::Utf8PathBuf;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::convert::convert;
 use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, alternatives, error_in};
 use super::frame::{Frame, Frames};
+use super::functions::joined;
 use super::number;
 use super::operators::{binary, lift, unary};
 use super::types::{Type, Unified, unify};
 use crate::model::Workspace;
 use crate::source::{FileId, Location};
-use crate::syntax::tree::{Expr, ExprKind, TemplatePart};
+use crate::syntax::tree::{Expr, ExprKind, ForExpr, TemplatePart};
 
 /// What the variables of an instantiation hold, by name.
 pub(super) type Bindings = Vec<(String, Values)>;
@@ -100,6 +102,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// A value that stands in the code as it is, or what is supposed in its place.
     pub(super) fn literal(&self, data: Data, origin: Origin) -> Values {
+        let data = normalised(data);
         let data = self.substitutes.get(&origin.location).cloned().unwrap_or(data);
         let followed = self.followed.contains(&origin.location);
         vec![Traced { followed, ..Traced::new(data, origin) }]
@@ -176,14 +179,29 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             sets.push(match part {
                 TemplatePart::Literal(text, span) => {
                     let location = Location { span: *span, ..location };
-                    vec![computed(Data::String(text.clone()), location)]
+                    vec![computed(normalised(Data::String(text.clone())), location)]
                 }
                 TemplatePart::Interpolation(inner) => self.eval(inner, location.file, scope),
                 TemplatePart::If { condition, yes, no: Some(no), .. } => {
                     self.conditional(condition, yes, no, location.file, scope)
                 }
-                TemplatePart::If { span, .. } => self.directive(part, Location { span: *span, ..location }, scope),
-                TemplatePart::For(each) => self.directive(part, Location { span: each.span, ..location }, scope),
+                TemplatePart::If { condition, yes, no: None, span } => {
+                    let nothing = Expr { kind: ExprKind::String(String::new()), span: *span };
+                    self.conditional(condition, yes, &nothing, location.file, scope)
+                }
+                TemplatePart::For(each) => {
+                    let location = Location { span: each.span, ..location };
+                    let each = ForExpr {
+                        key_var: each.key_var.clone(),
+                        value_var: each.value_var.clone(),
+                        collection: each.collection.clone(),
+                        key: None,
+                        value: each.body.clone(),
+                        cond: None,
+                        grouping: false,
+                    };
+                    joined(self.for_expr(&each, location, scope), location)
+                }
             });
         }
         lift(&sets, location, |values| {
@@ -196,18 +214,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 None => Data::Error("a template with a part that is not a string".to_owned()),
             })
         })
-    }
-
-    fn directive(&self, part: &TemplatePart, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
-        let inner = match part {
-            TemplatePart::If { condition, yes, .. } => [condition, yes],
-            TemplatePart::For(each) => [&each.collection, &each.body],
-            TemplatePart::Literal(..) | TemplatePart::Interpolation(_) => return Vec::new(),
-        };
-        let mut unknown = Traced::unknown("a template directive", location);
-        let inner = inner.into_iter().flat_map(|expr| self.eval(expr, location.file, scope));
-        unknown.followed = inner.into_iter().any(|value| value.is_followed());
-        vec![unknown]
     }
 
     fn conditional(&self, condition: &Expr, yes: &Expr, no: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
@@ -264,6 +270,14 @@ pub(super) fn computed(data: Data, location: Location) -> Traced {
 fn unknown_key(keys: &Values, location: Location) -> Traced {
     let unknown = Traced::unknown("an object with a key that is not known", location);
     keys.iter().fold(unknown, super::data::Traced::because_of)
+}
+
+/// Strings are held in Unicode's normal form C, as in Terraform.
+fn normalised(data: Data) -> Data {
+    match data {
+        Data::String(text) if !text.is_ascii() => Data::String(text.nfc().collect()),
+        data => data,
+    }
 }
 
 /// A text that is cut where it is too long for a message.

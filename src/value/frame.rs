@@ -227,8 +227,9 @@ fn each(value: &Traced, file: FileId, node: &Attribute) -> Vec<Iteration> {
     };
     // Terraform takes sets and maps only; what a list would give is as good as what its set does.
     let is_list = matches!(value.data, Data::List(..));
-    let pairs = elements.into_iter().map(|(key, element)| {
-        Iteration { each: Some((if is_list { element.clone() } else { key }, element)), index: None }
+    let pairs = elements.into_iter().map(|(key, element)| Iteration {
+        each: Some((if is_list { element.clone() } else { key }, element)),
+        index: None,
     });
     pairs.collect()
 }

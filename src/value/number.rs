@@ -62,7 +62,8 @@ pub(super) fn whole(text: &str) -> Option<i128> {
 #[must_use]
 pub(super) fn compare(one: &str, two: &str) -> Ordering {
     let parts = |text: &'_ str| -> (bool, String, String) {
-        let (whole, fraction) = text.trim_start_matches('-').split_once('.').unwrap_or((text.trim_start_matches('-'), ""));
+        let (whole, fraction) =
+            text.trim_start_matches('-').split_once('.').unwrap_or((text.trim_start_matches('-'), ""));
         (text.starts_with('-'), whole.to_owned(), fraction.to_owned())
     };
     let ((one_below, one_whole, one_fraction), (two_below, two_whole, two_fraction)) = (parts(one), parts(two));

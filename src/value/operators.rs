@@ -99,7 +99,10 @@ pub(super) fn unary(operator: &str, value: &Traced) -> Result<Data, String> {
 pub(super) fn may_be_number(value: &Traced) -> bool {
     match &value.data {
         Data::Number(_) => true,
-        Data::String(text) => text.starts_with(|c: char| c.is_ascii_digit() || "+-.iI".contains(c)),
+        // Go, which Terraform is written in, also reads `1p3`.
+        Data::String(text) => {
+            text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(|c| "0123456789.eEpP+-".contains(c))
+        }
         _ => false,
     }
 }
@@ -177,8 +180,7 @@ fn equal_sets(items: &[Values], others: &[Values]) -> Option<bool> {
     }
     let mut result = Some(true);
     for item in items {
-        let found: Vec<Option<bool>> =
-            others.iter().map(|other| equal_all(std::iter::once((item, other)))).collect();
+        let found: Vec<Option<bool>> = others.iter().map(|other| equal_all(std::iter::once((item, other)))).collect();
         if found.contains(&Some(true)) {
             continue;
         }

@@ -161,7 +161,9 @@ fn unify_maps(types: &[&Type]) -> Unified {
     if objects.len() == types.len() && objects.iter().all(|items| items.keys().eq(objects[0].keys())) {
         let names: Vec<&String> = objects[0].keys().collect();
         let unified = names.iter().map(|name| unify(objects.iter().map(|items| items.get(*name))));
-        return all(unified.collect(), |items| Type::Object(names.iter().map(|name| (*name).clone()).zip(items).collect()));
+        return all(unified.collect(), |items| {
+            Type::Object(names.iter().map(|name| (*name).clone()).zip(items).collect())
+        });
     }
     let elements = types.iter().flat_map(|other| match other {
         Type::Map(element) => vec![&**element],

@@ -32,6 +32,100 @@ const LOCALS: &str = r#"locals {
 }
 "#;
 
+/// The variables of the expressions that hang on types.
+const TYPED: &str = r#"variable "no_users" {
+  type    = list(string)
+  default = []
+}
+variable "list" {
+  type    = list(string)
+  default = ["x"]
+}
+variable "nested" {
+  type    = list(list(string))
+  default = [["a"]]
+}
+variable "map" {
+  type    = map(string)
+  default = { a = "x" }
+}
+variable "none" {
+  type    = map(string)
+  default = {}
+}
+variable "set" {
+  type    = set(string)
+  default = []
+}
+variable "teams" {
+  type    = set(string)
+  default = ["research", "ops"]
+}
+variable "doubled" {
+  type    = set(string)
+  default = ["a", "a"]
+}
+variable "object" {
+  type    = object({ l = list(string) })
+  default = { l = [] }
+}
+variable "object_of_more" {
+  type    = object({ a = string })
+  default = { a = "x", b = "y" }
+}
+variable "any" {
+  type    = map(any)
+  default = { enable_root = false, instance_type = "ml.t3.medium" }
+}
+variable "any_bools" {
+  type    = map(any)
+  default = { a = true, b = false }
+}
+variable "any_list" {
+  type    = list(any)
+  default = [{ a = true }, { a = "x" }]
+}
+variable "bare" {
+  type    = map
+  default = { a = true, b = "x" }
+}
+variable "bare_list" {
+  type    = list
+  default = [true, "x"]
+}
+variable "pair" {
+  type    = tuple([string, string])
+  default = ["a", true]
+}
+variable "optional" {
+  type    = object({ tags = optional(map(any), { a = true, b = "x" }) })
+  default = {}
+}
+variable "missing" {
+  type    = object({ a = string })
+  default = null
+}
+variable "yes" {
+  default = true
+}
+"#;
+
+/// Judges the expressions of `typed.txt`, which hang on types, sets, errors and conversions.
+///
+/// # Errors
+/// The first of them that are told wrongly.
+pub(crate) fn typed() -> Result<(), String> {
+    let Some(terraform) = Terraform::find() else { return Ok(()) };
+    let lines = include_str!("typed.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let (open, known): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("? "));
+    let mut wrong = Vec::new();
+    let open: Vec<String> = open.into_iter().map(|line| line["? ".len()..].to_owned()).collect();
+    judge(&terraform, &open, false, &mut wrong)?;
+    let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+    judge(&terraform, &known, true, &mut wrong)?;
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
 /// Makes the expressions and judges them.
 ///
 /// # Errors
@@ -48,7 +142,7 @@ pub(crate) fn judged() -> Result<(), String> {
     let mut known = 0;
     for start in (0..count).step_by(BATCH) {
         let expressions: Vec<String> = (start..count.min(start + BATCH)).map(|_| writer.expression()).collect();
-        known += judge(&terraform, &expressions, &mut wrong)?;
+        known += judge(&terraform, &expressions, false, &mut wrong)?;
     }
     if known * 100 < count * KNOWN {
         wrong.push(format!("only {known} of {count} are known"));
@@ -57,11 +151,17 @@ pub(crate) fn judged() -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
-/// Plans some expressions and adds what is told wrongly; returns how many are known.
-fn judge(terraform: &Terraform, expressions: &[String], wrong: &mut Vec<String>) -> Result<usize, String> {
+/// Plans some expressions and adds what is told wrongly, and what is not known where all have to be; returns how many
+/// are known.
+fn judge(
+    terraform: &Terraform,
+    expressions: &[String],
+    all_known: bool,
+    wrong: &mut Vec<String>,
+) -> Result<usize, String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (tree, planned) = (folder.path().join("tree"), folder.path().join("twin"));
-    let mut text = LOCALS.to_owned();
+    let mut text = format!("{LOCALS}{TYPED}");
     for (index, expression) in expressions.iter().enumerate() {
         // What Terraform refuses at run time is a value like any other.
         let value = format!("try(tostring({expression}), \"refused\")");
@@ -77,13 +177,15 @@ fn judge(terraform: &Terraform, expressions: &[String], wrong: &mut Vec<String>)
     for notebook in planned {
         let address = notebook.resource.to_string();
         let values = reported.get(address.as_str()).ok_or_else(|| format!("{address} is not reported"))?.values();
+        let index: usize = address.rsplit('n').next().and_then(|index| index.parse().ok()).expect("it has a number");
         if values.contains(UNKNOWN) {
+            if all_known {
+                wrong.push(format!("{} is not known", expressions[index]));
+            }
             continue;
         }
         known += 1;
         if !values.contains(&notebook.value) {
-            let index: usize =
-                address.rsplit('n').next().and_then(|index| index.parse().ok()).expect("it has a number");
             wrong.push(format!("{} is {:?}, not one of {values:?}", expressions[index], notebook.value));
         }
     }

@@ -40,6 +40,7 @@ fn main() -> std::process::ExitCode {
     trials.append(&mut plans);
     trials.append(&mut traces);
     trials.push(Trial::test("fixtures_of_other_dialects", || Ok(dialects::planned()?)));
+    trials.push(Trial::test("typed_expressions", || Ok(expressions::typed()?)));
     trials.push(Trial::test("random_expressions", || Ok(expressions::judged()?)));
     trials.push(Trial::test("random_trees", || Ok(random::judged()?)));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()

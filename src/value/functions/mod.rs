@@ -92,6 +92,12 @@ fn applied(name: &str, values: &[Values], location: Location) -> Values {
     }
 }
 
+/// Texts one behind the other, as a `for` directive of a template gives them.
+pub(super) fn joined(texts: Values, location: Location) -> Values {
+    let nothing = vec![computed(Data::String(String::new()), location)];
+    lift(&[nothing, texts], location, |values| compute("join", values))
+}
+
 /// The functions whose result holds the elements of their arguments, or says which there are, whatever the elements are.
 const REARRANGES: [&str; 7] = ["length", "keys", "values", "concat", "flatten", "reverse", "slice"];
 

@@ -52,6 +52,7 @@ fn unable(name: &str) -> String {
     format!("the result of the function {name}")
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an error is a result, too, and is returned in the place of one")]
 fn wrong(name: &str) -> Result<Data, String> {
     Ok(Data::Error(format!("an argument of {name} of the wrong type")))
 }
@@ -103,13 +104,9 @@ fn keys_or_values(name: &str, map: &Traced) -> Result<Data, String> {
     let elements = elements(map).unwrap_or_default();
     let (kind, items) = match (name, kind) {
         ("keys", MapKind::Object) => (ListKind::Tuple, elements.into_iter().map(|(key, _)| key).collect()),
-        ("keys", MapKind::Map(_)) => {
-            (ListKind::List(Type::String), elements.into_iter().map(|(key, _)| key).collect())
-        }
+        ("keys", MapKind::Map(_)) => (ListKind::List(Type::String), elements.into_iter().map(|(key, _)| key).collect()),
         (_, MapKind::Object) => (ListKind::Tuple, elements.into_iter().map(|(_, item)| item).collect()),
-        (_, MapKind::Map(own)) => {
-            (ListKind::List(own.clone()), elements.into_iter().map(|(_, item)| item).collect())
-        }
+        (_, MapKind::Map(own)) => (ListKind::List(own.clone()), elements.into_iter().map(|(_, item)| item).collect()),
     };
     Ok(Data::List(kind, items))
 }
@@ -338,13 +335,16 @@ fn sets(name: &str, arguments: &[&Traced]) -> Result<Data, String> {
         Unified::Unsure => return Err(unable(name)),
     };
     let mut sets = all.into_iter().map(|items| match set(items, &element) {
-        Data::List(ListKind::Set(..), items) => items.into_iter().map(|item| single(&item).cloned().ok_or_else(|| unable(name))).collect(),
+        Data::List(ListKind::Set(..), items) => {
+            items.into_iter().map(|item| single(&item).cloned().ok_or_else(|| unable(name))).collect()
+        }
         _ => Err(unable(name)),
     });
     let mut result: Vec<Traced> = sets.next().unwrap_or_else(|| Err(unable(name)))?;
     for other in sets {
         let other: Vec<Traced> = other?;
-        let is_in = |value: &Traced, among: &[Traced]| among.iter().any(|one| equal(&one.data, &value.data) == Some(true));
+        let is_in =
+            |value: &Traced, among: &[Traced]| among.iter().any(|one| equal(&one.data, &value.data) == Some(true));
         match name {
             "setunion" => result.extend(other),
             "setintersection" => result.retain(|value| is_in(value, &other)),

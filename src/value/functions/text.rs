@@ -50,9 +50,14 @@ pub(super) fn apply(name: &str, arguments: &[&Traced]) -> Option<Result<Data, St
         ("abs" | "ceil" | "floor" | "signum", [value]) => Some(of_number(name, value)),
         ("min" | "max", [_, ..]) => Some(extreme(name, arguments)),
         ("parseint", [text, base]) => {
-            let base = base.as_number().and_then(|base| base.parse::<u32>().ok()).filter(|base| (2..=36).contains(base));
+            let base =
+                base.as_number().and_then(|base| base.parse::<u32>().ok()).filter(|base| (2..=36).contains(base));
             let number = i128::from_str_radix(&text.as_text()?, base?).ok();
-            Some(number.map(|number| Data::Number(number.to_string())).ok_or_else(|| "the result of parseint".to_owned()))
+            Some(
+                number
+                    .map(|number| Data::Number(number.to_string()))
+                    .ok_or_else(|| "the result of parseint".to_owned()),
+            )
         }
         _ => None,
     }
@@ -75,7 +80,9 @@ fn of_texts(name: &str, texts: &[&str], arguments: &[&Traced]) -> Option<Result<
         }
         ("replace", [_, "", _]) => Some(Err("the result of replace with nothing to replace".to_owned())),
         // Replacing may multiply the text: what is too long to be of use is not made.
-        ("replace", [text, from, to]) if text.len().saturating_mul(to.len().max(1)) < super::super::eval::MOST_BYTES => {
+        ("replace", [text, from, to])
+            if text.len().saturating_mul(to.len().max(1)) < super::super::eval::MOST_BYTES =>
+        {
             string(&text.replace(from, to))
         }
         ("replace", [_, _, _]) => Some(Err("a text that is too long to follow".to_owned())),
