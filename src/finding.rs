@@ -9,7 +9,7 @@ use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Position};
 
-pub use script::{Hook, Instead, Script, Use};
+pub use script::{Hook, Instead, Script, Side, Use};
 
 /// How a notebook or script stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -41,8 +41,33 @@ pub struct Use {
 pub struct Instead {
     /// The lines.
     pub lines: String,
-    /// The line in front of which they go.
-    pub before: Location,
+    /// Where they go.
+    pub side: Side,
+    /// The line that `side` is about.
+    pub at: Location,
+}
+
+/// Where lines go, relative to one that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// In front of it.
+    InFront,
+    /// Behind it.
+    Behind,
+    /// In place of the command on it.
+    Instead,
+}
+
+impl Side {
+    /// The words for a person, before "line 12".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::InFront => "in front of",
+            Self::Behind => "behind",
+            Self::Instead => "instead of the command on",
+        }
+    }
 }
 
 /// A lifecycle script that a finding is about.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::finding::{Finding, FixState, Instead, Script, Subject, Use};
+use crate::finding::{Finding, FixState, Instead, Script, Side, Subject, Use};
 use crate::rules::{Rule, Severity};
-use crate::script::{Analysis, ScriptFinding, analyse, analyse_template};
+use crate::script::{self, Analysis, ScriptFinding, analyse, analyse_template};
 use crate::source::{Location, Mapped, Sources, Span};
 
 /// Findings on scripts, each place and rule once.
@@ -95,7 +95,12 @@ fn script(found: &ScriptFinding, number: usize, text: &Mapped, uses: &[Use]) -> 
     }
     lines.dedup();
     let instead = found.rewrite.as_ref().and_then(|rewrite| {
-        Some(Instead { lines: rewrite.lines.clone(), before: text.location(&(rewrite.insert_at..rewrite.insert_at))? })
+        let (side, at) = match rewrite.side {
+            script::Side::InFront => (Side::InFront, rewrite.insert_at),
+            script::Side::Behind => (Side::Behind, rewrite.insert_at.saturating_sub(1)),
+            script::Side::Instead => (Side::Instead, rewrite.insert_at),
+        };
+        Some(Instead { lines: rewrite.lines.clone(), side, at: text.location(&(at..at))? })
     });
     Script { uses: uses.to_vec(), help: found.help.clone(), instead, text: Some(number), lines }
 }

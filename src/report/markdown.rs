@@ -151,8 +151,11 @@ fn scripts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::
         if let Some(help) = &script.help {
             writeln!(out, "  - {}", prose(help))?;
         }
-        for words in script.instead.iter().flat_map(|instead| instead.lines.lines()) {
-            writeln!(out, "  - instead, as root: {}", code(words))?;
+        if let Some(instead) = &script.instead {
+            let line = report.sources[instead.at.file].line_of(instead.at.span.start);
+            for words in instead.lines.lines() {
+                writeln!(out, "  - {} line {line}, as root: {}", instead.side.words(), code(words))?;
+            }
         }
     }
     writeln!(out)

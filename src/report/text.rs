@@ -107,8 +107,8 @@ fn print_script(finding: &Finding, script: &Script, report: &Report<'_>, out: &m
         writeln!(out, "  {faint}{}{faint:#}", escape(help))?;
     }
     if let Some(instead) = &script.instead {
-        let line = report.sources[instead.before.file].line_of(instead.before.span.start);
-        writeln!(out, "  {faint}in front of line {line}, as root:{faint:#}")?;
+        let line = report.sources[instead.at.file].line_of(instead.at.span.start);
+        writeln!(out, "  {faint}{} line {line}, as root:{faint:#}", instead.side.words())?;
         for words in instead.lines.lines() {
             writeln!(out, "    {}", escape(words))?;
         }

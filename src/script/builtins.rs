@@ -24,7 +24,6 @@ pub(super) fn run(call: &Call, state: &mut State) {
             };
             // A `cd -` follows an earlier `cd`: what it goes back to is not tracked.
             state.folder = folder.filter(|folder| folder.starts_with('/'));
-            state.moved = true;
         }
         "popd" => state.folder = None,
         "set" => set_options(arguments, state),

@@ -1,21 +1,18 @@
 //! What a change of user means: whether it works, what it runs, and what to say about it.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::call::Call;
 use super::context::{Content, Context, Fate};
-use super::finding::Rewrite;
 use super::paths;
 use super::report::Draft;
-use super::state::State;
+use super::state::{Block, State};
 use super::text::Text;
 use super::user::{Time, User};
 use super::users::{Change, Family, Runs, Timing};
 use super::walk::Walker;
 use crate::rules::{Rule, Severity};
-
-const SUDO_HELP: &str = "Move the line out of the notebook user's block and drop the `sudo`: the hook is root already. \
-    Software for one user belongs in a virtual environment under /home/ec2-user/SageMaker.";
 
 impl Walker<'_> {
     pub(super) fn change_user(
@@ -63,7 +60,15 @@ impl Walker<'_> {
             child.folder = child.user.home();
         }
         if state.is_root() && !child.is_root() {
-            child.block = Some(span.clone());
+            child.block = Some(Rc::new(Block {
+                unit: Rc::clone(&call.unit),
+                start: call.places.first().copied().unwrap_or_default().start,
+                end: call.end,
+                words_end: call.places.last().map_or(call.end, |place| place.end),
+                depth: self.scripts,
+                folder: state.folder.clone(),
+                errexit: state.options.errexit,
+            }));
         }
         if change.timing == Timing::Later && state.is_now() {
             child.time = Time::Later(format!("a timer of {}", change.tool).into());
@@ -133,15 +138,7 @@ impl Walker<'_> {
             Fate::Lost => (Severity::Warning, "and the hook goes on without it"),
             Fate::Guarded => (Severity::Note, "which the script seems to expect: it tests or catches the failure"),
         };
-        let rewrite = if self.rewrites { self.rewritten(call, change, state, context) } else { None };
-        let help = match &rewrite {
-            Some(Moved::Unsafe) => format!(
-                "Do not move this line to root's part: there root would run files that ec2-user can rewrite. \
-                 Install without root, for example with `--prefix` or a virtual environment under {}.",
-                paths::WORKSPACE
-            ),
-            Some(Moved::Safe(_)) | None => SUDO_HELP.to_owned(),
-        };
+        let help = if self.rewrites { self.advice(call, change, state, context, fate) } else { String::new() };
         let draft = Draft::new(
             Rule::SudoAsNotebookUser,
             &span,
@@ -150,61 +147,8 @@ impl Walker<'_> {
             ),
             help,
         );
-        let rewrite = rewrite.and_then(|moved| match moved {
-            Moved::Safe(rewrite) => Some(rewrite),
-            Moved::Unsafe => None,
-        });
-        self.report.add(Draft { rewrite, ..draft.severity(severity) });
+        self.report.add(draft.severity(severity));
     }
-
-    /// The command as root's part of the script would have it: without `sudo`, with the notebook user's `~` written out.
-    fn rewritten(&self, call: &Call, change: &Change, state: &State, context: &Context) -> Option<Moved> {
-        let Runs::Command(index) = change.runs else { return None };
-        let block = state.block.clone()?;
-        if call.has_heredoc || change.user != User::Root {
-            return None;
-        }
-        let (text, sudo, end) = call.source(0);
-        let (_, command, _) = call.source(index);
-        if command <= sudo {
-            return None;
-        }
-        let (start, end) = context.pipeline.map_or((sudo, end), |(start, stop)| (start.min(sudo), stop.max(end)));
-        let before = text.display(start..sudo, self.shown);
-        let after = text.display(command..end, self.shown);
-        let mut lines = with_home(&format!("{before}{after}"));
-        lines.truncate(lines.trim_end_matches([' ', '\n', ';', '&']).len());
-        if lines.trim().is_empty() || lines.contains('\n') {
-            return None;
-        }
-        if state.moved
-            && let Some(folder) = &state.folder
-        {
-            lines = format!("(cd {folder} && {lines})");
-        }
-        let judged = super::analyse_moved(&lines);
-        let unsafe_rule = |rule| matches!(rule, Rule::RootRunsUserWritable | Rule::RootServer);
-        if judged.findings.iter().any(|finding| unsafe_rule(finding.rule)) {
-            return Some(Moved::Unsafe);
-        }
-        let insert_at = self.shown.get(..block.start).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
-        Some(Moved::Safe(Rewrite { cut: text.span(start..end), insert_at, lines }))
-    }
-}
-
-enum Moved {
-    Safe(Rewrite),
-    /// Run by root, the line would hand root back.
-    Unsafe,
-}
-
-/// `~` and `$HOME` mean another folder for root.
-fn with_home(line: &str) -> String {
-    let mut result = line.replace("${HOME}", paths::HOME).replace("$HOME", paths::HOME);
-    for before in [" ", "=", ":"] {
-        result = result.replace(&format!("{before}~/"), &format!("{before}{}/", paths::HOME));
-    }
-    result
 }
 
 fn when(state: &State) -> String {

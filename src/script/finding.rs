@@ -32,16 +32,48 @@ pub struct ScriptFinding {
     pub rewrite: Option<Rewrite>,
 }
 
-/// A command moved out of the block that runs as the notebook user. A suggestion to show, not an edit to apply blindly:
-/// later lines of the block may rely on variables of the block.
+/// A command moved out of the block that runs as the notebook user. The whole script was judged with it, and nothing
+/// of warning or more was found that was not there before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewrite {
-    /// The command to take out, in bytes of the script like [`ScriptFinding::span`].
+    /// The bytes of the script to take out.
     pub cut: Range<usize>,
-    /// Where the new lines go: the start of the line on which the block begins, a byte offset into the script.
+    /// Where the new lines go, relative to the block.
+    pub side: Side,
+    /// Where the new lines go: a byte offset into the script, outside of `cut` or at its start.
     pub insert_at: usize,
     /// The new lines, without a final line feed.
     pub lines: String,
+}
+
+impl Rewrite {
+    /// The script with the rewrite applied.
+    #[must_use]
+    pub fn apply(&self, script: &str) -> String {
+        let (before, after) = (&script[..self.cut.start], &script[self.cut.end..]);
+        match self.side {
+            Side::Instead => format!("{before}{}{after}", self.lines),
+            Side::InFront => {
+                format!("{}{}\n{}{after}", &script[..self.insert_at], self.lines, &before[self.insert_at..])
+            }
+            Side::Behind => {
+                let (inside, rest) = after.split_at(self.insert_at - self.cut.end);
+                let line_end = if inside.ends_with('\n') { "" } else { "\n" };
+                format!("{before}{inside}{line_end}{}\n{rest}", self.lines)
+            }
+        }
+    }
+}
+
+/// Where rewritten lines go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// In front of the line on which the block begins.
+    InFront,
+    /// Behind the last line of the block.
+    Behind,
+    /// In place of the block, which held nothing else.
+    Instead,
 }
 
 impl ScriptFinding {

@@ -118,6 +118,9 @@ impl Walker<'_> {
             Some(file) if file.as_str() != "-" => {
                 let path = paths::resolve(file.as_str(), state.folder.as_deref());
                 let text = self.files.read(&path);
+                if user == User::Root {
+                    self.ownership.run_by_root(&path);
+                }
                 if user == User::Root && text.is_empty() && paths::is_within(&path, paths::HOME) {
                     self.report.add(Draft::new(
                         Rule::RootRunsUserWritable,

@@ -14,6 +14,7 @@
 //! Limits: both sides of every condition are taken, loops are walked once, and what a program does that the script
 //! starts is known only for the programs named here.
 
+mod advice;
 mod builtins;
 mod call;
 mod change;
@@ -56,12 +57,13 @@ mod written;
 use std::rc::Rc;
 
 use crate::rules::Rule;
+use advice::Candidate;
 use context::{Context, Fate};
 use report::{Draft, Report};
 use state::State;
 use walk::Walker;
 
-pub use finding::{Analysis, ScriptFinding};
+pub use finding::{Analysis, Rewrite, ScriptFinding, Side};
 pub use template::{end_of_template, mask_template};
 
 /// Scripts longer than this, in bytes, are not analysed. The API takes about 12 KiB.
@@ -77,7 +79,7 @@ const STACK: usize = 16 * 1024 * 1024;
 /// `unanalysed-script` note. Syntax errors become a `script-parse-failure` note beside what could still be judged.
 #[must_use]
 pub fn analyse(script: &str) -> Analysis {
-    on_own_stack(script, script)
+    on_own_stack(script, false)
 }
 
 /// Judges a lifecycle script that is still a Terraform template.
@@ -86,16 +88,15 @@ pub fn analyse(script: &str) -> Analysis {
 /// stands there.
 #[must_use]
 pub fn analyse_template(template: &str) -> Analysis {
-    on_own_stack(&mask_template(template), template)
+    on_own_stack(template, true)
 }
 
-fn on_own_stack(script: &str, shown: &str) -> Analysis {
+fn on_own_stack(script: &str, template: bool) -> Analysis {
     if script.len() > LONGEST_SCRIPT {
         return not_analysed(script, "The script is too long to be a lifecycle script, and was not judged");
     }
     std::thread::scope(|scope| {
-        let thread =
-            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || walk_hook(script, shown, true));
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || judge(script, template));
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(analysis)) => analysis,
             _ => not_analysed(script, "The script could not be judged, which is a fault of this tool"),
@@ -103,9 +104,13 @@ fn on_own_stack(script: &str, shown: &str) -> Analysis {
     })
 }
 
-/// Judges a line on its own, as root's part of a script would have it.
-fn analyse_moved(line: &str) -> Analysis {
-    walk_hook(line, line, false)
+fn judge(shown: &str, template: bool) -> Analysis {
+    let walk = |text: &str, rewrites: bool| {
+        if template { walk_hook(&mask_template(text), text, rewrites) } else { walk_hook(text, text, rewrites) }
+    };
+    let (mut analysis, candidates) = walk(shown, true);
+    advice::prove(&mut analysis, &candidates, shown, |edited| walk(edited, false).0);
+    analysis
 }
 
 fn not_analysed(script: &str, message: &str) -> Analysis {
@@ -115,12 +120,10 @@ fn not_analysed(script: &str, message: &str) -> Analysis {
     report.finish(script)
 }
 
-fn walk_hook(script: &str, shown: &str, rewrites: bool) -> Analysis {
+fn walk_hook(script: &str, shown: &str, rewrites: bool) -> (Analysis, Vec<Candidate>) {
     if !shells::is_shell(script) {
-        return not_analysed(
-            script,
-            "The script's first line names another interpreter than a shell, so it was not judged",
-        );
+        let why = "The script's first line names another interpreter than a shell, so it was not judged";
+        return (not_analysed(script, why), Vec::new());
     }
     let mut walker = Walker::new(shown, rewrites);
     if let Some(at) = script.find("\r\n") {
@@ -141,7 +144,7 @@ fn walk_hook(script: &str, shown: &str, rewrites: bool) -> Analysis {
     walker.statements(&unit, &unit.body, &mut state, &Context::of_shell(Fate::Reaches));
     walker.judge_later();
     walker.report_limits();
-    let Walker { mut report, mut ownership, .. } = walker;
+    let Walker { mut report, mut ownership, candidates, .. } = walker;
     ownership.report(&mut report);
-    report.finish(script)
+    (report.finish(script), candidates)
 }

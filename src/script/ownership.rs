@@ -6,10 +6,12 @@ use super::paths;
 use super::report::{Draft, Report};
 use crate::rules::Rule;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Ownership {
     created: Vec<(String, Range<usize>)>,
     handed: Vec<String>,
+    /// What root runs, sources or installs.
+    run: Vec<String>,
 }
 
 impl Ownership {
@@ -21,6 +23,14 @@ impl Ownership {
         }
         if !self.created.iter().any(|(known, _)| paths::is_within(path, known)) {
             self.created.push((path.to_owned(), span.clone()));
+        }
+    }
+
+    /// Root runs `path`, or something in it.
+    pub(super) fn run_by_root(&mut self, path: &str) {
+        let path = paths::known_start(path);
+        if path.len() > 1 && self.run.len() < 256 {
+            self.run.push(path.to_owned());
         }
     }
 
@@ -56,18 +66,34 @@ impl Ownership {
 
     /// Reports what was never handed over.
     pub(super) fn report(&mut self, report: &mut Report) {
-        while let Some((path, span)) = self.created.first().cloned() {
+        while let Some((_, span)) = self.created.first().cloned() {
             // One command may create several.
-            let together: Vec<String> =
-                self.created.iter().filter(|(_, other)| *other == span).map(|(path, _)| paths::shown(path)).collect();
+            let paths: Vec<String> =
+                self.created.iter().filter(|(_, other)| *other == span).map(|(path, _)| path.clone()).collect();
+            let together: Vec<String> = paths.iter().map(|path| paths::shown(path)).collect();
             self.created.retain(|(_, other)| *other != span);
             let shown = together.join(", ");
-            let target = if path.contains(super::text::UNKNOWN) { paths::known_start(&path) } else { path.as_str() };
+            let target = |path: &String| paths::quoted(paths::known_start(path));
+            let is_run = |path: &String| {
+                let start = paths::known_start(path);
+                self.run.iter().any(|run| paths::is_within(run, start) || paths::is_within(start, run))
+            };
+            let help = if paths.iter().any(is_run) {
+                "Keep it out of /home/ec2-user, for example under /opt: root runs it, and whoever can change it becomes root."
+                    .to_owned()
+            } else {
+                let mut targets: Vec<String> = paths.iter().map(target).collect();
+                targets.dedup();
+                format!(
+                    "Create it with `sudo -u ec2-user …`, or add `chown -R ec2-user:ec2-user {}` after it.",
+                    targets.join(" ")
+                )
+            };
             report.add(Draft::new(
                 Rule::RootOwnedWorkspace,
                 &span,
-                format!("root creates {shown}, which stays root's: without root access ec2-user cannot change it"),
-                format!("Create it with `sudo -u ec2-user …`, or add `chown -R ec2-user:ec2-user {target}` after it."),
+                format!("root creates {shown}, which stays root's: without root access ec2-user cannot write to it"),
+                help,
             ));
         }
     }

@@ -171,6 +171,12 @@ pub(super) fn shown(path: &str) -> String {
     result
 }
 
+/// The path as one word of a shell.
+pub(super) fn quoted(path: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+,:@%".contains(letter);
+    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::finding::{Analysis, Rewrite, ScriptFinding};
+use super::finding::{Analysis, ScriptFinding};
 use super::text::floor;
 use crate::rules::{Rule, Severity};
 
@@ -25,20 +25,12 @@ pub(super) struct Draft {
     pub(super) span: Range<usize>,
     pub(super) message: String,
     pub(super) help: String,
-    pub(super) rewrite: Option<Rewrite>,
 }
 
 impl Draft {
     /// A finding of the rule's usual severity.
     pub(super) fn new(rule: Rule, span: &Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            rule,
-            severity: rule.severity(),
-            span: span.clone(),
-            message: message.into(),
-            help: help.into(),
-            rewrite: None,
-        }
+        Self { rule, severity: rule.severity(), span: span.clone(), message: message.into(), help: help.into() }
     }
 
     pub(super) fn severity(self, severity: Severity) -> Self {
@@ -70,8 +62,13 @@ impl Report {
             help: Some(draft.help).filter(|help| !help.is_empty()),
             span: draft.span,
             places: Vec::new(),
-            rewrite: draft.rewrite,
+            rewrite: None,
         });
+    }
+
+    /// The rules that spoke so far.
+    pub(super) fn rules(&self) -> Vec<Rule> {
+        self.findings.iter().map(|finding| finding.rule).collect()
     }
 
     /// A call of sudo by root, for the one collapsed note.
@@ -111,10 +108,6 @@ impl Report {
         for finding in &mut self.findings {
             clamp(&mut finding.span, script);
             finding.places.iter_mut().for_each(|place| clamp(place, script));
-            if let Some(rewrite) = &mut finding.rewrite {
-                clamp(&mut rewrite.cut, script);
-                rewrite.insert_at = floor(script, rewrite.insert_at);
-            }
         }
         self.findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.rule));
         Analysis { findings: self.findings }

@@ -48,6 +48,7 @@ impl Walker<'_> {
 
     fn used_by_root(&mut self, used: Use, path: &str, span: &Range<usize>, state: &State) {
         let later = !state.is_now();
+        self.ownership.run_by_root(path);
         let handed = self.ownership.is_handed(path);
         let (severity, why) = match paths::writable(path) {
             Writable::Workspace => (Severity::Error, "which ec2-user can rewrite: whoever writes it becomes root"),

@@ -40,15 +40,27 @@ pub(super) struct State {
     pub(super) time: Time,
     /// The working folder, if it is known.
     pub(super) folder: Option<String>,
-    /// Whether the script itself changed the folder in this shell.
-    pub(super) moved: bool,
     variables: Rc<BTreeMap<String, Variable>>,
     functions: Rc<BTreeMap<String, Function>>,
     pub(super) options: Options,
     /// Whether the script has made sure that sudo works before it came here.
     pub(super) probed: bool,
-    /// The statement that gave up root, in bytes of the script.
-    pub(super) block: Option<Range<usize>>,
+    /// The statement that gave up root.
+    pub(super) block: Option<Rc<Block>>,
+}
+
+/// The statement by which root hands over to the notebook user, and what held for root there.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) unit: Rc<Unit>,
+    /// In the text of `unit`: the statement, redirects included, and the end of its last word.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) words_end: usize,
+    /// How many scripts within scripts the statement stands in.
+    pub(super) depth: usize,
+    pub(super) folder: Option<String>,
+    pub(super) errexit: bool,
 }
 
 impl State {
@@ -58,7 +70,6 @@ impl State {
             user: User::Root,
             time: Time::Now,
             folder: Some("/".to_owned()),
-            moved: false,
             variables: Rc::default(),
             functions: Rc::default(),
             options: Options::default(),
@@ -83,7 +94,6 @@ impl State {
             Rc::make_mut(&mut child.functions).retain(|_, function| function.exported);
         }
         child.options = Options::default();
-        child.moved = false;
         child
     }
 
@@ -171,7 +181,6 @@ impl State {
             merged.options.errexit &= end.options.errexit;
             merged.options.pipefail &= end.options.pipefail;
             merged.probed &= end.probed;
-            merged.moved |= end.moved;
             if !Rc::ptr_eq(&merged.functions, &end.functions) {
                 for (name, function) in end.functions.iter() {
                     if merged.functions.get(name).is_none() {

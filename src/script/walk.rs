@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::advice::Candidate;
 use super::context::{Content, Context, Fate};
 use super::control::guarded;
 use super::files::Files;
@@ -32,11 +33,13 @@ pub(super) struct Walker<'a> {
     pub(super) ownership: Ownership,
     /// Whether to work out how a line reads elsewhere.
     pub(super) rewrites: bool,
+    /// The lines that may read better elsewhere.
+    pub(super) candidates: Vec<Candidate>,
     /// The functions being called.
     pub(super) active: Vec<Rc<Statement>>,
     work: usize,
     depth: usize,
-    scripts: usize,
+    pub(super) scripts: usize,
     exhausted: Option<Range<usize>>,
 }
 
@@ -48,6 +51,7 @@ impl<'a> Walker<'a> {
             files: Files::default(),
             ownership: Ownership::default(),
             rewrites,
+            candidates: Vec::new(),
             active: Vec::new(),
             work: MOST_WORK,
             depth: 0,

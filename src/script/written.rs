@@ -198,7 +198,8 @@ fn copies(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<W
         (None, Some((last, rest))) if !rest.is_empty() => (rest, (*last).clone()),
         // `ln -s TARGET` links into the working folder.
         (None, Some((only, _))) if name == "ln" => {
-            return vec![Write::new(resolve(paths::base(only.as_str())))];
+            let source = Some(resolve(only.as_str()));
+            return vec![Write { creates: false, source, ..Write::new(resolve(paths::base(only.as_str()))) }];
         }
         _ => return Vec::new(),
     };
@@ -224,7 +225,9 @@ fn copies(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<W
                 Some(files.read(&from)).filter(|text| !text.is_empty())
             };
             let in_place = keeps_owner && paths::is_within(&from, paths::HOME);
-            Write { content: known, owner: owner.clone(), in_place, source: Some(from), ..Write::new(path) }
+            // Nobody asks who owns a link.
+            let creates = name != "ln";
+            Write { content: known, creates, owner: owner.clone(), in_place, source: Some(from), ..Write::new(path) }
         })
         .collect()
 }

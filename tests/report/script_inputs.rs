@@ -1,6 +1,6 @@
 //! Findings on lifecycle scripts, made by hand.
 
-use unroot::finding::{Finding, FixState, Hook, Instead, Script, Subject, Suppression, Use};
+use unroot::finding::{Finding, FixState, Hook, Instead, Script, Side, Subject, Suppression, Use};
 use unroot::rules::{Rule, Severity};
 
 use crate::inputs::{Run, findings};
@@ -54,7 +54,7 @@ pub(crate) fn scripts() -> Run {
         "`sudo` runs as ec2-user and fails",
         run.at(script, "sudo yum install -y jq"),
         &shared,
-        Some(Instead { lines: "yum install -y jq".to_owned(), before }),
+        Some(Instead { lines: "yum install -y jq".to_owned(), side: Side::InFront, at: before }),
     );
     let redundant = finding(
         Rule::RedundantSudo,

@@ -1,7 +1,7 @@
 //! What findings say: lines, users, what to write instead.
 
 use unroot::rules::{Rule, Severity};
-use unroot::script::{self, ScriptFinding};
+use unroot::script::{self, ScriptFinding, Side};
 
 fn only(script: &str) -> ScriptFinding {
     let mut findings = script::analyse(script).findings;
@@ -42,21 +42,103 @@ fn a_finding_points_at_the_inner_command() {
 }
 
 #[test]
-fn the_rewritten_line_stands_before_the_block_and_drops_sudo() {
-    let script = "set -e\nsudo -u ec2-user -i <<'EOF'\npip install x\nsudo -E yum install -y jq > ~/log\nEOF\n";
-    let findings = script::analyse(script).findings;
-    let sudo = findings.iter().find(|it| it.rule == Rule::SudoAsNotebookUser).expect("the sudo line is found");
-    let rewrite = sudo.rewrite.as_ref().expect("the line can be moved");
-    assert_eq!(rewrite.lines, "yum install -y jq > /home/ec2-user/log");
-    assert_eq!(&script[rewrite.insert_at..rewrite.insert_at + 4], "sudo");
-    assert_eq!(&script[rewrite.cut.clone()], "sudo -E yum install -y jq > ~/log");
+fn a_rewritten_line_keeps_its_order_and_drops_sudo() {
+    let behind = "set -e\nsudo -u ec2-user -i <<'EOF'\npip install x\nsudo -E yum install -y jq\nEOF\ntrue\n";
+    let rewrite = only(behind).rewrite.expect("the line can be moved");
+    assert_eq!(rewrite.side, Side::Behind);
+    assert_eq!(
+        rewrite.apply(behind),
+        "set -e\nsudo -u ec2-user -i <<'EOF'\npip install x\n\nEOF\nyum install -y jq\ntrue\n"
+    );
+    let front = "set -e\nsudo -u ec2-user -i <<'EOF'\ncd x\nsudo yum install -y jq\npip install x\nEOF\n";
+    let rewrite = only(front).rewrite.expect("the line can be moved");
+    assert_eq!(
+        rewrite.apply(front),
+        "set -e\nyum install -y jq || true\nsudo -u ec2-user -i <<'EOF'\ncd x\n\npip install x\nEOF\n"
+    );
+    let alone = "cd /x && su - ec2-user -c \"sudo mount -a\" > log\n";
+    assert_eq!(only(alone).rewrite.expect("the line can be moved").apply(alone), "cd /x && mount -a > log\n");
 }
 
 #[test]
 fn a_pipeline_moves_as_a_whole_and_a_folder_change_goes_with_it() {
-    let script = "sudo -u ec2-user -i <<'EOF'\ncd /opt/x\necho 1 | sudo tee limits > /dev/null\nEOF\n";
+    let script = "sudo -u ec2-user -i <<'EOF'\ncd /opt/x\necho 1 | sudo tee limits > /dev/null\npip install x\nEOF\n";
     let rewrite = only(script).rewrite.expect("the line can be moved");
     assert_eq!(rewrite.lines, "(cd /opt/x && echo 1 | tee limits > /dev/null)");
+}
+
+/// Advice by the line inside a login block of the notebook user.
+#[test]
+fn no_line_is_written_out_that_could_do_harm() {
+    let block = |lines: &str| format!("#!/bin/bash\nsudo -u ec2-user -i <<'EOF'\n{lines}\nEOF\n");
+    let cases = [
+        ("sudo usermod -aG docker ec2-user", "Drop this line"),
+        ("echo 'ec2-user ALL=(ALL) NOPASSWD:ALL' | sudo tee /etc/sudoers.d/x", "Drop this line"),
+        ("sudo chmod u+s /usr/bin/python3", "Drop this line"),
+        ("sudo chown -R ec2-user /usr/local", "Drop this line"),
+        ("sudo chmod 666 /var/run/docker.sock", "Drop this line"),
+        ("sudo systemctl restart docker", "Drop this line"),
+        ("for g in wheel docker; do sudo usermod -aG $g ec2-user; done", "Drop this line"),
+        ("sudo chown -R ec2-user:ec2-user .", "Drop the `sudo`"),
+        ("sudo rm -rf *.tmp cache", "Drop the `sudo`"),
+        ("sudo chmod -R 777 .", "Drop the `sudo`"),
+        ("sudo mkdir -p /home/ec2-user/snm/tmp", "Drop the `sudo`"),
+        ("sudo cp tool /usr/local/bin/", "Decide"),
+        ("sudo mv ./kubectl /usr/local/bin/kubectl", "Decide"),
+        ("PKG=jq\nsudo yum install -y $PKG", "Decide"),
+        ("for p in jq htop; do sudo yum install -y $p; done", "Decide"),
+        ("if ! command -v jq; then sudo yum install -y jq; fi", "Decide"),
+        ("X=$(sudo cat /root/token)", "Decide"),
+        ("sudo cat /root/x > out.txt", "Decide"),
+        ("sudo yum install -y jq > ~/log", "Decide"),
+        ("git clone https://example.com/r.git\nsudo systemctl restart x\npip install y", "Decide"),
+        ("[ -f /x ] && exit 0\nsudo systemctl restart x", "Decide"),
+        ("cd ~/SageMaker/app\nsudo make install", "Do not move"),
+    ];
+    for (lines, advice) in cases {
+        let script = block(lines);
+        let findings = script::analyse(&script).findings;
+        let sudo = findings.iter().find(|it| it.rule == Rule::SudoAsNotebookUser).expect(lines);
+        assert_eq!(sudo.rewrite, None, "{lines}");
+        let help = sudo.help.as_deref().unwrap_or_default();
+        assert!(help.starts_with(advice), "{lines}: {help}");
+    }
+}
+
+/// Whoever follows the advice meets nothing of warning or more that was not there before.
+#[test]
+fn following_the_advice_makes_nothing_worse() {
+    let mut followed = 0;
+    let tables = [include_str!("expectations.txt"), include_str!("fragments.txt")];
+    let fragments = tables.iter().flat_map(|table| table.split("\n## ").skip(1));
+    for script in fragments.filter_map(|part| part.splitn(3, '\n').nth(2)) {
+        let before = script::analyse(script).findings;
+        for finding in before.iter().filter(|it| it.rewrite.is_some()) {
+            let edited = finding.rewrite.as_ref().expect("filtered").apply(script);
+            let mut known: Vec<(Rule, &str)> = before.iter().map(|it| (it.rule, &script[it.span.clone()])).collect();
+            let after = script::analyse(&edited).findings;
+            for it in after.iter().filter(|it| it.severity >= Severity::Warning) {
+                let at = known.iter().position(|old| *old == (it.rule, &edited[it.span.clone()]));
+                known.swap_remove(at.unwrap_or_else(|| panic!("new: {it:?}\nin {edited}\nfrom {script}")));
+            }
+            let count = |all: &[ScriptFinding]| all.iter().filter(|it| it.rule == Rule::SudoAsNotebookUser).count();
+            assert!(count(&after) < count(&before), "{edited}");
+            followed += 1;
+        }
+    }
+    assert!(followed > 20, "only {followed} lines were written out");
+}
+
+#[test]
+fn what_root_runs_is_never_to_be_handed_over() {
+    let script = "cat > /home/ec2-user/SageMaker/idle.sh <<'EOF'\n/usr/bin/true\nEOF\n\
+        echo \"* * * * * root /home/ec2-user/SageMaker/idle.sh\" > /etc/cron.d/x\n";
+    let findings = script::analyse(script).findings;
+    let owned = findings.iter().find(|it| it.rule == Rule::RootOwnedWorkspace).expect("it is found");
+    assert!(owned.help.as_deref().is_some_and(|help| help.starts_with("Keep it out") && !help.contains("chown")));
+    let folder = only("mkdir -p \"/home/ec2-user/SageMaker/Glue Examples\"\n");
+    let help = folder.help.unwrap_or_default();
+    assert!(help.contains(" '/home/ec2-user/SageMaker/Glue Examples'`"), "{help}");
 }
 
 #[test]
