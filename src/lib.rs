@@ -46,6 +46,7 @@ mod interactive;
 mod lifecycle;
 mod os_error;
 mod plan;
+mod repair;
 mod signals;
 mod suppress;
 mod temporary;

@@ -9,11 +9,12 @@ use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::options::FixAt;
+use crate::repair::{Patient, Repair, complies};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable, written};
 use crate::syntax::tree::{Attribute, Block, Body, Expr, ExprKind};
-use crate::value::{Arrival, Data, Evaluator, Patient, Repair, complies};
+use crate::value::{Arrival, Data, Evaluator};
 
 /// A notebook as one program loads it.
 pub(super) struct Notebook<'s, 'w, 'a> {

@@ -6,9 +6,9 @@ use super::collapse::collapsed;
 use super::notebook::{Notebook, insertion};
 use crate::control;
 use crate::fix::{Applicability, Edit, Fix, Intent};
+use crate::repair::{ChangeKind, Changes};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::layout::{insert_attribute, replace_expressions, written};
-use crate::value::{ChangeKind, Changes};
 
 /// More places than this are counted in a title, not named.
 const MOST_PLACES: usize = 6;

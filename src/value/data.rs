@@ -277,7 +277,7 @@ impl Traced {
 
 /// Puts alternatives together: each once, and none told apart when there are too many.
 #[must_use]
-pub(super) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
+pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
     let mut result: Values = Vec::new();
     for value in values {
         match result

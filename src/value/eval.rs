@@ -18,24 +18,24 @@ use crate::source::{FileId, Location};
 use crate::syntax::tree::{Expr, ExprKind, ForExpr, TemplatePart};
 
 /// What the variables of an instantiation hold, by name.
-pub(super) type Bindings = Vec<(String, Values)>;
+pub(crate) type Bindings = Vec<(String, Values)>;
 
 /// Evaluates expressions in the modules of a workspace.
 pub struct Evaluator<'w, 'a> {
-    pub(super) workspace: &'w Workspace<'a>,
+    pub(crate) workspace: &'w Workspace<'a>,
     /// Literals taken to have another value than the one that stands there.
-    pub(super) substitutes: HashMap<Location, Data>,
+    pub(crate) substitutes: HashMap<Location, Data>,
     /// Arguments taken to be given in calls that leave them out: the call's block and the variable.
-    pub(super) arguments: HashMap<(Location, String), Data>,
+    pub(crate) arguments: HashMap<(Location, String), Data>,
     /// Literals whose influence is followed.
-    pub(super) followed: BTreeSet<Location>,
+    pub(crate) followed: BTreeSet<Location>,
     /// The notebook for which literals have been changed, by its block: to leave root on in any other notebook then
     /// counts as a use of what is followed.
-    pub(super) patient: Option<Location>,
+    pub(crate) patient: Option<Location>,
     /// The instantiations in which no use was found: a module called on many ways is searched once for each binding.
-    pub(super) searched: RefCell<BTreeSet<(Utf8PathBuf, Bindings)>>,
+    pub(crate) searched: RefCell<BTreeSet<(Utf8PathBuf, Bindings)>>,
     /// The variables, each with its module's folder, whose validations depend on what is followed.
-    pub(super) validating: RefCell<BTreeSet<(Utf8PathBuf, String)>>,
+    pub(crate) validating: RefCell<BTreeSet<(Utf8PathBuf, String)>>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
     /// The local values being evaluated, innermost last; one that needs itself has no value.
     pub(super) active: RefCell<Vec<Location>>,
@@ -59,7 +59,7 @@ pub struct Scope<'s, 'w, 'a> {
     /// `count.index`, inside a block with `count`.
     pub index: Option<&'s Values>,
     /// The variables of `for` expressions around, innermost last.
-    pub(super) names: &'s [(String, Values)],
+    pub(crate) names: &'s [(String, Values)],
 }
 
 impl<'s, 'w, 'a> Scope<'s, 'w, 'a> {

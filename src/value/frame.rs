@@ -35,14 +35,14 @@ pub struct Frame<'w, 'a> {
 
 impl<'w, 'a> Frame<'w, 'a> {
     /// The module wherever it is used, where no variable matters.
-    pub(super) fn anywhere(module: &'w Module<'a>) -> Self {
+    pub(crate) fn anywhere(module: &'w Module<'a>) -> Self {
         Self { module, bindings: BTreeMap::new(), path: String::new(), idle: false }
     }
 }
 
 /// The instantiations found so far, by module and by the variables that were asked for.
 #[derive(Default)]
-pub(super) struct Frames<'w, 'a> {
+pub(crate) struct Frames<'w, 'a> {
     known: HashMap<(Utf8PathBuf, BTreeSet<String>), Rc<Vec<Frame<'w, 'a>>>>,
     /// Modules whose instantiations are being looked for, outermost first: a call among them leads in a circle.
     entered: Vec<Utf8PathBuf>,
@@ -52,13 +52,13 @@ pub(super) struct Frames<'w, 'a> {
 
 /// One repetition of a block: the values of `each.key`, `each.value` and `count.index`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Iteration {
-    pub(super) each: Option<(Values, Values)>,
-    pub(super) index: Option<Values>,
+pub(crate) struct Iteration {
+    pub(crate) each: Option<(Values, Values)>,
+    pub(crate) index: Option<Values>,
 }
 
 impl Iteration {
-    pub(super) fn scope<'s, 'w, 'a>(&'s self, frame: &'s Frame<'w, 'a>) -> Scope<'s, 'w, 'a> {
+    pub(crate) fn scope<'s, 'w, 'a>(&'s self, frame: &'s Frame<'w, 'a>) -> Scope<'s, 'w, 'a> {
         let each = self.each.as_ref().map(|(key, value)| (key, value));
         Scope { each, index: self.index.as_ref(), ..Scope::new(frame) }
     }
@@ -66,7 +66,7 @@ impl Iteration {
 
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// The instantiations of a module, told apart by what the `needed` variables hold.
-    pub(super) fn frames(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Rc<Vec<Frame<'w, 'a>>> {
+    pub(crate) fn frames(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Rc<Vec<Frame<'w, 'a>>> {
         let key = (module.id.clone(), needed.clone());
         if let Some(known) = self.frames.borrow().known.get(&key) {
             return Rc::clone(known);
@@ -124,7 +124,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// The instantiation by one repetition of one call.
-    pub(super) fn instantiate(
+    pub(crate) fn instantiate(
         &self,
         module: &'w Module<'a>,
         call: &Layered<'a>,
@@ -160,7 +160,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// What a variable holds when it is given values.
-    pub(super) fn assigned(&self, module: &'w Module<'a>, name: &str, values: Values) -> Values {
+    pub(crate) fn assigned(&self, module: &'w Module<'a>, name: &str, values: Values) -> Values {
         let Some(variable) = module.variables.get(name) else { return values };
         let nullable = match variable.attribute("nullable").map(|attribute| &attribute.node.value.kind) {
             Some(ExprKind::Bool(nullable)) => *nullable,
@@ -174,7 +174,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// The default of a variable, if it has one.
-    pub(super) fn default(&self, module: &'w Module<'a>, name: &str) -> Option<Values> {
+    pub(crate) fn default(&self, module: &'w Module<'a>, name: &str) -> Option<Values> {
         let variable = module.variables.get(name)?;
         let Placed { file, node } = variable.attribute("default")?;
         let empty = Frame::anywhere(module);
@@ -190,7 +190,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// The repetitions of a block by `for_each` or `count`; one if it has neither, or if they are not known.
-    pub(super) fn iterations(&self, block: &Layered<'a>, frame: &Frame<'w, 'a>) -> Vec<Iteration> {
+    pub(crate) fn iterations(&self, block: &Layered<'a>, frame: &Frame<'w, 'a>) -> Vec<Iteration> {
         let scope = Scope::new(frame);
         if let Some(Placed { file, node }) = block.attribute("for_each") {
             return self.eval(&node.value, file, &scope).iter().flat_map(|value| each(value, file, node)).collect();

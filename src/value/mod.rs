@@ -1,7 +1,6 @@
-//! What an expression is worth: every value it can have, where each comes from, and what to change there.
+//! What an expression is worth: every value it can have, and where each comes from.
 
 mod arrive;
-mod changes;
 mod collections;
 mod convert;
 mod data;
@@ -13,13 +12,13 @@ mod needs;
 mod number;
 mod operators;
 mod references;
-mod repair;
 mod root;
 mod types;
-mod uses;
 
 pub use arrive::Arrival;
-pub use changes::{ChangeKind, Changes};
-pub use data::Data;
-pub use eval::Evaluator;
-pub use repair::{Patient, Repair, complies};
+pub(crate) use data::alternatives;
+pub use data::{Data, OriginKind, Traced, Values};
+pub use eval::{Evaluator, Scope};
+pub use frame::Frame;
+pub(crate) use needs::needs;
+pub(crate) use root::root_of_values;

@@ -8,7 +8,7 @@ use crate::syntax::tree::{Expr, ExprKind, Step};
 /// The names of the variables that expressions of a module refer to, through its local values and the arguments of
 /// calls whose outputs they use.
 #[must_use]
-pub(super) fn needs(module: &Module<'_>, expressions: &[&Expr]) -> BTreeSet<String> {
+pub(crate) fn needs(module: &Module<'_>, expressions: &[&Expr]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut open: Vec<&Expr> = expressions.to_vec();

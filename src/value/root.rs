@@ -48,7 +48,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// The instantiation by a Terragrunt unit.
-    pub(super) fn run_by(&self, module: &'w Module<'a>, unit: &Unit, needed: &BTreeSet<String>) -> Frame<'w, 'a> {
+    pub(crate) fn run_by(&self, module: &'w Module<'a>, unit: &Unit, needed: &BTreeSet<String>) -> Frame<'w, 'a> {
         let files = ValueFiles::of(self.workspace.view().store(), &module.folder);
         let automatic = self.assignments(&files.automatic);
         let mut frame = self.root_with(module, needed, &[&automatic]);
@@ -144,7 +144,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
 /// The folder of the root module that the files of values in a folder belong to: the nearest one, from there upwards,
 /// with Terraform code.
-pub(super) fn root_of_values(evaluator: &Evaluator<'_, '_>, folder: &Utf8Path) -> Option<Utf8PathBuf> {
+pub(crate) fn root_of_values(evaluator: &Evaluator<'_, '_>, folder: &Utf8Path) -> Option<Utf8PathBuf> {
     let view = evaluator.workspace.view();
     let has_code = |folder: &Utf8Path| view.store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
     store::canonical(folder).ancestors().take(6).find(|folder| has_code(folder)).map(Utf8Path::to_owned)

@@ -3,16 +3,21 @@
 //! Candidates come from the traces of the bad values; each is tried by evaluating again with other literals supposed
 //! in their place. What proves wins; nothing is changed that also feeds something else.
 
+mod changes;
+mod uses;
+
 use std::collections::BTreeSet;
 
 use camino::Utf8PathBuf;
 
-use super::arrive::Arrival;
-use super::changes::{Candidate, ChangeKind, Changes};
-use super::data::{Data, OriginKind, Traced};
-use super::eval::{Evaluator, Scope};
-use super::needs::needs;
-use super::uses::{first_use, lies_in, other_use};
+use crate::value::Arrival;
+use crate::value::needs;
+use crate::value::{Data, OriginKind, Traced};
+use crate::value::{Evaluator, Scope};
+use changes::Candidate;
+pub use changes::{ChangeKind, Changes};
+use uses::{first_use, lies_in, other_use};
+
 use crate::control;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Workspace};

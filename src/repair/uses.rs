@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::data::{Data, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope};
-use super::frame::Frame;
-use super::root::root_of_values;
 use crate::control;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Module, Workspace};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Block, Body};
+use crate::value::Frame;
+use crate::value::root_of_values;
+use crate::value::{Data, Traced, Values, alternatives};
+use crate::value::{Evaluator, Scope};
 
 /// Deeper calls are not looked into: what is handed that far counts as used.
 const DEEPEST: usize = 16;
