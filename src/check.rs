@@ -98,13 +98,18 @@ pub fn check(view: &View<'_>, callers: &Callers, scope: &Scope<'_>) -> Checked {
     for &file in hits.difference(&loaded) {
         judging.add(&evaluators[0], terraform.single(&folder(view, file), file));
     }
-    // What other folders hand down may differ as well.
+    // What other folders hand down may differ as well; which those are, the values tell.
+    judging.notebooks.values().flatten().for_each(Notebook::look_around);
     if terraform.differs() {
         for folder in &folders {
             judging.add(&evaluators[1], open_tofu.module(folder));
         }
     }
-    judging.checked()
+    let mut checked = judging.checked();
+    checked.problems.extend([&terraform, &open_tofu].into_iter().flat_map(Workspace::problems));
+    checked.problems.sort();
+    checked.problems.dedup();
+    checked
 }
 
 fn folder(view: &View<'_>, file: FileId) -> Utf8PathBuf {

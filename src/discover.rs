@@ -19,6 +19,7 @@
 //!
 //! The result does not depend on the number of threads.
 
+mod foreign;
 mod git_ignored;
 mod git_rules;
 mod manifest;
@@ -35,7 +36,7 @@ pub use git_ignored::GitIgnored;
 pub use manifest::installed;
 pub use passed_over::{PassedOver, passed_over};
 pub use prefilter::may_hold_a_notebook;
-pub use references::{References, references};
+pub use references::{References, references, relative_paths};
 pub use visit::{Exclusion, NEVER_ENTERED};
 
 use crate::finding::Problem;

@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("finding", &["control", "fix", "rules", "source"]),
     ("syntax", &["source"]),
     ("discover", &["control", "finding", "os_error", "source"]),
-    ("model", &["discover", "fix", "source", "syntax"]),
+    ("model", &["discover", "finding", "fix", "source", "syntax"]),
     ("value", &["control", "finding", "model", "source", "syntax"]),
     ("repair", &["control", "model", "source", "syntax", "value"]),
     ("suppress", &["control", "finding", "fix", "rules", "source", "syntax"]),

@@ -133,12 +133,17 @@ impl<'a> Notebook<'_, '_, 'a> {
 
         if let Some(unknown) = arrivals.iter().find(|arrival| arrival.known().is_none()) {
             let fix = self.editable_fix(attribute, Applicability::Unsafe);
-            return verdict(Some(Rule::Undetermined), self.undetermined(unknown), fix);
+            // What is known to be wrong is not hidden by what is not known.
+            let known = arrivals.iter().find(|arrival| is_certain(arrival) && refers(&attribute.node.value));
+            return match known {
+                Some(bad) => verdict(Some(Rule::ViaReference), self.counted(&arrivals, bad, unknown), fix),
+                None => verdict(Some(Rule::Undetermined), self.undetermined(unknown), fix),
+            };
         }
         let Some(bad) = arrivals.iter().find(|arrival| !complies(arrival)) else {
             return verdict(None, format!("{} is {:?}", control::ATTRIBUTE, control::COMPLIANT), None);
         };
-        let certain = arrivals.iter().any(|arrival| !complies(arrival) && arrival.value.uncertain.is_none());
+        let certain = arrivals.iter().any(is_certain);
         if !certain {
             let fix = self.editable_fix(attribute, Applicability::Unsafe);
             return verdict(Some(Rule::Undetermined), self.undetermined(bad), fix);
@@ -149,6 +154,15 @@ impl<'a> Notebook<'_, '_, 'a> {
         }
         let (message, fix, fallback) = self.by_reference(attribute, &arrivals, bad);
         Verdict { fallback, ..verdict(Some(Rule::ViaReference), message, fix) }
+    }
+
+    /// Loads every module that has a say in the value.
+    pub(super) fn look_around(&self) {
+        if let Some(attribute) = self.resource.attribute(control::ATTRIBUTE)
+            && refers(&attribute.node.value)
+        {
+            self.evaluator.arrivals(self.module, self.resource, attribute);
+        }
     }
 
     /// A verdict without its fix, if code that needs root would fail with it.
@@ -186,6 +200,23 @@ impl<'a> Notebook<'_, '_, 'a> {
             anchor: self.header(),
             values: vec![ValueTrace { value: Value::Null, origin, hops: Vec::new(), path: String::new() }],
         }
+    }
+
+    /// What is known, with how often, and why the rest is not.
+    fn counted(&self, arrivals: &[Arrival], bad: &Arrival, unknown: &Arrival) -> String {
+        let all = arrivals.len();
+        let unknowns = arrivals.iter().filter(|arrival| arrival.known().is_none()).count();
+        let good = arrivals.iter().filter(|arrival| complies(arrival)).count();
+        let bad = match bad.known().flatten() {
+            Some(text) => format!("{text:?}"),
+            None => "null".to_owned(),
+        };
+        let compliant = if good > 0 { format!(", {:?} on {good}", control::COMPLIANT) } else { String::new() };
+        let known = all - unknowns - good;
+        let ways = if known == 1 { "way" } else { "ways" };
+        let why = self.undetermined(unknown);
+        let attribute = control::ATTRIBUTE;
+        format!("{attribute} gets {bad} from elsewhere on {known} {ways}, unknown on {unknowns}{compliant}: {why}")
     }
 
     fn undetermined(&self, unknown: &Arrival) -> String {
@@ -289,6 +320,11 @@ pub(super) fn fix(
 /// One more argument with the compliant value.
 pub(super) fn insertion(block: &Block, key: &str) -> Intent {
     Intent::Insert { block: block.span, key: key.to_owned(), value: control::COMPLIANT_LITERAL.to_owned() }
+}
+
+/// Whether a value is known not to comply.
+fn is_certain(arrival: &Arrival) -> bool {
+    arrival.known().is_some() && !complies(arrival) && arrival.value.uncertain.is_none()
 }
 
 /// The rule and the message for a value that stands in the attribute itself.

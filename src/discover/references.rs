@@ -8,8 +8,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkParallel, WalkState};
 use memchr::memmem;
 
-use super::visit::{NEVER_ENTERED, trimmed};
+use super::visit::{NEVER_ENTERED, problem, trimmed};
 use super::{Walk, git_rules, manifest};
+use crate::finding::Problem;
 use crate::source;
 
 /// The name of a Terragrunt configuration.
@@ -26,6 +27,10 @@ pub struct References {
     pub manifests: Vec<Utf8PathBuf>,
     /// Symbolic links to files, sorted: what is behind one belongs to its folder as well.
     pub links: Vec<Utf8PathBuf>,
+    /// Folders of Terraform files with a module call whose source is no plain quoted path. Sorted, each once.
+    pub composed: Vec<Utf8PathBuf>,
+    /// Terraform files that cannot be read, or not as text. Sorted.
+    pub unread: Vec<Problem>,
 }
 
 /// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
@@ -53,6 +58,8 @@ fn gather(walk: WalkParallel) -> References {
                 all.terragrunt.append(&mut found.terragrunt);
                 all.manifests.append(&mut found.manifests);
                 all.links.append(&mut found.links);
+                all.composed.append(&mut found.composed);
+                all.unread.append(&mut found.unread);
             }
             WalkState::Continue
         })
@@ -65,6 +72,9 @@ fn gather(walk: WalkParallel) -> References {
     all.manifests.sort();
     all.manifests.dedup();
     all.links.sort();
+    all.composed.sort();
+    all.composed.dedup();
+    all.unread.sort();
     all
 }
 
@@ -92,22 +102,52 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         }
     } else if entry.file_type().is_some_and(|kind| kind.is_symlink()) {
         found.links.extend(path.is_file().then(|| path.to_owned()));
+        if FileKind::is_configuration(entry.file_name()) && path.is_file() {
+            read(path, found);
+        }
     } else if path.file_name() == Some(TERRAGRUNT) {
         found.terragrunt.push(path.to_owned());
     } else {
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        let quoted = source::read(path.as_std_path()).map(|bytes| relative_paths(&bytes)).unwrap_or_default();
-        found.quoted.extend(quoted.into_iter().map(|source| (folder.to_owned(), source)));
+        read(path, found);
     }
 }
 
-/// The quoted strings that start with `./` or `../`, in a file that speaks of modules at all.
-fn relative_paths(bytes: &[u8]) -> Vec<String> {
+/// Searches a Terraform file.
+fn read(path: &Utf8Path, found: &mut References) {
+    let folder = path.parent().unwrap_or(Utf8Path::new(""));
+    match source::read(path.as_std_path()) {
+        Ok(bytes) if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") => {
+            found.unread.push(problem(path.as_std_path(), "UTF-16, which Terraform does not read"));
+        }
+        Ok(bytes) if memmem::find(&bytes, b"module").is_some() => {
+            found.quoted.extend(relative_paths(&bytes).into_iter().map(|source| (folder.to_owned(), source)));
+            found.composed.extend(has_composed_source(&bytes).then(|| folder.to_owned()));
+        }
+        Ok(_) => {}
+        Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
+    }
+}
+
+/// Whether a `source` stands in a file that is not plain text between quotes: an expression, a template, or escapes.
+fn has_composed_source(bytes: &[u8]) -> bool {
+    memmem::find_iter(bytes, b"source").any(|at| {
+        let rest = bytes[at + b"source".len()..].trim_ascii_start();
+        // In JSON the name is quoted.
+        let rest = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
+        let Some(value) = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":")) else { return false };
+        let value = value.trim_ascii_start();
+        let line = value.split(|byte| *byte == b'\n').next().unwrap_or(value);
+        let Some(text) = line.strip_prefix(b"\"") else { return !line.starts_with(b"{") };
+        let text = text.split(|byte| *byte == b'"').next().unwrap_or(text);
+        memmem::find(text, b"${").is_some() || text.contains(&b'\\')
+    })
+}
+
+/// The quoted strings that start with `./` or `../`.
+#[must_use]
+pub fn relative_paths(bytes: &[u8]) -> Vec<String> {
     /// No path is longer; a longer string is text.
     const LONGEST: usize = 1024;
-    if memmem::find(bytes, b"module").is_none() {
-        return Vec::new();
-    }
     let starts = memmem::find_iter(bytes, b"\".").map(|at| &bytes[at + 1..]);
     starts
         .filter(|rest| rest.starts_with(b"./") || rest.starts_with(b"../") || rest.starts_with(b"..\""))

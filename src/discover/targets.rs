@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::visit::{Gathered, Walker, never_entered, problem, trimmed};
-use super::{Discovery, manifest, tracked};
+use super::{Discovery, foreign, manifest, tracked};
 use crate::finding::Problem;
 use crate::os_error;
 use crate::source::{Fence, FileKind, World};
@@ -189,7 +189,10 @@ fn resolve(shown: PathBuf) -> Result<Place, Problem> {
     if kind.is_dir() {
         Ok(Place::Folder(Target { shown, real }))
     } else if kind.is_file() {
-        Ok(Place::File(Target { shown, real }))
+        match foreign::recognise(&real) {
+            Some(what) => Err(problem(&shown, what)),
+            None => Ok(Place::File(Target { shown, real })),
+        }
     } else {
         Err(problem(&shown, "neither a regular file nor a folder; `-` reads standard input"))
     }

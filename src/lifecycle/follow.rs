@@ -262,7 +262,7 @@ fn variable<'w, 'a>(workspace: &'w Workspace<'a>, module: &'w Module<'a>, name: 
     }
     let view = workspace.view();
     let values = ValueFiles::of(view.store(), &module.folder);
-    if callers.is_empty() || module.has_backend || values != ValueFiles::default() {
+    if callers.is_empty() || module.is_set_up || values != ValueFiles::default() {
         let load = |paths: &[camino::Utf8PathBuf]| -> Vec<Here<'w, 'a>> {
             let files = paths.iter().filter_map(|path| view.store().load(path));
             let set = files.filter_map(|file| Some((file, view.syntax(file).body.attribute(name)?)));

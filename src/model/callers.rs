@@ -6,10 +6,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::module::{call_name, call_source, join};
+use super::module::{Module, call_name, call_source, join};
 use super::overrides::Layered;
 use super::store::canonical;
 use crate::discover::{References, installed};
+use crate::finding::Problem;
 
 /// The calls of a tree, looked for when they are first asked for.
 pub struct Callers {
@@ -24,6 +25,10 @@ struct Index {
     /// The folder of a module that was downloaded, by the caller's canonical folder and the name of the call.
     remote: HashMap<(Utf8PathBuf, String), Utf8PathBuf>,
     terragrunt: Vec<Utf8PathBuf>,
+    /// Folders with calls whose source has to be put together.
+    composed: Vec<Utf8PathBuf>,
+    /// Files that cannot be read, and could call anything.
+    unread: Vec<Problem>,
     /// The folders of symbolic links, by the canonical path of the file that they lead to.
     links: HashMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
 }
@@ -36,16 +41,33 @@ impl Callers {
 
     /// Folders, as they are shown, whose module may call the one in a canonical folder; sorted.
     pub(super) fn folders_calling(&self, module: &Utf8Path) -> Vec<Utf8PathBuf> {
-        self.index().callers.get(module).into_iter().flatten().cloned().collect()
+        let known = self.index().callers.get(module).into_iter().flatten();
+        let folders: BTreeSet<_> = known.chain(&self.index().composed).cloned().collect();
+        folders.into_iter().collect()
     }
 
     /// The folder that a call in `caller` leads to, if it is known.
-    pub(super) fn callee_folder(&self, caller: &Utf8Path, call: &Layered<'_>) -> Option<Utf8PathBuf> {
-        let source = call_source(call)?;
+    pub(super) fn callee_folder(&self, caller: &Module<'_>, call: &Layered<'_>) -> Option<Utf8PathBuf> {
+        let source = call_source(caller, call)?;
         if source.starts_with("./") || source.starts_with("../") || source == ".." || source == "." {
-            return Some(join(caller, source));
+            return Some(join(&caller.folder, &source));
         }
-        self.index().remote.get(&(canonical(caller), call_name(call).to_owned())).cloned()
+        self.index().remote.get(&(caller.id.clone(), call_name(call).to_owned())).cloned()
+    }
+
+    /// Folders in which a file names a module's folder, given canonical; sorted.
+    pub(super) fn folders_naming(&self, module: &Utf8Path) -> Vec<Utf8PathBuf> {
+        self.index().callers.get(module).into_iter().flatten().cloned().collect()
+    }
+
+    /// Folders with calls whose source is no plain text; sorted.
+    pub(super) fn unfollowed(&self) -> &[Utf8PathBuf] {
+        &self.index().composed
+    }
+
+    /// The files of the tree that cannot be read, sorted.
+    pub(super) fn unread(&self) -> &[Problem] {
+        &self.index().unread
     }
 
     /// The Terragrunt configurations of the tree, sorted.
@@ -60,8 +82,8 @@ impl Callers {
 
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
-            let References { quoted, terragrunt, manifests, links } = (self.find)();
-            let mut index = Index { terragrunt, ..Index::default() };
+            let References { quoted, terragrunt, manifests, links, composed, unread } = (self.find)();
+            let mut index = Index { terragrunt, composed, unread, ..Index::default() };
             for (folder, source) in quoted {
                 let target = join(&folder, &source);
                 if target.is_dir() || target.as_str().is_empty() {

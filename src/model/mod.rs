@@ -2,22 +2,27 @@
 
 pub mod callers;
 pub mod files;
+pub mod gaps;
 pub mod module;
 pub mod overrides;
+pub mod reach;
 pub mod store;
 pub mod terragrunt;
 pub mod tfvars;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenMap;
 
 pub use callers::Callers;
 pub use files::Tool;
+pub use gaps::Gap;
 pub use module::Module;
 pub use store::{Store, View};
 
+use crate::finding::Problem;
 use crate::source::FileId;
 use overrides::Layered;
 use terragrunt::Unit;
@@ -30,13 +35,22 @@ pub struct Workspace<'a> {
     modules: FrozenMap<Utf8PathBuf, Box<Module<'a>>>,
     differs: Cell<bool>,
     units: OnceCell<Vec<Unit>>,
+    problems: RefCell<BTreeSet<Problem>>,
 }
 
 impl<'a> Workspace<'a> {
     /// The modules in a view of the files, as one program loads them.
     #[must_use]
     pub fn new(view: &'a View<'a>, callers: &'a Callers, tool: Tool) -> Self {
-        Self { view, callers, tool, modules: FrozenMap::new(), differs: Cell::new(false), units: OnceCell::new() }
+        Self {
+            view,
+            callers,
+            tool,
+            modules: FrozenMap::new(),
+            differs: Cell::new(false),
+            units: OnceCell::new(),
+            problems: RefCell::default(),
+        }
     }
 
     /// The files.
@@ -69,7 +83,7 @@ impl<'a> Workspace<'a> {
         if let Some(module) = self.modules.get(&id) {
             module
         } else {
-            let module = Module::build(self.view, folder, id.clone(), &[file], &[], false);
+            let module = Module::build(self.view, folder, id.clone(), &[file], &[], Vec::new(), false);
             self.modules.insert(id, Box::new(module))
         }
     }
@@ -99,7 +113,7 @@ impl<'a> Workspace<'a> {
 
     /// The module a call leads to, where its source is a folder of the tree, or one that `terraform init` has left.
     pub fn callee(&self, caller: &Module<'a>, call: &Layered<'a>) -> Option<&Module<'a>> {
-        let folder = self.callers.callee_folder(&caller.folder, call)?;
+        let folder = self.callers.callee_folder(caller, call)?;
         Some(self.module(&folder))
     }
 
@@ -109,7 +123,7 @@ impl<'a> Workspace<'a> {
         for folder in self.callers.folders_calling(&module.id) {
             let caller = self.module(&folder);
             for call in &caller.calls {
-                let target = self.callers.callee_folder(&caller.folder, call);
+                let target = self.callers.callee_folder(caller, call);
                 if target.is_some_and(|target| self.view.store().canonical(&target) == module.id) {
                     calls.push((caller, call));
                 }

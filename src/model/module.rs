@@ -7,8 +7,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::files::{ModuleFiles, Tool};
 use super::overrides::{Layered, Merged, Placed, merge, merge_locals};
 use super::store::View;
-use crate::source::FileId;
-use crate::syntax::tree::{Attribute, Body, ExprKind};
+use crate::finding::Problem;
+use crate::source::{FileId, Location, Span};
+use crate::syntax::tree::{Attribute, Body, Expr, ExprKind, Step, TemplatePart};
 
 /// The declarations of one folder, override files merged in.
 #[derive(Debug)]
@@ -29,10 +30,12 @@ pub struct Module<'a> {
     pub resources: Merged<'a>,
     /// The output values by name.
     pub outputs: HashMap<&'a str, Layered<'a>>,
-    /// Whether a backend is configured, as root modules do.
-    pub has_backend: bool,
-    /// Whether part of a file could not be read, so that a missing declaration may stand there.
-    pub unreadable: Option<FileId>,
+    /// Whether a backend or a provider is configured, as root modules do.
+    pub is_set_up: bool,
+    /// A file that could not be read in part or at all, so that a missing declaration may stand there.
+    pub unreadable: Option<String>,
+    /// The files that could not be read at all.
+    pub unread: Vec<Problem>,
     /// Whether a file is loaded by one of Terraform and `OpenTofu` only.
     pub differs: bool,
 }
@@ -47,10 +50,20 @@ impl<'a> Module<'a> {
             let elsewhere = ModuleFiles::new(names.iter().map(String::as_str), other);
             (&elsewhere.primary, &elsewhere.overrides) != (&sorted.primary, &sorted.overrides)
         };
-        let load = |names: &[&str]| -> Vec<FileId> {
-            names.iter().filter_map(|name| view.store().load(&join(folder, name))).collect()
+        let mut unread = Vec::new();
+        let mut load = |names: &[&str]| -> Vec<FileId> {
+            let mut files = Vec::new();
+            for name in names {
+                let path = join(folder, name);
+                match view.store().load(&path) {
+                    Some(file) => files.push(file),
+                    None => unread.extend(view.store().unread(&path)),
+                }
+            }
+            files
         };
-        Self::build(view, folder, id, &load(&sorted.primary), &load(&sorted.overrides), differs)
+        let (primary, overrides) = (load(&sorted.primary), load(&sorted.overrides));
+        Self::build(view, folder, id, &primary, &overrides, unread, differs)
     }
 
     /// Puts a module together from its files.
@@ -60,6 +73,7 @@ impl<'a> Module<'a> {
         id: Utf8PathBuf,
         primary: &[FileId],
         overrides: &[FileId],
+        unread: Vec<Problem>,
         differs: bool,
     ) -> Self {
         let body = |&file: &FileId| Placed { file, node: &view.syntax(file).body };
@@ -78,11 +92,25 @@ impl<'a> Module<'a> {
             calls: merged("module").blocks,
             resources: merged("resource"),
             outputs: by_name(merged("output")),
-            has_backend: files.iter().any(|&file| has_backend(&view.syntax(file).body)),
-            unreadable: files.iter().copied().find(|&file| !view.syntax(file).unreadable.is_empty()),
+            is_set_up: files.iter().any(|&file| is_set_up(&view.syntax(file).body)),
+            unreadable: {
+                let broken = files.iter().find(|&&file| !view.syntax(file).unreadable.is_empty());
+                let path = broken.map(|&file| view.source(file).path().to_string());
+                path.or_else(|| unread.first().map(|problem| problem.file.clone()))
+            },
+            unread,
             differs,
             files,
         }
+    }
+
+    /// Where a variable is declared; the start of the module where it is not.
+    #[must_use]
+    pub fn place_of(&self, variable: &str) -> Location {
+        self.variables.get(variable).map_or_else(
+            || Location { file: self.files[0], span: Span::empty(0) },
+            |variable| Location { file: variable.base.file, span: variable.base.node.span },
+        )
     }
 
     /// The module call of a name.
@@ -92,9 +120,11 @@ impl<'a> Module<'a> {
     }
 }
 
-fn has_backend(body: &Body) -> bool {
-    let settings = body.blocks_of("terraform").flat_map(|block| block.body.blocks());
-    settings.into_iter().any(|block| matches!(block.kind.text.as_str(), "backend" | "cloud"))
+/// Modules with a provider block cannot be called with `count`, and hardly any are that are not roots.
+fn is_set_up(body: &Body) -> bool {
+    let mut settings = body.blocks_of("terraform").flat_map(|block| block.body.blocks());
+    settings.any(|block| matches!(block.kind.text.as_str(), "backend" | "cloud"))
+        || body.blocks_of("provider").next().is_some()
 }
 
 /// The name of a module call.
@@ -103,11 +133,44 @@ pub fn call_name<'a>(call: &Layered<'a>) -> &'a str {
     call.base.node.labels.first().map_or("", |label| label.text.as_str())
 }
 
-/// The `source` of a module call, where it is a literal.
+/// The `source` of a module call, where it is known before anything is run. `OpenTofu` takes local values and variables
+/// in it; a variable counts where it has a default, since its value has to be the same everywhere.
+///
+/// Source: `OpenTofu`'s documentation, "Early evaluation"; Terraform's `internal/addrs/module_source.go`: a backslash
+/// after the first dots separates folders on every system.
 #[must_use]
-pub fn call_source<'a>(call: &Layered<'a>) -> Option<&'a str> {
-    match &call.attribute("source")?.node.value.unparenthesised().kind {
-        ExprKind::String(source) => Some(source),
+pub fn call_source(caller: &Module<'_>, call: &Layered<'_>) -> Option<String> {
+    let source = static_text(caller, &call.attribute("source")?.node.value, 0)?;
+    let is_local = source.starts_with(".\\") || source.starts_with("..\\");
+    Some(if is_local { source.replace('\\', "/") } else { source })
+}
+
+/// The text of an expression of literals, local values and the defaults of variables.
+fn static_text(module: &Module<'_>, expr: &Expr, depth: usize) -> Option<String> {
+    /// References to references of references go no deeper.
+    const DEEPEST: usize = 20;
+    if depth > DEEPEST {
+        return None;
+    }
+    let text = |expr: &Expr| static_text(module, expr, depth + 1);
+    match &expr.kind {
+        ExprKind::String(text) => Some(text.clone()),
+        ExprKind::Paren(inner) => text(inner),
+        ExprKind::Template(parts) => parts
+            .iter()
+            .map(|part| match part {
+                TemplatePart::Literal(text, _) => Some(text.clone()),
+                TemplatePart::Interpolation(inner) => text(inner),
+                _ => None,
+            })
+            .collect(),
+        ExprKind::Traversal(root, steps) => match (&root.kind, steps.as_slice()) {
+            (ExprKind::Variable(kind), [Step::Attr(name)]) if kind == "local" => {
+                text(&module.locals.get(name.as_str())?.node.value)
+            }
+            (ExprKind::Variable(kind), [Step::Attr(name)]) if kind == "path" && name == "module" => Some(".".into()),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::{FrozenMap, FrozenVec};
 
+use crate::finding::Problem;
 use crate::fix::Patch;
 use crate::source::{Fence, FileId, SourceFile, Sources};
 use crate::syntax::{self, Syntax};
@@ -19,6 +20,8 @@ pub struct Store {
     syntaxes: FrozenVec<Box<OnceCell<Syntax>>>,
     /// By canonical path; `None` for a file that cannot be read.
     ids: RefCell<HashMap<Utf8PathBuf, Option<FileId>>>,
+    /// Why files that are there cannot be read, by canonical path.
+    unread: RefCell<HashMap<Utf8PathBuf, Problem>>,
     by_id: RefCell<BTreeMap<FileId, usize>>,
     /// The names in a folder, sorted, by its canonical path.
     folders: FrozenMap<Utf8PathBuf, Vec<String>>,
@@ -56,12 +59,28 @@ impl Store {
         if let Some(id) = known {
             return id;
         }
-        let file = self.fence.read(&key).ok().and_then(|bytes| SourceFile::from_bytes(shown(path), bytes).ok());
-        let Some(file) = file else {
-            self.ids.borrow_mut().insert(key, None);
-            return None;
-        };
-        Some(self.insert(file))
+        let refused = |position, message| Problem { file: shown(path).into_string(), position, message };
+        let read = self.fence.read(&key).map_err(|refusal| refused(None, refusal.to_string()));
+        let file = read.and_then(|bytes| {
+            SourceFile::from_bytes(shown(path), bytes).map_err(|bad| refused(Some(bad.position), bad.to_string()))
+        });
+        match file {
+            Ok(file) => Some(self.insert(file)),
+            Err(problem) => {
+                // What is not there has nothing to say; a link that leads nowhere might have.
+                if path.symlink_metadata().is_ok() {
+                    self.unread.borrow_mut().insert(key.clone(), problem);
+                }
+                self.ids.borrow_mut().insert(key, None);
+                None
+            }
+        }
+    }
+
+    /// Why a file that [`Store::load`] has not loaded cannot be read; `None` for one that is not there.
+    #[must_use]
+    pub fn unread(&self, path: &Utf8Path) -> Option<Problem> {
+        self.unread.borrow().get(&self.canonical(path)).cloned()
     }
 
     /// The names of the entries of a folder, sorted; empty if it cannot be read.

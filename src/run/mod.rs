@@ -22,6 +22,7 @@ use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 mod apply;
 mod program;
 mod scope;
+mod select;
 mod session;
 mod snapshot;
 
@@ -43,7 +44,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
             "--interactive needs a terminal; without one, --write applies every fix and --check only reports"
         );
     }
-    let found = input(settings)?;
+    let mut found = input(settings)?;
     let passed_over = match &settings.input {
         Input::Paths(paths) if settings.verbosity == Verbosity::Verbose => {
             passed_over(paths, &settings.options.walk, &found.hits)?
@@ -51,6 +52,9 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         _ => Vec::new(),
     };
     let context = RunContext::new(&settings.input, &settings.options)?;
+    if let Input::Paths(paths) = &settings.input {
+        select::complete(&context, paths, &mut found)?;
+    }
     let options = settings.report_options(working_folder());
     let outcome = match settings.mode {
         Mode::Interactive => ask(&context, found, &options, out)?,
@@ -139,8 +143,12 @@ fn tell_passed_over(files: &[PassedOver], err: &mut Stream<'_>) -> std::io::Resu
 
 /// Analyses the Terraform code below some paths, as a preview does; see [`crate::analyse`].
 pub(crate) fn analyse(paths: Vec<Utf8PathBuf>, options: &crate::options::Options) -> Result<Outcome, BadGlob> {
-    let found = discover(&paths, &options.walk, &|_| ())?;
-    let context = RunContext::new(&Input::Paths(paths), options)?;
+    let mut found = discover(&paths, &options.walk, &|_| ())?;
+    let input = Input::Paths(paths);
+    let context = RunContext::new(&input, options)?;
+    if let Input::Paths(paths) = &input {
+        select::complete(&context, paths, &mut found)?;
+    }
     Ok(apply(&context, found, false))
 }
 

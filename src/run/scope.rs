@@ -5,14 +5,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Exclusion, GitIgnored, NEVER_ENTERED, References, Walk, references};
 use crate::model::store::canonical;
-use crate::source::Fence;
+use crate::source::{Fence, World};
 
 /// The paths of a run, and the repositories that they lie in.
 pub(super) struct RunScope {
     /// What was named, by canonical path.
     named: Vec<Utf8PathBuf>,
     /// The folders to look for callers in, as they are shown.
-    roots: Vec<Utf8PathBuf>,
+    pub(super) roots: Vec<Utf8PathBuf>,
     /// What may be read.
     pub(super) fence: Fence,
     walk: Walk,
@@ -68,17 +68,15 @@ pub(super) fn fence(input: &Input) -> Fence {
     }
 }
 
-/// The repository that a path lies in, else the folder itself; `None` for what is not on the disk.
+/// The world that a path lies in; `None` for what is not on the disk.
 fn root(path: &Utf8Path) -> Option<Utf8PathBuf> {
     let folder = if path.is_dir() { path } else { path.parent()? };
     let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
     let real = folder.canonicalize_utf8().ok()?;
-    let Some(repository) = real.ancestors().find(|above| above.join(".git").exists()) else {
-        return Some(folder.to_owned());
-    };
+    let World { top, .. } = World::of(path)?;
     // Shown like the path that was given: relative to it, or absolute.
-    let up = real.strip_prefix(repository).ok()?.components().count();
-    Some(up_from(folder, up).unwrap_or_else(|| repository.to_owned()))
+    let up = real.strip_prefix(&top).ok()?.components().count();
+    Some(up_from(folder, up).unwrap_or(top))
 }
 
 /// The folder some levels above, in the same spelling.

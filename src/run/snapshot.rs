@@ -23,8 +23,8 @@ pub(super) struct RunContext<'s> {
     pub(super) options: &'s Options,
     /// The day by which ignore comments count; `None` if they do not.
     pub(super) today: Option<Date>,
-    scope: Rc<RunScope>,
-    callers: Callers,
+    pub(super) scope: Rc<RunScope>,
+    pub(super) callers: Callers,
 }
 
 impl<'s> RunContext<'s> {
@@ -50,7 +50,7 @@ const MOST_FAULTS: usize = 20;
 pub(super) struct Snapshot<'r> {
     context: &'r RunContext<'r>,
     pub(super) store: Store,
-    hits: Vec<FileId>,
+    pub(super) hits: Vec<FileId>,
     /// Files that are not valid UTF-8.
     unread: Vec<Problem>,
 }
@@ -92,7 +92,7 @@ impl<'r> Snapshot<'r> {
     }
 
     /// The files as they are.
-    fn view(&self) -> View<'_> {
+    pub(super) fn view(&self) -> View<'_> {
         View::new(&self.store, &[])
     }
 
@@ -114,6 +114,12 @@ impl<'r> Snapshot<'r> {
         let Checked { mut findings, problems: wrong, notes: told } = self.check(&self.view());
         problems.extend(wrong);
         notes.extend(told);
+        // What a verdict turned out to rest on is an error.
+        let sources = self.sources();
+        notes.retain(|note| {
+            let path = sources[note.file].path().as_str();
+            !problems.iter().any(|problem| problem.file == path && problem.position == Some(note.position))
+        });
         let texts = scripts.map(|scripts| {
             findings.extend(scripts.findings);
             scripts.texts
@@ -133,7 +139,16 @@ impl<'r> Snapshot<'r> {
         use_it(&Prover { store: &self.store, judge: &judge })
     }
 
+    /// The verdicts of the notebooks in some of the files.
+    pub(super) fn check_files(&self, hits: &[FileId]) -> Checked {
+        self.check_in(&self.view(), hits)
+    }
+
     fn check(&self, view: &View<'_>) -> Checked {
+        self.check_in(view, &self.hits)
+    }
+
+    fn check_in(&self, view: &View<'_>, hits: &[FileId]) -> Checked {
         let scope = &self.context.scope;
         let current = self.view();
         let editing = |file: FileId| {
@@ -147,7 +162,7 @@ impl<'r> Snapshot<'r> {
                 () => Editing::Allowed,
             }
         };
-        let scope = Scope { hits: &self.hits, editing: &editing, fix_at: self.context.options.fix_at };
+        let scope = Scope { hits, editing: &editing, fix_at: self.context.options.fix_at };
         check(view, &self.context.callers, &scope)
     }
 
@@ -167,11 +182,11 @@ impl<'r> Snapshot<'r> {
                 notes.push(Note { file: id, position: file.position(part.at), message });
             };
             for part in harmless.iter().take(MOST_FAULTS) {
-                note(part, format!("not read, and not needed, since no notebook is in it: {}", part.message));
+                note(part, format!("not read; no notebook is in it: {}", part.message));
             }
             if let Some(part) = harmless.get(MOST_FAULTS) {
                 let more = harmless.len() - MOST_FAULTS;
-                note(part, format!("{more} more parts of this file are not read, and not needed"));
+                note(part, format!("{more} more parts of this file are not read"));
             }
         }
     }

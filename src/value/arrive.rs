@@ -63,6 +63,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             };
             frames.iter().for_each(|frame| add(&Iteration::default().scope(frame)));
         }
+        let labels = resource.base.node.labels.last();
+        let location = Location { file: attribute.file, span: attribute.node.span };
+        for value in labels.map(|name| self.overriding(module, &name.text, location)).into_iter().flatten() {
+            arrivals.push(Arrival { value, path: String::new() });
+        }
         arrivals.sort_by(|a, b| a.key().cmp(&b.key()));
         arrivals
     }

@@ -10,10 +10,10 @@ use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, Scope, computed};
 use super::needs::needs;
 use crate::finding::Hop;
-use crate::model::Module;
 use crate::model::module::call_name;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::tfvars::ValueFiles;
+use crate::model::{Gap, Module};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Attribute, ExprKind};
 
@@ -83,13 +83,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut frames = self.called(module, needed);
         frames.extend(self.workspace.units_of(module).into_iter().map(|unit| self.run_by(module, unit, needed)));
         let values = ValueFiles::of(self.workspace.view().store(), &module.folder);
-        if frames.is_empty() || module.has_backend || values != ValueFiles::default() {
+        if module.is_set_up || values != ValueFiles::default() || self.is_root(module, &frames) {
             frames.extend(self.root(module, needed, &values));
         }
         // What is left out counts only where there is nothing else: a change of that number must not bring root back.
         if frames.iter().any(|frame| !frame.idle) {
             frames.retain(|frame| !frame.idle);
         }
+        let gaps = self.workspace.gaps_of_callers(module, needed);
+        frames.extend(gaps.iter().map(|gap| self.gap(module, needed, gap)));
         let frames = Rc::new(distinct(frames));
         let mut memo = self.frames.borrow_mut();
         memo.entered.pop();
@@ -100,6 +102,35 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         memo.circle = open.into_iter().chain(before).min();
         frames
+    }
+
+    /// Whether a module is run by itself: nothing calls it, or nothing but what lies in its own folder (`examples/`,
+    /// `tests/`), or `terraform init` has been run in it.
+    fn is_root(&self, module: &Module<'a>, frames: &[Frame<'w, 'a>]) -> bool {
+        const MADE_BY_INIT: [&str; 4] = [".terraform", ".terraform.lock.hcl", "terraform.tfstate", "backend.hcl"];
+        let names = self.workspace.view().store().names(&module.folder);
+        let outside = |caller: &Module<'a>| caller.id == module.id || !caller.id.starts_with(&module.id);
+        let called = self.workspace.callers_of(module).iter().any(|(caller, _)| outside(caller));
+        frames.is_empty()
+            || names.iter().any(|name| MADE_BY_INIT.contains(&name.as_str()))
+            || !called && self.workspace.units_of(module).is_empty()
+    }
+
+    /// An instantiation by what is not read or not followed.
+    pub(super) fn gap(&self, module: &'w Module<'a>, needed: &BTreeSet<String>, gap: &Gap) -> Frame<'w, 'a> {
+        self.workspace.report(gap);
+        let unknown = |name: &String| {
+            let location = module.place_of(name);
+            (name.clone(), vec![Traced::unknown(gap.why.clone(), location)])
+        };
+        Frame { bindings: needed.iter().map(unknown).collect(), ..Frame::anywhere(module) }
+    }
+
+    /// What may stand in place of a declaration in an override file that cannot be read.
+    pub(super) fn overriding(&self, module: &'w Module<'a>, name: &str, location: Location) -> Values {
+        let gaps = self.workspace.gaps_of_overrides(module, name);
+        gaps.iter().for_each(|gap| self.workspace.report(gap));
+        gaps.iter().map(|gap| Traced::unknown(gap.why.clone(), location)).collect()
     }
 
     /// The instantiations by calls.
@@ -153,6 +184,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     values.into_iter().map(|value| Traced { unset: unset.clone(), ..value }).collect()
                 }
             };
+            let mut values = values;
+            values.extend(self.overriding(outer.module, name, block));
             bindings.insert(variable.clone(), values);
         }
         let path = if outer.path.is_empty() { String::new() } else { format!("{}.", outer.path) };

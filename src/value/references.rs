@@ -77,25 +77,29 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     fn variable(&self, name: &str, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
         let Some(declaration) = scope.frame.module.variables.get(name) else {
-            let why = match scope.frame.module.unreadable {
-                Some(file) => {
-                    let path = self.workspace.view().source(file).path();
-                    format!("`var.{name}`, whose declaration may stand in the part of {path} that cannot be read")
-                }
-                None => format!("`var.{name}`, which is not declared"),
-            };
-            return vec![Traced::outside(why, location)];
+            return vec![Traced::outside(self.missing("var", name, "declared", scope), location)];
         };
         let place = Location { file: declaration.base.file, span: declaration.base.node.span };
         let hop = Hop { location: place, text: format!("var.{name}") };
         let bound = scope.frame.bindings.get(name).cloned();
         let values = bound.unwrap_or_else(|| vec![Traced::unknown(format!("`var.{name}`"), place)]);
-        values.into_iter().map(|value| value.through(&hop)).collect()
+        let overriding = self.overriding(scope.frame.module, name, place);
+        values.into_iter().chain(overriding).map(|value| value.through(&hop)).collect()
+    }
+
+    /// Why there is no declaration of a name.
+    fn missing(&self, kind: &str, name: &str, done: &str, scope: &Scope<'_, 'w, 'a>) -> String {
+        let module = scope.frame.module;
+        self.workspace.gaps_of_module(module).iter().for_each(|gap| self.workspace.report(gap));
+        match &module.unreadable {
+            Some(path) => format!("`{kind}.{name}`, which may be {done} in the part of {path} that cannot be read"),
+            None => format!("`{kind}.{name}`, which is not {done}"),
+        }
     }
 
     fn local(&self, name: &str, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
         let Some(definition) = scope.frame.module.locals.get(name) else {
-            return vec![Traced::unknown(format!("`local.{name}`, which is not defined"), location)];
+            return vec![Traced::unknown(self.missing("local", name, "defined", scope), location)];
         };
         let place = Location { file: definition.file, span: definition.node.span };
         if self.active.borrow().contains(&place) {
@@ -105,6 +109,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let values = self.eval(&definition.node.value, definition.file, &Scope::new(scope.frame));
         self.active.borrow_mut().pop();
         let hop = Hop { location: place, text: format!("local.{name}") };
-        values.into_iter().map(|value| value.through(&hop)).collect()
+        let overriding = self.overriding(scope.frame.module, name, place);
+        values.into_iter().chain(overriding).map(|value| value.through(&hop)).collect()
     }
 }

@@ -12,7 +12,7 @@ use crate::model::overrides::Placed;
 use crate::model::terragrunt::Unit;
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Module, store};
-use crate::source::{FileId, Location, Span};
+use crate::source::FileId;
 use crate::syntax::tree::Attribute;
 
 impl<'w, 'a> Evaluator<'w, 'a> {
@@ -44,6 +44,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             complete.extend(&alternatives);
         }
         frames.extend(complete.into_iter().map(|values| self.root_with(module, needed, &[values, &automatic])));
+        let files = values.automatic.iter().chain(&values.alternatives);
+        let gaps = files.flat_map(|path| self.workspace.gaps_of_file(path)).collect::<Vec<_>>();
+        gaps.iter().for_each(|gap| self.workspace.report(gap));
+        let gaps = gaps.iter().filter(|gap| needed.iter().any(|name| gap.may_name(name)));
+        frames.extend(gaps.map(|gap| self.gap(module, needed, gap)));
         frames
     }
 
@@ -125,10 +130,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)))
                 }
                 None => self.default(module, name).unwrap_or_else(|| {
-                    let location = module.variables.get(name.as_str()).map_or_else(
-                        || Location { file: module.files[0], span: Span::empty(0) },
-                        |variable| Location { file: variable.base.file, span: variable.base.node.span },
-                    );
+                    let location = module.place_of(name);
                     vec![Traced::outside(
                         format!("`var.{name}`, which has no default and which nothing sets"),
                         location,

@@ -13,6 +13,7 @@ mod stdin;
 mod tree;
 #[cfg(target_os = "linux")]
 mod untouched;
+mod world;
 
 /// A notebook without `root_access`.
 const MISSING: &str = "resource \"aws_sagemaker_notebook_instance\" \"main\" {\n  name          = \"main\"\n  instance_type = \"ml.t3.medium\"\n}\n";

@@ -1,0 +1,37 @@
+//! Files that people name in place of Terraform code: plans, states, templates of other tools.
+
+use std::path::Path;
+
+use memchr::memmem;
+
+use crate::control::CLOUD_FORMATION_TYPE;
+use crate::source::{self, FileKind};
+
+/// What a file is that is no Terraform code, and what to do instead; `None` for code and for what is not recognised.
+///
+/// Source: Terraform, "JSON Output Format": a plan has `planned_values` and `resource_changes`, a state `values` beside
+/// `format_version`; a raw state has `serial` and `lineage`; a saved plan is a zip archive.
+pub(super) fn recognise(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?;
+    let is_values =
+        [".tfvars", ".tfvars.json", ".hcl"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()));
+    if is_values || FileKind::is_configuration(name) {
+        return None;
+    }
+    let bytes = source::read(path).ok()?;
+    let has = |key: &str| memmem::find(&bytes, key.as_bytes()).is_some();
+    let is_json = bytes.trim_ascii_start().starts_with(b"{");
+    if bytes.starts_with(b"PK\x03\x04") {
+        Some("an archive, as a saved plan is, and no Terraform code: name the folder of the code")
+    } else if is_json && has("\"format_version\"") && (has("\"planned_values\"") || has("\"resource_changes\"")) {
+        Some(
+            "a plan (`terraform show -json`), and no Terraform code: name the folder of the code that it was made from",
+        )
+    } else if is_json && (has("\"lineage\"") && has("\"serial\"") || has("\"format_version\"") && has("\"values\"")) {
+        Some("a state, and no Terraform code: name the folder of the code")
+    } else if has("AWSTemplateFormatVersion") || !has("resource") && has(CLOUD_FORMATION_TYPE) {
+        Some("a CloudFormation template, and no Terraform code: it is not judged")
+    } else {
+        None
+    }
+}

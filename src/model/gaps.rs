@@ -1,0 +1,158 @@
+//! What could have a say in a module and cannot be read or followed.
+//!
+//! A verdict that leaves such a thing out is a guess: each of them makes what hangs on it unknown, and what cannot be
+//! read is an error of the run as well.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::module::{Module, call_source, join};
+use super::store::View;
+use super::{Workspace, store};
+use crate::discover::relative_paths;
+use crate::finding::Problem;
+use crate::source::FileId;
+use crate::syntax::Unreadable;
+use crate::syntax::tree::Body;
+
+/// Something unread or not followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What it is, as the object of "depends on".
+    pub why: String,
+    /// What there is to say about it, where it is an error.
+    pub problem: Option<Problem>,
+    /// Its text, where there is one.
+    text: Option<String>,
+}
+
+impl Gap {
+    /// A file that cannot be read at all.
+    #[must_use]
+    pub fn unread(problem: Problem) -> Self {
+        Self { why: format!("{}, which cannot be read", problem.file), problem: Some(problem), text: None }
+    }
+
+    /// Something that is read and leads to no known place.
+    #[must_use]
+    pub fn unfollowed(why: String) -> Self {
+        Self { why, problem: None, text: None }
+    }
+
+    fn part(view: &View<'_>, file: FileId, part: &Unreadable) -> Self {
+        let source = view.source(file);
+        let position = source.position(part.at);
+        let file = source.path().to_string();
+        Self {
+            why: format!("the part of {file} from line {} on, which cannot be read", position.line),
+            problem: Some(Problem { file, position: Some(position), message: part.message.clone() }),
+            text: Some(source.slice(part.span).to_owned()),
+        }
+    }
+
+    /// Whether a name may stand in it.
+    #[must_use]
+    pub fn may_name(&self, name: &str) -> bool {
+        self.text.as_ref().is_none_or(|text| text.contains(name))
+    }
+}
+
+/// The parts of a file that cannot be read.
+pub fn in_file<'v>(view: &'v View<'_>, file: FileId) -> impl Iterator<Item = Gap> + 'v {
+    view.syntax(file).unreadable.iter().map(move |part| Gap::part(view, file, part))
+}
+
+impl<'a> Workspace<'a> {
+    /// What cannot be read of a file of values or a Terragrunt configuration.
+    #[must_use]
+    pub fn gaps_of_file(&self, path: &Utf8Path) -> Vec<Gap> {
+        match self.view.store().load(path) {
+            Some(file) => in_file(self.view, file).collect(),
+            None => self.view.store().unread(path).map(Gap::unread).into_iter().collect(),
+        }
+    }
+
+    /// What could call a module, or set what a call of it says, and is not known to or not to.
+    pub fn gaps_of_callers(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<Gap> {
+        let mut gaps: Vec<Gap> = self.callers.unread().iter().cloned().map(Gap::unread).collect();
+        for folder in self.callers.folders_calling(&module.id) {
+            let caller = self.module(&folder);
+            gaps.extend(caller.unread.iter().cloned().map(Gap::unread));
+            let parts = caller.files.iter().flat_map(|&file| in_file(self.view, file));
+            let leads_here = |gap: &Gap| {
+                let paths = gap.text.iter().flat_map(|text| relative_paths(text.as_bytes()));
+                paths.into_iter().any(|path| self.view.store().canonical(&join(&folder, &path)) == module.id)
+            };
+            gaps.extend(parts.filter(leads_here));
+        }
+        for folder in self.callers.unfollowed() {
+            let caller = self.module(folder);
+            for call in &caller.calls {
+                let Some(source) = call.attribute("source") else { continue };
+                if call_source(caller, call).is_some() {
+                    continue;
+                }
+                let text = self.view.source(source.file).slice(source.node.value.span);
+                let matches = module.id.file_name().is_some_and(|name| ends_with_folder(text, name));
+                let passes = |body: &Body| body.attributes().any(|argument| needed.contains(&argument.key.text));
+                if matches || call.layers().any(|layer| passes(&layer.node.body)) {
+                    let file = self.view.source(source.file);
+                    let line = file.position(source.node.span.start).line;
+                    gaps.push(Gap::unfollowed(format!("a `source` that is not followed ({}:{line})", file.path())));
+                }
+            }
+        }
+        let units = self.callers.terragrunt().iter().map(Utf8PathBuf::as_path);
+        // What a unit includes may be elsewhere.
+        let included = self.units_of(module).into_iter().flat_map(|unit| unit.files.iter().chain(&unit.values));
+        let included = included.map(|&file| self.view.source(file).path());
+        let unread = units.chain(included).flat_map(|path| self.gaps_of_file(path));
+        gaps.extend(unread.filter(|gap| needed.iter().any(|name| gap.may_name(name))));
+        gaps.retain(|gap| gap.problem.as_ref().is_none_or(|problem| !self.is_own(module, problem)));
+        gaps
+    }
+
+    /// Whether a problem is one of the module's own files, where it calls itself in a circle.
+    fn is_own(&self, module: &Module<'a>, problem: &Problem) -> bool {
+        let folder = Utf8Path::new(&problem.file).parent().unwrap_or(Utf8Path::new(""));
+        store::canonical(folder) == module.id
+    }
+
+    /// What cannot be read of a module's override files, which can say anything else than what is read.
+    #[must_use]
+    pub fn gaps_of_overrides(&self, module: &Module<'a>, name: &str) -> Vec<Gap> {
+        let unread = module.unread.iter().filter(|problem| is_override(&problem.file)).cloned().map(Gap::unread);
+        let files = module.files.iter().filter(|&&file| is_override(self.view.source(file).path().as_str()));
+        unread.chain(files.flat_map(|&file| in_file(self.view, file))).filter(|gap| gap.may_name(name)).collect()
+    }
+
+    /// What cannot be read of a module.
+    #[must_use]
+    pub fn gaps_of_module(&self, module: &Module<'a>) -> Vec<Gap> {
+        let unread = module.unread.iter().cloned().map(Gap::unread);
+        unread.chain(module.files.iter().flat_map(|&file| in_file(self.view, file))).collect()
+    }
+
+    /// Notes that a verdict rests on what cannot be read.
+    pub fn report(&self, gap: &Gap) {
+        self.problems.borrow_mut().extend(gap.problem.clone());
+    }
+
+    /// What verdicts rest on and cannot be read.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        self.problems.borrow().iter().cloned().collect()
+    }
+}
+
+fn is_override(path: &str) -> bool {
+    let name = Utf8Path::new(path).file_name().unwrap_or_default();
+    super::files::ConfigName::new(name).is_some_and(|name| name.role() == super::files::Role::Override)
+}
+
+/// Whether the text of a `source` ends like a path to a folder of a name.
+fn ends_with_folder(text: &str, name: &str) -> bool {
+    let text = text.trim_end_matches(['"', '/', ' ', ')', ']', '\n']);
+    text.strip_suffix(name).is_some_and(|rest| !rest.ends_with(|last: char| last.is_alphanumeric() || last == '_'))
+}

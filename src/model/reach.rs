@@ -1,0 +1,83 @@
+//! What lies on the way of a module's values: who calls it, with which files of values.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::module::call_name;
+use super::tfvars::ValueFiles;
+use super::{Module, Workspace};
+
+/// The folders and files that have a say in what a module's variables hold, by canonical path.
+#[derive(Debug, Default)]
+pub struct Reach {
+    /// The folders of callers, and of modules whose outputs they hand on; not the module's own.
+    pub folders: BTreeSet<Utf8PathBuf>,
+    /// Files of values and Terragrunt configurations.
+    pub files: BTreeSet<Utf8PathBuf>,
+}
+
+impl<'a> Workspace<'a> {
+    /// What lies on the way to a module.
+    pub fn reach(&self, module: &Module<'a>) -> Reach {
+        let store = self.view().store();
+        let mut reach = Reach::default();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![module];
+        while let Some(module) = open.pop() {
+            if !seen.insert(module.id.clone()) {
+                continue;
+            }
+            let ValueFiles { automatic, alternatives } = ValueFiles::of(store, &module.folder);
+            reach.files.extend(automatic.iter().chain(&alternatives).map(|path| store.canonical(path)));
+            for unit in self.units_of(module) {
+                let files = unit.files.iter().chain(&unit.values);
+                reach.files.extend(files.map(|&file| store.canonical(self.view().source(file).path())));
+            }
+            reach.folders.extend(self.callers.folders_naming(&module.id).iter().map(|folder| store.canonical(folder)));
+            open.extend(self.callers_of(module).into_iter().map(|(caller, _)| caller));
+            self.add_sources(module, &mut reach.folders);
+        }
+        for folder in self.callers.unfollowed() {
+            let caller = self.module(folder);
+            if caller.calls.iter().any(|call| self.callers.callee_folder(caller, call).is_none()) {
+                reach.folders.insert(caller.id.clone());
+            }
+        }
+        let followed: BTreeSet<Utf8PathBuf> = {
+            let files = self.units().iter().flat_map(|unit| &unit.files);
+            files.map(|&file| store.canonical(self.view().source(file).path())).collect()
+        };
+        let units = self.callers.terragrunt().iter().map(|path| store.canonical(path));
+        reach.files.extend(units.filter(|unit| !followed.contains(unit)));
+        reach.folders.extend(seen);
+        reach.folders.remove(&module.id);
+        reach
+    }
+
+    /// Adds the folders of the modules whose outputs a module uses.
+    fn add_sources(&self, module: &Module<'a>, folders: &mut BTreeSet<Utf8PathBuf>) {
+        let mut open = vec![module];
+        while let Some(module) = open.pop() {
+            for call in &module.calls {
+                let used = format!("module.{}.", call_name(call));
+                let is_used = module.files.iter().any(|&file| self.view().source(file).text().contains(&used));
+                let callee = self.callee(module, call).filter(|_| is_used);
+                open.extend(callee.filter(|callee| folders.insert(callee.id.clone())));
+            }
+        }
+    }
+
+    /// Whether a file of a module mentions a name, as it does a script that it reads.
+    #[must_use]
+    pub fn mentions(&self, module: &Module<'a>, name: &str) -> bool {
+        module.files.iter().any(|&file| self.view().source(file).text().contains(name))
+    }
+
+    /// The folders with a link to a file, canonical.
+    #[must_use]
+    pub fn folders_linking(&self, file: &Utf8Path) -> Vec<Utf8PathBuf> {
+        let folders = self.callers.folders_linking(file);
+        folders.iter().map(|folder| self.view().store().canonical(folder)).collect()
+    }
+}

@@ -1,0 +1,151 @@
+//! The paths select, the repository decides: the notebooks outside the paths of a run that what is in them has a say in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::snapshot::{RunContext, Snapshot};
+use crate::discover::{BadGlob, Discovery, Found, discover};
+use crate::finding::Finding;
+use crate::model::{Tool, Workspace};
+use crate::source::{FileId, FileKind, Role};
+
+/// A path of the command line.
+struct Named {
+    /// Free of links.
+    real: Utf8PathBuf,
+    /// The folder that it stands in.
+    folder: Utf8PathBuf,
+    is_folder: bool,
+    role: Role,
+}
+
+impl Named {
+    fn new(path: &Utf8Path) -> Option<Self> {
+        let real = path.canonicalize_utf8().ok()?;
+        let parent = path.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        let folder = parent.canonicalize_utf8().ok()?;
+        let is_folder = real.is_dir();
+        Some(Self { folder, is_folder, role: FileKind::of(path).role, real })
+    }
+}
+
+/// How certain it is that a path has a say in a notebook.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Says {
+    /// If the value comes through it.
+    Perhaps,
+    Yes,
+}
+
+/// Adds the notebooks outside the paths in which something in the paths has a say.
+///
+/// # Errors
+/// If a glob is malformed.
+pub(super) fn complete(
+    context: &RunContext<'_>,
+    paths: &[Utf8PathBuf],
+    discovery: &mut Discovery,
+) -> Result<(), BadGlob> {
+    let outside = outside(context, paths, &discovery.hits)?;
+    discovery.files += outside.len();
+    discovery.hits.extend(outside);
+    discovery.hits.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(())
+}
+
+/// The files with notebooks outside of the paths in which something in the paths has a say.
+fn outside(context: &RunContext<'_>, paths: &[Utf8PathBuf], known: &[Found]) -> Result<Vec<Found>, BadGlob> {
+    let named: Vec<Named> = paths.iter().filter_map(|path| Named::new(path)).collect();
+    let scope = &context.scope;
+    let covered = |root: &Utf8PathBuf| {
+        let real = root.canonicalize_utf8();
+        real.is_ok_and(|real| named.iter().any(|named| named.is_folder && real.starts_with(&named.real)))
+    };
+    if scope.roots.iter().all(covered) {
+        return Ok(Vec::new());
+    }
+    let real = |found: &Found| found.path.canonicalize_utf8().ok();
+    let known: BTreeSet<Utf8PathBuf> = known.iter().filter_map(real).collect();
+    let mut found = discover(&scope.roots, &context.options.walk, &|_| {})?.hits;
+    found.retain(|found| real(found).is_none_or(|real| !known.contains(&real)));
+    if found.is_empty() {
+        return Ok(found);
+    }
+    let code = Snapshot::read(context, found.clone());
+    let chosen = chosen(context, &code, &named);
+    found.retain(|found| chosen.contains(&found.path));
+    Ok(found)
+}
+
+/// The files of a snapshot that are chosen, by path.
+fn chosen(context: &RunContext<'_>, code: &Snapshot<'_>, named: &[Named]) -> BTreeSet<Utf8PathBuf> {
+    let view = code.view();
+    let mut says: BTreeMap<FileId, Says> = BTreeMap::new();
+    for tool in [Tool::Terraform, Tool::OpenTofu] {
+        let workspace = Workspace::new(&view, &context.callers, tool);
+        let mut by_folder: BTreeMap<Utf8PathBuf, Option<Says>> = BTreeMap::new();
+        for &file in &code.hits {
+            for folder in workspace.folders_holding(file) {
+                let said = by_folder.entry(folder.clone()).or_insert_with(|| say(&workspace, &folder, named));
+                if let Some(said) = *said {
+                    let known = says.entry(file).or_insert(said);
+                    *known = said.max(*known);
+                }
+            }
+        }
+    }
+    let sources = code.sources();
+    let perhaps: Vec<FileId> = says.iter().filter(|(_, says)| **says == Says::Perhaps).map(|(file, _)| *file).collect();
+    if !perhaps.is_empty() {
+        let checked = code.check_files(&perhaps);
+        let is_named = |path: &Utf8Path| {
+            let real = path.canonicalize_utf8();
+            real.is_ok_and(|real| named.iter().any(|named| named.real == real))
+        };
+        let broken = checked.problems.iter().any(|problem| is_named(Utf8Path::new(&problem.file)));
+        let comes_through = |finding: &Finding| on_the_way(finding).iter().any(|&file| is_named(sources[file].path()));
+        let kept: BTreeSet<FileId> = {
+            let kept = checked.findings.iter().filter(|finding| broken || comes_through(finding));
+            kept.filter_map(|finding| Some(finding.notebook()?.location.file)).collect()
+        };
+        says.retain(|file, says| *says == Says::Yes || kept.contains(file));
+    }
+    says.into_keys().map(|file| sources[file].path().to_owned()).collect()
+}
+
+/// What the paths have to say about the notebooks of a module.
+fn say(workspace: &Workspace<'_>, folder: &Utf8Path, named: &[Named]) -> Option<Says> {
+    let module = workspace.module(folder);
+    let reach = workspace.reach(module);
+    let of = |named: &Named| {
+        if named.is_folder {
+            let below = |path: &Utf8PathBuf| path.starts_with(&named.real);
+            return (reach.folders.iter().any(below) || reach.files.iter().any(below)).then_some(Says::Yes);
+        }
+        if reach.files.contains(&named.real) {
+            return Some(Says::Yes);
+        }
+        let is_code = named.role == Role::Configuration;
+        if !is_code {
+            let mentions = |name: &str| workspace.mentions(module, name);
+            return named.real.file_name().is_some_and(mentions).then_some(Says::Yes);
+        }
+        let linking = workspace.folders_linking(&named.real);
+        let mut folders = linking.iter().chain([&named.folder]);
+        if folders.clone().any(|folder| reach.folders.contains(folder)) {
+            return Some(Says::Yes);
+        }
+        folders.any(|folder| *folder == module.id).then_some(Says::Perhaps)
+    };
+    named.iter().filter_map(of).max()
+}
+
+/// The files that the values of a notebook come through.
+fn on_the_way(finding: &Finding) -> BTreeSet<FileId> {
+    let values = finding.notebook().into_iter().flat_map(|notebook| &notebook.values);
+    let files = values.flat_map(|value| {
+        value.hops.iter().map(|hop| hop.location.file).chain([value.origin.file]).collect::<Vec<_>>()
+    });
+    files.chain([finding.anchor.file]).collect()
+}

@@ -1,0 +1,185 @@
+//! The world of a verdict: paths select notebooks, the repository decides, and nothing unread complies.
+
+use crate::support::folder;
+use crate::support::program::{run, unroot};
+
+/// A module whose notebook complies unless somebody says otherwise.
+const MODULE: &str = "variable \"ra\" {\n  type    = string\n  default = \"Disabled\"\n}\nvariable \"tags\" {\n  default = {}\n}\nresource \"aws_sagemaker_notebook_instance\" \"nb\" {\n  name        = \"x\"\n  root_access = var.ra\n}\n";
+
+fn call(value: &str) -> String {
+    format!("module \"nb\" {{\n  source = \"../../modules/nb\"\n  ra     = \"{value}\"\n}}\n")
+}
+
+/// A shared module, a root that turns root on in its call, and one that does so in a file of values.
+fn estate() -> tempfile::TempDir {
+    folder::with(&[
+        (".git/HEAD", ""),
+        ("modules/nb/main.tf", MODULE),
+        ("modules/other/main.tf", "variable \"x\" {\n  default = 1\n}\n"),
+        ("envs/dev/main.tf", &call("Enabled")),
+        ("envs/prod/main.tf", &format!("variable \"r\" {{\n}}\n{}", call("x").replace("\"x\"", "var.r"))),
+        ("envs/prod/prod.tfvars", "r = \"Enabled\"\n"),
+    ])
+}
+
+#[test]
+fn whatever_lies_on_the_way_selects_the_notebook() {
+    let folder = estate();
+    for path in
+        ["envs/dev", "envs/dev/main.tf", "envs", "envs/prod/prod.tfvars", "envs/prod", "modules/nb/main.tf", "modules"]
+    {
+        let ended = run(unroot(folder.path()).args(["--check", path]));
+        assert_eq!(ended.code, Some(1), "{path}: {}", ended.text());
+        assert!(ended.text().contains("root-access-via-reference"), "{path}: {}", ended.text());
+    }
+    let ended = run(unroot(&folder.path().join("envs/dev")).arg("--check"));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    let ended = run(unroot(folder.path()).args(["--check", "modules/other"]));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+}
+
+#[test]
+fn edits_stay_within_the_paths() {
+    let folder = estate();
+    let before = folder::files(folder.path());
+    let ended = run(unroot(folder.path()).args(["--write", "envs/prod"]));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    assert_eq!(folder::files(folder.path()), before);
+    folder::put(&folder.path().join("envs/dev/main.tf"), call("Disabled").as_bytes());
+    let ended = run(unroot(folder.path()).args(["--write", "envs/prod"]));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+    let files = folder::files(folder.path());
+    assert_eq!(files[std::path::Path::new("envs/prod/prod.tfvars")], b"r = \"Disabled\"\n");
+}
+
+#[test]
+fn a_default_selects_what_it_feeds_and_no_more() {
+    let notebook = |name: &str, value: &str| {
+        format!("resource \"aws_sagemaker_notebook_instance\" \"{name}\" {{\n  root_access = {value}\n}}\n")
+    };
+    let folder = folder::with(&[
+        ("a.tf", notebook("a", "var.ra").as_str()),
+        ("b.tf", &format!("# unroot:ignore needs root\n{}", notebook("b", "\"Enabled\""))),
+        ("variables.tf", "variable \"ra\" {\n  default = \"Enabled\"\n}\n"),
+    ]);
+    let ended = run(unroot(folder.path()).args(["--check", "variables.tf"]));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    assert!(ended.text().contains(".a: root_access gets"), "{}", ended.text());
+    assert!(!ended.text().contains(".b:") && !ended.text().contains("unused"), "{}", ended.text());
+}
+
+#[test]
+fn callers_are_looked_for_in_the_working_folder_where_there_is_no_repository() {
+    let folder = folder::with(&[("modules/nb/main.tf", MODULE), ("envs/dev/main.tf", &call("Enabled"))]);
+    for path in ["modules", "modules/nb/main.tf", "envs/dev"] {
+        let ended = run(unroot(folder.path()).args(["--check", path]));
+        assert_eq!(ended.code, Some(1), "{path}: {}", ended.text());
+    }
+}
+
+#[test]
+fn nothing_unread_complies() {
+    let broken_call = format!("{}x = [1, }}\n", call("Enabled").trim_end().trim_end_matches('}'));
+    let with = |text: &str| text.as_bytes().to_vec();
+    let utf16 = |text: &str| {
+        let units = format!("\u{feff}{text}");
+        units.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let latin1 = |text: &str| [b"\xe9\xff\n", text.as_bytes()].concat();
+    let cases: [(&str, Vec<u8>); 12] = [
+        ("envs/dev/main.tf", with(&broken_call)),
+        ("envs/dev/main.tf", latin1(&call("Enabled"))),
+        ("envs/dev/main.tf", utf16(&call("Enabled"))),
+        ("envs/dev/main.tf.json", with("{\"module\":{\"nb\":{\"source\":\"../../modules/nb\",\"ra\":\"Enabled\",}}")),
+        ("modules/nb/terraform.tfvars", with("x = \"\nra = \"Enabled\"\n")),
+        ("modules/nb/terraform.tfvars", latin1("ra = \"Enabled\"\n")),
+        ("modules/nb/a.auto.tfvars", with("ra: \"Enabled\"\n")),
+        ("modules/nb/terraform.tfvars.json", with("{\"ra\": \"Enabled\",}")),
+        ("modules/nb/x_override.tf", latin1("variable \"ra\" {\n  default = \"Enabled\"\n}\n")),
+        ("modules/nb/x_override.tf", with("variable \"ra\" {\n  default = \"Enabled\n}\n")),
+        (
+            "live/terragrunt.hcl",
+            latin1("terraform {\n  source = \"../modules/nb\"\n}\ninputs = { ra = \"Enabled\" }\n"),
+        ),
+        ("live/terragrunt.hcl", with("terraform {\n  source = \"../modules/nb\"\n}\ninputs = { ra = \"Enabled\n")),
+    ];
+    for (path, bytes) in cases {
+        let folder = folder::with(&[(".git/HEAD", ""), ("modules/nb/main.tf", MODULE)]);
+        folder::put(&folder.path().join(path), &bytes);
+        for given in [".", "modules"] {
+            let ended = run(unroot(folder.path()).args(["--check", given]));
+            let text = String::from_utf8_lossy(&bytes);
+            assert_eq!(ended.code, Some(2), "{given}, {path}: {text}: {} {}", ended.text(), ended.err);
+            assert!(!ended.text().contains("compliant"), "{given}, {path}: {text}: {}", ended.text());
+            assert!(ended.err.contains(path), "{path} is not named: {}", ended.err);
+        }
+    }
+}
+
+#[test]
+fn a_source_that_is_put_together_is_followed_or_a_gap() {
+    for (path, source, followed) in [
+        ("main.tf", "\"..\\\\modules\\\\nb\"", true),
+        ("main.tf", "\"../modules/\\u006eb\"", true),
+        ("main.tofu", "\"${local.base}/nb\"", true),
+        ("main.tf", "\"./${\"../modules/nb\"}\"", true),
+        ("main.tofu", "\"${var.base}/nb\"", false),
+        ("main.tofu", "var.source", false),
+    ] {
+        let text = format!(
+            "locals {{\n  base = \"../modules\"\n}}\nmodule \"nb\" {{\n  source = {source}\n  ra     = \"Enabled\"\n}}\n"
+        );
+        let folder = folder::with(&[("modules/nb/main.tf", MODULE), (&format!("live/{path}"), &text)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{source}: {}", ended.text());
+        let rule = if followed { "root-access-via-reference" } else { "root-access-undetermined" };
+        assert!(ended.text().contains(rule), "{source}: {}", ended.text());
+    }
+    let json = "{\"module\": {\"nb\": {\"source\": \"..\\/modules\\/nb\", \"ra\": \"Enabled\"}}}";
+    let folder = folder::with(&[("modules/nb/main.tf", MODULE), ("live/main.tf.json", json)]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert!(ended.text().contains("root-access-via-reference"), "{}", ended.text());
+}
+
+#[test]
+fn a_root_that_its_examples_call_keeps_its_default() {
+    let folder = folder::with(&[
+        ("main.tf", MODULE.replace("\"Disabled\"", "\"Enabled\"").as_str()),
+        ("examples/full/main.tf", "module \"nb\" {\n  source = \"../../\"\n  ra     = \"Disabled\"\n}\n"),
+    ]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+}
+
+#[test]
+fn what_is_no_code_is_an_error_that_says_what_it_is() {
+    for (name, text, what) in [
+        ("plan.json", "{\"format_version\":\"1.2\",\"planned_values\":{\"root_module\":{}}}", "a plan"),
+        ("terraform.tfstate", "{\"version\":4,\"serial\":1,\"lineage\":\"x\",\"resources\":[]}", "a state"),
+        ("nb.yaml", "Resources:\n  Nb:\n    Type: AWS::SageMaker::NotebookInstance\n", "a CloudFormation template"),
+        ("tfplan", "PK\u{3}\u{4}", "an archive"),
+    ] {
+        let folder = folder::with(&[(name, text)]);
+        let ended = run(unroot(folder.path()).args(["--check", name]));
+        assert_eq!(ended.code, Some(2), "{name}: {}", ended.text());
+        assert!(ended.err.contains(what), "{name}: {}", ended.err);
+    }
+}
+
+#[test]
+fn what_is_known_is_not_hidden_by_what_is_not() {
+    let required = "variable \"r\" {\n}\nmodule \"nb\" {\n  source = \"../../modules/nb\"\n  ra     = var.r\n}\n";
+    let folder = folder::with(&[
+        ("modules/nb/main.tf", MODULE),
+        ("envs/a/main.tf", &call("Enabled")),
+        ("envs/b/main.tf", required),
+        ("envs/c/main.tf", &call("Disabled")),
+    ]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert!(ended.text().contains("root-access-via-reference"), "{}", ended.text());
+    assert!(
+        ended.text().contains("\"Enabled\" from elsewhere on 1 way, unknown on 1, \"Disabled\" on 1: "),
+        "{}",
+        ended.text()
+    );
+}
