@@ -84,7 +84,8 @@ impl<'a> Workspace<'a> {
                 let paths = gap.text.iter().flat_map(|text| relative_paths(text.as_bytes()));
                 paths.into_iter().any(|path| self.view.store().canonical(&join(&folder, &path)) == module.id)
             };
-            gaps.extend(parts.filter(leads_here));
+            // Terraform would refuse the rest of the caller too.
+            gaps.extend(parts.inspect(|gap| self.report(gap)).filter(leads_here));
         }
         for folder in self.callers.unfollowed() {
             let caller = self.module(folder);
@@ -109,14 +110,8 @@ impl<'a> Workspace<'a> {
         let included = included.map(|&file| self.view.source(file).path());
         let unread = units.chain(included).flat_map(|path| self.gaps_of_file(path));
         gaps.extend(unread.filter(|gap| needed.iter().any(|name| gap.may_name(name))));
-        gaps.retain(|gap| gap.problem.as_ref().is_none_or(|problem| !self.is_own(module, problem)));
+        gaps.retain(|gap| gap.problem.as_ref().is_none_or(|problem| !is_own(module, problem)));
         gaps
-    }
-
-    /// Whether a problem is one of the module's own files, where it calls itself in a circle.
-    fn is_own(&self, module: &Module<'a>, problem: &Problem) -> bool {
-        let folder = Utf8Path::new(&problem.file).parent().unwrap_or(Utf8Path::new(""));
-        store::canonical(folder) == module.id
     }
 
     /// What cannot be read of a module's override files, which can say anything else than what is read.
@@ -124,7 +119,8 @@ impl<'a> Workspace<'a> {
     pub fn gaps_of_overrides(&self, module: &Module<'a>, name: &str) -> Vec<Gap> {
         let unread = module.unread.iter().filter(|problem| is_override(&problem.file)).cloned().map(Gap::unread);
         let files = module.files.iter().filter(|&&file| is_override(self.view.source(file).path().as_str()));
-        unread.chain(files.flat_map(|&file| in_file(self.view, file))).filter(|gap| gap.may_name(name)).collect()
+        let all = unread.chain(files.flat_map(|&file| in_file(self.view, file)));
+        all.inspect(|gap| self.report(gap)).filter(|gap| gap.may_name(name)).collect()
     }
 
     /// What cannot be read of a module.
@@ -144,6 +140,12 @@ impl<'a> Workspace<'a> {
     pub fn problems(&self) -> Vec<Problem> {
         self.problems.borrow().iter().cloned().collect()
     }
+}
+
+/// Whether a problem is one of the module's own files, where it calls itself in a circle.
+fn is_own(module: &Module<'_>, problem: &Problem) -> bool {
+    let folder = Utf8Path::new(&problem.file).parent().unwrap_or(Utf8Path::new(""));
+    store::canonical(folder) == module.id
 }
 
 fn is_override(path: &str) -> bool {

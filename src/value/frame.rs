@@ -129,7 +129,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// What may stand in place of a declaration in an override file that cannot be read.
     pub(super) fn overriding(&self, module: &'w Module<'a>, name: &str, location: Location) -> Values {
         let gaps = self.workspace.gaps_of_overrides(module, name);
-        gaps.iter().for_each(|gap| self.workspace.report(gap));
         gaps.iter().map(|gap| Traced::unknown(gap.why.clone(), location)).collect()
     }
 

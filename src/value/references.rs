@@ -90,7 +90,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// Why there is no declaration of a name.
     fn missing(&self, kind: &str, name: &str, done: &str, scope: &Scope<'_, 'w, 'a>) -> String {
         let module = scope.frame.module;
-        self.workspace.gaps_of_module(module).iter().for_each(|gap| self.workspace.report(gap));
+        for gap in self.workspace.gaps_of_module(module) {
+            self.workspace.report(&gap);
+        }
         match &module.unreadable {
             Some(path) => format!("`{kind}.{name}`, which may be {done} in the part of {path} that cannot be read"),
             None => format!("`{kind}.{name}`, which is not {done}"),

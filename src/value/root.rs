@@ -46,8 +46,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         frames.extend(complete.into_iter().map(|values| self.root_with(module, needed, &[values, &automatic])));
         let files = values.automatic.iter().chain(&values.alternatives);
         let gaps = files.flat_map(|path| self.workspace.gaps_of_file(path)).collect::<Vec<_>>();
-        gaps.iter().for_each(|gap| self.workspace.report(gap));
-        let gaps = gaps.iter().filter(|gap| needed.iter().any(|name| gap.may_name(name)));
+        let gaps = gaps
+            .iter()
+            .inspect(|gap| self.workspace.report(gap))
+            .filter(|gap| needed.iter().any(|name| gap.may_name(name)));
         frames.extend(gaps.map(|gap| self.gap(module, needed, gap)));
         frames
     }

@@ -108,7 +108,7 @@ fn nothing_unread_complies() {
         folder::put(&folder.path().join(path), &bytes);
         for given in [".", "modules"] {
             let ended = run(unroot(folder.path()).args(["--check", given]));
-            let text = String::from_utf8_lossy(&bytes);
+            let text = bytes.escape_ascii();
             assert_eq!(ended.code, Some(2), "{given}, {path}: {text}: {} {}", ended.text(), ended.err);
             assert!(!ended.text().contains("compliant"), "{given}, {path}: {text}: {}", ended.text());
             assert!(ended.err.contains(path), "{path} is not named: {}", ended.err);
