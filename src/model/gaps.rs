@@ -108,7 +108,8 @@ impl<'a> Workspace<'a> {
         // What a unit includes may be elsewhere.
         let included = self.units_of(module).into_iter().flat_map(|unit| unit.files.iter().chain(&unit.values));
         let included = included.map(|&file| self.view.source(file).path());
-        let unread = units.chain(included).flat_map(|path| self.gaps_of_file(path));
+        let included = included.flat_map(|path| self.gaps_of_file(path)).inspect(|gap| self.report(gap));
+        let unread = units.flat_map(|path| self.gaps_of_file(path)).chain(included);
         gaps.extend(unread.filter(|gap| needed.iter().any(|name| gap.may_name(name))));
         gaps.retain(|gap| gap.problem.as_ref().is_none_or(|problem| !is_own(module, problem)));
         gaps
