@@ -108,7 +108,7 @@ fn a_value_without_a_required_attribute_is_undetermined() {
     let ended = say(&[("main.tf", code), ("terraform.tfvars", "cfg = {}\n")], &["--check"]);
     assert_eq!(ended.err, "");
     assert!(
-        ended.text().contains("a value without the required attribute `root_access` (main.tf:6)"),
+        ended.text().contains("without the attribute root_access, which is required (terraform.tfvars:1)"),
         "{}",
         ended.text()
     );
