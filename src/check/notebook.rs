@@ -16,6 +16,12 @@ use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable, 
 use crate::syntax::tree::{Attribute, Block, Body, Expr, ExprKind};
 use crate::value::{Arrival, Data, Evaluator};
 
+/// A rule on a notebook, given the values that the notebook can have.
+type Judge = fn(&Notebook<'_, '_, '_>, &[ValueTrace]) -> Option<Verdict>;
+
+/// The rules on a notebook besides those on its value.
+const FURTHER: [Judge; 1] = [|notebook, values| notebook.change_ignored(values)];
+
 /// A notebook as one program loads it.
 pub(super) struct Notebook<'s, 'w, 'a> {
     pub(super) evaluator: &'s Evaluator<'w, 'a>,
@@ -61,12 +67,12 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
         let known = verdict.values.clone();
         verdict.values.extend(other.values.into_iter().filter(|value| !known.contains(value)));
     }
-    let ignored = notebook.change_ignored(&verdict.values);
+    let further: Vec<Verdict> = FURTHER.iter().filter_map(|judge| judge(notebook, &verdict.values)).collect();
     let mut findings = Vec::new();
-    if verdict.rule.is_some() || ignored.is_none() {
+    if verdict.rule.is_some() || further.is_empty() {
         findings.push(notebook.finding(verdict));
     }
-    findings.extend(ignored.map(|verdict| notebook.finding(verdict)));
+    findings.extend(further.into_iter().map(|verdict| notebook.finding(verdict)));
     findings
 }
 
@@ -232,6 +238,19 @@ impl<'a> Notebook<'_, '_, 'a> {
         format!("{} cannot be determined: it depends on {why} ({}:{line})", control::ATTRIBUTE, source.path())
     }
 
+    /// Where a bad value comes from, and how many other places there are that bad values come from.
+    fn origins(&self, arrivals: &[Arrival], bad: &Arrival) -> String {
+        let origins: BTreeSet<Location> =
+            arrivals.iter().filter(|arrival| !complies(arrival)).map(|arrival| arrival.value.origin.location).collect();
+        let Location { file, span } = bad.value.origin.location;
+        let first = format!("{}:{}", self.source(file).path(), self.source(file).line_of(span.start));
+        match origins.len() {
+            0 | 1 => first,
+            2 => format!("{first} and 1 more place"),
+            places => format!("{first} and {} more places", places - 1),
+        }
+    }
+
     /// The message, the fix and its fallback for a known bad value that arrives from elsewhere.
     fn by_reference(
         &self,
@@ -243,7 +262,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             Some(text) => format!("{text:?}"),
             None => format!("null, which means {:?},", control::NON_COMPLIANT),
         };
-        let message = format!("{} gets {value} from elsewhere", control::ATTRIBUTE);
+        let message = format!("{} gets {value} from {}", control::ATTRIBUTE, self.origins(arrivals, bad));
         let on_resource = || self.editable_fix(attribute, Applicability::Safe);
         if self.scope.fix_at == FixAt::Resource {
             return (message, on_resource(), None);
