@@ -1,6 +1,7 @@
 //! The verdict of each notebook: a [`Finding`] with its fix.
 
 mod aftermath;
+mod callers;
 mod change_ignored;
 mod collapse;
 mod notebook;

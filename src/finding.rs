@@ -160,6 +160,17 @@ pub struct Notebook {
     pub values: Vec<ValueTrace>,
     /// What to do where the fix of the finding must not be made: a fix on the resource itself.
     pub fallback: Option<Fix>,
+    /// Each way that leads to its module, from the call of that outwards. Not told of a notebook that complies.
+    pub callers: Vec<Vec<Caller>>,
+}
+
+/// A module call or a Terragrunt unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// How it is named, such as `module.team`.
+    pub name: String,
+    /// Its block, or the whole file of a unit.
+    pub block: Location,
 }
 
 impl Finding {

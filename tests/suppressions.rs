@@ -132,3 +132,52 @@ fn a_boolean_that_a_suppressed_notebook_uses_otherwise_stays() {
     assert!(tree.text().contains("default = true"), "{out}{err}{}", tree.text());
     assert!(!out.contains("bug") && !err.contains("bug"), "{out}{err}");
 }
+
+/// Two calls of a module, the first with a comment.
+fn calls(comment: &str, arguments: &str) -> String {
+    let call =
+        |name: &str, comment: &str| format!("module \"{name}\" {{\n  {comment}\n  source = \"./m\"\n{arguments}}}\n");
+    call("approved", comment) + &call("other", "")
+}
+
+#[test]
+fn a_comment_on_a_module_call_keeps_the_instances_behind_it() {
+    let literal = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = \"Enabled\"\n}\n";
+    let variable =
+        "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.root\n}\n\nvariable \"root\" {}\n";
+    for comment in ["# checkov:skip=CKV_AWS_307:approved in SEC-1", "# unroot:ignore approved in SEC-1"] {
+        for (module, arguments) in [(literal, ""), (variable, "  root   = \"Enabled\"\n")] {
+            let main = calls(comment, arguments);
+            let folder = folder::with(&[(".git/HEAD", "x"), ("main.tf", &main), ("m/main.tf", module)]);
+            let ended = run(unroot(folder.path()).arg("--write"));
+            let said = ended.text();
+            assert_eq!((ended.code, &*ended.err), (Some(1), ""), "{said}");
+            assert!(said.contains("its fix would also change module.approved, suppressed at main.tf:2"), "{said}");
+            let text = |path: &str| std::fs::read_to_string(folder.path().join(path)).expect("a file");
+            assert_eq!((text("main.tf"), text("m/main.tf")), (main, module.to_owned()));
+
+            // With no other call, the notebook is suppressed as a whole.
+            let alone = calls(comment, arguments).split_inclusive("}\n").next().unwrap_or_default().to_owned();
+            let folder = folder::with(&[(".git/HEAD", "x"), ("main.tf", &alone), ("m/main.tf", module)]);
+            let ended = run(unroot(folder.path()).arg("--write"));
+            assert_eq!((ended.code, &*ended.err), (Some(0), ""), "{}", ended.text());
+            assert!(ended.text().contains("1 suppressed"), "{}", ended.text());
+        }
+    }
+}
+
+#[test]
+fn a_comment_on_a_terragrunt_unit_keeps_its_instances() {
+    let module = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.root\n}\n\nvariable \"root\" {\n  default = \"Enabled\"\n}\n";
+    let unit = "terraform {\n  source = \"../../m\"\n}\n";
+    let kept = format!("# unroot:ignore the old image\n{unit}");
+    let files =
+        [(".git/HEAD", "x"), ("m/main.tf", module), ("live/a/terragrunt.hcl", &kept), ("live/b/terragrunt.hcl", unit)];
+    let folder = folder::with(&files);
+    let ended = run(unroot(folder.path()).arg("--write"));
+    let said = ended.text();
+    assert_eq!(ended.code, Some(1), "{said}{}", ended.err);
+    assert!(said.contains("would also change live/a/terragrunt.hcl, suppressed at live/a/terragrunt.hcl:1"), "{said}");
+    let ended = run(unroot(folder::with(&files[..3]).path()).arg("--write"));
+    assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
+}

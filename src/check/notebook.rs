@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Editing, Scope};
+use super::{Editing, Scope, callers};
 use crate::control;
 use crate::finding::{self, Finding, FixState, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix, Intent};
@@ -92,6 +92,11 @@ impl<'a> Notebook<'_, '_, 'a> {
                 location: super::base(self.resource),
                 values: verdict.values,
                 fallback: verdict.fallback,
+                callers: if verdict.rule.is_some() {
+                    callers::ways(self.evaluator.workspace(), self.module)
+                } else {
+                    Vec::new()
+                },
             }),
             fix: verdict.fix,
             fix_state: FixState::Left,

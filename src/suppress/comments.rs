@@ -102,6 +102,21 @@ impl Comments<'_> {
         by
     }
 
+    /// Marks the comments on a module call or a Terragrunt unit, given by its place, that cover a finding on a notebook
+    /// behind it, and gives the first of them.
+    pub(super) fn cover_call(&mut self, finding: &Finding, call: Location, today: Date) -> Option<Suppression> {
+        let (file, own_lines) = (self.file?, &self.own_lines);
+        let mut by = None;
+        for comment in &mut self.all {
+            let Ok(directive) = &comment.directive else { continue };
+            if stands_on_block(comment, directive.kind, call, (file, own_lines)) {
+                comment.on_notebook = true;
+                by = by.or(comment.cover(finding, today));
+            }
+        }
+        by
+    }
+
     /// Marks the comments that cover a finding on these lines of a script, 0-based, and gives the first of them. Each of
     /// the lines has to be covered.
     pub(super) fn cover_lines(&mut self, finding: &Finding, lines: &[usize], today: Date) -> Option<Suppression> {
@@ -148,16 +163,32 @@ fn stands_on(
     (file, own_lines): (&SourceFile, &HashSet<usize>),
 ) -> bool {
     let id = comment.location.file;
-    let block = Some(block).filter(|block| block.file == id).map(|block| block.span);
+    let lines = |span: Span| (file.line_of(span.start), file.line_of(span.end));
+    let line = file.line_of(comment.location.span.start);
+    let is_member = matches!(comment.place, Place::Member(_));
+    let on_block = stands_on_block(comment, kind, block, (file, own_lines));
+    let anchor = Some(finding.anchor).filter(|anchor| !is_member && anchor.file == id && kind == Kind::Unroot);
+    on_block || anchor.map(|anchor| lines(anchor.span)).is_some_and(|(first, last)| first <= line && line <= last)
+}
+
+/// Whether a comment stands on a block, in a file that is given with the lines that hold nothing but comments.
+fn stands_on_block(
+    comment: &Comment,
+    kind: Kind,
+    block: Location,
+    (file, own_lines): (&SourceFile, &HashSet<usize>),
+) -> bool {
+    let id = comment.location.file;
+    let Some(block) = Some(block).filter(|block| block.file == id).map(|block| block.span) else { return false };
     if let Place::Member(_) = comment.place {
-        return block.is_some_and(|block| block.contains(comment.location.span));
+        return block.contains(comment.location.span);
     }
     let line = file.line_of(comment.location.span.start);
-    let lines = |span: Span| (file.line_of(span.start), file.line_of(span.end));
-    let on_block = block.map(lines).is_some_and(|(first, last)| match kind {
+    let (first, last) = (file.line_of(block.start), file.line_of(block.end));
+    match kind {
+        // A unit is a whole file, which has no braces to stand between.
+        _ if block == Span::new(0, file.text().len()) => true,
         Kind::Checkov => first < line && line < last,
         Kind::Unroot => line <= last && (line..first).all(|line| own_lines.contains(&line)),
-    });
-    let anchor = Some(finding.anchor).filter(|anchor| anchor.file == id && kind == Kind::Unroot);
-    on_block || anchor.map(|anchor| lines(anchor.span)).is_some_and(|(first, last)| first <= line && line <= last)
+    }
 }

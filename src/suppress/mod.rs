@@ -5,6 +5,9 @@
 //! `"//"` member inside the block. A comment for Checkov covers the block that it stands strictly inside of, as
 //! Checkov has it.
 //!
+//! On a module call or a Terragrunt unit either covers the instances behind that alone. If that is all there are, the
+//! notebook is suppressed; else it is for review, since a fix would change those instances too.
+//!
 //! In a script, or at the argument that holds it, a comment covers its own line, and the next where it stands alone.
 //!
 //! A covered finding is [`crate::finding::Status::Suppressed`] and loses its fix, so that nothing can apply it. A fix of another
@@ -23,8 +26,8 @@ use time::{Date, OffsetDateTime};
 pub use directive::Directive;
 
 use crate::control;
-use crate::finding::{Finding, Note, Subject};
-use crate::source::{FileId, Mapped, Role, SourceFile, Sources};
+use crate::finding::{Caller, Finding, Note, Subject, Suppression};
+use crate::source::{FileId, Location, Mapped, Role, SourceFile, Sources};
 use comments::{Comments, in_code, in_script};
 
 /// The current day in UTC, which is the same wherever a run takes place.
@@ -70,7 +73,14 @@ pub fn suppress(judged: &Judged<'_>, findings: &mut [Finding], today: Date) -> V
             }
         };
     }
-    withhold::withhold(judged.sources, findings);
+    let exceptions: Vec<Option<Exception>> =
+        findings.iter_mut().map(|finding| exception(finding, &mut code, today)).collect();
+    withhold::withhold(judged.sources, findings, &exceptions);
+    for (finding, exception) in findings.iter_mut().zip(&exceptions) {
+        if let (Some(exception), Some(_), None) = (exception, &finding.fix, &finding.suppression) {
+            finding.withhold(&exception.shown(judged.sources));
+        }
+    }
     for finding in findings.iter_mut().filter(|finding| finding.suppression.is_some()) {
         finding.fix = None;
     }
@@ -84,6 +94,42 @@ pub fn suppress(judged: &Judged<'_>, findings: &mut [Finding], today: Date) -> V
         notes.extend(notes::notes(comments, true, false, judged.sources, today));
     }
     notes
+}
+
+/// A module call or Terragrunt unit on a notebook's way that an ignore comment covers: the instances behind it keep
+/// what they have.
+struct Exception {
+    name: String,
+    comment: Location,
+}
+
+impl Exception {
+    fn shown(&self, sources: &Sources) -> String {
+        let file = &sources[self.comment.file];
+        format!("{}, suppressed at {}:{}", self.name, file.path(), file.line_of(self.comment.span.start))
+    }
+}
+
+/// The exception that calls make of a notebook. Where every way to it is covered, the notebook is, and there is none.
+fn exception(finding: &mut Finding, code: &mut BTreeMap<FileId, Comments<'_>>, today: Date) -> Option<Exception> {
+    let Subject::Notebook(notebook) = &finding.subject else { return None };
+    let mut cover = |caller: &Caller| {
+        let by = code.get_mut(&caller.block.file)?.cover_call(finding, caller.block, today)?;
+        Some((caller.name.clone(), by))
+    };
+    // All of them are asked, so that no comment counts as unused.
+    let covered: Vec<Option<(String, Suppression)>> = notebook
+        .callers
+        .iter()
+        .map(|way| way.iter().map(&mut cover).collect::<Vec<_>>().into_iter().flatten().next())
+        .collect();
+    let is_covered = !covered.is_empty() && covered.iter().all(Option::is_some);
+    let (name, by) = covered.into_iter().flatten().next()?;
+    if is_covered {
+        finding.suppression = finding.suppression.take().or(Some(by));
+        return None;
+    }
+    Some(Exception { name, comment: by.location })
 }
 
 #[cfg(test)]

@@ -1,16 +1,23 @@
 //! Keeps fixes of other notebooks from changing what a suppressed one has.
 
+use super::Exception;
 use crate::finding::{Finding, Subject};
 use crate::fix::{Edit, Fix};
 use crate::source::{Location, Sources};
 
 /// Replaces every fix that would change the value of a suppressed notebook by its fallback. Where that is no way out
 /// either, the fix is only shown, and the finding says why.
-pub(super) fn withhold(sources: &Sources, findings: &mut [Finding]) {
-    let (suppressed, mut others): (Vec<&mut Finding>, Vec<&mut Finding>) =
-        findings.iter_mut().partition(|finding| finding.suppression.is_some());
+pub(super) fn withhold(sources: &Sources, findings: &mut [Finding], exceptions: &[Option<Exception>]) {
+    let (mut suppressed, mut others) = (Vec::new(), Vec::new());
+    for (finding, exception) in findings.iter_mut().zip(exceptions) {
+        let by = finding.suppression.as_ref().map(|suppression| suppression.location);
+        match by.or(exception.as_ref().map(|exception| exception.comment)) {
+            Some(comment) => suppressed.push((finding, comment)),
+            None => others.push(finding),
+        }
+    }
     let suppressed: Vec<Suppressed<'_>> =
-        suppressed.into_iter().filter_map(|finding| Suppressed::new(finding)).collect();
+        suppressed.into_iter().filter_map(|(finding, comment)| Suppressed::new(finding, comment)).collect();
     for finding in &mut others {
         let Subject::Notebook(notebook) = &mut finding.subject else { continue };
         let changed =
@@ -39,13 +46,13 @@ struct Suppressed<'f> {
 }
 
 impl<'f> Suppressed<'f> {
-    fn new(finding: &'f Finding) -> Option<Self> {
+    fn new(finding: &'f Finding, comment: Location) -> Option<Self> {
         let notebook = finding.notebook()?;
         let origins = notebook.values.iter().map(|value| value.origin);
         Some(Self {
             address: &notebook.address,
             location: notebook.location,
-            comment: finding.suppression.as_ref()?.location,
+            comment,
             places: origins.chain([finding.anchor]).filter(|place| *place != notebook.location).collect(),
             edits: finding.fix.as_ref().map_or(&[][..], |fix| &fix.edits),
         })

@@ -62,6 +62,7 @@ impl Run {
                 location,
                 values: vec![value],
                 fallback: None,
+                callers: Vec::new(),
             }),
             fix: None,
             fix_state: FixState::Left,
