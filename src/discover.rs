@@ -5,6 +5,7 @@
 //!
 //! - `*.tf`, `*.tofu`, `*.tf.json`, `*.tofu.json` below the folders given, and any file that is itself given.
 //! - What git keeps, though a `.gitignore` matches it: git does not ignore it either.
+//! - What code calls as a module, though its folder is hidden or a tool's copy.
 //! - Not what git ignores (`.gitignore`, `.git/info/exclude`, the user's own list; inside a repository only, and from
 //!   the repository's top, as git and ripgrep do), nor hidden files and folders, unless asked for. A `.ignore` file
 //!   has no say: it tells search tools what to pass over, not Terraform what to deploy.
@@ -19,6 +20,7 @@
 //!
 //! The result does not depend on the number of threads.
 
+mod called;
 mod foreign;
 mod git_ignored;
 mod git_rules;

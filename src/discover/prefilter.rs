@@ -1,12 +1,13 @@
 //! Reads a file only as far as it takes to know whether it can hold a notebook.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use memchr::memmem::{self, Finder};
 
+use super::called;
 use crate::control::{CLOUD_FORMATION_TYPE, NEEDLE};
 use crate::source::{self, Refusal};
 
@@ -25,6 +26,8 @@ pub(super) struct Prefilter {
     /// [`NEEDLE`] in UTF-16 of either byte order, but for the zero at one end.
     wide: Finder<'static>,
     buffer: Box<[u8]>,
+    /// Paths through hidden folders that the files read so far name.
+    hidden_paths: RefCell<Vec<String>>,
 }
 
 /// Where a search has ended.
@@ -43,7 +46,13 @@ impl Prefilter {
             template: Finder::new(CLOUD_FORMATION_TYPE),
             wide: Finder::new(&wide).into_owned(),
             buffer: vec![0; BUFFER].into_boxed_slice(),
+            hidden_paths: RefCell::default(),
         }
+    }
+
+    /// The relative paths through hidden folders in the files read since this was asked for.
+    pub(super) fn hidden_paths(&mut self) -> Vec<String> {
+        std::mem::take(self.hidden_paths.get_mut())
     }
 
     /// The bytes of a regular file if it can hold a notebook, `None` if it cannot. A file in UTF-16, which Terraform does
@@ -52,9 +61,12 @@ impl Prefilter {
     /// A file longer than the buffer passes through it, so that no file costs more memory than that unless it is
     /// a hit.
     pub(super) fn read(&mut self, path: &Path) -> Result<Option<Vec<u8>>, Refusal> {
-        let Self { needle, template, wide, buffer } = self;
+        let Self { needle, template, wide, buffer, hidden_paths } = self;
         let is_wide = Cell::new(None);
         let is_hit = |piece: &[u8]| {
+            if memmem::find(piece, b"/.").is_some() {
+                hidden_paths.borrow_mut().extend(called::hidden_paths(piece));
+            }
             // The first piece starts with the byte order mark, if there is one.
             is_wide.set(is_wide.get().or(Some(piece.starts_with(b"\xff\xfe") || piece.starts_with(b"\xfe\xff"))));
             needle.find(piece).is_some()
@@ -68,7 +80,10 @@ impl Prefilter {
             return Ok(Some(buffer[..end.filled].to_vec()));
         }
         file.rewind()?;
-        source::rest_of(file).map(Some)
+        let bytes = source::rest_of(file)?;
+        // The search has ended at the hit.
+        hidden_paths.borrow_mut().extend(called::hidden_paths(&bytes));
+        Ok(Some(bytes))
     }
 
     /// Whether a file contains the needle as it is.

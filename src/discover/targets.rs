@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::visit::{Gathered, Walker, never_entered, problem, trimmed};
-use super::{Discovery, foreign, manifest, tracked};
+use super::{Discovery, called, foreign, manifest, tracked};
 use crate::finding::Problem;
 use crate::os_error;
 use crate::source::{Fence, FileKind, World};
@@ -53,6 +53,7 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence
         }
     }
     rounds.read(files);
+    rounds.read_called(fence);
     let Gathered { mut hits, files, mut problems, manifests, .. } = rounds.result;
     let (mut downloaded, mut unread) = manifest::hits(&manifests, fence);
     hits.append(&mut downloaded);
@@ -146,6 +147,36 @@ impl Rounds<'_> {
         places
     }
 
+    /// Reads the folders that code calls and that no walk has met, and those which they call.
+    fn read_called(&mut self, fence: &Fence) {
+        let mut once = HashSet::new();
+        loop {
+            let called = std::mem::take(&mut self.result.called);
+            let inside = |real: &PathBuf| Utf8Path::from_path(real).is_some_and(|real| fence.admits(real));
+            let new = called.into_iter().filter_map(|folder| {
+                let real = folder.canonicalize().ok().filter(inside)?;
+                once.insert(real.clone()).then_some((folder, real))
+            });
+            let mut files = Vec::new();
+            for (folder, real) in new.collect::<Vec<_>>() {
+                for file in called::code_in(&real) {
+                    let shown = trimmed(&folder.join(file.file_name().unwrap_or_default())).to_owned();
+                    match file.canonicalize().ok().filter(inside) {
+                        Some(real) => files.push(Target { shown: shorter(&shown), real }),
+                        None => self
+                            .result
+                            .problems
+                            .push(problem(&shown, "leads out of the repository, so it was not read")),
+                    }
+                }
+            }
+            if files.is_empty() {
+                return;
+            }
+            self.read(files);
+        }
+    }
+
     /// Reads single files that no walk has met, each once.
     fn read(&mut self, mut files: Vec<Target>) {
         let mut once = HashSet::new();
@@ -170,6 +201,11 @@ fn tidy(path: &Utf8Path) -> PathBuf {
     let parts = path.as_std_path().components().filter(|part| *part != std::path::Component::CurDir);
     let path: PathBuf = parts.collect();
     if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }
+}
+
+/// A path without the `.` parts that a call puts in the middle.
+fn shorter(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != std::path::Component::CurDir).collect()
 }
 
 /// A place below a walked folder, spelled as the walk spells it.

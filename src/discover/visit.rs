@@ -47,6 +47,8 @@ pub(super) struct Gathered {
     pub(super) problems: Vec<Problem>,
     /// Symbolic links, not yet followed.
     pub(super) links: Vec<PathBuf>,
+    /// Folders that walks pass by and that code names by a relative path.
+    pub(super) called: Vec<PathBuf>,
     /// Lists of modules that `terraform init` has left.
     pub(super) manifests: Vec<Utf8PathBuf>,
     /// The folders and Terraform files that were visited, each as [`Walker::mark`] of its path.
@@ -59,6 +61,7 @@ impl Gathered {
         self.files += other.files;
         self.problems.append(&mut other.problems);
         self.links.append(&mut other.links);
+        self.called.append(&mut other.called);
         self.manifests.append(&mut other.manifests);
         self.marks.append(&mut other.marks);
     }
@@ -220,7 +223,10 @@ impl Visitor<'_> {
         if self.unreported == REPORT_EVERY {
             self.report();
         }
-        let bytes = match self.prefilter.read(path) {
+        let read = self.prefilter.read(path);
+        let folder = path.parent().unwrap_or(path);
+        self.gathered.called.extend(self.prefilter.hidden_paths().iter().map(|called| folder.join(called)));
+        let bytes = match read {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return,
             Err(refusal) => return self.gathered.problems.push(problem(path, refusal.to_string())),

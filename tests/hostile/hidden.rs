@@ -61,3 +61,21 @@ fn a_type_is_spelled_with_escapes() {
         assert_eq!(ended.code, Some(0), "{ended:?}");
     }
 }
+
+#[test]
+fn a_module_lies_in_a_folder_that_walks_pass_by() {
+    let call = |source: &str| format!("module \"x\" {{\n  source = \"{source}\"\n}}\n");
+    for hidden in [".hidden", ".terraform/evil", "m/.h/.deep", ".git/m"] {
+        let folder = folder::with(&[
+            ("main.tf", &call(&format!("./{hidden}"))),
+            (&format!("{hidden}/a.tf"), &call("./.next")),
+            (&format!("{hidden}/.next/b.tf"), MISSING),
+            (&format!("{hidden}/beside/c.tf"), MISSING),
+            (".git/HEAD", ""),
+        ]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{hidden}: {ended:?}");
+        assert!(ended.text().contains(&format!("{hidden}/.next/b.tf:1:1: ")), "{}", ended.text());
+        assert!(ended.text().contains("1 notebook in 3 Terraform files"), "{}", ended.text());
+    }
+}
