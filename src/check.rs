@@ -177,11 +177,11 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
             };
             if programs.values().any(|has_base| *has_base) {
                 let message =
-                    format!("{refuses} refuses this: to it, the module does not declare what is overridden here");
+                    format!("{refuses} rejects this override: the files that it loads declare no such resource");
                 notes.push(Note { file: location.file, position, message });
             } else {
                 let message =
-                    format!("this overrides a resource that the module does not declare, which {refuses} refuses");
+                    format!("this overrides a resource that the module does not declare, which {refuses} rejects");
                 problems.push(Problem { file: source.path().to_string(), position: Some(position), message });
             }
         }

@@ -79,7 +79,7 @@ pub struct Discovery {
 
 /// A glob of [`Walk::exclude`] that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{glob}` is no glob: {reason}")]
+#[error("invalid glob `{glob}`: {reason}")]
 pub struct BadGlob {
     /// The glob as it was given.
     pub glob: String,

@@ -112,7 +112,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             Some(view.source(*file).path())
         };
         if let Some(path) = kept_from(Editing::Generated) {
-            return format!("{message}; {path} is generated (CDK for Terraform), so its source wants the fix");
+            return format!("{message}; {path} is generated (CDK for Terraform), so fix its source instead");
         }
         if let Some(path) = kept_from(Editing::GitIgnored) {
             return format!("{message}; git ignores {path}, so that a fix there would reach no commit");

@@ -71,7 +71,8 @@ impl Settings {
             return Err(usage(ErrorKind::ArgumentConflict, &message, "leave out --diff or --format"));
         }
         if args.interactive && format != Format::Text {
-            let message = format!("--interactive asks on the terminal, and `{}` is no text for people", format.name());
+            let message =
+                format!("--interactive asks on the terminal, and `{}` is not a human-readable format", format.name());
             let hint = "leave out --format, or write the report to a file with --report";
             return Err(usage(ErrorKind::ArgumentConflict, &message, hint));
         }
@@ -195,7 +196,7 @@ fn input(args: &Args) -> Result<Input, clap::Error> {
         return Err(usage(ErrorKind::ArgumentConflict, message, "leave out --interactive: `-` prints the fixed text"));
     }
     if args.write {
-        let message = "--write replaces files, and standard input is none";
+        let message = "--write cannot be used with standard input";
         return Err(usage(ErrorKind::ArgumentConflict, message, "leave out --write: `-` prints the fixed text"));
     }
     Ok(Input::Stdin(args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into())))

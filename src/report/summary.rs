@@ -40,7 +40,7 @@ fn found(summary: &Summary, options: &Options) -> String {
     if summary.files == 0 {
         // A hint at what the walk leaves out would lead astray where a path was wrong.
         let hint = if options.leaves_out && summary.errors == 0 { LEFT_OUT } else { "" };
-        return format!("No Terraform file was seen{hint}{errors}.");
+        return format!("No Terraform files found{hint}{errors}.");
     }
     let files = count(summary.files, "Terraform file");
     if summary.notebooks == 0 {
@@ -77,8 +77,8 @@ fn scripts(summary: &Summary) -> Option<String> {
         .map(|(number, what)| count(number, what))
         .chain((suppressed > 0).then(|| format!("{suppressed} suppressed")))
         .collect();
-    let parts = if parts.is_empty() { "nothing to say".to_owned() } else { parts.join(", ") };
-    let effect = if errors > 0 && denied { " Errors in scripts are denied." } else { "" };
+    let parts = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
+    let effect = if errors > 0 && denied { " Script errors fail the run (--scripts deny)." } else { "" };
     Some(format!("{}: {parts}.{effect}", count(summary.scripts, "lifecycle script")))
 }
 

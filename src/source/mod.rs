@@ -132,7 +132,7 @@ pub struct Position {
 
 /// Why bytes are no source text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not valid UTF-8: byte 0x{found:02x} cannot stand here{}", self.hint())]
+#[error("not valid UTF-8: unexpected byte 0x{found:02x}{}", self.hint())]
 pub struct NotUtf8 {
     /// Where the first wrong byte stands; the column counts the characters before it.
     pub position: Position,

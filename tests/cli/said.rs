@@ -44,7 +44,7 @@ fn each_finding_and_error_has_its_place() {
 #[test]
 fn a_run_that_saw_nothing_says_so() {
     let nothing = say(&[("notes.txt", MISSING)], &[]);
-    assert!(nothing.text().starts_with("No Terraform file was seen"), "{}", nothing.text());
+    assert!(nothing.text().starts_with("No Terraform files found"), "{}", nothing.text());
     let none = say(&[("a.tf", "locals {}\n"), ("b.tf", "")], &[]);
     assert_eq!(none.text(), "No SageMaker notebook in 2 Terraform files.\n");
 }
