@@ -1,14 +1,19 @@
 //! Random expressions, held against Terraform: among the values unroot reports is the one that Terraform plans, unless
 //! it says that it does not know.
 //!
-//! `UNROOT_TRACE_EXPRESSIONS` says how many are made, `UNROOT_TRACE_SEED` from which seed on.
+//! `UNROOT_TRACE_EXPRESSIONS` says how many are made, `UNROOT_TRACE_SEED` from which seed on, `UNROOT_TRACE_WRONG` to
+//! which file all that are wrong are written.
+
+mod mixed;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use fastrand::Rng;
 
 use crate::reported::Run;
+use crate::support::folder;
 use crate::twin::{self, Terraform, UNKNOWN};
 
 /// As many as take a few seconds.
@@ -16,6 +21,9 @@ const DEFAULT: usize = 200;
 
 /// Expressions in one plan.
 const BATCH: usize = 400;
+
+/// As [`KNOWN`], of the expressions of mixed types.
+const MIXED_KNOWN: usize = 50;
 
 /// Fewer than this share of them, in percent, must not be all that is known.
 const KNOWN: usize = 60;
@@ -116,13 +124,13 @@ variable "yes" {
 /// The first of them that are told wrongly.
 pub(crate) fn typed() -> Result<(), String> {
     let Some(terraform) = Terraform::find() else { return Ok(()) };
-    let lines = include_str!("typed.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = include_str!("../typed.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let (open, known): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("? "));
     let mut wrong = Vec::new();
     let open: Vec<String> = open.into_iter().map(|line| line["? ".len()..].to_owned()).collect();
-    judge(&terraform, &open, false, &mut wrong)?;
+    judge(&terraform, &format!("{LOCALS}{TYPED}"), &open, false, &mut wrong)?;
     let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
-    judge(&terraform, &known, true, &mut wrong)?;
+    judge(&terraform, &format!("{LOCALS}{TYPED}"), &known, true, &mut wrong)?;
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
@@ -131,43 +139,81 @@ pub(crate) fn typed() -> Result<(), String> {
 /// # Errors
 /// The first of them that are told wrongly.
 pub(crate) fn judged() -> Result<(), String> {
+    all_judged(&format!("{LOCALS}{TYPED}"), KNOWN, |rng| {
+        let mut writer = Writer(rng);
+        Box::new(move || writer.expression())
+    })
+}
+
+/// Makes expressions that need not fit, and judges them.
+///
+/// # Errors
+/// As [`judged`].
+pub(crate) fn mixed_judged() -> Result<(), String> {
+    all_judged(mixed::VALUES, MIXED_KNOWN, |rng| {
+        let mut writer = mixed::Mixed(rng);
+        Box::new(move || writer.text())
+    })
+}
+
+type Write = Box<dyn FnMut() -> String>;
+
+/// Holds what a writer writes against Terraform, where the names in it mean what `values` says.
+fn all_judged(values: &str, least_known: usize, writer: impl FnOnce(Rng) -> Write) -> Result<(), String> {
     let Some(terraform) = Terraform::find() else { return Ok(()) };
     let number = |name: &str, default: usize| match std::env::var(name) {
         Ok(text) => text.parse().map_err(|error| format!("{name}: {error}")),
         Err(_) => Ok(default),
     };
     let count = number("UNROOT_TRACE_EXPRESSIONS", DEFAULT)?;
-    let mut writer = Writer(Rng::with_seed(number("UNROOT_TRACE_SEED", 1)? as u64));
+    let seed = number("UNROOT_TRACE_SEED", 1)?;
+    let mut write = writer(Rng::with_seed(seed as u64));
     let mut wrong = Vec::new();
     let mut known = 0;
     for start in (0..count).step_by(BATCH) {
-        let expressions: Vec<String> = (start..count.min(start + BATCH)).map(|_| writer.expression()).collect();
-        known += judge(&terraform, &expressions, false, &mut wrong)?;
+        let expressions: Vec<String> = (start..count.min(start + BATCH)).map(|_| write()).collect();
+        known += judge(&terraform, values, &expressions, false, &mut wrong)?;
     }
-    if known * 100 < count * KNOWN {
-        wrong.push(format!("only {known} of {count} are known"));
+    let told = format!("{} of {count} from seed {seed} are wrong, {known} are known", wrong.len());
+    if count > DEFAULT {
+        #[expect(clippy::print_stderr, reason = "a long run has to say what it did")]
+        {
+            eprintln!("{told}");
+        }
+    }
+    if let Some(file) = std::env::var_os("UNROOT_TRACE_WRONG") {
+        folder::put(Path::new(&file), (wrong.join("\n") + "\n").as_bytes());
     }
     wrong.truncate(10);
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+    if wrong.is_empty() && known * 100 >= count * least_known {
+        Ok(())
+    } else {
+        Err(format!("{told}\n{}", wrong.join("\n")))
+    }
 }
 
 /// Plans some expressions and adds what is told wrongly, and what is not known where all have to be; returns how many
 /// are known.
 fn judge(
     terraform: &Terraform,
+    values: &str,
     expressions: &[String],
     all_known: bool,
     wrong: &mut Vec<String>,
 ) -> Result<usize, String> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let (tree, planned) = (folder.path().join("tree"), folder.path().join("twin"));
-    let mut text = format!("{LOCALS}{TYPED}");
+    let root = tempfile::tempdir().expect("a temporary folder");
+    let (tree, planned) = (root.path().join("tree"), root.path().join("twin"));
+    let (mut text, mut locals) = (String::new(), format!("{values}locals {{\n"));
     for (index, expression) in expressions.iter().enumerate() {
         // What Terraform refuses at run time is a value like any other.
         let value = format!("try(tostring({expression}), \"refused\")");
-        _ = write!(text, "resource \"aws_sagemaker_notebook_instance\" \"n{index}\" {{\n  root_access = {value}\n}}\n");
+        _ = writeln!(locals, "  e{index} = {value}");
+        let block = "resource \"aws_sagemaker_notebook_instance\"";
+        _ = write!(text, "{block} \"n{index}\" {{\n  root_access = local.e{index}\n}}\n");
     }
     twin::put(&tree.join("main.tf"), text.as_bytes());
+    // In a file without resources may stand what hcl-edit, which makes the twin, does not read.
+    twin::put(&tree.join("locals.tf"), (locals + "}\n").as_bytes());
     twin::put(&tree.join(".git/HEAD"), b"ref: refs/heads/main\n");
     twin::make(&tree, &planned);
     let planned = terraform.plan(&planned, "", &[])?.notebooks;
@@ -178,6 +224,9 @@ fn judge(
         let address = notebook.resource.to_string();
         let values = reported.get(address.as_str()).ok_or_else(|| format!("{address} is not reported"))?.values();
         let index: usize = address.rsplit('n').next().and_then(|index| index.parse().ok()).expect("it has a number");
+        if notebook.value == UNKNOWN {
+            continue;
+        }
         if values.contains(UNKNOWN) {
             if all_known {
                 wrong.push(format!("{} is not known", expressions[index]));
