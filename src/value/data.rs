@@ -217,7 +217,7 @@ impl Traced {
         self.chosen_by.sort_unstable();
         self.chosen_by.dedup();
         self.followed |= followed;
-        self.fallible |= other.fallible;
+        self.fallible |= other.may_fail();
         // What only Terraform decides can be any of the values in the code; what someone else sets is theirs, and what
         // is not computed here is not known to be one of them.
         let unknown = match (&other.data, other.origin.kind) {
@@ -227,6 +227,12 @@ impl Traced {
         };
         self.uncertain = self.uncertain.or_else(|| other.uncertain.clone()).or(unknown);
         self
+    }
+
+    /// Whether Terraform may find an error where this value is: what is not evaluated here may well be one.
+    #[must_use]
+    pub fn may_fail(&self) -> bool {
+        self.fallible || matches!((&self.data, self.origin.kind), (Data::Unknown(_), OriginKind::Computed))
     }
 
     /// The boolean literals behind a value.

@@ -139,13 +139,18 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             ExprKind::Object(items) => {
                 let mut object = BTreeMap::new();
+                // Of a key that stands twice the last value counts, and an error in any.
+                let mut replaced = Vec::new();
                 for item in items {
                     let keys = self.eval(&item.key, file, scope);
                     let [key] = keys.as_slice() else { return vec![unknown_key(&keys, location)] };
                     let Some(name) = key.as_text() else { return vec![unknown_key(&keys, location)] };
-                    object.insert(name, self.eval(&item.value, file, scope));
+                    replaced.extend(object.insert(name, self.eval(&item.value, file, scope)));
                 }
-                vec![collected(error_in(object.values()), Data::Object(MapKind::Object, object), location)]
+                let error = error_in(replaced.iter().chain(object.values()));
+                let fallible = replaced.iter().flatten().any(Traced::may_fail);
+                let object = collected(error, Data::Object(MapKind::Object, object), location);
+                vec![Traced { fallible: object.fallible || fallible, ..object }]
             }
             ExprKind::Variable(name) => match scope.names.iter().rev().find(|(other, _)| other == name) {
                 Some((_, values)) => values.clone(),
@@ -234,7 +239,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 Unified::Type(wanted) => convert(value, wanted),
                 _ => value,
             });
-            typed.map(|value| value.selected_by(condition)).collect()
+            // What the type of a branch is that is not evaluated, and whether it fits the other, is not known.
+            let fallible = unified == Unified::Unsure && yes.iter().chain(&no).any(Traced::may_fail);
+            typed
+                .map(|value| value.selected_by(condition))
+                .map(|value| Traced { fallible: value.fallible || fallible, ..value })
+                .collect()
         };
         let not_boolean = |condition: &Traced| {
             let error = computed(Data::Error("a condition that is not a boolean".to_owned()), location);
@@ -253,7 +263,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
 /// A collection that is made where it stands, unless there is an error in it.
 pub(super) fn collected(error: Option<Traced>, data: Data, location: Location) -> Traced {
-    let is_fallible = |values: &Values| values.iter().any(|value| value.fallible);
+    let is_fallible = |values: &Values| values.iter().any(Traced::may_fail);
     let fallible = match &data {
         Data::List(_, items) => items.iter().any(is_fallible),
         Data::Object(_, items) => items.values().any(is_fallible),
