@@ -13,7 +13,7 @@ pub(super) fn run(call: &Call, state: &mut State) {
         "cd" | "pushd" => {
             let target = options::operands(arguments, &[]).first().map(|target| (*target).clone());
             let folder = match target {
-                None => state.user.home(),
+                None => state.home(),
                 Some(target)
                     if target.as_str() == "-"
                         || !target.is_known() && paths::known_start(target.as_str()).is_empty() =>
@@ -26,7 +26,15 @@ pub(super) fn run(call: &Call, state: &mut State) {
             state.folder = folder.filter(|folder| folder.starts_with('/'));
         }
         "popd" => state.folder = None,
-        "set" => set_options(arguments, state),
+        "set" => {
+            set_options(arguments, state);
+            let plain = arguments.first().is_some_and(|word| !word.as_str().starts_with(['-', '+']));
+            let from =
+                if plain { Some(0) } else { arguments.iter().position(|word| word.as_str() == "--").map(|at| at + 1) };
+            if let Some(from) = from {
+                state.set_positional(arguments[from..].to_vec());
+            }
+        }
         "export" | "declare" | "typeset" | "readonly" => {
             let functions = options::has(arguments, 'f', "");
             if exports(&call.words) {

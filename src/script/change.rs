@@ -53,6 +53,7 @@ impl Walker<'_> {
         }
         let mut child = if change.keeps_environment { state.child() } else { state.fresh() };
         child.user = change.user.clone();
+        child.unset("HOME");
         for (name, value) in &change.variables {
             child.set(name, vec![value.clone()], false, true);
         }

@@ -160,14 +160,27 @@ impl Walker<'_> {
                 own.options.errexit = false;
                 let fate = context.fate;
                 let inner = Context { shell: fate, input: None, pipeline: None, ..context.with_fate(fate) };
-                let output = self.script(text, &mut own, &inner).text.without_final_newlines();
+                let printed = self.script(text, &mut own, &inner);
+                if let Some(path) = printed.from.filter(|_| self.printed_from.len() < 256) {
+                    self.printed_from.push((unit.text.span(place.range()), path));
+                }
+                let output = printed.text.without_final_newlines();
                 let output = if output.is_empty() { Text::unknown(unit.text.span(place.range())) } else { output };
                 if *quoted { fields.push(&output) } else { fields.push_split(&output) }
             }
             Part::Process { script, place } => {
                 let mut own = state.clone();
-                self.script(unit.text.slice(script.range()), &mut own, &context.with_fate(Fate::Lost));
-                fields.push(&Text::unknown(unit.text.span(place.range())));
+                let printed = self.script(unit.text.slice(script.range()), &mut own, &context.with_fate(Fate::Lost));
+                let span = unit.text.span(place.range());
+                if unit.text.as_str().as_bytes().get(place.start) == Some(&b'<') {
+                    let path = format!("/dev/fd/{}", span.start);
+                    let unknown = Text::of("\u{1a}\n", span.clone());
+                    let text = if printed.text.is_empty() { &unknown } else { &printed.text };
+                    self.files.write(&path, text, self.also, &span);
+                    fields.push(&Text::of(&path, span));
+                } else {
+                    fields.push(&Text::unknown(span));
+                }
             }
             Part::Opaque { parts, place } => {
                 self.effects(unit, parts, state, context);
@@ -191,7 +204,7 @@ fn tilde(text: &str, state: &State) -> Option<(String, usize)> {
     let rest = text.strip_prefix('~')?;
     let name = rest.split('/').next().unwrap_or_default();
     let home = match name {
-        "" => state.user.home().unwrap_or_else(|| UNKNOWN.to_string()),
+        "" => state.home().unwrap_or_else(|| UNKNOWN.to_string()),
         "+" | "-" => return None,
         name if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) => {
             super::user::User::named(name).home()?

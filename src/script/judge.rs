@@ -48,7 +48,13 @@ impl Walker<'_> {
         if call.name() != "aws" || !options::says(words, "update-notebook-instance") {
             return;
         }
-        if options::value(words, None, "root-access").is_some_and(|value| value.as_str() == "Enabled") {
+        let compact = |text: &Text| text.as_str().split_whitespace().collect::<String>();
+        let in_json = options::value(words, None, "cli-input-json").is_some_and(|json| {
+            let path = json.as_str().strip_prefix("file://").map(|path| paths::resolve(path, None));
+            let text = path.map_or(json, |path| self.files.read(&path));
+            compact(&text).contains("\"RootAccess\":\"Enabled\"")
+        });
+        if in_json || options::value(words, None, "root-access").is_some_and(|value| value.as_str() == "Enabled") {
             self.report.add(Draft::new(
                 Rule::ReEnablesRootAccess,
                 &call.span(),

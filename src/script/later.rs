@@ -24,6 +24,14 @@ enum Runner {
     Crontab(User),
     /// The same with a user as sixth field.
     SystemCrontab,
+    /// Line by line, with a period, a delay and a name before the command.
+    Anacrontab,
+    /// Rules of udev: the programs in `RUN+=`.
+    Udev,
+    /// logrotate: the scripts between `postrotate` and `endscript`.
+    Logrotate,
+    /// Paths of libraries, or of folders with them, that every program loads.
+    Libraries,
     /// A systemd unit; the user where it names none.
     Unit(User),
     /// Python or JSON that the notebook server of ec2-user reads.
@@ -42,6 +50,18 @@ fn runner(path: &str) -> Option<Runner> {
     }
     if path == "/etc/crontab" || within("/etc/cron.d").is_some() {
         return Some(Runner::SystemCrontab);
+    }
+    if path == "/etc/anacrontab" {
+        return Some(Runner::Anacrontab);
+    }
+    if within("/etc/udev/rules.d").is_some() || within("/usr/lib/udev/rules.d").is_some() {
+        return Some(Runner::Udev);
+    }
+    if within("/etc/logrotate.d").is_some() || path == "/etc/logrotate.conf" {
+        return Some(Runner::Logrotate);
+    }
+    if path == "/etc/ld.so.preload" || path == "/etc/ld.so.conf" || within("/etc/ld.so.conf.d").is_some() {
+        return Some(Runner::Libraries);
     }
     let by_root = [
         "/etc/cron.hourly",
@@ -83,6 +103,15 @@ fn runner(path: &str) -> Option<Runner> {
     jupyter.then_some(Runner::Jupyter)
 }
 
+/// The name under which the crontab is kept that a call of `crontab` is about.
+pub(super) fn crontab_key(words: &[Text], state: &State) -> Option<String> {
+    let user = match options::value(words, Some('u'), "") {
+        Some(name) => User::named(name.as_str()),
+        None => state.user.clone(),
+    };
+    user.name().map(|name| format!("{CRONTAB}{name}"))
+}
+
 /// Whether root runs what is written at `path` after the hook.
 pub(super) fn runs_as_root(path: &str) -> bool {
     matches!(
@@ -100,12 +129,8 @@ impl Walker<'_> {
             return;
         }
         let words = call.arguments();
-        let user = match options::value(words, Some('u'), "") {
-            Some(name) => User::named(name.as_str()),
-            None => state.user.clone(),
-        };
-        let Some(name) = user.name() else { return };
-        let key = format!("{CRONTAB}{name}");
+        let Some(key) = crontab_key(words, state) else { return };
+        let user = User::named(&key[CRONTAB.len()..]);
         if options::has(words, 'r', "") && options::operands(words, &["-u"]).is_empty() {
             self.files.remove(&key);
             return;
@@ -133,7 +158,7 @@ impl Walker<'_> {
             }
             _ => context.input.as_ref().map(|input| input.text.clone()).unwrap_or_default(),
         };
-        self.files.write(&key, &text, false, &span);
+        self.files.write(&key, &text, self.also, &span);
     }
 
     /// Judges the files that something runs later, with their whole content.
@@ -180,6 +205,46 @@ impl Walker<'_> {
                         let user = user.map_or(User::Unknown, |user| User::named(&user));
                         self.run_later(command, user, path);
                     }
+                }
+            }
+            Runner::Anacrontab => {
+                for line in text.lines().iter().map(Text::trimmed) {
+                    let words = line.fields();
+                    if let [period, _, _, first, ..] = words.as_slice()
+                        && period.as_str().starts_with(|it: char| it.is_ascii_digit() || it == '@')
+                    {
+                        let at = first.as_str();
+                        let at = line.as_str().find(at).unwrap_or_default();
+                        self.run_later(line.slice(at..line.as_str().len()), User::Root, path);
+                    }
+                }
+            }
+            Runner::Udev => {
+                for line in text.lines() {
+                    let Some(at) = line.as_str().find("RUN").filter(|_| !line.as_str().trim_start().starts_with('#'))
+                    else {
+                        continue;
+                    };
+                    let Some(open) = line.as_str()[at..].find('"').map(|open| at + open + 1) else { continue };
+                    let close = line.as_str()[open..].find('"').map_or(line.as_str().len(), |close| open + close);
+                    self.run_later(line.slice(open..close), User::Root, path);
+                }
+            }
+            Runner::Logrotate => {
+                let mut inside = false;
+                for line in text.lines().iter().map(Text::trimmed) {
+                    match line.as_str() {
+                        "postrotate" | "prerotate" | "firstaction" | "lastaction" | "preremove" => inside = true,
+                        "endscript" => inside = false,
+                        _ if inside => self.run_later(line, User::Root, path),
+                        _ => {}
+                    }
+                }
+            }
+            Runner::Libraries => {
+                let state = State::later(User::Root, path);
+                for line in text.lines().iter().map(Text::trimmed) {
+                    self.searched("LD_PRELOAD", line.as_str(), &line.whole_span(), &state);
                 }
             }
             Runner::Unit(default) => self.judge_unit(path, &text, default),

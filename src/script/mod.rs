@@ -63,7 +63,7 @@ use report::{Draft, Report};
 use state::State;
 use walk::Walker;
 
-pub use finding::{Analysis, Rewrite, ScriptFinding, Side};
+pub use finding::{Analysis, ScriptFinding, Side};
 pub use template::{end_of_template, mask_template};
 
 /// Scripts longer than this, in bytes, are not analysed. The API takes about 12 KiB.

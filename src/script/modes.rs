@@ -28,13 +28,26 @@ impl Walker<'_> {
                 let operands = mode_operands(words);
                 if let Some((mode, paths)) = operands.split_first() {
                     let recursive = options::has(words, 'R', "recursive");
-                    self.changed_mode(call, parse_mode(mode.as_str()), paths, recursive, state);
+                    self.changed_mode(call, mode.as_str(), paths, recursive, state);
                 }
             }
             "install" => {
                 let mode = options::value(words, Some('m'), "mode").map(|mode| parse_mode(mode.as_str()));
                 if state.is_root() && mode.is_some_and(|mode| mode.setuid) {
                     self.setuid(call, "root installs a program with the setuid bit");
+                }
+                let owner = options::value(words, Some('o'), "owner");
+                if state.is_root() && owner.is_some_and(|owner| User::named(owner.as_str()) == User::Notebook) {
+                    let valued = ["-m", "-o", "-g", "-t", "-S", "--mode", "--owner", "--group", "--target-directory"];
+                    let into = options::value(words, Some('t'), "target-directory");
+                    let target = into.or_else(|| options::operands(words, &valued).last().map(|path| (*path).clone()));
+                    if let Some(target) = target {
+                        self.opened(
+                            call,
+                            &paths::resolve(target.as_str(), state.folder.as_deref()),
+                            "ec2-user, its new owner",
+                        );
+                    }
                 }
             }
             "setcap"
@@ -53,8 +66,13 @@ impl Walker<'_> {
                 }
             }
             "chgrp" => {
-                for path in options::operands(words, &["--reference"]).iter().skip(1) {
+                let operands = options::operands(words, &["--reference"]);
+                let own = operands.first().is_some_and(|group| User::named(group.as_str()) == User::Notebook);
+                for path in operands.iter().skip(1) {
                     let path = paths::resolve(path.as_str(), state.folder.as_deref());
+                    if own && state.is_root() {
+                        self.ownership.give_group(&path);
+                    }
                     self.system_path(&path, &call.span(), state, "changes");
                 }
             }
@@ -82,7 +100,9 @@ impl Walker<'_> {
         ));
     }
 
-    fn changed_mode(&mut self, call: &Call, mode: Mode, targets: &[&Text], recursive: bool, state: &State) {
+    fn changed_mode(&mut self, call: &Call, mode: &str, targets: &[&Text], recursive: bool, state: &State) {
+        let by_group = group_may_write(mode);
+        let mode = parse_mode(mode);
         if state.is_root() && mode.setuid {
             self.setuid(call, "root sets the setuid bit");
         }
@@ -91,6 +111,9 @@ impl Walker<'_> {
             self.system_path(&path, &call.span(), state, "changes the mode of");
             if !state.is_root() {
                 continue;
+            }
+            if by_group && self.ownership.is_group(&path) {
+                self.opened(call, &path, "the group of ec2-user");
             }
             if mode.world_writable {
                 self.opened(call, &path, "everybody, ec2-user among them");
@@ -104,10 +127,14 @@ impl Walker<'_> {
     fn changed_owner(&mut self, call: &Call, owner: &str, targets: &[&Text], recursive: bool, state: &State) {
         let user = owner.split(':').next().unwrap_or_default();
         let group_only = user.is_empty();
+        let group = owner.split_once(':').is_some_and(|(_, group)| User::named(group) == User::Notebook);
         let user = User::named(user);
         for target in targets {
             let path = paths::resolve(target.as_str(), state.folder.as_deref());
             self.system_path(&path, &call.span(), state, "changes the owner of");
+            if group && state.is_root() {
+                self.ownership.give_group(&path);
+            }
             if !state.is_root() || group_only {
                 continue;
             }
@@ -150,6 +177,17 @@ fn mode_operands(words: &[Text]) -> Vec<&Text> {
         text.starts_with("--") || text.starts_with('-') && text[1..].chars().all(|letter| "Rvfc".contains(letter))
     };
     words.iter().filter(|word| !is_option(word.as_str())).collect()
+}
+
+/// Whether the mode lets the group write.
+fn group_may_write(mode: &str) -> bool {
+    if let Ok(bits) = u32::from_str_radix(mode, 8) {
+        return bits & 0o020 != 0;
+    }
+    mode.split(',').any(|clause| {
+        let parts = clause.split_once(['+', '=']);
+        parts.is_some_and(|(who, what)| who.contains(['g', 'a']) && what.contains('w'))
+    })
 }
 
 fn parse_mode(mode: &str) -> Mode {

@@ -41,6 +41,7 @@ pub(super) fn of(call: &Call, state: &State, context: &Context, files: &Files) -
         }
         // Filters that keep whole lines, as in `(crontab -l; echo …) | sort -u | crontab -`.
         "tee" | "sort" | "uniq" | "grep" | "egrep" => input(),
+        "which" | "type" => options::operands(arguments, &[]).last().map(|name| line(name.as_str())),
         "whoami" => state.user.name().map(line),
         "id" if options::has(arguments, 'u', "user") => {
             let name = options::has(arguments, 'n', "name");
@@ -66,8 +67,16 @@ pub(super) fn of(call: &Call, state: &State, context: &Context, files: &Files) -
             }
             Some(text.into())
         }
+        "crontab" if options::has(arguments, 'l', "") => {
+            // What was there before the hook is not known.
+            let mut text = Text::of("\u{1a}\n", span.clone());
+            if let Some(key) = super::later::crontab_key(arguments, state) {
+                text.push(&files.read(&key));
+            }
+            Some(text.into())
+        }
         "true" | ":" | "cd" | "mkdir" | "touch" | "chmod" | "chown" | "cp" | "mv" | "rm" | "set" | "export"
-        | "test" | "[" => Some(Content::default()),
+        | "test" | "[" | "source" | "." => Some(Content::default()),
         _ => None,
     };
     known.unwrap_or_else(|| {

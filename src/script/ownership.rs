@@ -10,6 +10,9 @@ use crate::rules::Rule;
 pub(super) struct Ownership {
     created: Vec<(String, Range<usize>)>,
     handed: Vec<String>,
+    groups: Vec<String>,
+    /// What root copied out of ec2-user's reach, and from where.
+    copied: Vec<(String, String)>,
     /// What root runs, sources or installs.
     run: Vec<String>,
 }
@@ -24,6 +27,31 @@ impl Ownership {
         if !self.created.iter().any(|(known, _)| paths::is_within(path, known)) {
             self.created.push((path.to_owned(), span.clone()));
         }
+    }
+
+    /// The path's group becomes that of ec2-user.
+    pub(super) fn give_group(&mut self, path: &str) {
+        if self.groups.len() < 64 {
+            self.groups.push(paths::known_start(path).to_owned());
+        }
+    }
+
+    /// Whether the script gave the path to the group of ec2-user.
+    pub(super) fn is_group(&self, path: &str) -> bool {
+        self.groups.iter().any(|known| paths::is_within(path, known))
+    }
+
+    /// Root copies something that ec2-user can write.
+    pub(super) fn copy(&mut self, source: &str, path: &str) {
+        if self.copied.len() < 64 {
+            self.copied.push((paths::known_start(path).to_owned(), source.to_owned()));
+        }
+    }
+
+    /// Where root took the content of `path` from, if ec2-user could write it there.
+    pub(super) fn copied_from(&self, path: &str) -> Option<&str> {
+        let found = self.copied.iter().find(|(known, _)| known.len() > 1 && paths::is_within(path, known))?;
+        Some(&found.1)
     }
 
     /// Root runs `path`, or something in it.

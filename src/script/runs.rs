@@ -14,6 +14,9 @@ use super::user::Time;
 use super::walk::Walker;
 use crate::rules::{Rule, Severity};
 
+/// What the names of programs and scripts end in.
+const PROGRAMS: [&str; 11] = ["py", "sh", "bash", "pl", "rb", "js", "jl", "jar", "ipynb", "R", "r"];
+
 /// How root uses a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Use {
@@ -23,6 +26,9 @@ enum Use {
     Makes,
     Executes,
     Pulls,
+    Searches,
+    Loads,
+    Builds,
 }
 
 impl Use {
@@ -34,6 +40,9 @@ impl Use {
             Self::Makes => "runs the Makefile in",
             Self::Executes => "executes the notebook",
             Self::Pulls => "pulls, and runs the hooks of, the repository",
+            Self::Searches => "looks for its programs in",
+            Self::Loads => "loads code from",
+            Self::Builds => "runs the scripts of the project in",
         }
     }
 }
@@ -43,6 +52,137 @@ impl Walker<'_> {
         let span = call.span();
         for (used, path) in uses(call, state, context, &self.files) {
             self.used_by_root(used, &path, &span, state);
+        }
+        self.by_unknown_program(call, state);
+        self.bind_mount(call, state);
+        self.container(call);
+    }
+
+    /// `eval "$(cat FILE)"`.
+    pub(super) fn evaluates(&mut self, call: &Call, state: &State) {
+        let span = call.span();
+        let within = |at: &Range<usize>| at.start >= span.start && at.end <= span.end;
+        let read: Vec<String> =
+            self.printed_from.iter().filter(|(at, _)| within(at)).map(|(_, path)| path.clone()).collect();
+        for path in read {
+            self.used_by_root(Use::Runs, &path, &span, state);
+        }
+    }
+
+    /// Variables that say where root's programs find their code.
+    pub(super) fn searched(&mut self, name: &str, value: &str, span: &Range<usize>, state: &State) {
+        let used = match name {
+            "PATH" => Use::Searches,
+            "LD_PRELOAD" | "LD_LIBRARY_PATH" | "PYTHONPATH" | "PERL5LIB" | "BASH_ENV" | "PYTHONSTARTUP" => Use::Loads,
+            _ => return,
+        };
+        for entry in value.split([':', ' ']).filter(|entry| entry.starts_with('/')) {
+            // With a slash at its end a folder of Conda's programs counts as such.
+            let path = paths::resolve(entry, None);
+            let path = if paths::base(&path) == "bin" { format!("{path}/") } else { path };
+            if paths::writable(&path) != Writable::No {
+                self.used_by_root(used, &path, span, state);
+            }
+        }
+    }
+
+    /// A program that is not known is handed something of ec2-user's that looks like a program.
+    fn by_unknown_program(&mut self, call: &Call, state: &State) {
+        let is_unknown = call
+            .words
+            .first()
+            .is_some_and(|word| word.as_str().contains(super::text::UNKNOWN) && !word.as_str().contains('/'));
+        if !is_unknown {
+            return;
+        }
+        for word in call.arguments() {
+            let path = paths::resolve(word.as_str(), state.folder.as_deref());
+            let program = paths::extension(&path).is_some_and(|it| PROGRAMS.contains(&it))
+                || paths::base(paths::parent(&path)) == "bin";
+            if program && matches!(paths::writable(&path), Writable::Workspace | Writable::Home) {
+                let draft = Draft::new(
+                    Rule::RootRunsUserWritable,
+                    &call.span(),
+                    format!(
+                        "root hands {}, which ec2-user can rewrite, to a program that is not known here",
+                        paths::shown(&path)
+                    ),
+                    "Run it with `sudo -u ec2-user`, or keep it where only root can write, for example under /opt or /root.",
+                );
+                self.ownership.run_by_root(&path);
+                self.report.add(draft.severity(Severity::Warning));
+            }
+        }
+    }
+
+    /// `mount --bind FOLDER TARGET` makes what ec2-user writes appear elsewhere.
+    fn bind_mount(&mut self, call: &Call, state: &State) {
+        let words = call.arguments();
+        let binds = options::has(words, 'B', "bind")
+            || options::says(words, "--rbind")
+            || options::value(words, Some('o'), "options")
+                .is_some_and(|it| it.as_str().split(',').any(|it| it == "bind" || it == "rbind"));
+        if call.name() != "mount" || !binds {
+            return;
+        }
+        if let [source, target] = options::operands(words, &["-t", "-o", "--types", "--options"]).as_slice() {
+            let source = paths::resolve(source.as_str(), state.folder.as_deref());
+            let target = paths::resolve(target.as_str(), state.folder.as_deref());
+            self.linked(&source, &target, &call.span());
+        }
+    }
+
+    /// Something of ec2-user's stands at `target` from now on.
+    pub(super) fn linked(&mut self, source: &str, target: &str, span: &Range<usize>) {
+        let user_writable = matches!(paths::writable(source), Writable::Workspace | Writable::Home | Writable::Conda);
+        if !user_writable || paths::is_within(target, paths::HOME) {
+            return;
+        }
+        self.ownership.hand(target);
+        let searched = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+            .iter()
+            .any(|folder| paths::is_within(target, folder));
+        if searched || super::later::runs_as_root(target) {
+            self.ownership.run_by_root(source);
+            self.report.add(Draft::new(
+                Rule::RootRunsUserWritable,
+                span,
+                format!(
+                    "root puts {} where root looks for programs, and ec2-user can rewrite what stands behind it, {}",
+                    paths::shown(target),
+                    paths::shown(source)
+                ),
+                "Keep a copy that only root can write, for example under /opt, shipped with the hook itself.",
+            ));
+        }
+    }
+
+    /// A container that root starts with the host's files in it.
+    fn container(&mut self, call: &Call) {
+        let words = call.arguments();
+        if !matches!(call.name(), "docker" | "podman" | "nerdctl")
+            || !(options::says(words, "run") || options::says(words, "create"))
+        {
+            return;
+        }
+        let text = |word: &Text| word.as_str().trim_start_matches("--volume=").trim_start_matches("-v").to_owned();
+        let host = |word: &Text| {
+            let text = text(word);
+            text.starts_with("/:")
+                || text.starts_with("/var/run/docker.sock")
+                || text.starts_with("/etc:")
+                || text.starts_with("/root:")
+                || text.contains("source=/,")
+                || text.contains("src=/,")
+        };
+        if options::says(words, "--privileged") || words.iter().any(host) {
+            let draft = Draft::new(
+                Rule::RootRunsUserWritable,
+                &call.span(),
+                "root starts a container that reaches the whole machine: whoever can change its image, its files or its programs becomes root",
+                "Start it without `--privileged` and without mounts of the host's own files or Docker's socket.",
+            );
+            self.report.add(draft.severity(Severity::Warning));
         }
     }
 
@@ -62,6 +202,9 @@ impl Walker<'_> {
             Writable::Home => (Severity::Warning, "which ec2-user can rewrite: whoever writes it becomes root"),
             Writable::Temporary => {
                 (Severity::Warning, "where every user may put files: whoever puts it there becomes root")
+            }
+            Writable::No if !handed && self.ownership.copied_from(path).is_some() => {
+                (Severity::Error, "a copy of what ec2-user can rewrite: whoever writes that becomes root")
             }
             Writable::No if handed && later => {
                 (Severity::Error, "which this script makes writable for ec2-user: whoever writes it becomes root")
@@ -120,7 +263,11 @@ fn uses(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<(Us
             };
             found.push((Use::Makes, folder));
         }
-        "git" if options::says(words, "pull") => {
+        "git"
+            if options::operands(words, &["-C", "-c", "--git-dir", "--work-tree"])
+                .first()
+                .is_some_and(|verb| verb.as_str() == "pull") =>
+        {
             found.push((
                 Use::Pulls,
                 options::value(words, Some('C'), "").map_or_else(here, |folder| resolve(folder.as_str())),
@@ -146,12 +293,98 @@ fn uses(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<(Us
             Some(module) if module.as_str() == "pip" => {
                 found.extend(installed(words).into_iter().map(|path| (Use::Installs, resolve(&path))));
             }
-            Some(_) => {}
+            Some(module) => {
+                const INSTALLED: [&str; 18] = [
+                    "venv",
+                    "virtualenv",
+                    "ipykernel",
+                    "json.tool",
+                    "ensurepip",
+                    "jupyter",
+                    "http.server",
+                    "site",
+                    "nbconvert",
+                    "conda",
+                    "pipx",
+                    "zipfile",
+                    "compileall",
+                    "jupyterlab",
+                    "notebook",
+                    "bash_kernel.install",
+                    "pip._internal",
+                    "awscli",
+                ];
+                // Python looks for a module in the working folder first.
+                if !INSTALLED.contains(&module.as_str()) {
+                    found.push((Use::Runs, here()));
+                }
+            }
             None => {
                 let path = interpreted(words, "c", &["-W", "-X"]);
                 found.extend(path.map(|path| (Use::Runs, resolve(path.as_str()))));
             }
         },
+        _ => found.extend(launched(name, words, &resolve, here)),
+    }
+    found
+}
+
+/// What programs run that start others, or build a project.
+fn launched(
+    name: &str,
+    words: &[Text],
+    resolve: &dyn Fn(&str) -> String,
+    here: impl FnOnce() -> String,
+) -> Vec<(Use, String)> {
+    let mut found = Vec::new();
+    match name {
+        "java" => found.extend(
+            options::value(words, None, "jar")
+                .or_else(|| {
+                    let at = words.iter().position(|word| word.as_str() == "-jar")?;
+                    words.get(at + 1).cloned()
+                })
+                .map(|path| (Use::Runs, resolve(path.as_str()))),
+        ),
+        "julia" | "lua" | "tclsh" | "expect" | "groovy" | "deno" | "bun" => {
+            found.extend(
+                interpreted(words, "e", &["-t", "-p", "-L"])
+                    .filter(|path| path.as_str() != "run")
+                    .map(|path| (Use::Runs, resolve(path.as_str()))),
+            );
+        }
+        "streamlit" | "voila" | "flask" | "uvicorn" | "gunicorn" | "ansible-playbook" | "run-parts" => {
+            let valued = ["-i", "-e", "-l", "-u", "--inventory", "--extra-vars", "-b", "-w"];
+            let operands = options::operands(words, &valued);
+            found.extend(
+                operands
+                    .into_iter()
+                    .filter(|word| word.as_str() != "run" || name != "streamlit")
+                    .map(|path| (Use::Runs, resolve(path.as_str()))),
+            );
+        }
+        "at" | "batch" => {
+            found.extend(options::value(words, Some('f'), "").map(|path| (Use::Runs, resolve(path.as_str()))));
+        }
+        "npm" | "yarn" | "pnpm" | "poetry" | "pipenv" | "uv" | "composer" | "bundle" | "cargo" | "mvn" | "gradle" => {
+            const BUILDS: [&str; 12] =
+                ["install", "ci", "i", "run", "build", "start", "test", "exec", "sync", "update", "package", "add"];
+            let global = options::has(words, 'g', "global");
+            let verb = words.iter().find(|word| !word.as_str().starts_with('-'));
+            if !global
+                && (verb.is_none() && name != "uv" && name != "cargo"
+                    || verb.is_some_and(|verb| BUILDS.contains(&verb.as_str())))
+            {
+                let folder =
+                    options::value(words, Some('C'), "prefix").or_else(|| options::value(words, None, "directory"));
+                found.push((Use::Builds, folder.map_or_else(here, |folder| resolve(folder.as_str()))));
+            }
+        }
+        "docker-compose" | "docker" if name == "docker-compose" || options::says(words, "compose") => {
+            let starts = ["up", "run", "build", "start", "exec"].iter().any(|verb| options::says(words, verb));
+            let file = options::value(words, Some('f'), "file").map_or_else(here, |path| resolve(path.as_str()));
+            found.extend(starts.then_some((Use::Runs, file)));
+        }
         _ => {}
     }
     found

@@ -25,7 +25,7 @@ fn added(script: &Text) -> Option<Text> {
     // An address in front: `/…/d`, `1,5d`, `$a …`.
     let command = match text.strip_prefix('/') {
         Some(rest) => rest.rsplit_once('/')?.1.trim_start(),
-        None => text.trim_start_matches(|at: char| at.is_ascii_digit() || ",$".contains(at)),
+        None => text.trim_start_matches(|at: char| at.is_ascii_digit() || ",$ ".contains(at)),
     };
     if command.starts_with('d') || text.ends_with("/d") {
         return Some(Text::default());

@@ -9,12 +9,51 @@ use super::output;
 use super::paths;
 use super::state::{Function, State};
 use super::text::Text;
-use super::tree::{AssignedValue, Assignment, Redirect, RedirectKind, Statement, Unit, Word};
+use super::tree::{AssignedValue, Assignment, Operation, Part, Redirect, RedirectKind, Statement, Unit, Word};
 use super::users;
 use super::walk::Walker;
 
 impl Walker<'_> {
+    /// Runs a command once for each value that its variables can hold, where branches set them differently.
     pub(super) fn simple(
+        &mut self,
+        unit: &Rc<Unit>,
+        statement: &Statement,
+        parts: (&[Assignment], &[Word]),
+        state: &mut State,
+        context: &Context,
+    ) -> Content {
+        let open = alternatives(statement, parts, state);
+        let rounds = open.iter().map(|(_, values)| values.len()).max().unwrap_or(1);
+        if rounds < 2 || self.also {
+            return self.simple_once(unit, statement, parts, state, context);
+        }
+        let mut output = Content::default();
+        let mut ends = Vec::new();
+        for round in 0..rounds {
+            let mut own = state.clone();
+            for (name, values) in &open {
+                own.set(name, vec![values[round % values.len()].clone()], false, false);
+            }
+            // What one value makes the command write does not take away what the other does.
+            self.also = round > 0;
+            let printed = self.simple_once(unit, statement, parts, &mut own, context);
+            output.text.push(&printed.text);
+            output.from = output.from.or(printed.from);
+            for (name, _) in &open {
+                let assigned = parts.0.iter().any(|assignment| assignment.name == *name);
+                if !assigned && let Some(variable) = state.variable(name) {
+                    own.put(name, variable.clone());
+                }
+            }
+            ends.push(own);
+        }
+        self.also = false;
+        state.merge(ends);
+        output
+    }
+
+    fn simple_once(
         &mut self,
         unit: &Rc<Unit>,
         statement: &Statement,
@@ -38,6 +77,11 @@ impl Walker<'_> {
         for assignment in assignments {
             let context = if fields.is_empty() { context } else { &lost };
             self.assign(unit, assignment, exported, state, context);
+            let value = state.variable(&assignment.name).and_then(|it| it.values.first()).filter(|_| state.is_root());
+            if let (Some(value), AssignedValue::Scalar(word)) = (value.cloned(), &assignment.value) {
+                let span = unit.text.span(word.place.range());
+                self.searched(&assignment.name, value.as_str(), &span, state);
+            }
         }
         let input = self.input(unit, &statement.redirects, state, &lost);
         let has_heredoc =
@@ -183,4 +227,28 @@ impl Walker<'_> {
         }
         left.unwrap_or_else(|| output.clone())
     }
+}
+
+/// The variables in a command that branches set differently, with their values.
+fn alternatives(
+    statement: &Statement,
+    (assignments, words): (&[Assignment], &[Word]),
+    state: &State,
+) -> Vec<(String, Rc<Vec<Text>>)> {
+    let assigned = assignments.iter().flat_map(|assignment| match &assignment.value {
+        AssignedValue::Scalar(word) => std::slice::from_ref(word),
+        AssignedValue::List(words) => words.as_slice(),
+    });
+    let redirected = statement.redirects.iter().map(|redirect| &redirect.word);
+    let mut found: Vec<(String, Rc<Vec<Text>>)> = Vec::new();
+    for part in words.iter().chain(assigned).chain(redirected).flat_map(|word| &word.parts) {
+        let Part::Parameter { name, operation: Operation::Plain | Operation::Default(_), .. } = part else { continue };
+        let values = state.variable(name).map(|variable| Rc::clone(&variable.alternatives));
+        if let Some(values) = values.filter(|values| !values.is_empty())
+            && !found.iter().any(|(known, _)| known == name)
+        {
+            found.push((name.clone(), values));
+        }
+    }
+    found
 }

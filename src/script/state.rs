@@ -8,14 +8,37 @@ use super::text::Text;
 use super::tree::{Statement, Unit};
 use super::user::{Time, User};
 
+/// Values of one variable that are told apart.
+const MOST_ALTERNATIVES: usize = 4;
+
 /// Variables beyond this number are not remembered.
 const MOST_VARIABLES: usize = 256;
 
 #[derive(Debug, Clone)]
 pub(super) struct Variable {
     pub(super) values: Rc<Vec<Text>>,
+    /// What else the variable can hold, where branches set it differently: each value, the unknown included.
+    pub(super) alternatives: Rc<Vec<Text>>,
     pub(super) list: bool,
     pub(super) exported: bool,
+}
+
+impl Variable {
+    /// What one or the other can hold; nothing if that is one value, or too many.
+    fn or(&self, other: &Self) -> Rc<Vec<Text>> {
+        let held = |it: &Self| if it.alternatives.is_empty() { it.values.to_vec() } else { it.alternatives.to_vec() };
+        let mut all = held(self);
+        all.extend(held(other));
+        let mut seen: Vec<String> = Vec::new();
+        all.retain(|value| {
+            let new = !seen.iter().any(|known| known == value.as_str());
+            seen.push(value.as_str().to_owned());
+            new
+        });
+        let users = all.iter().any(|value| matches!(value.as_str(), "root" | super::user::NOTEBOOK_USER));
+        let told = (2..=MOST_ALTERNATIVES).contains(&all.len()) && !self.list && !other.list && !users;
+        Rc::new(if told { all } else { Vec::new() })
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -102,6 +125,14 @@ impl State {
         Self { variables: Rc::default(), functions: Rc::default(), ..self.child() }
     }
 
+    /// The home folder as the shell sees it.
+    pub(super) fn home(&self) -> Option<String> {
+        match self.variable("HOME").and_then(|home| home.values.first()) {
+            Some(home) => Some(home.as_str().to_owned()).filter(|home| home.starts_with('/')),
+            None => self.user.home(),
+        }
+    }
+
     pub(super) fn is_root(&self) -> bool {
         self.user == User::Root
     }
@@ -124,7 +155,7 @@ impl State {
             return;
         }
         let exported = exported || self.variables.get(name).is_some_and(|old| old.exported);
-        let variable = Variable { values: Rc::new(values), list, exported };
+        let variable = Variable { values: Rc::new(values), alternatives: Rc::default(), list, exported };
         Rc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
     }
 
@@ -142,6 +173,10 @@ impl State {
         }
         self.set("*", words.clone(), true, false);
         self.set("@", words, true, false);
+    }
+
+    pub(super) fn put(&mut self, name: &str, variable: Variable) {
+        Rc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
     }
 
     pub(super) fn unset(&mut self, name: &str) {
@@ -202,11 +237,13 @@ impl State {
             let variable = match (mine, theirs) {
                 (Some(mine), Some(theirs)) if Rc::ptr_eq(&mine.values, &theirs.values) => mine.clone(),
                 (Some(mine), Some(theirs)) => Variable {
+                    alternatives: mine.or(theirs),
                     values: Rc::new(vec![common_start(&mine.values, &theirs.values)]),
                     list: false,
                     exported: mine.exported && theirs.exported,
                 },
                 (Some(only), None) | (None, Some(only)) => Variable {
+                    alternatives: only.or(&Variable { values: Rc::new(vec![Text::unknown(0..0)]), ..only.clone() }),
                     values: Rc::new(
                         only.values.first().map(|text| Text::unknown(text.whole_span())).into_iter().collect(),
                     ),

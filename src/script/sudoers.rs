@@ -74,6 +74,10 @@ fn rule(line: &str, aliases: &[(&str, &str)]) -> Grant {
         }
         commands = rest.trim();
     }
+    let mut named = commands.split(',').map(str::trim).filter(|command| !command.is_empty());
+    if named.clone().next().is_some() && named.all(|command| command.starts_with('!')) {
+        return Grant::None;
+    }
     let everything = commands.split(',').map(str::trim).any(|command| is_open_ended(command, aliases));
     if everything { Grant::Root(Some(who)) } else { Grant::Scoped(who) }
 }

@@ -60,6 +60,17 @@ impl Walker<'_> {
             "env" => return Some(self.env(call, state, context)),
             "find" => return Some(self.find(call, state, context)),
             "flock" => return Some(self.flock(call, state, context)),
+            "conda" | "mamba" | "micromamba"
+                if options::operands(call.arguments(), &[]).first().is_some_and(|verb| verb.as_str() == "run") =>
+            {
+                let prefix =
+                    Prefix { name: "conda", valued: &["-n", "-p", "--name", "--prefix", "--cwd"], operands: 1 };
+                let inner = call.skip(skipped(call.arguments(), &prefix) + 1);
+                return Some(inner.map_or_else(Content::default, |inner| {
+                    let inner = inner.skip_options(&["-n", "-p", "--name", "--prefix", "--cwd"]);
+                    self.run(&inner.by_program(), state, context)
+                }));
+            }
             "eval" => {
                 let mut script = Text::default();
                 for word in call.arguments() {
@@ -67,6 +78,9 @@ impl Walker<'_> {
                         script.push_whole(" ", word.whole_span());
                     }
                     script.push(word);
+                }
+                if state.is_root() {
+                    self.evaluates(call, state);
                 }
                 return Some(self.script(script, state, context));
             }
@@ -78,7 +92,10 @@ impl Walker<'_> {
                 return Some(Content::default());
             }
             "command" if call.arguments().first().is_some_and(|word| matches!(word.as_str(), "-v" | "-V" | "-pv")) => {
-                return Some(Content::from(Text::unknown(call.span())));
+                let mut name =
+                    options::operands(call.arguments(), &[]).last().map_or_else(Text::default, |it| (*it).clone());
+                name.push_whole("\n", call.span());
+                return Some(name.into());
             }
             "alias" => {
                 // An alias matters where a shell of the notebook user reads it; scripts do not expand them.

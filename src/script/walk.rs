@@ -35,6 +35,10 @@ pub(super) struct Walker<'a> {
     pub(super) rewrites: bool,
     /// The lines that may read better elsewhere.
     pub(super) candidates: Vec<Candidate>,
+    /// Whether a command is walked again with another value of its variables.
+    pub(super) also: bool,
+    /// What substitutions print, where that is a file's content.
+    pub(super) printed_from: Vec<(Range<usize>, String)>,
     /// The functions being called.
     pub(super) active: Vec<Rc<Statement>>,
     work: usize,
@@ -52,6 +56,8 @@ impl<'a> Walker<'a> {
             ownership: Ownership::default(),
             rewrites,
             candidates: Vec::new(),
+            also: false,
+            printed_from: Vec::new(),
             active: Vec::new(),
             work: MOST_WORK,
             depth: 0,
@@ -133,12 +139,15 @@ impl<'a> Walker<'a> {
         context: &Context,
     ) -> Content {
         let mut output = Text::default();
+        let mut from = None;
         for (index, statement) in list.iter().enumerate() {
             let tail = if index + 1 == list.len() { context.tail } else { Fate::Lost };
             let fate = if state.options.errexit && !context.suppressed { context.shell } else { tail };
-            output.push(&self.statement(unit, statement, state, &Context { fate, tail, ..context.clone() }).text);
+            let printed = self.statement(unit, statement, state, &Context { fate, tail, ..context.clone() });
+            output.push(&printed.text);
+            from = from.or(printed.from);
         }
-        output.into()
+        Content { text: output, from }
     }
 
     pub(super) fn statement(

@@ -57,7 +57,7 @@ impl Walker<'_> {
             _ => {}
         }
         let unknown = Text::of("\u{1a}\n", span.clone());
-        self.files.write(path, content.unwrap_or(&unknown), write.append, span);
+        self.files.write(path, content.unwrap_or(&unknown), write.append || self.also, span);
     }
 
     /// Whether `mv` moves a file within the home that root created.
@@ -72,8 +72,14 @@ impl Walker<'_> {
 
     /// Root makes one of the notebook user's files something that root runs later.
     fn copied_to_root(&mut self, write: &Write, span: &Range<usize>) {
+        if let Some(target) = &write.leads_to {
+            self.linked(target, &write.path, span);
+        }
         let Some(source) = write.source.as_deref() else { return };
         let user_writable = paths::is_within(source, paths::HOME) && self.files.read(source).is_empty();
+        if user_writable && !paths::is_within(&write.path, paths::HOME) {
+            self.ownership.copy(source, &write.path);
+        }
         if user_writable && super::later::runs_as_root(&write.path) {
             self.report.add(Draft::new(
                 Rule::RootRunsUserWritable,

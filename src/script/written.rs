@@ -24,13 +24,24 @@ pub(super) struct Write {
     pub(super) in_place: bool,
     /// Whose file it becomes, where the command itself says so.
     pub(super) owner: Option<User>,
+    /// Where a link leads.
+    pub(super) leads_to: Option<String>,
     /// Where the content was copied from.
     pub(super) source: Option<String>,
 }
 
 impl Write {
     pub(super) fn new(path: String) -> Self {
-        Self { path, content: None, append: false, creates: true, in_place: false, owner: None, source: None }
+        Self {
+            path,
+            content: None,
+            append: false,
+            creates: true,
+            in_place: false,
+            owner: None,
+            leads_to: None,
+            source: None,
+        }
     }
 
     fn empty(path: String) -> Self {
@@ -198,8 +209,8 @@ fn copies(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<W
         (None, Some((last, rest))) if !rest.is_empty() => (rest, (*last).clone()),
         // `ln -s TARGET` links into the working folder.
         (None, Some((only, _))) if name == "ln" => {
-            let source = Some(resolve(only.as_str()));
-            return vec![Write { creates: false, source, ..Write::new(resolve(paths::base(only.as_str()))) }];
+            let leads_to = Some(resolve(only.as_str()));
+            return vec![Write { creates: false, leads_to, ..Write::new(resolve(paths::base(only.as_str()))) }];
         }
         _ => return Vec::new(),
     };
@@ -227,7 +238,8 @@ fn copies(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<W
             let in_place = keeps_owner && paths::is_within(&from, paths::HOME);
             // Nobody asks who owns a link.
             let creates = name != "ln";
-            Write { content: known, creates, owner: owner.clone(), in_place, source: Some(from), ..Write::new(path) }
+            let (leads_to, source) = if creates { (None, Some(from)) } else { (Some(from), None) };
+            Write { content: known, creates, leads_to, owner: owner.clone(), in_place, source, ..Write::new(path) }
         })
         .collect()
 }
