@@ -9,7 +9,7 @@ use super::paths;
 use crate::model::Workspace;
 use crate::model::overrides::own_attribute;
 use crate::source::{FileId, Location, Mapped};
-use crate::syntax::tree::{Block, Expr, ExprKind, Step};
+use crate::syntax::tree::{Block, Expr, ExprKind, Step, TemplatePart};
 
 /// A script that an argument can be.
 pub(super) struct Content {
@@ -77,6 +77,9 @@ impl<'w, 'a> Reader<'w, 'a> {
             ExprKind::String(_) | ExprKind::Template(_) | ExprKind::Heredoc(_) => {
                 let file = self.0.view().source(here.file);
                 match (literal::text(here.file, file, here.expr.span), &here.expr.kind) {
+                    (Some(text), ExprKind::Template(parts) | ExprKind::Heredoc(parts)) => {
+                        texts.found.push(self.with_known_values(text, parts, here, depth));
+                    }
                     (Some(text), _) => texts.found.push(text),
                     // A string inside of a string of JSON.
                     (None, ExprKind::String(words)) => texts.found.push(Mapped::at(here.location(), words)),
@@ -87,6 +90,20 @@ impl<'w, 'a> Reader<'w, 'a> {
             ExprKind::Traversal(..) => self.reference(here, texts, depth),
             _ => texts.unknown(self, here, "it is no text"),
         }
+    }
+
+    /// A template with the texts put in that its expressions are, where each is one text in the code.
+    fn with_known_values(self, text: Mapped, parts: &'a [TemplatePart], here: Here<'w, 'a>, depth: usize) -> Mapped {
+        let mut known = Vec::new();
+        for part in parts {
+            let TemplatePart::Interpolation(expr) = part else { continue };
+            let mut inner = Texts::default();
+            self.texts(here.with(expr), &mut inner, depth + 1);
+            if let ([found], []) = (inner.found.as_slice(), inner.unknown.as_slice()) {
+                known.push((Location { file: here.file, span: expr.span }, found.clone()));
+            }
+        }
+        if known.is_empty() { text } else { literal::filled(&text, &known) }
     }
 
     fn call(self, here: Here<'w, 'a>, name: &str, args: &'a [Expr], texts: &mut Texts, depth: usize) {

@@ -104,6 +104,32 @@ fn quoted(id: FileId, inner: &str, start: usize, in_json: bool, template: bool) 
     text
 }
 
+/// A template with the expressions replaced that stand at the places given.
+pub(super) fn filled(template: &Mapped, known: &[(Location, Mapped)]) -> Mapped {
+    let bytes = template.as_str().as_bytes();
+    let mut result = Mapped::new(true);
+    let (mut at, mut done) = (0, 0);
+    while at < bytes.len() {
+        let Some(end) = template_end(bytes, at) else {
+            at += 1;
+            continue;
+        };
+        let place = template.location(&(at..end)).filter(|_| bytes[at..].starts_with(b"${") && bytes[at + 2] != b'~');
+        let covers = |inner: &Location, outer: &Location| {
+            inner.file == outer.file && inner.span.start >= outer.span.start && inner.span.end <= outer.span.end
+        };
+        let value = place.and_then(|place| known.iter().find(|(inner, _)| covers(inner, &place)));
+        if let Some((_, value)) = value.filter(|_| bytes[end - 2] != b'~') {
+            result.push(&template.part(done..at));
+            result.push(value);
+            done = end;
+        }
+        at = end;
+    }
+    result.push(&template.part(done..bytes.len()));
+    result
+}
+
 /// The character that an escape stands for, and its length in bytes.
 fn escape(text: &str) -> Option<(char, usize)> {
     let hex = |from: usize, digits: usize| {

@@ -92,6 +92,7 @@ impl Walker<'_> {
         let mut output = Text::default();
         let mut ends = Vec::new();
         let mut open = true;
+        let asked = std::mem::take(&mut state.asked);
         for (condition, body) in branches {
             self.statements(unit, condition, state, &guarded(context));
             let verdict = self.identity_test(unit, condition, state, context);
@@ -100,6 +101,8 @@ impl Walker<'_> {
             }
             let mut inside = state.clone();
             let probe = condition.iter().any(identity::probes_sudo);
+            // Which branch a test of the status takes is not told apart.
+            inside.probed |= asked;
             inside.probed |= probe && !condition.iter().any(|statement| statement.negated);
             output.push(&self.statements(unit, body, &mut inside, context).text);
             inside.probed = state.probed;
@@ -118,9 +121,11 @@ impl Walker<'_> {
         }
         if open {
             let mut inside = state.clone();
+            inside.probed |= asked;
             if let Some(body) = otherwise {
                 output.push(&self.statements(unit, body, &mut inside, context).text);
             }
+            inside.probed = state.probed;
             ends.push(inside);
         }
         state.merge(ends);

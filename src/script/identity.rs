@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::context::Context;
 use super::state::State;
+use super::text::Text;
 use super::tree::{Command, Operation, Part, Statement, Unit, Word};
 use super::walk::Walker;
 
@@ -22,6 +23,13 @@ pub(super) fn probes_sudo(statement: &Statement) -> bool {
         Command::Pipeline(parts) => parts.iter().any(probes_sudo),
         _ => false,
     }
+}
+
+/// Whether the statement decides by the status of the command before it.
+pub(super) fn asks_status(text: &Text, statement: &Statement) -> bool {
+    let Command::If { branches, .. } = &statement.command else { return false };
+    let asks = |condition: &Statement| text.as_str().get(condition.place.range()).is_some_and(|it| it.contains("$?"));
+    branches.iter().any(|(condition, _)| condition.iter().any(asks))
 }
 
 /// Whether the statement ends the shell or function for sure.

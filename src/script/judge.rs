@@ -17,6 +17,7 @@ use crate::rules::Rule;
 impl Walker<'_> {
     pub(super) fn judge(&mut self, call: &Call, state: &State, context: &Context) {
         self.re_enables_root_access(call);
+        self.elsewhere(call, state, context);
         match state.user {
             User::Root => {
                 self.grants_by_command(call, state, context);

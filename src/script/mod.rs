@@ -134,6 +134,15 @@ fn walk_hook(script: &str, shown: &str, rewrites: bool) -> (Analysis, Vec<Candid
             "Convert it to Unix line ends, for example with `replace(…, \"\\r\\n\", \"\\n\")` or a `.gitattributes` entry `*.sh eol=lf`.",
         ));
     }
+    let mut start = 0;
+    for line in script.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if !trimmed.is_empty() && trimmed.chars().all(|letter| letter == text::UNKNOWN) {
+            let at = start + line.len() - line.trim_start().len();
+            walker.template_command(&(at..at + trimmed.len()));
+        }
+        start += line.len();
+    }
     let unit = Rc::new(parse::parse(text::Text::of_script(script)));
     if let Some(place) = unit.problem {
         let span = unit.text.span(place.range());

@@ -69,6 +69,31 @@ pub(super) fn value<'a>(words: &'a [Text], short: Option<char>, long: &str) -> O
     found
 }
 
+/// The words as a program reads them whose single letters in `takes` take a value: options alone, clusters taken
+/// apart, values left out of view.
+pub(super) fn letters(words: &[Text], takes: &str) -> Vec<(char, Option<Text>)> {
+    let mut found = Vec::new();
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        let text = word.as_str();
+        if text == "--" {
+            break;
+        }
+        let Some(cluster) = text.strip_prefix('-').filter(|rest| !rest.starts_with('-')) else { continue };
+        for (at, letter) in cluster.char_indices() {
+            if takes.contains(letter) {
+                let after = 1 + at + letter.len_utf8();
+                let value =
+                    if after < text.len() { Some(word.slice(after..text.len())) } else { words.next().cloned() };
+                found.push((letter, value));
+                break;
+            }
+            found.push((letter, None));
+        }
+    }
+    found
+}
+
 /// Whether a flag is among the words: `-R` alone or in a cluster, or `--recursive`.
 pub(super) fn has(words: &[Text], short: char, long: &str) -> bool {
     words.iter().take_while(|word| word.as_str() != "--").any(|word| {

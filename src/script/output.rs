@@ -41,7 +41,7 @@ pub(super) fn of(call: &Call, state: &State, context: &Context, files: &Files) -
         }
         // Filters that keep whole lines, as in `(crontab -l; echo …) | sort -u | crontab -`.
         "tee" | "sort" | "uniq" | "grep" | "egrep" => input(),
-        "which" | "type" => options::operands(arguments, &[]).last().map(|name| line(name.as_str())),
+        "which" | "type" => options::operands(arguments, &[]).last().map(|name| line(&state.program(name.as_str()))),
         "whoami" => state.user.name().map(line),
         "id" if options::has(arguments, 'u', "user") => {
             let name = options::has(arguments, 'n', "name");

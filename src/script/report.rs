@@ -15,6 +15,7 @@ pub(super) struct Report {
     findings: Vec<ScriptFinding>,
     seen: BTreeSet<(usize, usize, Rule)>,
     redundant: Vec<Range<usize>>,
+    elsewhere: Vec<Range<usize>>,
 }
 
 /// A finding under construction.
@@ -78,6 +79,13 @@ impl Report {
         }
     }
 
+    /// A command that runs code which the script does not hold, for the one collapsed note.
+    pub(super) fn add_elsewhere(&mut self, span: &Range<usize>) {
+        if self.elsewhere.len() < MOST_FINDINGS && !self.elsewhere.contains(span) {
+            self.elsewhere.push(span.clone());
+        }
+    }
+
     /// Whether a finding or a redundant call lies within `span`.
     pub(super) fn has_within(&self, span: &Range<usize>) -> bool {
         let within = |inner: &Range<usize>| inner.start >= span.start && inner.end <= span.end;
@@ -102,6 +110,25 @@ impl Report {
                 help: Some("Nothing has to change; the command does the same without `sudo`.".to_owned()),
                 span: first.clone(),
                 places: self.redundant,
+                rewrite: None,
+            });
+        }
+        self.elsewhere.sort_by_key(|span| (span.start, span.end));
+        let taken =
+            |span: &Range<usize>| self.findings.iter().any(|it| it.rule == Rule::UnanalysedScript && it.span == *span);
+        if let Some(first) = self.elsewhere.first().filter(|first| !taken(first)) {
+            let (calls, runs) = if self.elsewhere.len() == 1 {
+                ("1 command".to_owned(), "runs")
+            } else {
+                (format!("{} commands", self.elsewhere.len()), "run")
+            };
+            self.findings.push(ScriptFinding {
+                rule: Rule::UnanalysedScript,
+                severity: Severity::Note,
+                message: format!("{calls}: {runs} code that is not shell or not in the script, and was not judged"),
+                help: Some("Read that code for calls of sudo, and for what it makes writable.".to_owned()),
+                span: first.clone(),
+                places: self.elsewhere.clone(),
                 rewrite: None,
             });
         }

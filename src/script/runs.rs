@@ -58,6 +58,24 @@ impl Walker<'_> {
         self.container(call);
     }
 
+    /// Code that the script fetched, or that is not shell and speaks of root.
+    pub(super) fn elsewhere(&mut self, call: &Call, state: &State, context: &Context) {
+        const SPEAKS: [&str; 5] = ["sudoers", "NOPASSWD", "update_notebook_instance", "authorized_keys", "RootAccess"];
+        let fetched = uses(call, state, context, &self.files).into_iter().any(|(used, path)| {
+            matches!(used, Use::Runs | Use::Executes | Use::Sources)
+                && paths::writable(&path) == Writable::No
+                && self.files.read(&path).is_opaque()
+                && self.ownership.copied_from(&path).is_none()
+        });
+        let input = context.input.as_ref().map(|input| input.text.as_str());
+        let is_python = call.name().starts_with("python");
+        let inline = call.arguments().iter().map(Text::as_str).chain(input);
+        let speaks = is_python && inline.into_iter().any(|text| SPEAKS.iter().any(|word| text.contains(word)));
+        if fetched || speaks {
+            self.report.add_elsewhere(&call.span());
+        }
+    }
+
     /// `eval "$(cat FILE)"`.
     pub(super) fn evaluates(&mut self, call: &Call, state: &State) {
         let span = call.span();

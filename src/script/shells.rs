@@ -21,6 +21,7 @@ impl Walker<'_> {
             name if SHELLS.contains(&name) => Some(self.shell(call, state, context)),
             "source" | "." => {
                 let path = paths::resolve(arguments.first()?.as_str(), state.folder.as_deref());
+                activate(&path, arguments.get(1), state);
                 Some(self.run_file(&path, &arguments[1..], state, context))
             }
             "at" | "batch" => {
@@ -63,6 +64,9 @@ impl Walker<'_> {
             _ => match &context.input {
                 Some(input) => {
                     let text = input.text.clone();
+                    if text.is_opaque() && input.from.is_none() {
+                        self.report.add_elsewhere(&call.span());
+                    }
                     self.script(text, &mut child, &Context::of_shell(context.fate))
                 }
                 None => Content::default(),
@@ -79,6 +83,17 @@ impl Walker<'_> {
         state.set_positional(arguments.to_vec());
         state.options.errexit |= shebang_errexit(text.as_str());
         self.script(text, state, context)
+    }
+}
+
+/// After `source …/bin/activate ENVIRONMENT` programs are those of the environment.
+fn activate(path: &str, environment: Option<&Text>, state: &mut State) {
+    if let Some(bin) = path.strip_suffix("/activate").filter(|bin| bin.ends_with("/bin")) {
+        let name = environment.map(Text::as_str).filter(|name| *name != "base" && !name.contains('/'));
+        state.programs = Some(match name {
+            Some(name) => format!("{}/envs/{name}/bin", bin.trim_end_matches("/bin")),
+            None => bin.to_owned(),
+        });
     }
 }
 

@@ -61,6 +61,12 @@ impl Walker<'_> {
         state: &mut State,
         context: &Context,
     ) -> Content {
+        if let Some([Part::Literal { text, place, .. }]) = words.first().map(|word| word.parts.as_slice())
+            && !text.is_empty()
+            && text.chars().all(|letter| letter == super::text::UNKNOWN)
+        {
+            self.template_command(&unit.text.span(place.range()));
+        }
         let lost = context.with_fate(Fate::Lost);
         let mut fields = Vec::new();
         let mut places = Vec::new();

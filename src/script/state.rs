@@ -68,6 +68,10 @@ pub(super) struct State {
     pub(super) options: Options,
     /// Whether the script has made sure that sudo works before it came here.
     pub(super) probed: bool,
+    /// Whether the script tried sudo just now and looks at its status next.
+    pub(super) asked: bool,
+    /// The folder of the environment that was activated, where programs come from first.
+    pub(super) programs: Option<String>,
     /// The statement that gave up root.
     pub(super) block: Option<Rc<Block>>,
 }
@@ -97,6 +101,8 @@ impl State {
             functions: Rc::default(),
             options: Options::default(),
             probed: false,
+            asked: false,
+            programs: None,
             block: None,
         }
     }
@@ -123,6 +129,16 @@ impl State {
     /// A new process with an empty environment.
     pub(super) fn fresh(&self) -> Self {
         Self { variables: Rc::default(), functions: Rc::default(), ..self.child() }
+    }
+
+    /// Where a program of an activated environment stands; the name of any other.
+    pub(super) fn program(&self, name: &str) -> String {
+        let own =
+            name.starts_with("python") || name.starts_with("pip") || name.starts_with("jupyter") || name == "conda";
+        match &self.programs {
+            Some(folder) if own => format!("{folder}/{name}"),
+            _ => name.to_owned(),
+        }
     }
 
     /// The home folder as the shell sees it.
@@ -216,6 +232,7 @@ impl State {
             merged.options.errexit &= end.options.errexit;
             merged.options.pipefail &= end.options.pipefail;
             merged.probed &= end.probed;
+            merged.programs = merged.programs.or(end.programs.clone());
             if !Rc::ptr_eq(&merged.functions, &end.functions) {
                 for (name, function) in end.functions.iter() {
                     if merged.functions.get(name).is_none() {

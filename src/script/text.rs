@@ -81,6 +81,11 @@ impl Text {
         self.text.is_empty()
     }
 
+    /// Whether there is something, and no part of it is known.
+    pub(super) fn is_opaque(&self) -> bool {
+        self.text.contains(UNKNOWN) && self.text.chars().all(|letter| letter == UNKNOWN || letter.is_whitespace())
+    }
+
     /// Whether every part of the value is known.
     pub(super) fn is_known(&self) -> bool {
         !self.text.contains(UNKNOWN)

@@ -92,8 +92,9 @@ impl Walker<'_> {
                 return Some(Content::default());
             }
             "command" if call.arguments().first().is_some_and(|word| matches!(word.as_str(), "-v" | "-V" | "-pv")) => {
-                let mut name =
-                    options::operands(call.arguments(), &[]).last().map_or_else(Text::default, |it| (*it).clone());
+                let mut name = options::operands(call.arguments(), &[])
+                    .last()
+                    .map_or_else(Text::default, |it| Text::of(&state.program(it.as_str()), it.whole_span()));
                 name.push_whole("\n", call.span());
                 return Some(name.into());
             }

@@ -7,6 +7,7 @@ use super::advice::Candidate;
 use super::context::{Content, Context, Fate};
 use super::control::guarded;
 use super::files::Files;
+use super::identity;
 use super::ownership::Ownership;
 use super::parse;
 use super::report::{Draft, Report};
@@ -121,6 +122,18 @@ impl<'a> Walker<'a> {
         output
     }
 
+    /// A template expression stands where a command does, or is a line by itself.
+    pub(super) fn template_command(&mut self, span: &Range<usize>) {
+        if self.shown.get(span.clone()).is_some_and(|source| source.starts_with("${")) {
+            self.report.add(Draft::new(
+                Rule::UnanalysedScript,
+                span,
+                "Terraform puts text into the script here that is not known from the code; that part was not judged",
+                "Review what it brings, or write it in the script.",
+            ));
+        }
+    }
+
     pub(super) fn parse_failure(&mut self, span: &Range<usize>) {
         self.report.add(Draft::new(
             Rule::ScriptParseFailure,
@@ -142,6 +155,15 @@ impl<'a> Walker<'a> {
         let mut from = None;
         for (index, statement) in list.iter().enumerate() {
             let tail = if index + 1 == list.len() { context.tail } else { Fate::Lost };
+            // `sudo -n true`, and then a look at `$?`.
+            let probe = identity::probes_sudo(statement)
+                && list.get(index + 1).is_some_and(|next| identity::asks_status(&unit.text, next));
+            if probe {
+                let guarded = Context { suppressed: true, ..context.with_fate(Fate::Guarded) };
+                output.push(&self.statement(unit, statement, state, &guarded).text);
+                state.asked = true;
+                continue;
+            }
             let fate = if state.options.errexit && !context.suppressed { context.shell } else { tail };
             let printed = self.statement(unit, statement, state, &Context { fate, tail, ..context.clone() });
             output.push(&printed.text);

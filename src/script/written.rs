@@ -244,15 +244,23 @@ fn copies(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<W
         .collect()
 }
 
+/// Options of curl that take a value. Source: curl(1).
+const CURL_VALUES: &str = "AbcCdDeEFHhKmoPQrtTuUwxXyYz";
+
+/// Options of wget that take a value. Source: wget(1).
+const WGET_VALUES: &str = "aABDeGIilOoPQRtTUwX";
+
 fn downloads_by_curl(words: &[Text], state: &State) -> Vec<Write> {
     let folder = state.folder.as_deref();
-    if let Some(file) = options::value(words, Some('o'), "output") {
+    let letters = options::letters(words, CURL_VALUES);
+    let output = letters.iter().find(|(letter, _)| *letter == 'o').and_then(|(_, value)| value.clone());
+    if let Some(file) = output.or_else(|| options::value(words, None, "output")) {
         if file.as_str() == "-" || file.as_str().starts_with("/dev/") {
             return Vec::new();
         }
         return vec![Write::new(paths::resolve(file.as_str(), folder))];
     }
-    if !options::has(words, 'O', "remote-name") {
+    if !letters.iter().any(|(letter, _)| *letter == 'O') && !options::says(words, "--remote-name") {
         return Vec::new();
     }
     let url = words.iter().find(|word| word.as_str().contains("://")).or(words.last());
@@ -261,7 +269,9 @@ fn downloads_by_curl(words: &[Text], state: &State) -> Vec<Write> {
 
 fn downloads_by_wget(words: &[Text], state: &State) -> Vec<Write> {
     let folder = state.folder.as_deref();
-    if let Some(file) = options::value(words, Some('O'), "output-document") {
+    let letters = options::letters(words, WGET_VALUES);
+    let document = letters.iter().find(|(letter, _)| *letter == 'O').and_then(|(_, value)| value.clone());
+    if let Some(file) = document.or_else(|| options::value(words, None, "output-document")) {
         if file.as_str() == "-" || file.as_str().starts_with("/dev/") {
             return Vec::new();
         }

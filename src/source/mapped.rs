@@ -96,6 +96,14 @@ impl Mapped {
         }
     }
 
+    /// A part of the text.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let mut part = Self::new(self.template);
+        part.push_part(self, range);
+        part
+    }
+
     /// Adds another text, escaped where one of the two is a template.
     pub fn push(&mut self, other: &Self) {
         if other.template && !self.template {

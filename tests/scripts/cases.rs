@@ -29,6 +29,17 @@ fn heredocs() {
 }
 
 #[test]
+fn texts_put_into_a_script_are_read_where_they_stand() {
+    let heredoc = |line: &str| format!("base64encode(<<-EOF\n    #!/bin/bash\n    {line}\n  EOF\n  )");
+    let part = [("part.sh", "sudo -u ec2-user bash -c 'sudo ls'\n")];
+    check(&heredoc("${file(\"${path.module}/part.sh\")}"), &part, &["part.sh:1:27 sudo-as-notebook-user error"]);
+    check(&heredoc("${templatefile(\"part.sh\", {})}"), &part, &["part.sh:1:27 sudo-as-notebook-user error"]);
+    check(&heredoc("sudo -u ${\"ec2-user\"} sudo ls"), &[], &["main.tf:9:27 sudo-as-notebook-user error"]);
+    check(&heredoc("${var.extra}"), &[], &["main.tf:9:5 unanalysed-script note"]);
+    check(&heredoc("echo ${var.extra}"), &[], &[]);
+}
+
+#[test]
 fn strings() {
     check(
         r##""#!/bin/bash\nsudo -u ec2-user bash -c 'sudo ls'""##,
