@@ -11,7 +11,7 @@ use memchr::memmem;
 use super::visit::{NEVER_ENTERED, problem, trimmed};
 use super::{Walk, git_rules, manifest};
 use crate::finding::Problem;
-use crate::source;
+use crate::source::{self, Fence};
 
 /// The name of a Terragrunt configuration.
 const TERRAGRUNT: &str = "terragrunt.hcl";
@@ -115,7 +115,13 @@ fn look_at(entry: &DirEntry, found: &mut References) {
 /// Searches a Terraform file.
 fn read(path: &Utf8Path, found: &mut References) {
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
-    match source::read(path.as_std_path()) {
+    // A link may lead anywhere, also out of the repository.
+    let bytes = if path.is_symlink() {
+        Fence::around(&[folder.to_owned()]).read(path)
+    } else {
+        source::read(path.as_std_path())
+    };
+    match bytes {
         Ok(bytes) if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") => {
             found.unread.push(problem(path.as_std_path(), "UTF-16, which Terraform does not read"));
         }
