@@ -21,6 +21,7 @@
 //! The result does not depend on the number of threads.
 
 mod called;
+mod commands;
 mod foreign;
 mod git_ignored;
 mod git_rules;

@@ -9,7 +9,7 @@ use ignore::{DirEntry, WalkParallel, WalkState};
 use memchr::memmem;
 
 use super::visit::{NEVER_ENTERED, problem, trimmed};
-use super::{Walk, git_rules, manifest};
+use super::{Walk, commands, git_rules, manifest};
 use crate::finding::Problem;
 use crate::source::{self, Fence};
 
@@ -31,6 +31,10 @@ pub struct References {
     pub composed: Vec<Utf8PathBuf>,
     /// Terraform files that cannot be read, or not as text. Sorted.
     pub unread: Vec<Problem>,
+    /// Files of values that commands name with `-var-file`, as they are written, each with the command's file. Sorted.
+    pub values: Vec<(Utf8PathBuf, String)>,
+    /// Variables that commands set with `-var` or `TF_VAR_`, each with the command's file. Sorted.
+    pub variables: Vec<(Utf8PathBuf, String)>,
 }
 
 /// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
@@ -41,7 +45,9 @@ pub fn references(folders: &[Utf8PathBuf], walk: &Walk) -> References {
         return References::default();
     }
     let starts: Vec<_> = folders.iter().map(|folder| folder.as_std_path().to_owned()).collect();
-    git_rules::walk(&starts, walk, is_wanted, gather).0
+    // Terraform heeds neither git nor the dot in front of a name, and CI files stand in hidden folders.
+    let everything = Walk { hidden: true, no_ignore: true, ..walk.clone() };
+    git_rules::walk(&starts, &everything, is_wanted, gather).0
 }
 
 fn gather(walk: WalkParallel) -> References {
@@ -60,6 +66,8 @@ fn gather(walk: WalkParallel) -> References {
                 all.links.append(&mut found.links);
                 all.composed.append(&mut found.composed);
                 all.unread.append(&mut found.unread);
+                all.values.append(&mut found.values);
+                all.variables.append(&mut found.variables);
             }
             WalkState::Continue
         })
@@ -75,6 +83,10 @@ fn gather(walk: WalkParallel) -> References {
     all.composed.sort();
     all.composed.dedup();
     all.unread.sort();
+    all.values.sort();
+    all.values.dedup();
+    all.variables.sort();
+    all.variables.dedup();
     all
 }
 
@@ -83,7 +95,9 @@ fn is_wanted(entry: &DirEntry) -> bool {
     match entry.file_type() {
         Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
         Some(kind) if kind.is_symlink() => FileKind::is_configuration(name) || is_values(name),
-        Some(kind) if kind.is_file() => FileKind::is_configuration(name) || name == TERRAGRUNT,
+        Some(kind) if kind.is_file() => {
+            FileKind::is_configuration(name) || name == TERRAGRUNT || commands::may_stand_in(name)
+        }
         _ => false,
     }
 }
@@ -107,6 +121,10 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         }
     } else if path.file_name() == Some(TERRAGRUNT) {
         found.terragrunt.push(path.to_owned());
+    } else if commands::may_stand_in(entry.file_name()) {
+        let bytes = source::read(path.as_std_path()).unwrap_or_default();
+        found.values.extend(commands::value_files(&bytes).into_iter().map(|name| (path.to_owned(), name)));
+        found.variables.extend(commands::variables(&bytes).into_iter().map(|name| (path.to_owned(), name)));
     } else {
         read(path, found);
     }

@@ -27,6 +27,9 @@ struct Index {
     terragrunt: Vec<Utf8PathBuf>,
     /// Folders with calls whose source has to be put together.
     composed: Vec<Utf8PathBuf>,
+    /// Files of values that commands name, and variables that they set, each with the command's file.
+    values: Vec<(Utf8PathBuf, String)>,
+    variables: Vec<(Utf8PathBuf, String)>,
     /// Files that cannot be read, and could call anything.
     unread: Vec<Problem>,
     /// The folders of symbolic links, by the canonical path of the file that they lead to.
@@ -65,6 +68,16 @@ impl Callers {
         &self.index().composed
     }
 
+    /// The files of values that commands of the tree name, each with the command's file; sorted.
+    pub(super) fn named_values(&self) -> &[(Utf8PathBuf, String)] {
+        &self.index().values
+    }
+
+    /// The variables that commands of the tree set, each with the command's file; sorted.
+    pub(super) fn set_variables(&self) -> &[(Utf8PathBuf, String)] {
+        &self.index().variables
+    }
+
     /// The files of the tree that cannot be read, sorted.
     pub(super) fn unread(&self) -> &[Problem] {
         &self.index().unread
@@ -82,8 +95,9 @@ impl Callers {
 
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
-            let References { quoted, terragrunt, manifests, links, composed, unread } = (self.find)();
-            let mut index = Index { terragrunt, composed, unread, ..Index::default() };
+            let References { quoted, terragrunt, manifests, links, composed, unread, values, variables } =
+                (self.find)();
+            let mut index = Index { terragrunt, composed, values, variables, unread, ..Index::default() };
             for (folder, source) in quoted {
                 let target = join(&folder, &source);
                 if target.is_dir() || target.as_str().is_empty() {

@@ -1,6 +1,7 @@
 //! What Terraform makes of files: modules, variables, locals, calls, values from outside, overrides.
 
 pub mod callers;
+pub mod commands;
 pub mod files;
 pub mod gaps;
 pub mod module;

@@ -28,7 +28,7 @@ impl<'a> Workspace<'a> {
             if !seen.insert(module.id.clone()) {
                 continue;
             }
-            let ValueFiles { automatic, alternatives } = ValueFiles::of(store, &module.folder);
+            let ValueFiles { automatic, alternatives } = self.value_files(&module.folder);
             reach.files.extend(automatic.iter().chain(&alternatives).map(|path| store.canonical(path)));
             for unit in self.units_of(module) {
                 let files = unit.files.iter().chain(&unit.values);

@@ -21,7 +21,7 @@ pub struct ValueFiles {
 }
 
 /// How deep folders of values may be nested.
-const DEPTH: usize = 4;
+const DEPTH: usize = 16;
 
 impl ValueFiles {
     /// The files of values of the root module in a folder.
@@ -59,6 +59,6 @@ fn below(store: &Store, folder: &Utf8Path, depth: usize, found: &mut Vec<Utf8Pat
     }
 }
 
-fn is_values(name: &str) -> bool {
+pub(super) fn is_values(name: &str) -> bool {
     name.ends_with(".tfvars") || name.ends_with(".tfvars.json")
 }

@@ -82,7 +82,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let before = self.frames.borrow_mut().circle.take();
         let mut frames = self.called(module, needed);
         frames.extend(self.workspace.units_of(module).into_iter().map(|unit| self.run_by(module, unit, needed)));
-        let values = ValueFiles::of(self.workspace.view().store(), &module.folder);
+        let values = self.workspace.value_files(&module.folder);
         if module.is_set_up || values != ValueFiles::default() || self.is_root(module, &frames) {
             frames.extend(self.root(module, needed, &values));
         }

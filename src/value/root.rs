@@ -1,6 +1,6 @@
 //! Instantiations that nothing calls: as a root module with its files of values, or by a Terragrunt unit.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -11,9 +11,15 @@ use crate::model::files::ConfigName;
 use crate::model::overrides::Placed;
 use crate::model::terragrunt::Unit;
 use crate::model::tfvars::ValueFiles;
-use crate::model::{Module, store};
+use crate::model::{Gap, Module, store};
 use crate::source::FileId;
 use crate::syntax::tree::Attribute;
+
+/// What files of values assign.
+type Assignments<'a> = HashMap<&'a str, Placed<'a, Attribute>>;
+
+/// More ways to give files of values together are not tried.
+const MOST_COMBINATIONS: usize = 512;
 
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// The instantiations as a root module: with the automatic files of values, and once more with each alternative.
@@ -38,12 +44,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let supplied_by_one = |name: &&&str| alternatives.iter().any(|values| values.contains_key(**name));
         let required: Vec<&&str> =
             missing.iter().filter(|name| needed.contains(**name)).filter(supplied_by_one).collect();
-        let is_complete = |values: &&HashMap<&str, _>| required.iter().all(|name| values.contains_key(**name));
+        let is_complete = |values: &&Assignments<'a>| required.iter().all(|name| values.contains_key(**name));
         let mut complete: Vec<_> = alternatives.iter().filter(is_complete).collect();
         if complete.is_empty() {
             complete.extend(&alternatives);
         }
         frames.extend(complete.into_iter().map(|values| self.root_with(module, needed, &[values, &automatic])));
+        frames.extend(self.together(module, needed, &alternatives, &automatic, &is_complete));
+        let commands = self.workspace.gaps_of_commands(needed);
+        frames.extend(commands.iter().map(|gap| self.gap(module, needed, gap)));
         let files = values.automatic.iter().chain(&values.alternatives);
         let gaps = files.flat_map(|path| self.workspace.gaps_of_file(path)).collect::<Vec<_>>();
         let gaps = gaps
@@ -52,6 +61,49 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             .filter(|gap| needed.iter().any(|name| gap.may_name(name)));
         frames.extend(gaps.map(|gap| self.gap(module, needed, gap)));
         frames
+    }
+
+    /// The instantiations with several files of values at once, of which each supplies other variables.
+    fn together(
+        &self,
+        module: &'w Module<'a>,
+        needed: &BTreeSet<String>,
+        alternatives: &[Assignments<'a>],
+        automatic: &Assignments<'a>,
+        is_complete: &dyn Fn(&&Assignments<'a>) -> bool,
+    ) -> Vec<Frame<'w, 'a>> {
+        let mut kinds: BTreeMap<Vec<&str>, Vec<&Assignments<'a>>> = BTreeMap::new();
+        for values in alternatives {
+            let supplied: Vec<&str> =
+                needed.iter().map(String::as_str).filter(|name| values.contains_key(name)).collect();
+            if !supplied.is_empty() {
+                kinds.entry(supplied).or_default().push(values);
+            }
+        }
+        if kinds.len() < 2 {
+            return Vec::new();
+        }
+        let number = kinds.values().try_fold(1_usize, |all, files| all.checked_mul(files.len() + 1));
+        if number.is_none_or(|number| number > MOST_COMBINATIONS) {
+            let why = "files of values that can be given together in too many ways";
+            return vec![self.gap(module, needed, &Gap::unfollowed(why.to_owned()))];
+        }
+        let mut combinations: Vec<Vec<&Assignments<'a>>> = vec![Vec::new()];
+        for files in kinds.values() {
+            let with = combinations.iter().flat_map(|chosen| {
+                files.iter().map(move |file| chosen.iter().copied().chain([*file]).collect::<Vec<_>>())
+            });
+            let with: Vec<_> = with.collect();
+            combinations.extend(with);
+        }
+        let several = combinations.into_iter().filter(|chosen| chosen.len() > 1);
+        let merged = several.map(|chosen| -> Assignments<'a> {
+            chosen.into_iter().flat_map(|file| file.iter().map(|(name, value)| (*name, *value))).collect()
+        });
+        merged
+            .filter(|values| is_complete(&values))
+            .map(|values| self.root_with(module, needed, &[&values, automatic]))
+            .collect()
     }
 
     /// The instantiation by a Terragrunt unit.

@@ -183,3 +183,62 @@ fn what_is_known_is_not_hidden_by_what_is_not() {
         ended.text()
     );
 }
+
+#[test]
+fn files_of_values_count_together() {
+    let notebook =
+        |value: &str| format!("resource \"aws_sagemaker_notebook_instance\" \"n\" {{\n  root_access = {value}\n}}\n");
+    let declared = |name: &str, default: &str| format!("variable \"{name}\" {{\n  default = {default}\n}}\n");
+    let code = [declared("ras", "{}"), declared("env", "\"prod\""), notebook("lookup(var.ras, var.env, \"Disabled\")")]
+        .concat();
+    let common = "ras = { dev = \"Enabled\", prod = \"Disabled\" }\n";
+    let folder = folder::with(&[("main.tf", &code), ("common.tfvars", common), ("dev.tfvars", "env = \"dev\"\n")]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    folder::put(&folder.path().join("dev.tfvars"), b"env = \"prod\"\n");
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+}
+
+#[test]
+fn what_commands_hand_over_counts() {
+    let values = ("config/dev.tfvars", "ra = \"Enabled\"\n");
+    for (name, text) in [
+        ("Makefile", "plan:\n\tcd tf && terraform plan -var-file=../config/dev.tfvars\n"),
+        (
+            ".github/workflows/ci.yml",
+            "run: terraform -chdir=tf plan -var-file \"../config/${{ matrix.env }}.tfvars\"\n",
+        ),
+        ("deploy.sh", "terraform -chdir=tf apply -var-file=\"$PWD/x\" --var-file='config/dev.tfvars'\n"),
+    ] {
+        let folder = folder::with(&[("tf/main.tf", MODULE), values, (name, text)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{name}: {}", ended.text());
+        assert!(ended.text().contains("root-access-via-reference"), "{name}: {}", ended.text());
+    }
+    for text in [
+        "env:\n  TF_VAR_ra: Enabled\n",
+        "run: terraform apply -var ra=Enabled\n",
+        "x: terraform apply -var='ra=Enabled'\n",
+    ] {
+        let folder = folder::with(&[("tf/main.tf", MODULE), (".gitlab-ci.yml", text)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{text}: {}", ended.text());
+        assert!(ended.text().contains("which a command in .gitlab-ci.yml sets"), "{text}: {}", ended.text());
+    }
+}
+
+#[test]
+fn callers_count_though_git_ignores_them_or_they_are_hidden() {
+    for path in ["ignored/x/main.tf", "live/.dev/main.tf"] {
+        let folder = folder::with(&[
+            (".git/HEAD", ""),
+            (".gitignore", "ignored/\n"),
+            ("modules/nb/main.tf", MODULE),
+            (path, &call("Enabled")),
+        ]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{path}: {}", ended.text());
+        assert!(ended.text().contains("root-access-via-reference"), "{path}: {}", ended.text());
+    }
+}

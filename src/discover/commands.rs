@@ -1,0 +1,50 @@
+//! Commands of the repository that run Terraform: in Makefiles, scripts and CI files.
+
+use std::ffi::OsStr;
+
+use memchr::memmem;
+
+/// Names of files that hold commands.
+const NAMES: [&str; 7] = ["Makefile", "makefile", "GNUmakefile", "Jenkinsfile", "justfile", "Justfile", "Rakefile"];
+
+/// Ends of such names.
+const ENDS: [&str; 8] = [".sh", ".bash", ".mk", ".yml", ".yaml", ".ps1", ".bat", ".groovy"];
+
+/// Whether a file holds commands, by its name.
+pub(super) fn may_stand_in(name: &OsStr) -> bool {
+    let bytes = name.as_encoded_bytes();
+    NAMES.iter().any(|known| name == *known) || ENDS.iter().any(|end| bytes.ends_with(end.as_bytes()))
+}
+
+/// The files that `-var-file` names, as they are written.
+pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
+    let option = b"-var-file";
+    let rests = memmem::find_iter(bytes, option).map(|at| &bytes[at + option.len()..]);
+    rests.filter_map(|rest| word(rest, b"")).collect()
+}
+
+/// The variables that `-var` and `TF_VAR_` set.
+pub(super) fn variables(bytes: &[u8]) -> Vec<String> {
+    let by_option = memmem::find_iter(bytes, b"-var").filter_map(|at| {
+        let rest = &bytes[at + b"-var".len()..];
+        let is_option = rest.first().is_some_and(|next| b" =\t".contains(next));
+        is_option.then(|| word(rest, b"=")).flatten()
+    });
+    let prefix = b"TF_VAR_";
+    let by_name = memmem::find_iter(bytes, prefix).filter_map(|at| word(&bytes[at + prefix.len()..], b"=:\"'"));
+    let is_name = |name: &String| {
+        !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
+    };
+    by_option.chain(by_name).filter(is_name).collect()
+}
+
+/// The word that follows an option, without quotes, up to one of some ends.
+fn word(rest: &[u8], ends: &[u8]) -> Option<String> {
+    /// No path is longer.
+    const LONGEST: usize = 1024;
+    let skipped = rest.iter().take_while(|byte| b" =\t\"'".contains(byte)).count();
+    let rest = &rest[skipped..];
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"';&|\\,]".contains(byte) || ends.contains(byte);
+    let length = rest.iter().take(LONGEST).position(is_end).unwrap_or(rest.len().min(LONGEST));
+    str::from_utf8(&rest[..length]).ok().filter(|word| !word.is_empty()).map(str::to_owned)
+}

@@ -1,0 +1,64 @@
+//! What the repository's own commands hand to Terraform: files of values and variables.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::files::ConfigName;
+use super::module::join;
+use super::tfvars::{ValueFiles, is_values};
+use super::{Gap, Workspace};
+
+impl Workspace<'_> {
+    /// The files of values of the root module in a folder, with those that commands name from there: the folder that a
+    /// command runs in is not known, so a name counts from the root's folder, and from the command's own file where
+    /// no other root stands around what it names.
+    #[must_use]
+    pub fn value_files(&self, folder: &Utf8Path) -> ValueFiles {
+        let store = self.view.store();
+        let mut files = ValueFiles::of(store, folder);
+        let known = files.automatic.iter().chain(&files.alternatives);
+        let mut known: BTreeSet<Utf8PathBuf> = known.map(|path| store.canonical(path)).collect();
+        for (script, name) in self.callers.named_values() {
+            let beside = script.parent().unwrap_or(Utf8Path::new(""));
+            let from_root = self.expanded(&join(folder, name));
+            let from_script = self.expanded(&join(beside, name)).into_iter().filter(|path| !self.has_root_around(path));
+            for path in from_root.into_iter().chain(from_script) {
+                if known.insert(store.canonical(&path)) {
+                    files.alternatives.push(path);
+                }
+            }
+        }
+        files
+    }
+
+    /// The commands that set a variable themselves.
+    #[must_use]
+    pub fn gaps_of_commands(&self, needed: &BTreeSet<String>) -> Vec<Gap> {
+        let set = self.callers.set_variables().iter().filter(|(_, name)| needed.contains(name));
+        set.map(|(script, name)| Gap::unfollowed(format!("`var.{name}`, which a command in {script} sets"))).collect()
+    }
+
+    /// The files that a name stands for, any where a part of its last segment is computed.
+    fn expanded(&self, path: &Utf8Path) -> Vec<Utf8PathBuf> {
+        let is_computed = |text: &str| text.contains(['$', '{', '%', '<']);
+        let (folder, name) = (path.parent().unwrap_or(Utf8Path::new("")), path.file_name().unwrap_or_default());
+        if is_computed(folder.as_str()) {
+            return Vec::new();
+        }
+        if !is_computed(name) {
+            return if path.is_file() { vec![path.to_owned()] } else { Vec::new() };
+        }
+        let start = name.split(['$', '{', '%', '<']).next().unwrap_or_default();
+        let names = self.view.store().names(folder).iter().filter(|name| name.starts_with(start) && is_values(name));
+        names.map(|name| join(folder, name)).collect()
+    }
+
+    /// Whether Terraform code stands beside a file, or in a folder above it inside the repository.
+    fn has_root_around(&self, path: &Utf8Path) -> bool {
+        let path = self.view.store().canonical(path);
+        let has_code =
+            |folder: &Utf8Path| self.view.store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
+        path.ancestors().skip(1).take(6).any(has_code)
+    }
+}
