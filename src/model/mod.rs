@@ -26,7 +26,7 @@ pub use store::{Store, View};
 use crate::finding::Problem;
 use crate::source::FileId;
 use overrides::Layered;
-use terragrunt::Unit;
+use terragrunt::{Unfollowed, Unit};
 
 /// The modules of a run, put together on demand.
 pub struct Workspace<'a> {
@@ -35,7 +35,7 @@ pub struct Workspace<'a> {
     tool: Tool,
     modules: FrozenMap<Utf8PathBuf, Box<Module<'a>>>,
     differs: Cell<bool>,
-    units: OnceCell<Vec<Unit>>,
+    units: OnceCell<(Vec<Unit>, Vec<Unfollowed>)>,
     problems: RefCell<BTreeSet<Problem>>,
 }
 

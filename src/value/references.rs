@@ -41,7 +41,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             _ => {
                 let text = self.workspace.view().source(location.file).slice(location.span);
-                if matches!(name.as_str(), "path" | "each" | "count" | "self") {
+                if matches!(name.as_str(), "path" | "each" | "count" | "self" | "include" | "values" | "feature") {
                     vec![Traced::unknown(format!("`{text}`, which is not followed"), location)]
                 } else {
                     vec![Traced::at_run_time(format!("`{text}`, which is known only when Terraform runs"), location)]

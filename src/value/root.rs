@@ -13,7 +13,7 @@ use crate::model::terragrunt::Unit;
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Gap, Module, store};
 use crate::source::FileId;
-use crate::syntax::tree::Attribute;
+use crate::syntax::tree::{Attribute, ExprKind};
 
 /// What files of values assign.
 type Assignments<'a> = HashMap<&'a str, Placed<'a, Attribute>>;
@@ -113,6 +113,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut frame = self.root_with(module, needed, &[&automatic]);
         for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
             if let Some(values) = self.input(unit, variable) {
+                let values = values.into_iter().map(|value| from_environment(module, variable, value)).collect();
                 frame.bindings.insert(variable.clone(), self.assigned(module, variable, values));
             }
         }
@@ -123,8 +124,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             if let Some((file, node)) = unit.values.iter().rev().find_map(assigned) {
                 *values = self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)));
             }
-            if let Some(location) = unit.open {
-                values.push(Traced::outside(format!("`var.{name}`, which these extra_arguments may set"), location));
+            if let Some((location, why)) = unit.open {
+                values.push(Traced::outside(format!("`var.{name}`, {why}"), location));
+            }
+            for &location in &unit.generated {
+                if view.source(location.file).slice(location.span).contains(name.as_str()) {
+                    values.push(Traced::outside(format!("`var.{name}`, which this generate block may set"), location));
+                }
             }
         }
         frame
@@ -204,4 +210,24 @@ pub(crate) fn root_of_values(evaluator: &Evaluator<'_, '_>, folder: &Utf8Path) -
     let view = evaluator.workspace.view();
     let has_code = |folder: &Utf8Path| view.store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
     store::canonical(folder).ancestors().take(6).find(|folder| has_code(folder)).map(Utf8Path::to_owned)
+}
+
+/// An input as it reaches Terraform, by a `TF_VAR_` variable of the environment: to a variable without a type it is text,
+/// and to all others but primitive ones it is parsed.
+///
+/// Source: Terragrunt's documentation, "Inputs"; hashicorp/terraform, `internal/configs/named_values.go`.
+fn from_environment(module: &Module<'_>, name: &str, value: Traced) -> Traced {
+    let Some(variable) = module.variables.get(name) else { return value };
+    let constraint = variable.attribute("type").map(|constraint| &constraint.node.value.unparenthesised().kind);
+    let is_any = matches!(constraint, Some(ExprKind::Variable(name) | ExprKind::String(name)) if name == "any");
+    let data = match (&value.data, constraint) {
+        (Data::Unknown(_) | Data::Error(_), _) => return value,
+        (Data::Bool(_) | Data::Number(_), None) => Data::String(value.as_text().unwrap_or_default()),
+        (Data::Null | Data::List(..) | Data::Object(..), None) => {
+            Data::Unknown(format!("what `var.{name}`, which has no type, takes as text"))
+        }
+        (Data::String(_), Some(_)) if is_any => Data::Unknown(format!("the text that `var.{name}` is parsed from")),
+        _ => return value,
+    };
+    Traced { data, ..value }
 }

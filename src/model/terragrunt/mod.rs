@@ -6,7 +6,11 @@
 //! `source` only says where copying starts; the files of the unit's folder are copied beside the module's code;
 //! `extra_arguments` can hand on files of values, variables and `TF_VAR_` variables of the environment.
 
+mod text;
+
 use camino::{Utf8Path, Utf8PathBuf};
+
+use text::Place;
 
 use super::Workspace;
 use super::files::ConfigName;
@@ -14,7 +18,7 @@ use super::module::{Module, join};
 use super::store::{canonical, relative_to};
 use super::tfvars::ValueFiles;
 use crate::source::{FileId, Location};
-use crate::syntax::tree::{Attribute, Body, Expr, ExprKind, Step, TemplatePart};
+use crate::syntax::tree::{Attribute, Expr, ExprKind};
 
 /// The file that makes a folder a unit.
 const FILE: &str = "terragrunt.hcl";
@@ -28,8 +32,10 @@ pub struct Unit {
     pub deep: bool,
     /// The files of values that win over the inputs, the later over the earlier.
     pub values: Vec<FileId>,
-    /// The place of `extra_arguments` that may set any variable.
-    pub open: Option<Location>,
+    /// What may set any variable, and is not followed: its place, and what it is.
+    pub open: Option<(Location, &'static str)>,
+    /// The `generate` blocks, which write files beside the module's.
+    pub generated: Vec<Location>,
     /// The folder of the module it runs, canonical.
     pub module: Utf8PathBuf,
     /// The same folder as it is shown.
@@ -44,73 +50,124 @@ impl Unit {
     }
 }
 
+/// A unit of which it is not known which module it runs.
+#[derive(Debug)]
+pub struct Unfollowed {
+    /// Its configuration.
+    pub path: Utf8PathBuf,
+    /// The unit's own file and what it is known to include.
+    pub files: Vec<FileId>,
+    /// The `source`.
+    pub source: Location,
+}
+
 impl<'a> Workspace<'a> {
     /// The units that run a module.
     pub fn units_of(&self, module: &Module<'a>) -> Vec<&Unit> {
         self.units().iter().filter(|unit| unit.module == module.id).collect()
     }
 
-    /// Every unit of the tree, by path.
+    /// Every unit of the tree that is followed, by path.
     pub fn units(&self) -> &[Unit] {
+        &self.all_units().0
+    }
+
+    /// Every unit of the tree of which it is not known which module it runs, by path.
+    pub fn unfollowed_units(&self) -> &[Unfollowed] {
+        &self.all_units().1
+    }
+
+    fn all_units(&self) -> &(Vec<Unit>, Vec<Unfollowed>) {
         self.units.get_or_init(|| {
-            let paths = self.callers.terragrunt();
-            paths.iter().filter_map(|path| self.unit(path)).collect()
+            let (mut followed, mut unfollowed) = (Vec::new(), Vec::new());
+            for path in self.callers.terragrunt() {
+                match self.unit(path) {
+                    Some(Ok(unit)) => followed.push(unit),
+                    Some(Err(unit)) => unfollowed.push(unit),
+                    None => {}
+                }
+            }
+            (followed, unfollowed)
         })
     }
 
-    fn unit(&self, path: &Utf8Path) -> Option<Unit> {
+    /// A unit; `None` if the configuration is none, or runs code that is not in the tree.
+    fn unit(&self, path: &Utf8Path) -> Option<Result<Unit, Unfollowed>> {
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
         let own = self.view().store().load(path)?;
+        let place = Place { view: self.view(), folder, own, file: own, includes: &[], depth: text::DEEPEST };
         let body = &self.view().syntax(own).body;
-        let mut deep = false;
-        let included = body.blocks_of("include").filter_map(|include| {
-            let paths = Paths { folder, parent: None, body };
-            let file =
-                self.view().store().load(&join_any(folder, &paths.text(&include.body.attribute("path")?.value)?))?;
-            let strategy = include.body.attribute("merge_strategy").map(|strategy| paths.text(&strategy.value));
+        let (mut deep, mut open) = (false, None);
+        let mut includes: Vec<(String, FileId)> = Vec::new();
+        let mut merged: Vec<FileId> = Vec::new();
+        for include in body.blocks_of("include") {
+            let place = Place { includes: &includes, ..place };
+            let path = include.body.attribute("path").and_then(|path| place.text(&path.value));
+            let Some(file) = path.and_then(|path| self.view().store().load(&join_any(folder, &path))) else {
+                open = Some((Location { file: own, span: include.span }, "which this include may set"));
+                continue;
+            };
+            let strategy = include.body.attribute("merge_strategy").map(|strategy| place.text(&strategy.value));
             let strategy = strategy.as_ref().map(Option::as_deref);
             let is_merged = strategy != Some(Some("no_merge"));
             deep |= is_merged && strategy.is_some_and(|strategy| strategy != Some("shallow"));
-            is_merged.then_some(file)
-        });
-        let mut files: Vec<FileId> = included.collect();
+            let label = include.labels.first().map_or("", |label| label.text.as_str());
+            includes.push((label.to_owned(), file));
+            merged.extend(is_merged.then_some(file));
+        }
+        let mut files = merged;
         files.push(own);
         files.reverse();
 
         let source = files.iter().find_map(|&file| {
-            let parent = self.view().source(file).path().parent().filter(|_| file != own);
             let body = &self.view().syntax(file).body;
             let source = body.blocks_of("terraform").find_map(|block| block.body.attribute("source"))?;
-            Some(Paths { folder, parent, body }.text(&source.value))
+            let place = Place { file, includes: &includes, ..place };
+            Some((Location { file, span: source.value.span }, place.text(&source.value)))
         });
-        let target = if let Some(source) = source {
-            // A source that cannot be followed leads nowhere known.
-            join_any(folder, &source?.replace("//", "/"))
-        } else {
-            let has_code = self.view().store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
-            has_code.then(|| folder.to_owned())?
+        let target = match source {
+            Some((source, text)) => {
+                let unfollowed = Unfollowed { path: path.to_owned(), files: files.clone(), source };
+                let Some(text) = text else { return Some(Err(unfollowed)) };
+                // A source that Terraform fetches leads out of the tree.
+                if !text.starts_with(['.', '/']) {
+                    return None;
+                }
+                let target = join_any(folder, &text.replace("//", "/"));
+                if !target.as_str().is_empty() && !target.is_dir() {
+                    return Some(Err(unfollowed));
+                }
+                target
+            }
+            None => {
+                let has_code = self.view().store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
+                has_code.then(|| folder.to_owned())?
+            }
         };
-        let exists = target.as_str().is_empty() || target.is_dir();
         let copied = ValueFiles::of(self.view().store(), folder).automatic;
         let mut values: Vec<FileId> = copied.iter().filter_map(|path| self.view().store().load(path)).collect();
-        let mut open = None;
+        let mut generated = Vec::new();
         for &file in files.iter().rev() {
-            let parent = self.view().source(file).path().parent().filter(|_| file != own);
             let body = &self.view().syntax(file).body;
-            let paths = Paths { folder, parent, body };
+            let place = Place { file, includes: &includes, ..place };
+            generated.extend(body.blocks_of("generate").map(|block| Location { file, span: block.span }));
             let arguments = body.blocks_of("terraform").flat_map(|block| block.body.blocks_of("extra_arguments"));
             for attribute in arguments.flat_map(|block| block.body.attributes()) {
-                match self.var_files(attribute, &paths) {
+                match self.var_files(attribute, &place) {
                     Some(found) => values.extend(found),
-                    None => open = Some(Location { file, span: attribute.key.span }),
+                    None => {
+                        let location = Location { file, span: attribute.key.span };
+                        open = Some((location, "which these extra_arguments may set"));
+                    }
                 }
             }
         }
-        exists.then(|| Unit { files, deep, values, open, module: canonical(&target), folder: target })
+        let module = canonical(&target);
+        Some(Ok(Unit { files, deep, values, open, generated, module, folder: target }))
     }
 
     /// The files of values that an attribute of `extra_arguments` hands on; `None` if it may set variables otherwise.
-    fn var_files(&self, attribute: &Attribute, paths: &Paths<'_>) -> Option<Vec<FileId>> {
+    fn var_files(&self, attribute: &Attribute, paths: &Place<'_, '_>) -> Option<Vec<FileId>> {
         let value = attribute.value.unparenthesised();
         match (attribute.key.text.as_str(), &value.kind) {
             ("required_var_files" | "optional_var_files", ExprKind::Array(items)) => {
@@ -141,64 +198,6 @@ fn join_any(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
     }
     let path = join(Utf8Path::new("/"), path);
     if folder.is_absolute() { path } else { relative_to(&canonical(Utf8Path::new(".")), &path) }
-}
-
-/// Paths in a configuration.
-struct Paths<'p> {
-    /// The unit's folder.
-    folder: &'p Utf8Path,
-    /// The folder of the included file that is looked at, if it is one.
-    parent: Option<&'p Utf8Path>,
-    /// The file's contents.
-    body: &'p Body,
-}
-
-impl Paths<'_> {
-    /// The text of an expression that is static.
-    fn text(&self, expr: &Expr) -> Option<String> {
-        match &expr.kind {
-            ExprKind::String(text) => Some(text.clone()),
-            ExprKind::Paren(inner) => self.text(inner),
-            ExprKind::Template(parts) => parts
-                .iter()
-                .map(|part| match part {
-                    TemplatePart::Literal(text, _) => Some(text.clone()),
-                    TemplatePart::Interpolation(inner) => self.text(inner),
-                    TemplatePart::If { .. } | TemplatePart::For(_) => None,
-                })
-                .collect(),
-            ExprKind::Traversal(root, steps) => match (&root.kind, steps.as_slice()) {
-                (ExprKind::Variable(root), [Step::Attr(name)]) if root == "local" => {
-                    let local = self.body.blocks_of("locals").find_map(|block| block.body.attribute(name))?;
-                    // One step only: a local that needs itself must not be followed for ever.
-                    matches!(local.value.kind, ExprKind::String(_) | ExprKind::Template(_))
-                        .then(|| Paths { body: &Body::default(), ..*self }.text(&local.value))?
-                }
-                _ => None,
-            },
-            ExprKind::Call { name, args, .. } => {
-                let args: Vec<String> = args.iter().map(|arg| self.text(arg)).collect::<Option<_>>()?;
-                self.call(name, &args)
-            }
-            _ => None,
-        }
-    }
-
-    fn call(&self, name: &str, args: &[String]) -> Option<String> {
-        let here = canonical(self.folder);
-        match (name, args) {
-            ("get_terragrunt_dir" | "get_original_terragrunt_dir", []) => Some(here.into_string()),
-            ("get_parent_terragrunt_dir", _) => Some(canonical(self.parent.unwrap_or(self.folder)).into_string()),
-            ("get_repo_root" | "get_path_to_repo_root", []) => {
-                here.ancestors().find(|above| above.join(".git").exists()).map(ToString::to_string)
-            }
-            ("find_in_parent_folders", []) => above(&here, FILE),
-            ("find_in_parent_folders", [name]) => above(&here, name),
-            ("find_in_parent_folders", [name, fallback]) => above(&here, name).or_else(|| Some(fallback.clone())),
-            ("dirname", [path]) => Utf8Path::new(path).parent().map(ToString::to_string),
-            _ => None,
-        }
-    }
 }
 
 /// The nearest file of a name in the folders above one.
