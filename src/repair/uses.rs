@@ -92,6 +92,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 return Some(format!("{}.{key}", address(block)));
             }
         }
+        // Which module it runs is not known, so neither is what it does with the value.
+        if let Some(unit) = self.workspace.unfollowed_units().iter().find(|unit| unit.files.contains(&file)) {
+            return Some(format!("the Terragrunt unit {}, whose source is not followed", unit.path));
+        }
         self.workspace.units().iter().filter(|unit| unit.reads(file)).find_map(|unit| {
             let module = self.workspace.module(&unit.folder);
             let all: BTreeSet<String> = module.variables.keys().map(|name| (*name).to_owned()).collect();

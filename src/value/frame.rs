@@ -92,6 +92,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         let gaps = self.workspace.gaps_of_callers(module, needed);
         frames.extend(gaps.iter().map(|gap| self.gap(module, needed, gap)));
+        for unit in self.workspace.unfollowed_units_of(module, needed) {
+            let why = format!("the Terragrunt unit {}, whose source is not followed", unit.path);
+            frames.push(self.gap(module, needed, &Gap::unfollowed(why)));
+        }
         let frames = Rc::new(distinct(frames));
         let mut memo = self.frames.borrow_mut();
         memo.entered.pop();

@@ -8,6 +8,8 @@
 
 mod text;
 
+use std::collections::BTreeSet;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use text::Place;
@@ -75,6 +77,23 @@ impl<'a> Workspace<'a> {
     /// Every unit of the tree of which it is not known which module it runs, by path.
     pub fn unfollowed_units(&self) -> &[Unfollowed] {
         &self.all_units().1
+    }
+
+    /// The units that are not followed and may run a module: their `source` ends in its name, or they speak of one of
+    /// the variables that matter.
+    pub fn unfollowed_units_of(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<&Unfollowed> {
+        let text = |location: Location| self.view().source(location.file).slice(location.span);
+        let is_named = |unit: &&Unfollowed| {
+            let path = text(unit.source).trim_end_matches(|end: char| !end.is_alphanumeric());
+            module.id.file_name().is_some_and(|name| path.ends_with(name))
+        };
+        let speaks = |unit: &&Unfollowed| {
+            unit.files.iter().any(|&file| {
+                let body = self.view().source(file).text();
+                needed.iter().any(|name| body.contains(name.as_str()))
+            })
+        };
+        self.unfollowed_units().iter().filter(|unit| is_named(unit) || speaks(unit)).collect()
     }
 
     fn all_units(&self) -> &(Vec<Unit>, Vec<Unfollowed>) {
