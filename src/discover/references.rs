@@ -13,15 +13,19 @@ use super::{Walk, commands, git_rules, manifest};
 use crate::finding::Problem;
 use crate::source::{self, Fence};
 
-/// The name of a Terragrunt configuration.
-const TERRAGRUNT: &str = "terragrunt.hcl";
+/// How the names of configurations end that run modules: of Terragrunt, and of the components of Terraform Stacks (the
+/// second is the older name).
+///
+/// Sources: Terragrunt's documentation, "HCL"; Terraform language, "Component configuration files".
+const RUNNERS: [&str; 2] = [".tfcomponent.hcl", ".tfstack.hcl"];
+const TERRAGRUNT: [&str; 2] = ["terragrunt.hcl", "terragrunt.hcl.json"];
 
 /// What a tree says about its modules.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct References {
     /// Folders of Terraform files, each with a relative path that is quoted in one of them. Sorted, each once.
     pub quoted: Vec<(Utf8PathBuf, String)>,
-    /// Terragrunt configurations, sorted.
+    /// Terragrunt configurations and component files of Terraform Stacks, sorted.
     pub terragrunt: Vec<Utf8PathBuf>,
     /// Lists of the modules that `terraform init` has left (`.terraform/modules/modules.json`), sorted.
     pub manifests: Vec<Utf8PathBuf>,
@@ -96,10 +100,16 @@ fn is_wanted(entry: &DirEntry) -> bool {
         Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
         Some(kind) if kind.is_symlink() => FileKind::is_configuration(name) || is_values(name),
         Some(kind) if kind.is_file() => {
-            FileKind::is_configuration(name) || name == TERRAGRUNT || commands::may_stand_in(name)
+            FileKind::is_configuration(name) || runs_modules(name) || commands::may_stand_in(name)
         }
         _ => false,
     }
+}
+
+/// Whether a file says which modules are run, and with which inputs.
+fn runs_modules(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    TERRAGRUNT.iter().any(|own| name == own.as_bytes()) || RUNNERS.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
 /// Whether a file is one of variable values.
@@ -119,7 +129,7 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         if FileKind::is_configuration(entry.file_name()) && path.is_file() {
             read(path, found);
         }
-    } else if path.file_name() == Some(TERRAGRUNT) {
+    } else if runs_modules(entry.file_name()) {
         found.terragrunt.push(path.to_owned());
     } else if commands::may_stand_in(entry.file_name()) {
         let bytes = source::read(path.as_std_path()).unwrap_or_default();

@@ -83,7 +83,7 @@ impl Callers {
         &self.index().unread
     }
 
-    /// The Terragrunt configurations of the tree, sorted.
+    /// The Terragrunt configurations of the tree and the component files of Terraform Stacks, sorted.
     pub fn terragrunt(&self) -> &[Utf8PathBuf] {
         &self.index().terragrunt
     }

@@ -113,7 +113,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut frame = self.root_with(module, needed, &[&automatic]);
         for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
             if let Some(values) = self.input(unit, variable) {
-                let values = values.into_iter().map(|value| from_environment(module, variable, value)).collect();
+                let values = match unit.component {
+                    Some(_) => values,
+                    None => values.into_iter().map(|value| from_environment(module, variable, value)).collect(),
+                };
                 frame.bindings.insert(variable.clone(), self.assigned(module, variable, values));
             }
         }
@@ -138,7 +141,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// What a unit hands to a variable; `None` if nothing.
     fn input(&self, unit: &Unit, variable: &str) -> Option<Values> {
-        let mut given = unit.files.iter().filter_map(|&file| self.input_in(file, variable));
+        let component = unit.component.as_deref();
+        let mut given = unit.files.iter().filter_map(|&file| self.input_in(file, component, variable));
         let first = given.next()?;
         if unit.deep
             && let Some(under) = given.next()
@@ -151,9 +155,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// What one file of a unit hands to a variable; `None` if nothing.
-    fn input_in(&self, file: FileId, variable: &str) -> Option<Values> {
+    fn input_in(&self, file: FileId, component: Option<&str>, variable: &str) -> Option<Values> {
         let view = self.workspace.view();
-        let inputs = view.syntax(file).body.attribute("inputs")?;
+        let body = &view.syntax(file).body;
+        let body = match component {
+            Some(name) => {
+                &body.blocks_of("component").find(|block| block.labels.iter().any(|own| own.text == name))?.body
+            }
+            None => body,
+        };
+        let inputs = body.attribute("inputs")?;
         let folder = view.source(file).path().parent().unwrap_or(Utf8Path::new(""));
         let own = Frame::anywhere(self.workspace.single(folder, file));
         let mut found = Vec::new();

@@ -1,4 +1,5 @@
-//! Terragrunt units: a configuration that runs a module with `inputs`, as far as it is static.
+//! Configurations that run a module with `inputs`, as far as they are static: Terragrunt units, and components of Terraform
+//! Stacks.
 //!
 //! Source: Terragrunt's documentation, "Blocks and attributes" and "Built-in functions": a unit's `inputs` are merged
 //! over those of what it includes, key by key unless `merge_strategy` says otherwise; they are handed on as `TF_VAR_`
@@ -20,7 +21,7 @@ use super::module::{Module, join};
 use super::store::{canonical, relative_to};
 use super::tfvars::ValueFiles;
 use crate::source::{FileId, Location};
-use crate::syntax::tree::{Attribute, Expr, ExprKind};
+use crate::syntax::tree::{Attribute, Block, Expr, ExprKind};
 
 /// The file that makes a folder a unit.
 const FILE: &str = "terragrunt.hcl";
@@ -32,6 +33,8 @@ pub struct Unit {
     pub files: Vec<FileId>,
     /// Whether what it includes may be merged in another way than key by key.
     pub deep: bool,
+    /// The label of the `component` block, where it is a component of Terraform Stacks.
+    pub component: Option<String>,
     /// The files of values that win over the inputs, the later over the earlier.
     pub values: Vec<FileId>,
     /// What may set any variable, and is not followed: its place, and what it is.
@@ -100,6 +103,15 @@ impl<'a> Workspace<'a> {
         self.units.get_or_init(|| {
             let (mut followed, mut unfollowed) = (Vec::new(), Vec::new());
             for path in self.callers.terragrunt() {
+                if path.file_name().is_some_and(|name| !name.starts_with(FILE)) {
+                    for component in self.components(path) {
+                        match component {
+                            Ok(unit) => followed.push(unit),
+                            Err(unit) => unfollowed.push(unit),
+                        }
+                    }
+                    continue;
+                }
                 match self.unit(path) {
                     Some(Ok(unit)) => followed.push(unit),
                     Some(Err(unit)) => unfollowed.push(unit),
@@ -108,6 +120,39 @@ impl<'a> Workspace<'a> {
             }
             (followed, unfollowed)
         })
+    }
+
+    /// The components of Terraform Stacks in a file whose modules are in the tree.
+    ///
+    /// Source: Terraform language, "component block": `source` is a literal, `inputs` a map of the module's variables.
+    fn components(&self, path: &Utf8Path) -> Vec<Result<Unit, Unfollowed>> {
+        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        let Some(file) = self.view().store().load(path) else { return Vec::new() };
+        let place = Place { view: self.view(), folder, own: file, file, includes: &[], depth: text::DEEPEST };
+        let component = |block: &'a Block| {
+            let source = block.body.attribute("source")?;
+            let location = Location { file, span: source.value.span };
+            let unfollowed = || Unfollowed { path: path.to_owned(), files: vec![file], source: location };
+            let Some(text) = place.text(&source.value) else { return Some(Err(unfollowed())) };
+            if !text.starts_with('.') {
+                return None;
+            }
+            let target = join(folder, &text);
+            if !target.as_str().is_empty() && !target.is_dir() {
+                return Some(Err(unfollowed()));
+            }
+            Some(Ok(Unit {
+                files: vec![file],
+                deep: false,
+                component: Some(block.labels.first()?.text.clone()),
+                values: Vec::new(),
+                open: None,
+                generated: Vec::new(),
+                module: canonical(&target),
+                folder: target,
+            }))
+        };
+        self.view().syntax(file).body.blocks_of("component").filter_map(component).collect()
     }
 
     /// A unit; `None` if the configuration is none, or runs code that is not in the tree.
@@ -182,7 +227,7 @@ impl<'a> Workspace<'a> {
             }
         }
         let module = canonical(&target);
-        Some(Ok(Unit { files, deep, values, open, generated, module, folder: target }))
+        Some(Ok(Unit { files, deep, component: None, values, open, generated, module, folder: target }))
     }
 
     /// The files of values that an attribute of `extra_arguments` hands on; `None` if it may set variables otherwise.

@@ -65,6 +65,9 @@ pub(super) static FILE: BodySchema = BodySchema::closed(&[
     block("removed", 0, &REMOVED),
     block("import", 0, &ATTRIBUTES),
     block("check", 1, &CHECK),
+    // Terragrunt's, which Terraform refuses.
+    block("include", 1, &ATTRIBUTES),
+    block("generate", 1, &ATTRIBUTES),
 ]);
 
 /// A body of attributes alone, such as `locals` or a file of variable values.
@@ -74,6 +77,7 @@ static OPEN: BodySchema = BodySchema::open(&[]);
 static PROVIDER: BodySchema = BodySchema::open(&[block("_", 0, &OPEN)]);
 
 static TERRAFORM: BodySchema = BodySchema::open(&[
+    block("extra_arguments", 1, &ATTRIBUTES),
     block("backend", 1, &OPEN),
     block("cloud", 0, &CLOUD),
     block("required_providers", 0, &ATTRIBUTES),
