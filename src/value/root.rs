@@ -9,7 +9,7 @@ use super::eval::{Evaluator, Scope};
 use super::frame::Frame;
 use crate::model::files::ConfigName;
 use crate::model::overrides::Placed;
-use crate::model::terragrunt::Unit;
+use crate::model::terragrunt::{Unit, names};
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Gap, Module, store};
 use crate::source::FileId;
@@ -131,7 +131,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 values.push(Traced::outside(format!("`var.{name}`, {why}"), location));
             }
             for &location in &unit.generated {
-                if view.source(location.file).slice(location.span).contains(name.as_str()) {
+                if names(view.source(location.file).slice(location.span), name) {
                     values.push(Traced::outside(format!("`var.{name}`, which this generate block may set"), location));
                 }
             }

@@ -10,6 +10,7 @@ mod patch;
 mod refused;
 mod said;
 mod stdin;
+mod terragrunt;
 mod tree;
 #[cfg(target_os = "linux")]
 mod untouched;

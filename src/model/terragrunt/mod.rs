@@ -93,7 +93,7 @@ impl<'a> Workspace<'a> {
         let speaks = |unit: &&Unfollowed| {
             unit.files.iter().any(|&file| {
                 let body = self.view().source(file).text();
-                needed.iter().any(|name| body.contains(name.as_str()))
+                needed.iter().any(|name| names(body, name))
             })
         };
         self.unfollowed_units().iter().filter(|unit| is_named(unit) || speaks(unit)).collect()
@@ -262,6 +262,15 @@ fn join_any(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
     }
     let path = join(Utf8Path::new("/"), path);
     if folder.is_absolute() { path } else { relative_to(&canonical(Utf8Path::new(".")), &path) }
+}
+
+/// Whether a name stands in a text as a word of its own.
+#[must_use]
+pub fn names(text: &str, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '-';
+    text.match_indices(name).any(|(at, _)| {
+        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
+    })
 }
 
 /// The nearest file of a name in the folders above one.
