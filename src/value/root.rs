@@ -232,7 +232,6 @@ fn from_environment(module: &Module<'_>, name: &str, value: Traced) -> Traced {
     let constraint = variable.attribute("type").map(|constraint| &constraint.node.value.unparenthesised().kind);
     let is_any = matches!(constraint, Some(ExprKind::Variable(name) | ExprKind::String(name)) if name == "any");
     let data = match (&value.data, constraint) {
-        (Data::Unknown(_) | Data::Error(_), _) => return value,
         (Data::Bool(_) | Data::Number(_), None) => Data::String(value.as_text().unwrap_or_default()),
         (Data::Null | Data::List(..) | Data::Object(..), None) => {
             Data::Unknown(format!("what `var.{name}`, which has no type, takes as text"))

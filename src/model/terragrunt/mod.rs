@@ -189,24 +189,21 @@ impl<'a> Workspace<'a> {
             let place = Place { file, includes: &includes, ..place };
             Some((Location { file, span: source.value.span }, place.text(&source.value)))
         });
-        let target = match source {
-            Some((source, text)) => {
-                let unfollowed = Unfollowed { path: path.to_owned(), files: files.clone(), source };
-                let Some(text) = text else { return Some(Err(unfollowed)) };
-                // A source that Terraform fetches leads out of the tree.
-                if !text.starts_with(['.', '/']) {
-                    return None;
-                }
-                let target = join_any(folder, &text.replace("//", "/"));
-                if !target.as_str().is_empty() && !target.is_dir() {
-                    return Some(Err(unfollowed));
-                }
-                target
+        let target = if let Some((source, text)) = source {
+            let unfollowed = Unfollowed { path: path.to_owned(), files: files.clone(), source };
+            let Some(text) = text else { return Some(Err(unfollowed)) };
+            // A source that Terraform fetches leads out of the tree.
+            if !text.starts_with(['.', '/']) {
+                return None;
             }
-            None => {
-                let has_code = self.view().store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
-                has_code.then(|| folder.to_owned())?
+            let target = join_any(folder, &text.replace("//", "/"));
+            if !target.as_str().is_empty() && !target.is_dir() {
+                return Some(Err(unfollowed));
             }
+            target
+        } else {
+            let has_code = self.view().store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
+            has_code.then(|| folder.to_owned())?
         };
         let copied = ValueFiles::of(self.view().store(), folder).automatic;
         let mut values: Vec<FileId> = copied.iter().filter_map(|path| self.view().store().load(path)).collect();
@@ -217,12 +214,11 @@ impl<'a> Workspace<'a> {
             generated.extend(body.blocks_of("generate").map(|block| Location { file, span: block.span }));
             let arguments = body.blocks_of("terraform").flat_map(|block| block.body.blocks_of("extra_arguments"));
             for attribute in arguments.flat_map(|block| block.body.attributes()) {
-                match self.var_files(attribute, &place) {
-                    Some(found) => values.extend(found),
-                    None => {
-                        let location = Location { file, span: attribute.key.span };
-                        open = Some((location, "which these extra_arguments may set"));
-                    }
+                if let Some(found) = self.var_files(attribute, &place) {
+                    values.extend(found);
+                } else {
+                    let location = Location { file, span: attribute.key.span };
+                    open = Some((location, "which these extra_arguments may set"));
                 }
             }
         }
@@ -268,9 +264,8 @@ fn join_any(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
 #[must_use]
 pub fn names(text: &str, name: &str) -> bool {
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '-';
-    text.match_indices(name).any(|(at, _)| {
-        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
-    })
+    text.match_indices(name)
+        .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
 }
 
 /// The nearest file of a name in the folders above one.

@@ -53,9 +53,7 @@ impl Place<'_, '_> {
             (ExprKind::Call { name, args, .. }, Some(_)) if name == "read_terragrunt_config" => {
                 inner.read_config(args.first()?, steps)
             }
-            (_, Some(_)) => None,
-            (ExprKind::String(text), None) => Some(text.clone()),
-            (ExprKind::Number(text), None) => Some(text.clone()),
+            (ExprKind::String(text) | ExprKind::Number(text), None) => Some(text.clone()),
             (ExprKind::Bool(value), None) => Some(value.to_string()),
             (ExprKind::Template(parts) | ExprKind::Heredoc(parts), None) => parts
                 .iter()
