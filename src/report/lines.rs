@@ -62,6 +62,9 @@ pub(super) fn with_help(finding: &Finding, script: &Script) -> String {
     }
 }
 
+/// More notebooks or hooks than this are counted, not named.
+const MOST_NAMED: usize = 4;
+
 /// Who runs the script: `on_start of a.b, used by c.d and c.e`.
 pub(super) fn users(script: &Script) -> String {
     let mut hooks: Vec<String> =
@@ -71,9 +74,18 @@ pub(super) fn users(script: &Script) -> String {
     let by = if notebooks.is_empty() {
         "which no notebook in the code uses".to_owned()
     } else {
-        format!("used by {}", notebooks.join(", "))
+        format!("used by {}", listed(&notebooks, ", ", "notebooks"))
     };
-    format!("{}, {by}", hooks.join(" and "))
+    let hooks: Vec<&str> = hooks.iter().map(String::as_str).collect();
+    format!("{}, {by}", listed(&hooks, " and ", "hooks"))
+}
+
+/// A list for a person: a long one is counted, with its first and last.
+fn listed(items: &[&str], separator: &str, noun: &str) -> String {
+    match items {
+        [first, .., last] if items.len() > MOST_NAMED => format!("{} {noun} ({first} … {last})", items.len()),
+        _ => items.join(separator),
+    }
 }
 
 /// By whom a finding is suppressed, and why.

@@ -98,7 +98,7 @@ fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out:
 /// Prints who runs a script, and what to write instead.
 fn print_script(finding: &Finding, script: &Script, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     let state = finding.suppression.as_ref().map_or_else(|| finding.severity.name().to_owned(), suppressed);
-    writeln!(out, "  {}: {}", escape(&lines::users(script)), escape(&state))?;
+    writeln!(out, "  {}: {}", escape(&state), escape(&lines::users(script)))?;
     if finding.suppression.is_some() {
         return Ok(());
     }

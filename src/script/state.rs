@@ -68,6 +68,8 @@ pub(super) struct State {
     pub(super) options: Options,
     /// Whether the script has made sure that sudo works before it came here.
     pub(super) probed: bool,
+    /// Whether sudo did something for the notebook user before, which later commands may rely on.
+    pub(super) helped: bool,
     /// Whether the script tried sudo just now and looks at its status next.
     pub(super) asked: bool,
     /// The folder of the environment that was activated, where programs come from first.
@@ -101,6 +103,7 @@ impl State {
             functions: Rc::default(),
             options: Options::default(),
             probed: false,
+            helped: false,
             asked: false,
             programs: None,
             block: None,

@@ -86,6 +86,9 @@ impl Walker<'_> {
             }
             "trap" => {
                 if let [script, _, ..] = options::operands(call.arguments(), &[]).as_slice() {
+                    let on_failure = call.arguments().last().is_some_and(|word| word.as_str() == "ERR");
+                    // Leaves the shell where a command fails, as errexit does.
+                    state.options.errexit |= on_failure && script.as_str().contains("exit");
                     let mut own = state.clone();
                     self.script((*script).clone(), &mut own, &context.with_fate(Fate::Lost));
                 }

@@ -168,7 +168,7 @@ impl Walker<'_> {
 
     /// The notebook user changes something at a system path.
     pub(super) fn system_path(&mut self, path: &str, span: &Range<usize>, state: &State, verb: &str) {
-        if !state.is_notebook_now() || !paths::is_system(path) {
+        if !state.is_notebook_now() || !paths::is_system(path) || state.helped {
             return;
         }
         self.system_finding(span, &format!("ec2-user {verb} {}, which only root may", paths::shown(path)));

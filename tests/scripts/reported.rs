@@ -30,7 +30,7 @@ fn the_text_says_who_runs_the_line_and_what_to_write() {
     let text = ended.text();
     for words in [
         "s.sh:5:1: sudo-as-notebook-user: ",
-        "on_start of aws_sagemaker_notebook_instance_lifecycle_configuration.lc, used by aws_sagemaker_notebook_instance.nb: error",
+        "error: on_start of aws_sagemaker_notebook_instance_lifecycle_configuration.lc, used by aws_sagemaker_notebook_instance.nb",
         "in front of line 4, as root:\n    yum install -y jq\n",
         "2 sudo calls as root, lines 3, 7: redundant",
         "1 lifecycle script: 1 error, 1 note.",
