@@ -242,3 +242,48 @@ fn callers_count_though_git_ignores_them_or_they_are_hidden() {
         assert!(ended.text().contains("root-access-via-reference"), "{path}: {}", ended.text());
     }
 }
+
+/// Random estates: whatever lies on the way of a bad value is named alone, and the notebook is judged; whatever feeds a
+/// notebook is broken, and nothing is called compliant.
+#[test]
+fn no_part_of_the_way_hides_a_notebook_and_nothing_broken_complies() {
+    for seed in 0..24_u64 {
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1);
+        let mut random = |below: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % below
+        };
+        let wrapped = random(2) == 1;
+        let by_file = random(2) == 1;
+        let module = if wrapped { "wrap" } else { "nb" };
+        let value = if by_file { "var.r" } else { "\"Enabled\"" };
+        let root = format!(
+            "variable \"r\" {{\n  default = \"Disabled\"\n}}\nmodule \"x\" {{\n  source = \"../../modules/{module}\"\n  ra     = {value}\n}}\n"
+        );
+        let wrap = "variable \"ra\" {\n}\nmodule \"nb\" {\n  source = \"../nb\"\n  ra     = var.ra\n}\n";
+        let name = ["terraform.tfvars", "dev.tfvars", "x.auto.tfvars"][usize::try_from(random(3)).expect("small")];
+        let values = format!("envs/e/{name}");
+        let mut way = vec![("modules/nb/main.tf", MODULE), ("envs/e/main.tf", root.as_str())];
+        if wrapped {
+            way.push(("modules/wrap/main.tf", wrap));
+        }
+        if by_file {
+            way.push((&values, "r = \"Enabled\"\n"));
+        }
+        let tree = folder::with(&way);
+        folder::put(&tree.path().join(".git/HEAD"), b"");
+        for (path, _) in &way {
+            let ended = run(unroot(tree.path()).args(["--check", path]));
+            assert_eq!(ended.code, Some(1), "seed {seed}, {path}: {}", ended.text());
+        }
+        for (path, text) in way.iter().filter(|(path, _)| *path != "modules/nb/main.tf") {
+            let at = text.find("\"Enabled\"").or_else(|| text.find("ra     = ")).unwrap_or(0);
+            folder::put(&tree.path().join(path), format!("{} [ \"\n{}", &text[..at], &text[at..]).as_bytes());
+            let ended = run(unroot(tree.path()).args(["--check"]));
+            assert_ne!(ended.code, Some(0), "seed {seed}, {path} is broken: {}", ended.text());
+            folder::put(&tree.path().join(path), text.as_bytes());
+        }
+    }
+}
