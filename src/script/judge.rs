@@ -89,7 +89,18 @@ impl Walker<'_> {
             "chmod" | "chown" | "chgrp" | "setfacl" => words.iter().any(|word| is_docker_file(word.as_str())),
             _ => false,
         };
-        if manages {
+        let opens = matches!(call.name(), "chmod" | "setfacl" | "chown" | "chgrp")
+            && words.iter().any(|word| word.as_str().ends_with("/docker.sock"))
+            && !words.iter().any(|word| matches!(word.as_str(), "660" | "0660" | "600" | "root" | "root:root"));
+        if opens {
+            let draft = Draft::new(
+                Rule::SystemDocker,
+                &call.span(),
+                "root opens the socket of the system Docker: where that runs, whoever reaches the socket is root",
+                "Remove the line: Rootless Docker has a socket of ec2-user's own once root access is off.",
+            );
+            self.report.add(draft.severity(crate::rules::Severity::Error));
+        } else if manages {
             self.docker_finding(&call.span());
         }
     }
