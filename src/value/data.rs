@@ -14,6 +14,9 @@ pub type Values = Vec<Traced>;
 /// More alternatives than this are not told apart any more.
 pub(super) const MOST_ALTERNATIVES: usize = 48;
 
+/// Longer ways are cut.
+const MOST_HOPS: usize = 100;
+
 /// What a value is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Data {
@@ -184,7 +187,7 @@ impl Traced {
     /// The same value seen through one more reference.
     #[must_use]
     pub fn through(mut self, hop: &Hop) -> Self {
-        self.hops.push(hop.clone());
+        self.extend_hops(std::slice::from_ref(hop));
         self
     }
 
@@ -194,7 +197,7 @@ impl Traced {
         if let (Some(_), Some(selects)) = (condition.hops.first(), condition.as_bool()) {
             self.hops.push(Hop { location: condition.origin.location, text: selects.to_string() });
         }
-        self.hops.extend(condition.hops.iter().cloned());
+        self.extend_hops(&condition.hops);
         self.because_of(condition)
     }
 
@@ -207,8 +210,14 @@ impl Traced {
     /// The same value as an element of a collection, seen through the references that the collection came through.
     #[must_use]
     pub fn within(mut self, collection: &Self) -> Self {
-        self.hops.extend(collection.hops.iter().cloned());
+        self.extend_hops(&collection.hops);
         self.influenced_by(collection, collection.followed)
+    }
+
+    /// Ways that meet again and again double with each meeting: what is beyond the bound explains nothing to anybody.
+    fn extend_hops(&mut self, hops: &[Hop]) {
+        let left = MOST_HOPS.saturating_sub(self.hops.len());
+        self.hops.extend(hops.iter().take(left).cloned());
     }
 
     /// The one place where the influence of a value on another is passed on, so that no operation can forget a part.

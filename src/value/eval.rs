@@ -13,6 +13,7 @@ use super::functions::joined;
 use super::number;
 use super::operators::{binary, lift, unary};
 use super::types::{Type, Unified, unify};
+use super::work::Work;
 use crate::model::Workspace;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Expr, ExprKind, ForExpr, TemplatePart};
@@ -41,6 +42,7 @@ pub struct Evaluator<'w, 'a> {
     pub(super) active: RefCell<Vec<Location>>,
     /// Nesting of evaluation, to end before the stack does.
     depth: Cell<usize>,
+    pub(super) work: Work,
 }
 
 /// A longer text is not made.
@@ -85,6 +87,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             frames: RefCell::default(),
             active: RefCell::default(),
             depth: Cell::new(0),
+            work: Work::default(),
         }
     }
 
@@ -114,10 +117,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if self.depth.get() > DEEPEST {
             return vec![Traced::unknown("nesting too deep to follow", location)];
         }
+        if self.depth.get() == 0 {
+            self.work.reset();
+        }
+        if let Some(nothing) = self.exhausted(location) {
+            return nothing;
+        }
         self.depth.set(self.depth.get() + 1);
         let values = self.eval_kind(expr, location, scope);
         self.depth.set(self.depth.get() - 1);
-        values
+        self.bounded(values, location)
     }
 
     fn eval_kind(&self, expr: &Expr, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
@@ -213,8 +222,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             if values.iter().any(|value| value.data == Data::Null) {
                 return Ok(Data::Error("`null` in a template".to_owned()));
             }
-            let texts: Option<String> = values.iter().map(|value| value.as_text()).collect();
-            Ok(match texts {
+            let texts: Option<Vec<String>> = values.iter().map(|value| value.as_text()).collect();
+            if texts.iter().flatten().map(String::len).sum::<usize>() > MOST_BYTES {
+                return Err("a text that is too long to follow".to_owned());
+            }
+            Ok(match texts.map(|texts| texts.concat()) {
                 Some(text) => Data::String(text),
                 None => Data::Error("a template with a part that is not a string".to_owned()),
             })

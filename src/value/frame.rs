@@ -20,6 +20,10 @@ use crate::syntax::tree::{Attribute, ExprKind};
 /// A higher `count` is taken for one that is not known.
 const MOST_REPETITIONS: usize = 1000;
 
+/// More instantiations of a module, or more searches for those of its callers, are not made: modules that call each other
+/// or their like twice make as many as there are ways.
+const MOST_WAYS: usize = 8192;
+
 /// An instantiation, as far as some variables tell it apart from others.
 #[derive(Debug, Clone)]
 pub struct Frame<'w, 'a> {
@@ -48,6 +52,8 @@ pub(crate) struct Frames<'w, 'a> {
     entered: Vec<Utf8PathBuf>,
     /// The outermost of them, by its place, that a circle has led back to.
     circle: Option<usize>,
+    /// How many modules were entered since the outermost one.
+    searches: usize,
 }
 
 /// One repetition of a block: the values of `each.key`, `each.value` and `count.index`.
@@ -78,6 +84,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             memo.circle = memo.circle.into_iter().chain(met).min();
             return Rc::default();
         }
+        let searches = if own == 0 { 0 } else { self.frames.borrow().searches + 1 };
+        if searches > MOST_WAYS {
+            return Rc::new(vec![self.too_many_ways(module, needed)]);
+        }
+        self.frames.borrow_mut().searches = searches;
         self.frames.borrow_mut().entered.push(module.id.clone());
         let before = self.frames.borrow_mut().circle.take();
         let mut frames = self.called(module, needed);
@@ -130,6 +141,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         Frame { bindings: needed.iter().map(unknown).collect(), ..Frame::anywhere(module) }
     }
 
+    /// All instantiations that are not told apart any more.
+    fn too_many_ways(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Frame<'w, 'a> {
+        let followed = !self.followed.is_empty();
+        let unknown = |name: &String| {
+            let value = Traced::unknown("more module calls than are followed", module.place_of(name));
+            (name.clone(), vec![Traced { followed, ..value }])
+        };
+        Frame { bindings: needed.iter().map(unknown).collect(), ..Frame::anywhere(module) }
+    }
+
     /// What may stand in place of a declaration in an override file that cannot be read.
     pub(super) fn overriding(&self, module: &'w Module<'a>, name: &str, location: Location) -> Values {
         let gaps = self.workspace.gaps_of_overrides(module, name);
@@ -152,6 +173,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
                 let instance = |iteration| Frame { idle, ..self.instantiate(module, call, needed, outer, iteration) };
                 frames.extend(iterations.iter().map(instance));
+                if frames.len() > MOST_WAYS {
+                    frames.push(self.too_many_ways(module, needed));
+                    return frames;
+                }
             }
         }
         frames

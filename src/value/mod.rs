@@ -14,6 +14,7 @@ mod operators;
 mod references;
 mod root;
 mod types;
+mod work;
 
 pub use arrive::Arrival;
 pub(crate) use data::alternatives;

@@ -68,9 +68,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return unknown(format!("`module.{name}.{output}`, which is not declared"));
         };
         let needed = needs(callee, &[&node.value]);
-        let inner = self.instantiate(callee, call, &needed, scope.frame, &Iteration::default());
+        let inner = self.apart(|| self.instantiate(callee, call, &needed, scope.frame, &Iteration::default()));
         let hop = Hop { location: Location { file, span: node.span }, text: format!("module.{name}.{output}") };
-        let values = self.eval(&node.value, file, &Scope::new(&inner));
+        let values = self.apart(|| self.eval(&node.value, file, &Scope::new(&inner)));
         let values = values.into_iter().map(|value| value.through(&hop)).collect();
         self.steps(values, rest, location, scope)
     }
@@ -107,9 +107,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if self.active.borrow().contains(&place) {
             return vec![Traced::unknown(format!("`local.{name}`, which needs itself"), place)];
         }
-        self.active.borrow_mut().push(place);
-        let values = self.eval(&definition.node.value, definition.file, &Scope::new(scope.frame));
-        self.active.borrow_mut().pop();
+        let values = self.work.known_local(scope.frame, place).unwrap_or_else(|| {
+            self.active.borrow_mut().push(place);
+            let values = self.eval(&definition.node.value, definition.file, &Scope::new(scope.frame));
+            self.active.borrow_mut().pop();
+            self.work.keep_local(scope.frame, place, &values);
+            values
+        });
         let hop = Hop { location: place, text: format!("local.{name}") };
         let overriding = self.overriding(scope.frame.module, name, place);
         values.into_iter().chain(overriding).map(|value| value.through(&hop)).collect()

@@ -189,6 +189,9 @@ fn formatted(format: &str, arguments: &[&Traced]) -> Result<Data, String> {
         }
         let Some(argument) = arguments.get(next) else { return error("too few arguments") };
         next += 1;
+        if result.len() > super::super::eval::MOST_BYTES {
+            return Err("a text that is too long to follow".to_owned());
+        }
         match verb {
             _ if argument.data == Data::Null => return Err(unable()),
             's' | 'v' if argument.is_primitive() => result.push_str(&argument.as_text().unwrap_or_default()),
