@@ -20,9 +20,12 @@ use crate::syntax::tree::{Attribute, ExprKind};
 /// A higher `count` is taken for one that is not known.
 const MOST_REPETITIONS: usize = 1000;
 
-/// More instantiations of a module, or more searches for those of its callers, are not made: modules that call each other
-/// or their like twice make as many as there are ways.
-const MOST_WAYS: usize = 8192;
+/// More instantiations of a module are not told apart, unless it has nearly as many calls: modules that call the next one
+/// twice make as many as there are ways.
+const MOST_WAYS: usize = 2048;
+
+/// Searches of modules that were searched before, as they are in circles, are not repeated more often.
+const MOST_REPEATED: usize = 200;
 
 /// An instantiation, as far as some variables tell it apart from others.
 #[derive(Debug, Clone)]
@@ -52,8 +55,25 @@ pub(crate) struct Frames<'w, 'a> {
     entered: Vec<Utf8PathBuf>,
     /// The outermost of them, by its place, that a circle has led back to.
     circle: Option<usize>,
-    /// How many modules were entered since the outermost one.
-    searches: usize,
+    /// What was searched since the outermost one was entered, and how often something was searched again.
+    searched: BTreeSet<(Utf8PathBuf, BTreeSet<String>)>,
+    repeated: usize,
+}
+
+impl Frames<'_, '_> {
+    /// Notes that a search begins; `false` if there have been too many.
+    fn enter(&mut self, key: &(Utf8PathBuf, BTreeSet<String>)) -> bool {
+        if self.entered.is_empty() {
+            self.searched.clear();
+            self.repeated = 0;
+        }
+        self.repeated += usize::from(!self.searched.insert(key.clone()));
+        let goes_on = self.repeated <= MOST_REPEATED;
+        if goes_on {
+            self.entered.push(key.0.clone());
+        }
+        goes_on
+    }
 }
 
 /// One repetition of a block: the values of `each.key`, `each.value` and `count.index`.
@@ -84,12 +104,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             memo.circle = memo.circle.into_iter().chain(met).min();
             return Rc::default();
         }
-        let searches = if own == 0 { 0 } else { self.frames.borrow().searches + 1 };
-        if searches > MOST_WAYS {
+        if !self.frames.borrow_mut().enter(&key) {
             return Rc::new(vec![self.too_many_ways(module, needed)]);
         }
-        self.frames.borrow_mut().searches = searches;
-        self.frames.borrow_mut().entered.push(module.id.clone());
         let before = self.frames.borrow_mut().circle.take();
         let mut frames = self.called(module, needed);
         frames.extend(self.workspace.units_of(module).into_iter().map(|unit| self.run_by(module, unit, needed)));
@@ -160,7 +177,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// The instantiations by calls.
     fn called(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Vec<Frame<'w, 'a>> {
         let mut frames = Vec::new();
-        for (caller, call) in self.workspace.callers_of(module) {
+        let callers = self.workspace.callers_of(module);
+        for &(caller, call) in &callers {
             let arguments = needed.iter().filter_map(|name| call.attribute(name));
             let repeats = ["for_each", "count"].into_iter().filter_map(|name| call.attribute(name));
             let expressions: Vec<_> = arguments.chain(repeats).map(|argument| &argument.node.value).collect();
@@ -173,7 +191,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
                 let instance = |iteration| Frame { idle, ..self.instantiate(module, call, needed, outer, iteration) };
                 frames.extend(iterations.iter().map(instance));
-                if frames.len() > MOST_WAYS {
+                if frames.len() > MOST_WAYS.max(4 * callers.len()) {
                     frames.push(self.too_many_ways(module, needed));
                     return frames;
                 }

@@ -11,10 +11,10 @@ use super::frame::Frame;
 use crate::source::Location;
 
 /// One evaluation makes no more values than this, copies included.
-const MOST_WORK: usize = 2_000_000;
+const MOST_WORK: usize = 500_000;
 
 /// A larger value, counted with all that is in it, is not made.
-const MOST_PARTS: usize = 100_000;
+const MOST_PARTS: usize = 20_000;
 
 /// The work of one evaluation, from the expression that is asked for down to all it refers to.
 #[derive(Default)]
@@ -49,7 +49,7 @@ impl Work {
     }
 }
 
-impl<'w, 'a> Evaluator<'w, 'a> {
+impl Evaluator<'_, '_> {
     /// What is left of `values` within the bounds.
     pub(super) fn bounded(&self, values: Values, location: Location) -> Values {
         let parts = parts(&values);

@@ -14,6 +14,7 @@ mod reports;
 mod settings;
 mod signals;
 mod size;
+mod work;
 mod writes;
 
 use std::path::Path;

@@ -1,0 +1,62 @@
+//! A little code that asks for more work or memory than there is. A run that takes too much is stopped, and fails the
+//! test.
+
+use crate::bounded;
+use crate::support::folder;
+use crate::support::program::run;
+
+/// A notebook of a value.
+fn notebook(value: &str) -> String {
+    format!(
+        "resource \"aws_sagemaker_notebook_instance\" \"main\" {{\n  name        = \"n\"\n  root_access = {value}\n}}\n"
+    )
+}
+
+/// Local values, each made of the one before, which stands for `_`.
+fn chain(first: &str, next: &str) -> String {
+    let later = (1..=40).map(|at| format!("  a{at} = {}\n", next.replace('_', &format!("local.a{}", at - 1))));
+    format!("locals {{\n  a0 = {first}\n{}}}\n{}", later.collect::<String>(), notebook("local.a40"))
+}
+
+#[test]
+fn values_that_double_with_each_local_end_as_unknown() {
+    let long = "\"xxxxxxxxxxxxxxxx\"";
+    for (first, next, why) in [
+        (long, "\"${_}${_}\"", "a text that is too long to follow"),
+        (long, "format(\"%s%s\", _, _)", "a text that is too long to follow"),
+        (long, "replace(_, \"x\", _)", "a text that is too long to follow"),
+        ("\"x\"", "[_, _]", "it depends on a"),
+        ("\"x\"", "{ b = _, c = _ }", "it depends on a"),
+    ] {
+        let folder = folder::with(&[("main.tf", &chain(first, next))]);
+        let ended = run(&mut bounded(folder.path(), &["--check"]));
+        assert_eq!(ended.code, Some(1), "{next}: {}", ended.err);
+        assert!(ended.text().contains("root-access-undetermined") && ended.text().contains(why), "{}", ended.text());
+        assert!(ended.out.len() < 2000, "{next}: {} bytes", ended.out.len());
+    }
+}
+
+#[test]
+fn a_local_that_is_read_three_times_is_evaluated_once() {
+    let text = chain("\"Disabled\"", "_ == \"y\" ? _ : _");
+    let folder = folder::with(&[("main.tf", &text)]);
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
+}
+
+#[test]
+fn modules_that_call_the_next_one_twice_are_followed_as_far_as_it_goes() {
+    let mut files = Vec::new();
+    for at in 0..18 {
+        let call = |name: &str, digit: u8| {
+            format!("module \"{name}\" {{\n  source = \"../m{}\"\n  r      = \"${{var.r}}{digit}\"\n}}\n", at + 1)
+        };
+        let rest = if at < 17 { call("a", 0) + &call("b", 1) } else { notebook("var.r") };
+        files.push((format!("m{at}/main.tf"), format!("variable \"r\" {{\n  default = \"\"\n}}\n{rest}")));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let folder = folder::with(&files);
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    assert_eq!(ended.code, Some(1), "{}", ended.err);
+    assert!(ended.text().contains("more module calls than are followed"), "{}", ended.text());
+}
