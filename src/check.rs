@@ -6,6 +6,7 @@ mod change_ignored;
 mod collapse;
 mod notebook;
 mod origin;
+mod provider;
 mod shadow;
 mod template;
 

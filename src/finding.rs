@@ -116,8 +116,8 @@ pub enum FixState {
 
 /// One finding, on a notebook or on a lifecycle script.
 ///
-/// A notebook has one finding on its value. A second one, with [`Rule::ChangeIgnored`], follows where
-/// `ignore_changes` covers the argument; it takes the place of the first where the value complies, so that
+/// A notebook has one finding on its value. Others, with [`Rule::ChangeIgnored`] and
+/// [`Rule::ProviderTooOld`], follow; they take the place of the first where the value complies, so that
 /// [`Status::Compliant`] always means that nothing at all is left to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {

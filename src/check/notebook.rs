@@ -20,7 +20,8 @@ use crate::value::{Arrival, Data, Evaluator};
 type Judge = fn(&Notebook<'_, '_, '_>, &[ValueTrace]) -> Option<Verdict>;
 
 /// The rules on a notebook besides those on its value.
-const FURTHER: [Judge; 1] = [|notebook, values| notebook.change_ignored(values)];
+const FURTHER: [Judge; 2] =
+    [|notebook, values| notebook.change_ignored(values), |notebook, values| notebook.provider_too_old(values)];
 
 /// A notebook as one program loads it.
 pub(super) struct Notebook<'s, 'w, 'a> {
@@ -41,8 +42,8 @@ pub(super) struct Verdict {
     pub(super) values: Vec<ValueTrace>,
 }
 
-/// The findings on a notebook, given as each program that loads it sees it: one on the value, and one on
-/// `ignore_changes` where it covers the argument. The second stands alone if the value complies.
+/// The findings on a notebook, given as each program that loads it sees it: one on the value, and those of
+/// [`FURTHER`] rules, which stand alone if the value complies.
 pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
     let Some(notebook) = programs.first() else { return Vec::new() };
     let mut verdicts: Vec<Verdict> =
@@ -67,7 +68,11 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
         let known = verdict.values.clone();
         verdict.values.extend(other.values.into_iter().filter(|value| !known.contains(value)));
     }
-    let further: Vec<Verdict> = FURTHER.iter().filter_map(|judge| judge(notebook, &verdict.values)).collect();
+    let mut further: Vec<Verdict> = FURTHER.iter().filter_map(|judge| judge(notebook, &verdict.values)).collect();
+    let too_old = further.iter().find(|verdict| verdict.rule == Some(Rule::ProviderTooOld));
+    if let Some(pin) = too_old.map(|verdict| verdict.anchor) {
+        std::iter::once(&mut verdict).chain(&mut further).for_each(|verdict| notebook.only_show(verdict, pin));
+    }
     let mut findings = Vec::new();
     if verdict.rule.is_some() || further.is_empty() {
         findings.push(notebook.finding(verdict));
@@ -102,6 +107,17 @@ impl<'a> Notebook<'_, '_, 'a> {
             fix_state: FixState::Left,
             suppression: None,
         }
+    }
+
+    /// Makes the fix of a verdict one that is only ever shown, because of a pinned version of the provider.
+    fn only_show(&self, verdict: &mut Verdict, pin: Location) {
+        let Some(fix) = &mut verdict.fix else { return };
+        fix.applicability = Applicability::DisplayOnly;
+        verdict.fallback = None;
+        let source = self.source(pin.file);
+        let line = source.line_of(pin.span.start);
+        verdict.message =
+            format!("{}; the provider is too old for the fix ({}:{line})", verdict.message, source.path());
     }
 
     /// A message with the reason why files that would have to change are left alone.

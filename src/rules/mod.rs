@@ -101,6 +101,8 @@ registry! {
     Undetermined = notebook::UNDETERMINED;
     /// `lifecycle.ignore_changes` keeps a change of the argument from existing instances.
     ChangeIgnored = notebook::CHANGE_IGNORED;
+    /// The code allows no version of the provider that has the argument and updates it in place.
+    ProviderTooOld = notebook::PROVIDER_TOO_OLD;
     /// The notebook user calls sudo while the hook runs, which fails once root access is off.
     SudoAsNotebookUser = script::SUDO_AS_NOTEBOOK_USER;
     /// Content that the notebook user runs later calls sudo, which fails once root access is off.

@@ -157,6 +157,46 @@ it was ignored is for the author to know, so the fix, taking it out of the list,
     },
 };
 
+pub(super) const PROVIDER_TOO_OLD: Entry = Entry {
+    code: "provider-too-old",
+    severity: Severity::Warning,
+    summary: "The code allows no version of hashicorp/aws that has `root_access` and updates it in place.",
+    help: Help::Notebook {
+        what: "A version constraint or `.terraform.lock.hcl` keeps hashicorp/aws below 3.12.0.",
+        why: "Before 3.9.0 the provider does not have `root_access`, and `terraform plan` fails; before 3.12.0 it \
+replaces an instance to change it, and its files are lost. The fix of `root_access` is then only shown. Raise the \
+constraint, run `terraform init -upgrade`, and run this again.",
+        before: r#"terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 2.23"
+    }
+  }
+}
+
+resource "aws_sagemaker_notebook_instance" "lab" {
+  name        = "lab"
+  root_access = "Disabled"
+}
+"#,
+        after: r#"terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 3.12"
+    }
+  }
+}
+
+resource "aws_sagemaker_notebook_instance" "lab" {
+  name        = "lab"
+  root_access = "Disabled"
+}
+"#,
+    },
+};
+
 /// The example of several rules once it complies.
 const LAB_DISABLED: &str = r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name          = "lab"
