@@ -54,15 +54,20 @@ impl<'a> Notebook<'_, '_, 'a> {
         let pin =
             self.pins(complies).into_iter().min_by_key(|pin| pin.bound).filter(|pin| !pin.bound.allows(needed))?;
         let attribute = control::ATTRIBUTE;
-        let what = if pin.is_lock { "the lock file pins" } else { "the constraint allows no other than" };
-        let why = if pin.bound.allows(HAS_ARGUMENT) {
-            format!("which replaces an instance to change {attribute}, while 3.12.0 and later update it in place")
+        let text = pin.text.trim();
+        let what = if pin.is_lock {
+            format!("the lock file pins hashicorp/aws {text}, a version")
         } else {
-            format!("which does not have {attribute} yet, as 3.9.0 and later do; 3.12.0 and later update it in place")
+            format!("the constraint {text:?} allows only versions of hashicorp/aws")
+        };
+        let lacks = if pin.bound.allows(HAS_ARGUMENT) {
+            format!("updates of {attribute} in place, which came with 3.12.0, so that a fix would replace the instance")
+        } else {
+            format!("{attribute}, which came with 3.9.0 and is updated in place from 3.12.0")
         };
         Some(Verdict {
             rule: Some(Rule::ProviderTooOld),
-            message: format!("{what} hashicorp/aws {}, {why}", pin.text.trim()),
+            message: format!("{what} without {lacks}: raise it to 3.12.0 or later first"),
             fix: None,
             fallback: None,
             anchor: pin.location,
