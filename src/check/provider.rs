@@ -9,7 +9,7 @@
 
 mod version;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
@@ -56,7 +56,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         let attribute = control::ATTRIBUTE;
         let text = pin.text.trim();
         let what = if pin.is_lock {
-            format!("the lock file pins hashicorp/aws {text}, a version")
+            format!("the lock file pins hashicorp/aws {text:?}, a version")
         } else {
             format!("the constraint {text:?} allows only versions of hashicorp/aws")
         };
@@ -85,6 +85,7 @@ impl<'a> Notebook<'_, '_, 'a> {
     fn pins(&self, only_module: bool) -> Vec<Pin<'a>> {
         let workspace = self.evaluator.workspace();
         let mut modules = vec![self.module];
+        let mut known = BTreeSet::from([&self.module.id]);
         let mut pins = Vec::new();
         let mut next = 0;
         while let Some(&module) = modules.get(next) {
@@ -98,11 +99,8 @@ impl<'a> Notebook<'_, '_, 'a> {
                 let file = unit.files.first().map(|&file| self.source(file).path());
                 pins.extend(file.and_then(Utf8Path::parent).and_then(|folder| self.locked(folder)));
             }
-            for (caller, _) in workspace.callers_of(module) {
-                if !modules.iter().any(|known| known.id == caller.id) {
-                    modules.push(caller);
-                }
-            }
+            let callers = workspace.callers_of(module).into_iter().map(|(caller, _)| caller);
+            modules.extend(callers.filter(|caller| known.insert(&caller.id)));
         }
         pins
     }
