@@ -47,6 +47,8 @@ pub enum Value {
     Known(String),
     /// `null`, or no argument: the provider's default.
     Null,
+    /// A value that Terraform would not show, and whether it is the compliant one.
+    Sensitive(bool),
     /// Not known, and why.
     Unknown(String),
 }
@@ -55,7 +57,7 @@ impl Value {
     /// Whether it is known to take root away.
     #[must_use]
     pub fn complies(&self) -> bool {
-        matches!(self, Self::Known(text) if text == control::COMPLIANT)
+        matches!(self, Self::Known(text) if text == control::COMPLIANT) || *self == Self::Sensitive(true)
     }
 }
 
@@ -63,6 +65,7 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Known(value) => write!(f, "\"{value}\""),
+            Self::Sensitive(_) => f.write_str("(sensitive)"),
             Self::Null => f.write_str("null"),
             Self::Unknown(why) => write!(f, "unknown: {why}"),
         }

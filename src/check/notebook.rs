@@ -234,10 +234,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         let all = arrivals.len();
         let unknowns = arrivals.iter().filter(|arrival| arrival.known().is_none()).count();
         let good = arrivals.iter().filter(|arrival| complies(arrival)).count();
-        let bad = match bad.known().flatten() {
-            Some(text) => format!("{text:?}"),
-            None => "null".to_owned(),
-        };
+        let bad = quoted(bad).unwrap_or_else(|| "null".to_owned());
         let compliant = if good > 0 { format!(", {:?} on {good}", control::COMPLIANT) } else { String::new() };
         let known = all - unknowns - good;
         let ways = if known == 1 { "way" } else { "ways" };
@@ -279,10 +276,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         arrivals: &[Arrival],
         bad: &Arrival,
     ) -> (String, Option<Fix>, Option<Fix>) {
-        let value = match bad.known().flatten() {
-            Some(text) => format!("{text:?}"),
-            None => format!("null, which means {:?},", control::NON_COMPLIANT),
-        };
+        let value = quoted(bad).unwrap_or_else(|| format!("null, which means {:?},", control::NON_COMPLIANT));
         let message = format!("{} gets {value} from {}", control::ATTRIBUTE, self.origins(arrivals, bad));
         let on_resource = || self.editable_fix(attribute, Applicability::Safe);
         if self.scope.fix_at == FixAt::Resource {
@@ -373,9 +367,10 @@ fn own_literal(bad: &Arrival) -> (Rule, String) {
     let (compliant, default) = (control::COMPLIANT, control::NON_COMPLIANT);
     match bad.known().flatten() {
         None => (Rule::Null, format!("{attribute} is null, which means the provider's default, {default:?}")),
-        Some(text) if text == default => (Rule::Enabled, format!("{attribute} is {text:?}")),
-        Some(text) => {
-            (Rule::Invalid, format!("{attribute} is {text:?}, which is neither {compliant:?} nor {default:?}"))
+        Some(text) if text == default => (Rule::Enabled, format!("{attribute} is {}", quoted(bad).unwrap_or_default())),
+        Some(_) => {
+            let text = quoted(bad).unwrap_or_default();
+            (Rule::Invalid, format!("{attribute} is {text}, which is neither {compliant:?} nor {default:?}"))
         }
     }
 }
@@ -385,9 +380,16 @@ fn refers(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Variable(_) | ExprKind::Traversal(..)) || expr.children().into_iter().any(refers)
 }
 
+/// A value that is no `null`, as a message shows it.
+fn quoted(arrival: &Arrival) -> Option<String> {
+    let text = arrival.value.shown()?;
+    Some(if arrival.value.sensitive { text } else { format!("{text:?}") })
+}
+
 fn trace(arrival: &Arrival) -> ValueTrace {
     let value = match (&arrival.value.data, arrival.known()) {
-        (_, Some(Some(text))) => Value::Known(text),
+        (_, Some(Some(_))) if arrival.value.sensitive => Value::Sensitive(complies(arrival)),
+        (_, Some(Some(_))) => Value::Known(arrival.value.shown().unwrap_or_default()),
         (_, Some(None)) => Value::Null,
         (Data::Unknown(why) | Data::Error(why), _) => Value::Unknown(why.clone()),
         _ => Value::Unknown("a collection".to_owned()),

@@ -221,6 +221,7 @@ fn trace<'r>(trace: &'r ValueTrace, sources: &'r Sources) -> JsonTrace<'r> {
     JsonTrace {
         value: match &trace.value {
             Value::Known(value) => JsonValue::Known(value),
+            Value::Sensitive(_) => JsonValue::Known("(sensitive)"),
             Value::Null => JsonValue::Null(()),
             Value::Unknown(why) => JsonValue::Unknown { unknown: why },
         },

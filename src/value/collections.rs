@@ -203,7 +203,7 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
         };
         match element {
             Some(values) => values.iter().map(|found| found.clone().within(value).because_of_index(index)).collect(),
-            None => vec![missing(&index.as_text().unwrap_or_default())],
+            None => vec![missing(&index.shown().unwrap_or_default()).because_of(index)],
         }
     };
     alternatives(index.iter().flat_map(|index| {
@@ -214,6 +214,14 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
 
 impl Traced {
     fn because_of_index(self, index: &Self) -> Self {
-        if index.origin.kind == OriginKind::Literal || index.followed { self.because_of(index) } else { self }
+        if index.origin.kind == OriginKind::Literal || index.followed {
+            return self.because_of(index);
+        }
+        // A key that is computed names no literal to turn; that it is not certain, or not to be shown, counts all the same.
+        Self {
+            uncertain: self.uncertain.or_else(|| index.uncertain.clone()),
+            sensitive: self.sensitive || index.sensitive,
+            ..self
+        }
     }
 }

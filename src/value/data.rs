@@ -112,6 +112,8 @@ pub struct Traced {
     pub uncertain: Option<(String, Location)>,
     /// Whether it depends on a literal that is being followed.
     pub followed: bool,
+    /// Whether Terraform would not show it, for a variable or `sensitive()` says so: then no report does.
+    pub sensitive: bool,
     /// Whether there may be an error in its place, as where it is one of the elements that an unknown key can mean.
     pub fallible: bool,
 }
@@ -150,6 +152,7 @@ impl Traced {
             unset: None,
             uncertain: None,
             followed: false,
+            sensitive: false,
             fallible: false,
         }
     }
@@ -227,6 +230,7 @@ impl Traced {
         self.chosen_by.dedup();
         self.followed |= followed;
         self.fallible |= other.may_fail();
+        self.sensitive |= other.sensitive;
         // What only Terraform decides can be any of the values in the code; what someone else sets is theirs, and what
         // is not computed here is not known to be one of them.
         let unknown = match (&other.data, other.origin.kind) {
@@ -257,6 +261,15 @@ impl Traced {
             Data::Bool(value) => Some(value.to_string()),
             Data::Number(text) | Data::String(text) => Some(text.clone()),
             _ => None,
+        }
+    }
+
+    /// The value as a message may show it: a string, number or boolean that is not sensitive, cut where it is long.
+    #[must_use]
+    pub fn shown(&self) -> Option<String> {
+        match self.as_text() {
+            Some(_) if self.sensitive => Some("(sensitive)".to_owned()),
+            text => text.map(|text| shortened(&text)),
         }
     }
 
@@ -304,6 +317,7 @@ pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
                 known.uncertain = known.uncertain.take().filter(|_| value.uncertain.is_some());
                 known.followed |= value.followed;
                 known.fallible |= value.fallible;
+                known.sensitive |= value.sensitive;
                 known.chosen_by.extend(value.chosen_by);
                 known.chosen_by.sort_unstable();
                 known.chosen_by.dedup();
@@ -340,4 +354,10 @@ pub(super) fn combinations(sets: &[Values]) -> Option<Vec<Vec<&Traced>>> {
             .collect();
     }
     Some(result)
+}
+
+/// A text that is cut where it is too long for a message.
+pub(super) fn shortened(text: &str) -> String {
+    const MOST: usize = 80;
+    if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
 }

@@ -7,7 +7,7 @@ use camino::Utf8PathBuf;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::convert::convert;
-use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, alternatives, error_in};
+use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, alternatives, error_in, shortened};
 use super::frame::{Frame, Frames};
 use super::functions::joined;
 use super::number;
@@ -300,10 +300,4 @@ fn normalised(data: Data) -> Data {
         Data::String(text) if !text.is_ascii() => Data::String(text.nfc().collect()),
         data => data,
     }
-}
-
-/// A text that is cut where it is too long for a message.
-pub(super) fn shortened(text: &str) -> String {
-    const MOST: usize = 80;
-    if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
 }

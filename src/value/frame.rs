@@ -243,6 +243,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let Some(variable) = module.variables.get(name) else { return values };
         let nullable = match variable.attribute("nullable").map(|attribute| &attribute.node.value.kind) {
             Some(ExprKind::Bool(nullable)) => *nullable,
+            Some(ExprKind::String(text)) if text == "false" => false,
             _ => true,
         };
         let values = alternatives(values.into_iter().flat_map(|value| match value.data {

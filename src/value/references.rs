@@ -84,7 +84,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let bound = scope.frame.bindings.get(name).cloned();
         let values = bound.unwrap_or_else(|| vec![Traced::unknown(format!("`var.{name}`"), place)]);
         let overriding = self.overriding(scope.frame.module, name, place);
-        values.into_iter().chain(overriding).map(|value| value.through(&hop)).collect()
+        let sensitive = declaration
+            .attribute("sensitive")
+            .is_some_and(|attribute| !matches!(attribute.node.value.kind, ExprKind::Bool(false)));
+        let through = |value: Traced| Traced { sensitive: value.sensitive || sensitive, ..value.through(&hop) };
+        values.into_iter().chain(overriding).map(through).collect()
     }
 
     /// Why there is no declaration of a name.

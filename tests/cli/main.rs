@@ -9,6 +9,7 @@ mod patch;
 #[cfg(unix)]
 mod refused;
 mod said;
+mod sensitive;
 mod stdin;
 mod terragrunt;
 mod tree;

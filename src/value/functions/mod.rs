@@ -69,7 +69,10 @@ fn applied(name: &str, values: &[Values], location: Location) -> Values {
         ("element", [list, index]) => element(list, index, location),
         ("one", [list]) => one(list, location),
         ("merge", [_, ..]) => merge(values, location),
-        ("sensitive" | "nonsensitive", [value]) => value.clone(),
+        ("sensitive" | "nonsensitive", [value]) => {
+            let sensitive = name == "sensitive";
+            value.iter().map(|value| Traced { sensitive, ..value.clone() }).collect()
+        }
         ("tolist" | "toset" | "tomap", [value]) => {
             value.iter().cloned().map(|value| collect(value, &name["to".len()..])).collect()
         }
