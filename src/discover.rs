@@ -95,8 +95,8 @@ pub struct BadGlob {
 /// # Errors
 /// [`BadGlob`] if a glob to exclude by is malformed. What cannot be read is no error but a [`Problem`].
 pub fn discover(paths: &[Utf8PathBuf], walk: &Walk, seen: &(dyn Fn(usize) + Sync)) -> Result<Discovery, BadGlob> {
-    let walker = visit::Walker::new(walk, seen)?;
     let fence = Fence::around(paths);
+    let walker = visit::Walker::new(walk, &fence, seen)?;
     let mut discovery = targets::walk_all(paths, &walker, &fence);
     discovery.hits.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     discovery.problems.sort_unstable();

@@ -48,19 +48,20 @@ impl GitIgnored {
         let Some(world) = World::of(real).filter(|world| world.is_repository) else { return false };
         let file = real.as_std_path().to_owned();
         let on_the_way = move |entry: &ignore::DirEntry| file.starts_with(entry.path());
-        let (reached, unfit) = git_rules::walk(&[world.top.clone().into()], &self.walk, on_the_way, |walk| {
-            let reached = Mutex::new(false);
-            walk.run(|| {
-                Box::new(|entry| {
-                    let is_file = entry.is_ok_and(|entry| entry.path() == Path::new(real.as_str()));
-                    if let (true, Ok(mut reached)) = (is_file, reached.lock()) {
-                        *reached = true;
-                    }
-                    WalkState::Continue
-                })
+        let (reached, unfit) =
+            git_rules::walk(&[world.top.clone().into()], &self.walk, &self.fence, on_the_way, |walk| {
+                let reached = Mutex::new(false);
+                walk.run(|| {
+                    Box::new(|entry| {
+                        let is_file = entry.is_ok_and(|entry| entry.path() == Path::new(real.as_str()));
+                        if let (true, Ok(mut reached)) = (is_file, reached.lock()) {
+                            *reached = true;
+                        }
+                        WalkState::Continue
+                    })
+                });
+                reached.into_inner().unwrap_or(true)
             });
-            reached.into_inner().unwrap_or(true)
-        });
         let name = real.strip_prefix(&world.top).unwrap_or(real);
         !reached && unfit.is_empty() && !tracked::keeps(&world.top, name, &self.fence)
     }

@@ -18,9 +18,12 @@ use crate::source::{self, Fence};
 const LONGEST: u64 = 256 << 10;
 
 /// Walks folders, with those entries that are `wanted`, and says which lists of ignored files could not be heeded.
+///
+/// `fence` is that of the run: a start may be a link that the code under scan has made, and names nothing.
 pub(super) fn walk<T>(
     starts: &[PathBuf],
     walk: &Walk,
+    fence: &Fence,
     wanted: impl Fn(&DirEntry) -> bool + Clone + Send + Sync + 'static,
     run: impl Fn(WalkParallel) -> T,
 ) -> (T, Vec<PathBuf>) {
@@ -44,10 +47,7 @@ pub(super) fn walk<T>(
     if walk.no_ignore {
         return (heedless(), Vec::new());
     }
-    let named: Vec<Utf8PathBuf> =
-        starts.iter().filter_map(|start| Utf8PathBuf::from_path_buf(start.clone()).ok()).collect();
-    let fence = Fence::around(&named);
-    let mut unfit = unfit_above(starts, &fence);
+    let mut unfit = unfit_above(starts, fence);
     if unfit.is_empty() {
         let found = Arc::new(Mutex::new(Vec::new()));
         let (wanted, shared, fence) = (wanted.clone(), Arc::clone(&found), fence.clone());

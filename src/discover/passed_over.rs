@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::source::FileKind;
+use crate::source::{Fence, FileKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkParallel, WalkState};
 
@@ -109,7 +109,8 @@ fn mentioning(start: &Utf8Path, walk: &Walk, names: Names) -> Vec<PathBuf> {
         walk.visit(&mut Searchers { all: &all });
         all.into_inner().unwrap_or_else(PoisonError::into_inner)
     };
-    git_rules::walk(&[start.as_std_path().to_owned()], walk, move |entry| is_wanted(entry, names), run).0
+    let fence = Fence::around(&[start.to_owned()]);
+    git_rules::walk(&[start.as_std_path().to_owned()], walk, &fence, move |entry| is_wanted(entry, names), run).0
 }
 
 fn is_wanted(entry: &DirEntry, names: Names) -> bool {

@@ -51,7 +51,7 @@ pub fn references(folders: &[Utf8PathBuf], walk: &Walk) -> References {
     let starts: Vec<_> = folders.iter().map(|folder| folder.as_std_path().to_owned()).collect();
     // Terraform heeds neither git nor the dot in front of a name, and CI files stand in hidden folders.
     let everything = Walk { hidden: true, no_ignore: true, ..walk.clone() };
-    git_rules::walk(&starts, &everything, is_wanted, gather).0
+    git_rules::walk(&starts, &everything, &Fence::default(), is_wanted, gather).0
 }
 
 fn gather(walk: WalkParallel) -> References {

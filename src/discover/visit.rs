@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::source::FileKind;
+use crate::source::{Fence, FileKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
@@ -105,15 +105,16 @@ impl Exclusion {
 /// What all passes of a run share.
 pub(super) struct Walker<'a> {
     walk: &'a Walk,
+    fence: &'a Fence,
     exclude: Gitignore,
     seen: &'a (dyn Fn(usize) + Sync),
     hasher: RandomState,
 }
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(walk: &'a Walk, seen: &'a (dyn Fn(usize) + Sync)) -> Result<Self, BadGlob> {
+    pub(super) fn new(walk: &'a Walk, fence: &'a Fence, seen: &'a (dyn Fn(usize) + Sync)) -> Result<Self, BadGlob> {
         let Exclusion(exclude) = Exclusion::new(walk)?;
-        Ok(Self { walk, exclude, seen, hasher: RandomState::new() })
+        Ok(Self { walk, fence, exclude, seen, hasher: RandomState::new() })
     }
 
     /// Stands for a path in a set of a hundred thousand: eight bytes, keyed at random so that no tree can be
@@ -141,7 +142,7 @@ impl<'a> Walker<'a> {
         let exclude = self.exclude.clone();
         // Names are judged before an entry is queued: most files of most trees go no further.
         let wanted = move |entry: &DirEntry| is_wanted(entry, &exclude);
-        let (mut gathered, unfit) = git_rules::walk(starts, self.walk, wanted, |walk| {
+        let (mut gathered, unfit) = git_rules::walk(starts, self.walk, self.fence, wanted, |walk| {
             let pass = Pass { walker: self, claimed, gathered: Mutex::default() };
             walk.visit(&mut &pass);
             pass.gathered.into_inner().unwrap_or_else(PoisonError::into_inner)
