@@ -17,7 +17,7 @@ use crate::source::{self, Fence};
 /// second is the older name).
 ///
 /// Sources: Terragrunt's documentation, "HCL"; Terraform language, "Component configuration files".
-const RUNNERS: [&str; 2] = [".tfcomponent.hcl", ".tfstack.hcl"];
+const RUNNERS: [&str; 3] = [".tfcomponent.hcl", ".tfstack.hcl", "terragrunt.stack.hcl"];
 const TERRAGRUNT: [&str; 2] = ["terragrunt.hcl", "terragrunt.hcl.json"];
 
 /// What a tree says about its modules.

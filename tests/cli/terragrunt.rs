@@ -166,3 +166,15 @@ fn a_unit_that_is_not_followed_uses_what_it_includes() {
         ended.text()
     );
 }
+
+#[test]
+fn a_stack_that_hands_values_over_is_named() {
+    for block in ["unit", "stack"] {
+        let stack = format!(
+            "{block} \"one\" {{\n  source = \"git::https://example.com/units.git//one\"\n  path   = \"one\"\n  values = {{\n    ra = \"Enabled\"\n  }}\n}}\n"
+        );
+        let (status, text) = checked("var.ra", &[("live/terragrunt.stack.hcl", &stack)]);
+        assert_eq!(status, Some(1), "{text}");
+        assert!(text.contains("live/terragrunt.stack.hcl"), "{text}");
+    }
+}

@@ -122,7 +122,8 @@ impl<'a> Workspace<'a> {
         })
     }
 
-    /// The components of Terraform Stacks in a file whose modules are in the tree.
+    /// The components of Terraform Stacks in a file whose modules are in the tree, and what a Terragrunt stack hands
+    /// `values` to, which is not followed.
     ///
     /// Source: Terraform language, "component block": `source` is a literal, `inputs` a map of the module's variables.
     fn components(&self, path: &Utf8Path) -> Vec<Result<Unit, Unfollowed>> {
@@ -152,7 +153,15 @@ impl<'a> Workspace<'a> {
                 folder: target,
             }))
         };
-        self.view().syntax(file).body.blocks_of("component").filter_map(component).collect()
+        // What `values` set is seen only where Terragrunt has generated the unit.
+        let generated = |block: &'a Block| {
+            let source = block.body.attribute("source").filter(|_| block.body.attribute("values").is_some())?;
+            let source = Location { file, span: source.value.span };
+            Some(Err(Unfollowed { path: path.to_owned(), files: vec![file], source }))
+        };
+        let body = &self.view().syntax(file).body;
+        let stacked = body.blocks_of("unit").chain(body.blocks_of("stack")).filter_map(generated);
+        body.blocks_of("component").filter_map(component).chain(stacked).collect()
     }
 
     /// A unit; `None` if the configuration is none, or runs code that is not in the tree.
