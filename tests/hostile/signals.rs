@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::MISSING;
 use crate::support::folder;
-use crate::support::program::{command, run, unroot};
+use crate::support::program::{command, run, unroot, unroot_heeding_signals};
 
 fn send(signal: &str, child: &Child) {
     let sent = command("kill", std::path::Path::new("/")).args(["-s", signal, &child.id().to_string()]).status();
@@ -23,7 +23,7 @@ fn a_signal_leaves_no_temporary_file_and_every_file_old_or_new() {
         for number in 0..FILES {
             folder::put(&folder.path().join(format!("{number}.tf")), MISSING.as_bytes());
         }
-        let spawned = unroot(folder.path()).args(["--write", "-q"]).stderr(Stdio::null()).spawn();
+        let spawned = unroot_heeding_signals(folder.path()).args(["--write", "-q"]).stderr(Stdio::null()).spawn();
         let mut child = spawned.expect("the program starts");
         let first = folder.path().join("0.tf");
         let is_old = || std::fs::read(&first).expect("the file") == MISSING.as_bytes();

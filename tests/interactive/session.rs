@@ -15,7 +15,7 @@ use rustix::termios::{Termios, Winsize, tcgetattr, tcsetwinsize};
 use tempfile::TempDir;
 
 use crate::support::folder;
-use crate::support::program::unroot;
+use crate::support::program::unroot_heeding_signals;
 
 /// Rows enough for a whole dialogue, so that nothing scrolls away.
 const ROWS: u16 = 400;
@@ -48,7 +48,7 @@ impl Tree {
 
     /// The program in this folder, without a terminal.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = unroot(self.0.path());
+        let mut command = unroot_heeding_signals(self.0.path());
         command.args(arguments).env("TERM", "xterm-256color");
         command
     }

@@ -24,6 +24,17 @@ pub(crate) fn unroot(folder: &Path) -> Command {
     command(env!("CARGO_BIN_EXE_unroot"), folder)
 }
 
+/// The program under test with the signals that end it heeded, also where whoever runs the tests ignores them, as `nohup`
+/// and a shell's background jobs do.
+pub(crate) fn unroot_heeding_signals(folder: &Path) -> Command {
+    if cfg!(not(target_os = "linux")) {
+        return unroot(folder);
+    }
+    let mut command = command("env", folder);
+    command.args(["--default-signal=HUP,INT,TERM", env!("CARGO_BIN_EXE_unroot")]);
+    command
+}
+
 /// How a command ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ended {
