@@ -39,23 +39,33 @@ struct Entry {
     dir: String,
 }
 
-/// The modules of a list; none if it cannot be read.
-#[must_use]
-pub fn installed(manifest: &Utf8Path) -> Vec<Installed> {
+/// The modules of a list.
+///
+/// # Errors
+/// If it cannot be read, or is no list: then it is not known what the calls below its root lead to.
+pub fn installed(manifest: &Utf8Path) -> Result<Vec<Installed>, Problem> {
     let root = manifest.ancestors().nth(3).unwrap_or(Utf8Path::new(""));
-    let parsed = Fence::around(&[root.to_owned()])
-        .read(manifest)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
-    let modules = parsed.map_or_else(Vec::new, |parsed| parsed.modules);
+    let refused = |why: String| problem(manifest.as_std_path(), why);
+    let bytes = Fence::around(&[root.to_owned()]).read(manifest).map_err(|refusal| refused(refusal.to_string()))?;
+    let Manifest { modules } = serde_json::from_slice(&bytes).map_err(|error| {
+        refused(format!("not a list of modules as `terraform init` writes it ({error}); run it again"))
+    })?;
     let folder = |dir: &str| if dir == "." { root.to_owned() } else { root.join(dir) };
-    modules.into_iter().map(|entry| Installed { folder: folder(&entry.dir), key: entry.key }).collect()
+    Ok(modules.into_iter().map(|entry| Installed { folder: folder(&entry.dir), key: entry.key }).collect())
 }
 
 /// The files of downloaded modules that can hold a notebook, by path, and what cannot be read there.
 pub(super) fn hits(manifests: &[Utf8PathBuf], fence: &Fence) -> (Vec<Found>, Vec<Problem>) {
-    let modules = manifests.iter().flat_map(|manifest| installed(manifest));
+    let (mut hits, mut problems) = (Vec::new(), Vec::new());
+    let mut modules = Vec::new();
+    for manifest in manifests {
+        match installed(manifest) {
+            Ok(found) => modules.extend(found),
+            Err(unread) => problems.push(unread),
+        }
+    }
     let mut folders: Vec<Utf8PathBuf> = modules
+        .into_iter()
         .map(|module| module.folder)
         .filter(|folder| {
             // The list belongs to the code under scan, and can name any folder: only what really lies there counts.
@@ -66,7 +76,6 @@ pub(super) fn hits(manifests: &[Utf8PathBuf], fence: &Fence) -> (Vec<Found>, Vec
     folders.sort();
     folders.dedup();
     let files = folders.iter().flat_map(|folder| folder.read_dir_utf8().into_iter().flatten().filter_map(Result::ok));
-    let (mut hits, mut problems) = (Vec::new(), Vec::new());
     for entry in files.filter(|entry| FileKind::is_configuration(entry.file_name().as_ref())) {
         match fence.read(entry.path()) {
             Ok(bytes) if memmem::find(&bytes, NEEDLE.as_bytes()).is_some() => {

@@ -119,7 +119,10 @@ impl Callers {
 impl Index {
     /// Adds the calls of a list of downloaded modules.
     fn add_manifest(&mut self, path: &Utf8Path) {
-        let modules = installed(path);
+        let modules = match installed(path) {
+            Ok(modules) => modules,
+            Err(unread) => return self.unread.push(unread),
+        };
         let folders: HashMap<&str, &Utf8Path> =
             modules.iter().map(|module| (module.key.as_str(), module.folder.as_path())).collect();
         for module in modules.iter().filter(|module| !module.key.is_empty()) {

@@ -287,3 +287,31 @@ fn no_part_of_the_way_hides_a_notebook_and_nothing_broken_complies() {
         }
     }
 }
+
+/// What `terraform init` has left of a registry module, and a call of it: one with the notebook in the module, one with
+/// the module's output handed to a notebook of the tree.
+#[test]
+fn a_broken_list_of_installed_modules_hides_nothing() {
+    const LIST: &str = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"x","Source":"registry.terraform.io/acme/nb/aws","Version":"1.0.0","Dir":".terraform/modules/x"}]}"#;
+    let call = "module \"x\" {\n  source = \"acme/nb/aws\"\n  ra     = \"Enabled\"\n}\n";
+    let output = format!("{call}module \"nb\" {{\n  source = \"./nb\"\n  ra     = module.x.ra\n}}\n");
+    for (main, installed) in
+        [(call, MODULE), (output.as_str(), "variable \"ra\" {\n}\noutput \"ra\" {\n  value = var.ra\n}\n")]
+    {
+        let tree = folder::with(&[
+            (".git/HEAD", ""),
+            ("main.tf", main),
+            ("nb/main.tf", if main == call { "" } else { MODULE }),
+            (".terraform/modules/x/main.tf", installed),
+            (".terraform/modules/modules.json", LIST),
+        ]);
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{}", ended.text());
+        for broken in [&LIST[..LIST.len() / 2], "", "[]", "{\"Modules\": 1}"] {
+            folder::put(&tree.path().join(".terraform/modules/modules.json"), broken.as_bytes());
+            let ended = run(unroot(tree.path()).arg("--check"));
+            assert_eq!(ended.code, Some(2), "{broken}: {}", ended.text());
+            assert!(ended.err.contains(".terraform/modules/modules.json: not a list of modules"), "{}", ended.err);
+        }
+    }
+}
