@@ -36,7 +36,7 @@ mod visit;
 use camino::Utf8PathBuf;
 
 pub use git_ignored::GitIgnored;
-pub use manifest::installed;
+pub use manifest::{installed, root_of};
 pub use passed_over::{PassedOver, passed_over};
 pub use prefilter::may_hold_a_notebook;
 pub use references::{References, references, relative_paths};

@@ -39,12 +39,18 @@ struct Entry {
     dir: String,
 }
 
+/// The root module that a list belongs to; `None` if the path is not that of a list.
+#[must_use]
+pub fn root_of(manifest: &Utf8Path) -> Option<&Utf8Path> {
+    if manifest.ends_with(PATH) { manifest.ancestors().nth(3) } else { None }
+}
+
 /// The modules of a list.
 ///
 /// # Errors
 /// If it cannot be read, or is no list: then it is not known what the calls below its root lead to.
 pub fn installed(manifest: &Utf8Path) -> Result<Vec<Installed>, Problem> {
-    let root = manifest.ancestors().nth(3).unwrap_or(Utf8Path::new(""));
+    let root = root_of(manifest).unwrap_or(Utf8Path::new(""));
     let refused = |why: String| problem(manifest.as_std_path(), why);
     let bytes = Fence::around(&[root.to_owned()]).read(manifest).map_err(|refusal| refused(refusal.to_string()))?;
     let Manifest { modules } = serde_json::from_slice(&bytes).map_err(|error| {

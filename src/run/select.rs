@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::snapshot::{RunContext, Snapshot};
-use crate::discover::{BadGlob, Discovery, Found, discover};
-use crate::finding::Finding;
-use crate::model::{Tool, Workspace};
+use crate::discover::{BadGlob, Discovery, Found, discover, root_of};
+use crate::finding::{Finding, Problem};
+use crate::model::{Tool, Workspace, store};
 use crate::source::{FileId, FileKind, Role};
 
 /// A path of the command line.
@@ -47,15 +47,21 @@ pub(super) fn complete(
     paths: &[Utf8PathBuf],
     discovery: &mut Discovery,
 ) -> Result<(), BadGlob> {
-    let outside = outside(context, paths, &discovery.hits)?;
+    let (outside, problems) = outside(context, paths, &discovery.hits)?;
+    discovery.problems.extend(problems);
     discovery.files += outside.len();
     discovery.hits.extend(outside);
     discovery.hits.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     Ok(())
 }
 
-/// The files with notebooks outside of the paths in which something in the paths has a say.
-fn outside(context: &RunContext<'_>, paths: &[Utf8PathBuf], known: &[Found]) -> Result<Vec<Found>, BadGlob> {
+/// The files with notebooks outside of the paths in which something in the paths has a say, and what cannot be read of the
+/// lists of modules that could name one.
+fn outside(
+    context: &RunContext<'_>,
+    paths: &[Utf8PathBuf],
+    known: &[Found],
+) -> Result<(Vec<Found>, Vec<Problem>), BadGlob> {
     let named: Vec<Named> = paths.iter().filter_map(|path| Named::new(path)).collect();
     let scope = &context.scope;
     let covered = |root: &Utf8PathBuf| {
@@ -63,19 +69,24 @@ fn outside(context: &RunContext<'_>, paths: &[Utf8PathBuf], known: &[Found]) -> 
         real.is_ok_and(|real| named.iter().any(|named| named.is_folder && real.starts_with(&named.real)))
     };
     if scope.roots.iter().all(covered) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     let real = |found: &Found| found.path.canonicalize_utf8().ok();
     let known: BTreeSet<Utf8PathBuf> = known.iter().filter_map(real).collect();
-    let mut found = discover(&scope.roots, &context.options.walk, &|_| {})?.hits;
+    let Discovery { hits: mut found, mut problems, .. } = discover(&scope.roots, &context.options.walk, &|_| {})?;
+    // What else cannot be read there is told where a value comes through it.
+    problems.retain(|problem| {
+        let root = root_of(Utf8Path::new(&problem.file)).map(store::canonical);
+        root.is_some_and(|root| named.iter().any(|named| named.real.starts_with(&root)))
+    });
     found.retain(|found| real(found).is_none_or(|real| !known.contains(&real)));
     if found.is_empty() {
-        return Ok(found);
+        return Ok((found, problems));
     }
     let code = Snapshot::read(context, found.clone());
     let chosen = chosen(context, &code, &named);
     found.retain(|found| chosen.contains(&found.path));
-    Ok(found)
+    Ok((found, problems))
 }
 
 /// The files of a snapshot that are chosen, by path.

@@ -309,9 +309,11 @@ fn a_broken_list_of_installed_modules_hides_nothing() {
         assert_eq!(ended.code, Some(1), "{}", ended.text());
         for broken in [&LIST[..LIST.len() / 2], "", "[]", "{\"Modules\": 1}"] {
             folder::put(&tree.path().join(".terraform/modules/modules.json"), broken.as_bytes());
-            let ended = run(unroot(tree.path()).arg("--check"));
-            assert_eq!(ended.code, Some(2), "{broken}: {}", ended.text());
-            assert!(ended.err.contains(".terraform/modules/modules.json: not a list of modules"), "{}", ended.err);
+            for path in [".", "main.tf"] {
+                let ended = run(unroot(tree.path()).args(["--check", path]));
+                assert_eq!(ended.code, Some(2), "{path}, {broken}: {}", ended.text());
+                assert!(ended.err.contains(".terraform/modules/modules.json: not a list of modules"), "{}", ended.err);
+            }
         }
     }
 }
