@@ -39,7 +39,7 @@
 //! - What only a plan knows, such as the value of a data source, stays unknown: such a notebook is for review.
 //! - Notebooks in CloudFormation templates are not judged. A template in the code of the resource that uses it gets a
 //!   note, others are not found.
-//! - Parsing is recursive, with a depth of 64 at most: the calling thread needs some megabytes of stack.
+//! - Expressions nested more than some 400 levels deep are not read, and what hangs on one is for review.
 //! - Files are read whole: one that mentions a notebook takes up to a hundred times its size while its fix is proved.
 
 mod interactive;

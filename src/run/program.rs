@@ -10,7 +10,7 @@ use crate::terminal::{Colour, Stream, unless_closed};
 use crate::{os_error, signals};
 
 /// Stack of the thread that does the work: parsing is recursive, and a main thread may have as little as 1 MiB.
-const STACK: usize = 64 << 20;
+pub(super) const STACK: usize = 64 << 20;
 
 /// Parses the command line, runs, and gives the exit code.
 pub(crate) fn program() -> ExitCode {
