@@ -174,7 +174,8 @@ pub fn analyse<P: Into<Utf8PathBuf>>(
     paths: impl IntoIterator<Item = P>,
     options: &Options,
 ) -> Result<Outcome, BadGlob> {
-    run::analyse(paths.into_iter().map(Into::into).collect(), options)
+    let paths: Vec<Utf8PathBuf> = paths.into_iter().map(Into::into).collect();
+    run::analyse(&paths, options)
 }
 
 /// The command line program.

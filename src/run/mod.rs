@@ -142,20 +142,20 @@ fn tell_passed_over(files: &[PassedOver], err: &mut Stream<'_>) -> std::io::Resu
 }
 
 /// Analyses the Terraform code below some paths, as a preview does; see [`crate::analyse`].
-pub(crate) fn analyse(paths: Vec<Utf8PathBuf>, options: &crate::options::Options) -> Result<Outcome, BadGlob> {
+pub(crate) fn analyse(paths: &[Utf8PathBuf], options: &crate::options::Options) -> Result<Outcome, BadGlob> {
     // Parsing is recursive, and nobody knows how little stack the caller has left.
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new().stack_size(program::STACK);
-        match worker.spawn_scoped(scope, || analyse_here(paths.clone(), options)) {
+        match worker.spawn_scoped(scope, || analyse_here(paths, options)) {
             Ok(worker) => worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => analyse_here(paths.clone(), options),
+            Err(_) => analyse_here(paths, options),
         }
     })
 }
 
-fn analyse_here(paths: Vec<Utf8PathBuf>, options: &crate::options::Options) -> Result<Outcome, BadGlob> {
-    let mut found = discover(&paths, &options.walk, &|_| ())?;
-    let input = Input::Paths(paths);
+fn analyse_here(paths: &[Utf8PathBuf], options: &crate::options::Options) -> Result<Outcome, BadGlob> {
+    let mut found = discover(paths, &options.walk, &|_| ())?;
+    let input = Input::Paths(paths.to_vec());
     let context = RunContext::new(&input, options)?;
     if let Input::Paths(paths) = &input {
         select::complete(&context, paths, &mut found)?;

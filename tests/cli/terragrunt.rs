@@ -99,6 +99,36 @@ fn local_values_that_need_each_other_end() {
 }
 
 #[test]
+fn a_source_is_a_path_unless_it_is_an_address() {
+    let unit =
+        |source: &str| format!("terraform {{\n  source = \"{source}\"\n}}\ninputs = {{\n  ra = \"Enabled\"\n}}\n");
+    let (code, text) = checked("var.ra", &[("terragrunt.hcl", &unit("modules/nb"))]);
+    assert_eq!(code, Some(1), "{text}");
+    for address in [
+        "git::https://example.com/x.git//modules/nb?ref=v1",
+        "tfr:///acme/nb/aws?version=1.0.0",
+        "git@example.com:x/nb.git",
+        "example.com/acme/nb",
+    ] {
+        let (code, text) = checked("var.ra", &[("live/terragrunt.hcl", &unit(address))]);
+        assert_eq!(code, Some(0), "{address}: {text}");
+    }
+}
+
+/// Each of these holds twenty of the one before: written out, the last would have some 10^10 parts.
+#[test]
+fn local_values_that_hold_many_others_end() {
+    let local = |number: usize| format!("  a{number} = \"{}\"\n", format!("${{local.a{}}}", number - 1).repeat(20));
+    let locals: String = (1..9).map(local).collect();
+    let text = format!(
+        "locals {{\n  a0 = \"../../modules/nb\"\n{locals}}}\nterraform {{\n  source = local.a8\n}}\ninputs = {{\n  ra = \"Enabled\"\n}}\n"
+    );
+    let (code, report) = checked("var.ra", &[("live/dev/terragrunt.hcl", &text)]);
+    assert_eq!(code, Some(1), "{report}");
+    assert!(report.contains("live/dev/terragrunt.hcl, whose source is not followed"), "{report}");
+}
+
+#[test]
 fn what_an_include_or_a_generate_block_may_set_is_not_known() {
     let source = "terraform {\n  source = \"../../modules/nb\"\n}\n";
     for (what, more) in [

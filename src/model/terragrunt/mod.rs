@@ -9,6 +9,7 @@
 
 mod text;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -129,7 +130,9 @@ impl<'a> Workspace<'a> {
     fn components(&self, path: &Utf8Path) -> Vec<Result<Unit, Unfollowed>> {
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
         let Some(file) = self.view().store().load(path) else { return Vec::new() };
-        let place = Place { view: self.view(), folder, own: file, file, includes: &[], depth: text::DEEPEST };
+        let work = Cell::new(text::MOST_WORK);
+        let place =
+            Place { view: self.view(), folder, own: file, file, includes: &[], depth: text::DEEPEST, work: &work };
         let component = |block: &'a Block| {
             let source = block.body.attribute("source")?;
             let location = Location { file, span: source.value.span };
@@ -168,7 +171,9 @@ impl<'a> Workspace<'a> {
     fn unit(&self, path: &Utf8Path) -> Option<Result<Unit, Unfollowed>> {
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
         let own = self.view().store().load(path)?;
-        let place = Place { view: self.view(), folder, own, file: own, includes: &[], depth: text::DEEPEST };
+        let work = Cell::new(text::MOST_WORK);
+        let place =
+            Place { view: self.view(), folder, own, file: own, includes: &[], depth: text::DEEPEST, work: &work };
         let body = &self.view().syntax(own).body;
         let (mut deep, mut open) = (false, None);
         let mut includes: Vec<(String, FileId)> = Vec::new();
@@ -201,8 +206,8 @@ impl<'a> Workspace<'a> {
         let target = if let Some((source, text)) = source {
             let unfollowed = Unfollowed { path: path.to_owned(), files: files.clone(), source };
             let Some(text) = text else { return Some(Err(unfollowed)) };
-            // A source that Terraform fetches leads out of the tree.
-            if !text.starts_with(['.', '/']) {
+            // A source that is fetched leads out of the tree.
+            if is_fetched(&text) {
                 return None;
             }
             let target = join_any(folder, &text.replace("//", "/"));
@@ -267,6 +272,14 @@ fn join_any(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
     }
     let path = join(Utf8Path::new("/"), path);
     if folder.is_absolute() { path } else { relative_to(&canonical(Utf8Path::new(".")), &path) }
+}
+
+/// Whether a source is the address of something to fetch; any other is a path, with or without `./` in front.
+///
+/// Source: hashicorp/go-getter, its detectors, of which that of files comes last.
+fn is_fetched(source: &str) -> bool {
+    let host = source.split('/').next().unwrap_or(source);
+    source.contains(':') || (host.contains('.') && !host.starts_with('.'))
 }
 
 /// Whether a name stands in a text as a word of its own.

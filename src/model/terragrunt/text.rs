@@ -2,6 +2,8 @@
 //!
 //! Source: Terragrunt's documentation, "Built-in functions" and "Blocks and attributes" (`include`, `locals`).
 
+use std::cell::Cell;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{FILE, above, join_any};
@@ -11,6 +13,10 @@ use crate::syntax::tree::{Expr, ExprKind, Step, TemplatePart};
 
 /// Deeper references are not followed; two local values may need each other.
 pub(super) const DEEPEST: usize = 24;
+
+/// How much work one configuration is worth, in expressions and bytes: local values that each hold several others would
+/// else take for ever.
+pub(super) const MOST_WORK: usize = 100_000;
 
 /// Where a text stands.
 #[derive(Clone, Copy)]
@@ -25,6 +31,8 @@ pub(super) struct Place<'p, 'a> {
     /// What the unit includes, by label.
     pub(super) includes: &'p [(String, FileId)],
     pub(super) depth: usize,
+    /// What is left of the work that the configuration is worth.
+    pub(super) work: &'p Cell<usize>,
 }
 
 impl Place<'_, '_> {
@@ -35,6 +43,13 @@ impl Place<'_, '_> {
 
     /// The text at the end of some steps into an expression.
     fn walk(&self, expr: &Expr, steps: &[Step]) -> Option<String> {
+        let text = self.walk_on(expr, steps)?;
+        self.work.set(self.work.get().checked_sub(text.len())?);
+        Some(text)
+    }
+
+    fn walk_on(&self, expr: &Expr, steps: &[Step]) -> Option<String> {
+        self.work.set(self.work.get().checked_sub(1)?);
         let inner = Place { depth: self.depth.checked_sub(1)?, ..*self };
         match (&expr.kind, steps.split_first()) {
             (ExprKind::Paren(value), _) => inner.walk(value, steps),
@@ -160,7 +175,11 @@ impl Place<'_, '_> {
             ("lower", [text]) => Some(text.to_lowercase()),
             ("upper", [text]) => Some(text.to_uppercase()),
             ("tostring", [text]) => Some((*text).to_owned()),
-            ("replace", [text, from, to]) if !from.starts_with('/') => Some(text.replace(from, to)),
+            ("replace", [text, from, to])
+                if !from.is_empty() && !from.starts_with('/') && text.len().saturating_mul(to.len()) < MOST_WORK =>
+            {
+                Some(text.replace(from, to))
+            }
             ("trimsuffix", [text, end]) => Some(text.strip_suffix(end).unwrap_or(text).to_owned()),
             ("trimprefix", [text, start]) => Some(text.strip_prefix(start).unwrap_or(text).to_owned()),
             ("format", [format, rest @ ..]) if format.matches('%').count() == rest.len() => {
