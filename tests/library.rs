@@ -21,7 +21,7 @@ fn findings_and_new_texts_come_back_and_nothing_is_written() {
     assert_eq!(outcome.findings.len(), 1);
     assert_eq!(outcome.findings[0].status(), Status::Fixable);
     assert_eq!(outcome.patches.len(), 1);
-    assert_eq!(outcome.patches[0].after.to_string(), text.replace("Enabled", "Disabled"));
+    assert_eq!(outcome.patches[0].after, text.replace("Enabled", "Disabled"));
     assert_eq!(folder::files(tree.path())[std::path::Path::new("main.tf")], text.as_bytes());
 }
 
