@@ -80,6 +80,9 @@ pub struct Fix {
     pub intents: Vec<(FileId, Intent)>,
     /// The edits that do it, sorted by file and place, none overlapping another.
     pub edits: Vec<Edit>,
+    /// The files of the edits, in an order in which each of them may change before the next one does; any order will do
+    /// for those that are left out.
+    pub steps: Vec<FileId>,
 }
 
 impl Fix {
@@ -95,7 +98,13 @@ impl Fix {
         intents.dedup();
         edits.sort();
         edits.dedup();
-        Self { title: title.into(), applicability, intents, edits }
+        Self { title: title.into(), applicability, intents, edits, steps: Vec::new() }
+    }
+
+    /// The same fix, whose files change in this order.
+    #[must_use]
+    pub fn in_steps(self, steps: Vec<FileId>) -> Self {
+        Self { steps, ..self }
     }
 
     /// Both of two fixes as one, as far to be trusted as the lesser of them.
@@ -104,6 +113,7 @@ impl Fix {
         let title = if self.title == other.title { self.title } else { format!("{}, {}", self.title, other.title) };
         let applicability = self.applicability.min(other.applicability);
         Self::new(title, applicability, [self.intents, other.intents].concat(), [self.edits, other.edits].concat())
+            .in_steps([self.steps, other.steps].concat())
     }
 }
 

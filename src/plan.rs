@@ -17,6 +17,8 @@ pub struct Plan {
     pub chosen: BTreeMap<usize, Vec<Edit>>,
     /// The new text of every file that changes, by file.
     pub patches: Vec<Patch>,
+    /// The order in which files that belong to one fix may be put in place one by one; any will do for the others.
+    steps: Vec<FileId>,
     /// Fixes that were dropped because their proof failed.
     pub problems: Vec<Problem>,
     /// Fixes that would change a suppressed notebook, by index, each with that notebook's address.
@@ -26,6 +28,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The patches of some files, in an order in which each of them may be put in place before the next.
+    pub fn in_steps(&self, files: &BTreeSet<FileId>) -> Vec<&Patch> {
+        let mut patches: Vec<&Patch> = self.patches.iter().filter(|patch| files.contains(&patch.file)).collect();
+        patches.sort_by_cached_key(|patch| self.steps.iter().position(|file| *file == patch.file));
+        patches
+    }
+
     /// Puts down in the findings what was decided. Of the chosen fixes those that only change files for which `written`
     /// says so count as written.
     pub fn settle(self, findings: &mut [Finding], written: impl Fn(FileId) -> bool) {
@@ -76,11 +85,13 @@ pub fn plan_some(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>) 
     let mut plan = Plan::default();
     if let Ok(patches) = prove(prover, findings, &chosen) {
         plan.patches = patches;
+        plan.steps = steps(findings, &chosen);
         plan.chosen = share_out(together(prover, findings, &chosen), findings, &chosen);
         return plan;
     }
     let mut findings = findings.to_vec();
     let held = as_many_as_hold(prover, &mut findings, chosen, &mut plan);
+    plan.steps = steps(&findings, &held);
     plan.chosen = share_out(together(prover, &findings, &held), &findings, &held);
     plan
 }
@@ -166,6 +177,13 @@ fn edits(prover: &Prover<'_>, findings: &[&Finding]) -> Edits {
         *splices = layout::lay_out(view.source(file), &view.syntax(file).body, std::mem::take(splices));
     }
     edits
+}
+
+/// The order that the fixes in `held` ask for, the earlier ones first where they differ.
+fn steps(findings: &[Finding], held: &[usize]) -> Vec<FileId> {
+    let fixes = held.iter().filter_map(|&index| findings[index].fix.as_ref()).filter(|fix| fix.steps.len() > 1);
+    let mut known = BTreeSet::new();
+    fixes.flat_map(|fix| &fix.steps).copied().filter(|file| known.insert(*file)).collect()
 }
 
 /// Gives each of the fixes in `held` its part of the edits that were laid out together.

@@ -9,6 +9,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::Builder;
 
+mod left_over;
+
+pub use left_over::{Presence, clear, left_over, present};
+
 /// How their names begin: hidden from walks and from Terraform, and easy to find.
 const PREFIX: &str = ".unroot-";
 
@@ -99,8 +103,7 @@ pub fn abandon() {
 }
 
 /// Whether a file of this name is a temporary one, of this run or of one that was killed.
-#[must_use]
-pub fn is_temporary(name: &str) -> bool {
+fn is_temporary(name: &str) -> bool {
     name.strip_prefix(PREFIX).is_some_and(|rest| rest.len() > SUFFIX.len() && rest.ends_with(SUFFIX))
 }
 

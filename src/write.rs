@@ -5,7 +5,8 @@
 //! read. A process that is killed leaves each file either old or new. One that is interrupted or terminated ends the
 //! transaction first and removes its temporary files. One that is killed without notice may leave them, named
 //! `.unroot-….tmp`: hidden, and not Terraform's by their name, so that neither Terraform nor a later run reads
-//! them; the next run names them.
+//! them; the next run that writes removes them, any other names them. Files are put in place in the order of the changes,
+//! so that whoever gives them in an order in which each step alone is right leaves nothing wrong if killed between two.
 //!
 //! - A symbolic link stays a link; its target is replaced.
 //! - Mode bits are kept, owner and group where the process may set them. Access control lists and extended
@@ -22,8 +23,8 @@ use camino::Utf8Path;
 
 pub use error::{Reason, WriteError};
 
-use crate::temporary;
-use stage::{Staged, flush_folders};
+use crate::temporary::{self, Presence};
+use stage::{Staged, flush_folders, target};
 
 /// The new text of one file.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +47,7 @@ pub fn write(changes: &[Change<'_>]) -> Result<(), WriteError> {
 #[must_use = "nothing is changed before `commit`"]
 pub struct Transaction<'a> {
     staged: Vec<Staged<'a>>,
+    _present: Presence,
 }
 
 impl<'a> Transaction<'a> {
@@ -53,8 +55,10 @@ impl<'a> Transaction<'a> {
     pub fn stage(changes: &[Change<'a>]) -> Result<Self, WriteError> {
         // A change by itself is either in place or not. Only among several can there be one to take back.
         let may_roll_back = changes.len() > 1;
-        let staged = changes.iter().map(|change| Staged::new(*change, may_roll_back)).collect::<Result<_, _>>()?;
-        Ok(Self { staged })
+        let targets = changes.iter().map(|change| target(change)).collect::<Result<Vec<_>, _>>()?;
+        let present = temporary::present(targets.iter().map(|target| stage::folder(target)));
+        let staged = changes.iter().zip(targets).map(|(change, target)| Staged::new(*change, target, may_roll_back));
+        Ok(Self { staged: staged.collect::<Result<_, _>>()?, _present: present })
     }
 
     /// Puts the new texts in place. On an error those already in place are taken back, and the error says if one

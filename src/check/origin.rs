@@ -53,7 +53,7 @@ impl Notebook<'_, '_, '_> {
             intents.push((*file, insertion(call, variable)));
             edits.extend(splices.into_iter().map(|splice| Edit { file: *file, splice }));
         }
-        Fix::new(self.title(changes), Applicability::Safe, intents, edits)
+        Fix::new(self.title(changes), Applicability::Safe, intents, edits).in_steps(changes.steps.clone())
     }
 
     fn title(&self, changes: &Changes) -> String {

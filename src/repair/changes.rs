@@ -22,6 +22,8 @@ pub struct Changes {
     pub literals: BTreeMap<Location, ChangeKind>,
     /// Arguments to add to module calls: the call's block and the variable.
     pub arguments: BTreeSet<(Location, String)>,
+    /// The files in the order in which their changes were found to do no harm, each with all before it.
+    pub steps: Vec<FileId>,
 }
 
 /// One thing to try.
@@ -51,6 +53,10 @@ impl Changes {
         match candidate {
             Candidate::Change(location, kind) => _ = self.literals.insert(*location, *kind),
             Candidate::Argument(call, variable) => _ = self.arguments.insert((*call, variable.clone())),
+        }
+        let file = candidate.location().file;
+        if !self.steps.contains(&file) {
+            self.steps.push(file);
         }
     }
 

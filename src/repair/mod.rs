@@ -115,11 +115,34 @@ impl<'w, 'a> Patient<'w, 'a> {
         for candidate in &candidates {
             changes.add(candidate);
         }
+        let arrivals: Vec<&Arrival> = left.iter().collect();
+        // A rule about several variables may refuse what lies between two files, so that the order matters.
+        if changes.steps.len() > 1 && self.validated_on_the_way(&arrivals).iter().any(|it| self.compares_variables(it))
+        {
+            return None;
+        }
         let holds = self.bad(&changes)?.is_empty()
-            && self
-                .objection(&candidates.iter().collect::<Vec<_>>(), &changes, &left.iter().collect::<Vec<_>>())
-                .is_none();
+            && self.objection(&candidates.iter().collect::<Vec<_>>(), &changes, &arrivals).is_none();
         holds.then_some(changes)
+    }
+
+    /// Whether a validation of a variable, given with its module's folder, reads another one.
+    fn compares_variables(&self, (folder, name): &(Utf8PathBuf, String)) -> bool {
+        let module = self.workspace.module(folder);
+        let conditions = conditions(module, name);
+        let expressions: Vec<&Expr> = conditions.iter().map(|(_, condition)| *condition).collect();
+        needs(module, &expressions).iter().any(|needed| needed != name)
+    }
+
+    /// The variables that values come through, each with the folder of its module.
+    fn validated_on_the_way(&self, arrivals: &[&Arrival]) -> BTreeSet<(Utf8PathBuf, String)> {
+        let hops = arrivals.iter().flat_map(|arrival| &arrival.value.hops);
+        let on_the_way = hops.filter_map(|hop| {
+            let name = hop.text.strip_prefix("var.")?.to_owned();
+            let folders = self.workspace.folders_holding(hop.location.file);
+            Some(folders.into_iter().map(move |folder| (folder, name.clone())))
+        });
+        on_the_way.flatten().collect()
     }
 
     /// What could change a value, best first.
@@ -194,14 +217,8 @@ impl<'w, 'a> Patient<'w, 'a> {
                 return Some(format!("what it comes from also feeds {other}"));
             }
         }
-        let hops = arrivals.iter().flat_map(|arrival| &arrival.value.hops);
-        let on_the_way = hops.filter_map(|hop| {
-            let name = hop.text.strip_prefix("var.")?.to_owned();
-            let folders = self.workspace.folders_holding(hop.location.file);
-            Some(folders.into_iter().map(move |folder| (folder, name.clone())))
-        });
         let mut variables = evaluator.validating.take();
-        variables.extend(on_the_way.flatten());
+        variables.extend(self.validated_on_the_way(arrivals));
         self.refused_by_validation(tried, &variables)
     }
 
@@ -210,12 +227,7 @@ impl<'w, 'a> Patient<'w, 'a> {
         let evaluator = self.supposing(tried);
         for (folder, name) in variables {
             let module = self.workspace.module(folder);
-            let Some(variable) = module.variables.get(name.as_str()) else { continue };
-            let conditions: Vec<(FileId, &Expr)> = variable
-                .blocks("validation")
-                .into_iter()
-                .filter_map(|block| Some((block.file, &block.node.body.attribute("condition")?.value)))
-                .collect();
+            let conditions = conditions(module, name);
             if conditions.is_empty() {
                 continue;
             }
@@ -235,6 +247,12 @@ impl<'w, 'a> Patient<'w, 'a> {
         }
         None
     }
+}
+
+/// What a module's variable has to fulfil.
+fn conditions<'a>(module: &Module<'a>, variable: &str) -> Vec<(FileId, &'a Expr)> {
+    let blocks = module.variables.get(variable).into_iter().flat_map(|variable| variable.blocks("validation"));
+    blocks.filter_map(|block| Some((block.file, &block.node.body.attribute("condition")?.value))).collect()
 }
 
 /// Whether a value is the compliant one.

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Format, Options, Report, print};
 use crate::os_error;
-use crate::temporary::Temporary;
+use crate::temporary::{Temporary, present};
 use crate::terminal::Stream;
 
 /// Writes a report to a file, whole or not at all. What the format has no place for, such as the errors of a text,
@@ -62,6 +62,7 @@ fn put(path: &Utf8Path, bytes: &[u8]) -> Result<(), SaveError> {
     }
     let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
     leads_nowhere_else(folder)?;
+    let _present = present([folder.as_std_path()]);
     let file = Temporary::new(folder.as_std_path(), false, |file| file.write_all(bytes))??;
     Ok(file.put_in_place(path.as_std_path())?)
 }

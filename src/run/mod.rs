@@ -16,7 +16,6 @@ use crate::options::Scripts;
 use crate::plan::plan;
 use crate::report::{self, Mode, Options, Report, Summary, Verbosity};
 use crate::source::Sources;
-use crate::temporary;
 use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 
 mod apply;
@@ -26,7 +25,7 @@ mod select;
 mod session;
 mod snapshot;
 
-use apply::{problem, write};
+use apply::{LeftOver, left_over, problem, write};
 pub(crate) use program::program;
 use session::Session;
 use snapshot::{RunContext, Snapshot, Verdicts};
@@ -72,11 +71,13 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         notes: &outcome.notes,
         summary,
     };
+    let reports: Vec<&Utf8Path> = settings.reports.iter().map(|report| report.path.as_path()).collect();
+    let left_over = left_over(report.sources, &reports, &context.scope, writes(settings.mode));
     let printed = unless_closed(report::print(&report, settings.format, &options, out, err));
     let told = unless_closed(
         tell_settings(settings, err)
             .and_then(|()| tell_passed_over(&passed_over, err))
-            .and_then(|()| tell_left_over(settings, report.sources, err)),
+            .and_then(|()| tell_left_over(settings, &left_over, err)),
     );
     // Each report stands by itself: that one is lost, the printed one included, must not lose the others.
     let mut status = Status::of(settings.mode, &summary);
@@ -112,25 +113,25 @@ fn tell_settings(settings: &Settings, err: &mut Stream<'_>) -> std::io::Result<(
     }
 }
 
-/// Names the temporary files of runs that were killed, beside the files of this one. They are not removed: another run
-/// may be at work.
-fn tell_left_over(settings: &Settings, sources: &Sources, err: &mut Stream<'_>) -> std::io::Result<()> {
-    if settings.verbosity == Verbosity::Quiet {
-        return Ok(());
-    }
-    let folders: BTreeSet<&Utf8Path> = sources.iter().filter_map(|(_, file)| file.path().parent()).collect();
-    for folder in folders {
-        let listed = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder }.read_dir_utf8();
-        let mut names: Vec<String> =
-            listed.into_iter().flatten().flatten().map(|entry| entry.file_name().to_owned()).collect();
-        names.retain(|name| temporary::is_temporary(name));
-        names.sort_unstable();
-        for name in names {
-            let message = "a temporary file that a killed run has left; remove it unless another run is at work";
-            report::print_note(folder.join(name).as_str(), message, err)?;
-        }
+/// Says which temporary files of killed runs there are, or were.
+fn tell_left_over(settings: &Settings, files: &BTreeSet<LeftOver>, err: &mut Stream<'_>) -> std::io::Result<()> {
+    let is_quiet = settings.verbosity == Verbosity::Quiet;
+    for LeftOver { path, removed } in files.iter().filter(|_| !is_quiet) {
+        let message = if *removed {
+            "a temporary file that a killed run had left; it is gone now"
+        } else if writes(settings.mode) {
+            "a temporary file that a killed run has left; it stays, since it lies outside the paths or a run is at work there"
+        } else {
+            "a temporary file that a killed run has left; the next `--write` over this folder removes it"
+        };
+        report::print_note(path.as_str(), message, err)?;
     }
     Ok(())
+}
+
+/// Whether a run writes to the code.
+const fn writes(mode: Mode) -> bool {
+    matches!(mode, Mode::Write | Mode::Interactive)
 }
 
 /// Lists the files that mention a notebook and were not looked at.

@@ -51,6 +51,11 @@ impl RunScope {
         !copied && within && !self.exclusion.excludes(path)
     }
 
+    /// Whether a folder, given by its real path, lies under a path of the run or holds a file that is one.
+    pub(super) fn holds(&self, folder: &Utf8Path) -> bool {
+        self.named.iter().any(|named| folder.starts_with(named) || named.parent() == Some(folder) && named.is_file())
+    }
+
     /// Whether git ignores a file, so that a change there reaches no commit; not if the command line names it.
     pub(super) fn is_git_ignored(&self, path: &Utf8Path) -> bool {
         let real = canonical(path);

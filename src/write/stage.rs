@@ -22,13 +22,17 @@ pub(super) struct Staged<'a> {
     old: Option<Temporary>,
 }
 
+/// The file that a change is for, behind all links.
+pub(super) fn target(change: &Change<'_>) -> Result<PathBuf, WriteError> {
+    fs::canonicalize(change.path).map_err(|error| WriteError::new(change.path, Reason::system("read")(error)))
+}
+
 impl<'a> Staged<'a> {
-    pub(super) fn new(change: Change<'a>, may_roll_back: bool) -> Result<Self, WriteError> {
-        Self::try_new(change, may_roll_back).map_err(|reason| WriteError::new(change.path, reason))
+    pub(super) fn new(change: Change<'a>, target: PathBuf, may_roll_back: bool) -> Result<Self, WriteError> {
+        Self::try_new(change, target, may_roll_back).map_err(|reason| WriteError::new(change.path, reason))
     }
 
-    fn try_new(change: Change<'a>, may_roll_back: bool) -> Result<Self, Reason> {
-        let target = fs::canonicalize(change.path).map_err(Reason::system("read"))?;
+    fn try_new(change: Change<'a>, target: PathBuf, may_roll_back: bool) -> Result<Self, Reason> {
         let metadata = fs::metadata(&target).map_err(Reason::system("read"))?;
         if !metadata.is_file() {
             return Err(Reason::NotAFile);
@@ -91,7 +95,7 @@ pub(super) fn flush_folders(mut folders: Vec<PathBuf>) {
     }
 }
 
-fn folder(target: &Path) -> &Path {
+pub(super) fn folder(target: &Path) -> &Path {
     target.parent().unwrap_or(Path::new("."))
 }
 
@@ -143,7 +147,8 @@ mod tests {
         let change = Change { path: &path, before: b"old", after: b"new" };
         let replace = || {
             fs::write(&path, "old").expect("a file");
-            Staged::new(change, true).expect("it can be staged").put_in_place().expect("it can be replaced")
+            let target = target(&change).expect("it is there");
+            Staged::new(change, target, true).expect("it can be staged").put_in_place().expect("it can be replaced")
         };
         let replaced = replace();
         assert_eq!(fs::read(&path).expect("the file"), b"new");

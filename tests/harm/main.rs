@@ -2,6 +2,7 @@
 //! else has changed, over files that several folders share through links, value files, validations and data sources.
 #![cfg(unix)]
 
+mod killed;
 mod random;
 mod repository;
 mod shared;
