@@ -127,7 +127,7 @@ fn a_killed_run_leaves_each_file_old_or_new() {
         }
         let again = run(unroot(folder.path()).args(["--write", "--hidden"]));
         assert_eq!(again.code, Some(0), "{again:?}");
-        let is_told = |line: &str| line.contains("a temporary file that a killed run has left");
+        let is_told = |line: &str| line.contains("a temporary file that a killed run had left; it is gone now");
         assert!(again.err.lines().all(is_told), "{}", again.err);
         assert!(paths.iter().all(|path| text(path) == FIXED));
     }
