@@ -1,16 +1,24 @@
 //! Repositories made at random of everything that has done harm, each run over under strace: what is opened, what is
 //! written, what is said, and that it ends.
 //!
-//! `UNROOT_SEED` repeats a run, `UNROOT_RUNS` sets their number.
+//! `UNROOT_SEED` repeats a run, `UNROOT_RUNS` sets their number. A long run in a release build tells the time and memory
+//! that the worst have taken:
+//!
+//! ```sh
+//! UNROOT_RUNS=5000 cargo test --release --test hostile generated -- --nocapture
+//! ```
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use fastrand::Rng;
+use wait4::Wait4 as _;
 
-use crate::support::program::{Ended, command, run};
+use crate::support::program::{Ended, command};
 use crate::support::{folder, required};
 use crate::{MISSING, pipe};
 
@@ -25,7 +33,7 @@ const NOISE: &[char] = &['{', '}', '[', ']', '(', ')', '"', '$', '\\', '\n', '#'
 const RUNS: u64 = 40;
 
 /// Names at which a run looks for something.
-const NAMES: [&str; 30] = [
+const NAMES: [&str; 42] = [
     "main.tf",
     "x.tf",
     "x.tofu",
@@ -39,6 +47,18 @@ const NAMES: [&str; 30] = [
     "terragrunt.hcl",
     "live/terragrunt.hcl",
     "root.hcl",
+    "terragrunt.stack.hcl",
+    "terragrunt.hcl.json",
+    "x.tfcomponent.hcl",
+    "x.tfdeploy.hcl",
+    "Makefile",
+    ".github/workflows/apply.yml",
+    "terraform.tfstate",
+    "plan.json",
+    "data.json",
+    "data.yaml",
+    "x.tftpl",
+    "prod.tfvars",
     "unroot.toml",
     "m/unroot.toml",
     ".gitignore",
@@ -92,12 +112,30 @@ const PATHS: [&str; 9] = [
     "~/secret",
 ];
 
+/// Expressions that read a file.
+const READING: [&str; 11] = [
+    "file(\"PATH\")",
+    "trimspace(file(\"${path.root}/PATH\"))",
+    "jsondecode(file(\"PATH\")).r",
+    "yamldecode(file(\"PATH\")).r",
+    "csvdecode(file(\"PATH\"))[0].r",
+    "templatefile(\"PATH\", { r = \"Enabled\" })",
+    "filebase64(\"PATH\")",
+    "filesha256(\"PATH\")",
+    "fileexists(\"PATH\") ? \"Enabled\" : \"Disabled\"",
+    "one(fileset(\"PATH\", \"**\"))",
+    "try(file(\"PATH\"), \"Disabled\")",
+];
+
 /// The kinds of [`text`] that say something at a name, most of the time; else any.
 fn kind(name: &str, random: &mut Rng) -> u8 {
     let fitting: &[u8] = match name.rsplit(['/', '.']).next().unwrap_or_default() {
         "toml" => &[9, 9, 9, 8],
         "tfvars" => &[4],
-        "hcl" => &[7],
+        "hcl" if name.contains(".tf") => &[19],
+        "hcl" => &[7, 7, 20],
+        "Makefile" | "yml" => &[18],
+        "tftpl" | "yaml" => &[21],
         "tf" | "tofu" => &[0, 1, 1, 2, 3, 5, 6],
         "gitignore" | "exclude" => &[11],
         "git" => &[14],
@@ -106,15 +144,17 @@ fn kind(name: &str, random: &mut Rng) -> u8 {
         "json" => &[17],
         _ => &[16],
     };
-    if random.u8(0..5) == 0 { random.u8(0..18) } else { *random.choice(fitting).unwrap_or(&0) }
+    if random.u8(0..5) == 0 { random.u8(0..22) } else { *random.choice(fitting).unwrap_or(&0) }
 }
 
 fn text(kind: u8, random: &mut Rng) -> String {
     let source = random.choice(SOURCES).expect("there are some");
     let path = random.choice(PATHS).expect("there are some");
-    let value =
-        random.choice(["\"Enabled\"", "\"Disabled\"", "null", "var.r", "local.a9", "file(\"../outside/secret\")"]);
-    let value = value.expect("there are some");
+    let value = match random.u8(0..12) {
+        0..8 => (*random.choice(&["\"Enabled\"", "\"Disabled\"", "null", "var.r", "local.a9"]).unwrap_or(&"null"))
+            .to_owned(),
+        _ => random.choice(READING).expect("there are some").replace("PATH", path),
+    };
     let locals: String = (1..10).fold("  a0 = \"x\"\n".to_owned(), |all, at| {
         let before = at - 1;
         all + &format!("  a{at} = \"${{local.a{before}}}${{local.a{before}}}\"\n")
@@ -144,6 +184,20 @@ fn text(kind: u8, random: &mut Rng) -> String {
         14 => format!("gitdir: {path}\n"),
         15 => format!("#!/bin/bash\nsudo -u ec2-user sudo yum install x\n. {path}\n"),
         16 => (0..random.usize(0..400)).map(|_| *random.choice(NOISE).unwrap_or(&' ')).collect(),
+        18 => {
+            format!("deploy:\n\tterraform apply -var-file={path} -var r=Enabled\n\tTF_VAR_r=Enabled terragrunt apply\n")
+        }
+        19 => format!(
+            "component \"x\" {{\n  source = \"{source}\"\n  inputs = {{\n    r = {value}\n  }}\n}}\n\
+             deployment \"d\" {{\n  inputs = {{\n    r = {value}\n  }}\n}}\n"
+        ),
+        20 => format!(
+            "locals {{\n  x = read_terragrunt_config(\"{path}\")\n  y = file(\"{path}\")\n}}\nunit \"u\" {{\n  source = \"{source}\"\n  \
+             path = \"u\"\n  values = {{\n    r = {value}\n  }}\n}}\ninputs = merge(local.x.inputs, {{\n  r = local.y\n}})\n"
+        ),
+        21 => format!(
+            "r: ${{r}}\nx: ${{file(\"{path}\")}}\n%{{ for a in [1, 2] }}${{templatefile(\"{path}\", {{}})}}%{{ endfor }}\n"
+        ),
         _ => format!(
             "{{\"resource\": {{\"aws_sagemaker_notebook_instance\": {{\"n\": {{\"root_access\": \"{source}\"}}}}}}}}"
         ),
@@ -223,12 +277,27 @@ fn wrong(log: &str, repo: &Path, writes: bool) -> Vec<String> {
     log.lines().filter(is_wrong).map(str::to_owned).collect()
 }
 
-fn traced(repo: &Path, log: &Path, arguments: &[&str]) -> Ended {
+/// What a run has taken: time on the clock, under strace, and the largest memory of a process.
+#[derive(Clone, Copy)]
+struct Taken {
+    time: Duration,
+    memory: u64,
+}
+
+fn traced(repo: &Path, log: &Path, arguments: &[&str]) -> (Ended, Taken) {
     let mut traced = command("timeout", repo);
     traced.args(["-s", "KILL", "60", "strace", "-f", "-qq", "-y", "-s", "300"]);
     traced.args(["-e", "trace=open,openat,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,truncate,chmod,link,linkat,symlink"]);
     traced.arg("-o").arg(log).args(["prlimit", "--as=1610612736", env!("CARGO_BIN_EXE_unroot")]).args(arguments);
-    run(traced.env("SECRET_TOKEN", SECRET))
+    let (out, err) = (log.with_extension("out"), log.with_extension("err"));
+    let file =
+        |path: &Path| Stdio::from(fs::OpenOptions::new().create_new(true).write(true).open(path).expect("a file"));
+    traced.env("SECRET_TOKEN", SECRET).stdin(Stdio::null()).stdout(file(&out)).stderr(file(&err));
+    let start = Instant::now();
+    let ended = traced.spawn().expect("timeout starts").wait4().expect("it ends");
+    let taken = Taken { time: start.elapsed(), memory: ended.rusage.maxrss };
+    let err = fs::read_to_string(&err).expect("messages are UTF-8");
+    (Ended { code: ended.status.code(), out: fs::read(&out).expect("the output"), err }, taken)
 }
 
 #[test]
@@ -241,6 +310,7 @@ fn nothing_is_opened_that_the_command_line_does_not_name() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     let first: u64 = number("UNROOT_SEED").unwrap_or_else(|| fastrand::u64(..));
     let mut codes = BTreeMap::new();
+    let (mut slowest, mut largest, mut heavy) = ((Duration::ZERO, 0), (0, 0), 0);
     for seed in (0..number("UNROOT_RUNS").unwrap_or(RUNS)).map(|run| first.wrapping_add(run)) {
         let mut random = Rng::with_seed(seed);
         let around = folder::with(&[("outside/main.tf", MISSING), ("outside/secret", SECRET), ("repo/.git/HEAD", "")]);
@@ -263,7 +333,14 @@ fn nothing_is_opened_that_the_command_line_does_not_name() {
         let (outside, before) = (state(&around_path.join("outside")), state(&repo));
         let log = folder::empty();
         let log = log.path().join("log");
-        let ended = traced(&repo, &log, arguments);
+        let (ended, taken) = traced(&repo, &log, arguments);
+        if taken.time > slowest.0 {
+            slowest = (taken.time, seed);
+        }
+        if taken.memory > largest.0 {
+            largest = (taken.memory, seed);
+        }
+        heavy += u32::from(taken.time > Duration::from_secs(5) || taken.memory > 512 << 20);
         let what = format!("UNROOT_SEED={seed} UNROOT_RUNS=1, {arguments:?}, in {}", repo.display());
         assert!(matches!(ended.code, Some(0..=2)), "{what}: {:?} {}", ended.code, ended.err);
         assert!(!ended.err.contains("panicked"), "{what}: {}", ended.err);
@@ -285,6 +362,12 @@ fn nothing_is_opened_that_the_command_line_does_not_name() {
     }
     #[expect(clippy::print_stdout, reason = "what a long run has seen")]
     {
-        println!("from seed {first}: exit codes {codes:?}");
+        println!(
+            "from seed {first}: exit codes {codes:?}; slowest {:.2} s (seed {}), largest {} MiB (seed {}), {heavy} over 5 s or 512 MiB",
+            slowest.0.as_secs_f64(),
+            slowest.1,
+            largest.0 >> 20,
+            largest.1
+        );
     }
 }

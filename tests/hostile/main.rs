@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod fuzzed;
 mod generated;
 mod hidden;
 mod leaks;
