@@ -12,12 +12,10 @@ mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::{Utf8Path, Utf8PathBuf};
-
 use crate::control;
 use crate::finding::{Finding, Note, Problem};
 use crate::model::overrides::{Layered, Placed};
-use crate::model::{Callers, Module, Tool, View, Workspace};
+use crate::model::{Module, Programs, Tool, View, Workspace};
 use crate::options::FixAt;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::Block;
@@ -26,8 +24,6 @@ use notebook::Notebook;
 
 /// What is judged, and what may be changed for it.
 pub struct Scope<'a> {
-    /// The files whose notebooks are judged.
-    pub hits: &'a [FileId],
     /// Whether a file may be edited.
     pub editing: &'a dyn Fn(FileId) -> Editing,
     /// Where values that arrive from elsewhere are fixed.
@@ -66,63 +62,45 @@ pub struct Checked {
     pub notes: Vec<Note>,
 }
 
-/// Judges every notebook in the files of a scope, as Terraform and, where files differ for it, `OpenTofu` load them.
+/// Judges every notebook in the files of the programs.
 ///
 /// A finding's status is compliant or for review; whether its fix is applied is decided later.
 #[must_use]
-pub fn check(view: &View<'_>, callers: &Callers, scope: &Scope<'_>) -> Checked {
-    let hits: BTreeSet<FileId> = scope.hits.iter().copied().collect();
-    let folders: BTreeSet<Utf8PathBuf> = hits.iter().map(|&file| folder(view, file)).collect();
-    let terraform = Workspace::new(view, callers, Tool::Terraform);
-    let open_tofu = Workspace::new(view, callers, Tool::OpenTofu);
-    let evaluators = [Evaluator::new(&terraform), Evaluator::new(&open_tofu)];
+pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
+    let Programs { terraform, open_tofu, hits } = programs;
+    let evaluators = [Evaluator::new(terraform), Evaluator::new(open_tofu)];
+    let evaluator = |tool| &evaluators[usize::from(tool == Tool::OpenTofu)];
     let mut judging = Judging {
-        view,
-        hits: &hits,
+        view: terraform.view(),
+        hits,
         scope,
         notebooks: BTreeMap::new(),
         overrides: BTreeMap::new(),
         problems: Vec::new(),
     };
-
-    let mut loaded: BTreeSet<FileId> = BTreeSet::new();
-    for folder in &folders {
-        let module = terraform.module(folder);
-        loaded.extend(&module.files);
-        judging.add(&evaluators[0], module);
-        if module.differs {
-            let module = open_tofu.module(folder);
-            loaded.extend(&module.files);
-            judging.add(&evaluators[1], module);
-        }
-    }
-    // A file that no program loads under its name was named on the command line, or is standard input.
-    for &file in hits.difference(&loaded) {
-        judging.add(&evaluators[0], terraform.single(&folder(view, file), file));
+    let modules = programs.modules(notebook::hangs);
+    for (workspace, module) in &modules {
+        judging.add(evaluator(workspace.tool()), module);
     }
     // What other folders hand down may differ as well; which those are, the values tell.
     judging.notebooks.values().flatten().for_each(Notebook::look_around);
     if terraform.differs() {
-        for folder in &folders {
-            judging.add(&evaluators[1], open_tofu.module(folder));
+        for (_, module) in &modules {
+            judging.add(evaluator(Tool::OpenTofu), open_tofu.module(&module.folder));
         }
     }
     let mut checked = judging.checked();
-    checked.problems.extend([&terraform, &open_tofu].into_iter().flat_map(Workspace::problems));
+    checked.problems.extend([terraform, open_tofu].into_iter().flat_map(Workspace::problems));
     checked.problems.sort();
     checked.problems.dedup();
     checked
-}
-
-fn folder(view: &View<'_>, file: FileId) -> Utf8PathBuf {
-    view.source(file).path().parent().unwrap_or(Utf8Path::new("")).to_owned()
 }
 
 struct Judging<'s, 'w, 'a> {
     view: &'s View<'a>,
     hits: &'s BTreeSet<FileId>,
     scope: &'s Scope<'s>,
-    /// By the base block, as one program or both load it.
+    /// By the base block, as every module of each program that holds it loads it.
     notebooks: BTreeMap<Location, Vec<Notebook<'s, 'w, 'a>>>,
     /// The overrides of notebooks: for each program that loads one, whether it finds a base for it.
     overrides: BTreeMap<Location, BTreeMap<Tool, bool>>,
@@ -143,7 +121,7 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
                 continue;
             }
             let known = self.notebooks.entry(base(resource)).or_default();
-            if !known.iter().any(|notebook| std::ptr::eq(notebook.evaluator, evaluator)) {
+            if !known.iter().any(|it| std::ptr::eq(it.evaluator, evaluator) && std::ptr::eq(it.module, module)) {
                 known.push(Notebook { evaluator, module, resource, scope: self.scope });
             }
         }

@@ -111,7 +111,7 @@ pub(super) fn stale(view: &View<'_>, findings: &[Finding]) -> Vec<Note> {
                 notes.push(Note { file, position, message });
             }
         }
-        let folder = view.source(file).path().parent().unwrap_or(Utf8Path::new(""));
+        let folder = view.source(file).folder();
         let Some(readme) = view.store().load(&folder.join(README)) else { continue };
         let text = view.source(readme).text();
         let mut start = 0;

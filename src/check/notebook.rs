@@ -13,7 +13,7 @@ use crate::repair::{Patient, Repair, complies};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable, written};
-use crate::syntax::tree::{Attribute, Block, Body, Expr, ExprKind};
+use crate::syntax::tree::{Attribute, Block, Body};
 use crate::value::{Arrival, Data, Evaluator};
 
 /// A rule on a notebook, given the values that the notebook can have.
@@ -161,7 +161,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         if let Some(unknown) = arrivals.iter().find(|arrival| arrival.known().is_none()) {
             let fix = self.editable_fix(attribute, Applicability::Unsafe);
             // What is known to be wrong is not hidden by what is not known.
-            let known = arrivals.iter().find(|arrival| is_certain(arrival) && refers(&attribute.node.value));
+            let known = arrivals.iter().find(|arrival| is_certain(arrival) && attribute.node.value.refers());
             return match known {
                 Some(bad) => verdict(Some(Rule::ViaReference), self.counted(&arrivals, bad, unknown), fix),
                 None => verdict(Some(Rule::Undetermined), self.undetermined(unknown), fix),
@@ -175,7 +175,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             let fix = self.editable_fix(attribute, Applicability::Unsafe);
             return verdict(Some(Rule::Undetermined), self.undetermined(bad), fix);
         }
-        if !refers(&attribute.node.value) {
+        if !attribute.node.value.refers() {
             let (rule, message) = own_literal(bad);
             return verdict(Some(rule), message, self.editable_fix(attribute, Applicability::Safe));
         }
@@ -185,9 +185,7 @@ impl<'a> Notebook<'_, '_, 'a> {
 
     /// Loads every module that has a say in the value.
     pub(super) fn look_around(&self) {
-        if let Some(attribute) = self.resource.attribute(control::ATTRIBUTE)
-            && refers(&attribute.node.value)
-        {
+        if let Some(attribute) = self.resource.attribute(control::ATTRIBUTE).filter(|_| hangs(self.resource)) {
             self.evaluator.arrivals(self.module, self.resource, attribute);
         }
     }
@@ -375,9 +373,10 @@ fn own_literal(bad: &Arrival) -> (Rule, String) {
     }
 }
 
-/// Whether an expression refers to anything outside of itself.
-fn refers(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Variable(_) | ExprKind::Traversal(..)) || expr.children().into_iter().any(refers)
+/// Whether a resource is a notebook whose `root_access` other code decides.
+pub(super) fn hangs(resource: &Layered<'_>) -> bool {
+    super::is_notebook(resource.base.node)
+        && resource.attribute(control::ATTRIBUTE).is_some_and(|attribute| attribute.node.value.refers())
 }
 
 /// A value that is no `null`, as a message shows it.

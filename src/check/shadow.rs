@@ -12,7 +12,7 @@ use crate::source::FileId;
 /// the two has a part in a verdict.
 pub(super) fn notes(view: &View<'_>, findings: &[Finding]) -> Vec<Note> {
     let concerned: BTreeSet<FileId> = findings.iter().flat_map(files).collect();
-    let folders: BTreeSet<_> = concerned.iter().map(|&file| super::folder(view, file)).collect();
+    let folders: BTreeSet<_> = concerned.iter().map(|&file| view.source(file).folder().to_owned()).collect();
     let mut notes = Vec::new();
     for folder in folders {
         let names = view.store().names(&folder).iter().map(String::as_str);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::follow::{Here, ends, targets};
 use crate::control;
+use crate::finding::Hook;
 use crate::model::overrides::Layered;
 use crate::model::{Module, Workspace};
 use crate::source::Location;
@@ -40,6 +41,12 @@ pub(super) fn place(resource: &Layered<'_>) -> Location {
 pub(super) fn configurations<'w, 'a>(module: &'w Module<'a>) -> impl Iterator<Item = Configuration<'w, 'a>> {
     let resources = module.resources.blocks.iter();
     resources.filter(|resource| is_configuration(resource.base.node)).map(|resource| Configuration { module, resource })
+}
+
+/// Whether a resource is a configuration whose scripts other code decides.
+pub(super) fn hangs(resource: &Layered<'_>) -> bool {
+    let refers = |hook: Hook| resource.attribute(hook.name()).is_some_and(|attribute| attribute.node.value.refers());
+    is_configuration(resource.base.node) && Hook::ALL.into_iter().any(refers)
 }
 
 /// Finds the configurations that the notebooks of a module use, adds the notebooks to `users`, and returns those of

@@ -16,10 +16,8 @@ mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use camino::{Utf8Path, Utf8PathBuf};
-
 use crate::finding::{Finding, Hook, Use};
-use crate::model::{Callers, Module, Tool, View, Workspace};
+use crate::model::{Module, Programs, Workspace};
 use crate::rules::Rule;
 use crate::source::{FileId, Location, Mapped, Sources};
 use crate::syntax::tree::ExprKind;
@@ -41,38 +39,16 @@ pub struct Scripts {
     pub texts: Vec<Mapped>,
 }
 
-/// Judges the scripts of every lifecycle configuration in `hits`, and of those that notebooks in `hits` use.
+/// Judges the scripts of every lifecycle configuration in the files of the programs, and of those that notebooks there use.
 #[must_use]
-pub fn scripts(view: &View<'_>, callers: &Callers, hits: &[FileId]) -> Scripts {
-    let terraform = Workspace::new(view, callers, Tool::Terraform);
-    let open_tofu = Workspace::new(view, callers, Tool::OpenTofu);
-    let hits: BTreeSet<FileId> = hits.iter().copied().collect();
-    let folder = |file: FileId| view.source(file).path().parent().unwrap_or(Utf8Path::new("")).to_owned();
-    let folders: BTreeSet<Utf8PathBuf> = hits.iter().map(|&file| folder(file)).collect();
-
-    let mut gathering = Gathering { hits: &hits, arguments: BTreeMap::new() };
-    let mut loaded = BTreeSet::new();
-    let mut modules = Vec::new();
-    for folder in &folders {
-        let module = terraform.module(folder);
-        loaded.extend(&module.files);
-        modules.push(module);
+pub fn scripts(programs: &Programs<'_>) -> Scripts {
+    let mut gathering = Gathering { hits: &programs.hits, arguments: BTreeMap::new() };
+    let modules = programs.modules(links::hangs);
+    for workspace in [&programs.terraform, &programs.open_tofu] {
+        let own = modules.iter().filter(|(other, _)| other.tool() == workspace.tool());
+        gathering.add(workspace, &own.map(|(_, module)| *module).collect::<Vec<_>>());
     }
-    for &file in hits.difference(&loaded.clone()) {
-        // What Terraform does not load is loaded by OpenTofu, or was named on the command line.
-        let module = open_tofu.module(&folder(file));
-        if !module.files.contains(&file) {
-            modules.push(terraform.single(&folder(file), file));
-        }
-    }
-    gathering.add(&terraform, &modules);
-    let differing: Vec<_> = folders
-        .iter()
-        .filter(|folder| terraform.module(folder).differs)
-        .map(|folder| open_tofu.module(folder))
-        .collect();
-    gathering.add(&open_tofu, &differing);
-    gathering.judged(view.store().sources())
+    gathering.judged(programs.terraform.view().store().sources())
 }
 
 /// One hook of one configuration, with what its argument can be.

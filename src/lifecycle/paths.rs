@@ -61,7 +61,7 @@ fn folders<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>, path: &str)
     if Utf8Path::new(path).is_absolute() {
         return vec![Utf8PathBuf::new()];
     }
-    let own = workspace.view().source(here.file).path().parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let own = workspace.view().source(here.file).folder().to_owned();
     let mut folders = roots(workspace, here.module);
     folders.extend([own, here.module.folder.clone(), Utf8PathBuf::new()]);
     folders

@@ -6,6 +6,7 @@ pub mod files;
 pub mod gaps;
 pub mod module;
 pub mod overrides;
+pub mod programs;
 pub mod reach;
 pub mod store;
 pub mod terragrunt;
@@ -21,6 +22,7 @@ pub use callers::Callers;
 pub use files::Tool;
 pub use gaps::Gap;
 pub use module::Module;
+pub use programs::Programs;
 pub use store::{Store, View};
 
 use crate::finding::Problem;

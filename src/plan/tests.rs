@@ -1,7 +1,7 @@
 use super::*;
 use crate::check::{Editing, Scope, check};
 use crate::discover::References;
-use crate::model::{Callers, Store};
+use crate::model::{Callers, Programs, Store};
 use crate::options::FixAt;
 use crate::source::SourceFile;
 
@@ -15,14 +15,14 @@ fn planned(refused: &[&str]) -> (Vec<Finding>, Plan, Vec<&'static str>) {
     let store = Store::default();
     let main = store.insert(SourceFile::new("main.tf", TEXT));
     let callers = Callers::new(References::default);
-    let scope = Scope { hits: &[main], editing: &|_| Editing::Allowed, fix_at: FixAt::Origin };
-    let before = check(&View::new(&store, &[]), &callers, &scope).findings;
+    let scope = Scope { editing: &|_| Editing::Allowed, fix_at: FixAt::Origin };
+    let before = check(&Programs::new(&View::new(&store, &[]), &callers, &[main]), &scope).findings;
     let judge = |view: &View<'_>| {
         let text = view.source(main).text();
         if refused.iter().any(|part| text.contains(part)) {
             before.clone()
         } else {
-            check(view, &callers, &scope).findings
+            check(&Programs::new(view, &callers, &[main]), &scope).findings
         }
     };
     let plan = plan(&Prover { store: &store, judge: &judge }, &before, Applicability::Safe);

@@ -11,7 +11,7 @@ use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::Applicability;
 use crate::lifecycle;
-use crate::model::{Callers, Store, View};
+use crate::model::{Callers, Programs, Store, View};
 use crate::options::{Options, Scripts};
 use crate::source::{FileId, SourceFile, Sources};
 use crate::suppress::{Judged, suppress, today};
@@ -98,20 +98,23 @@ impl<'r> Snapshot<'r> {
 
     /// The verdict of every notebook, and what ignore comments make of it.
     pub(super) fn judge(&self) -> Verdicts {
-        self.judge_with(None)
+        self.judge_with(false)
     }
 
     /// As [`Snapshot::judge`], with what there is to say about lifecycle scripts. Their files become part of the sources.
     pub(super) fn judge_all(&self) -> Verdicts {
         let judged = self.context.options.scripts != Scripts::Off;
-        self.judge_with(judged.then(|| lifecycle::scripts(&self.view(), &self.context.callers, &self.hits)))
+        self.judge_with(judged)
     }
 
-    fn judge_with(&self, scripts: Option<lifecycle::Scripts>) -> Verdicts {
+    fn judge_with(&self, with_scripts: bool) -> Verdicts {
         let mut problems = self.unread.clone();
         let mut notes = Vec::new();
         self.unreadable(&mut problems, &mut notes);
-        let Checked { mut findings, problems: wrong, notes: told } = self.check(&self.view());
+        let view = self.view();
+        let programs = Programs::new(&view, &self.context.callers, &self.hits);
+        let scripts = with_scripts.then(|| lifecycle::scripts(&programs));
+        let Checked { mut findings, problems: wrong, notes: told } = self.check_in(&programs);
         problems.extend(wrong);
         notes.extend(told);
         // What a verdict turned out to rest on is an error.
@@ -135,20 +138,16 @@ impl<'r> Snapshot<'r> {
 
     /// What proves changes of this code.
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
-        let judge = |view: &View<'_>| self.check(view).findings;
+        let judge = |view: &View<'_>| self.check_in(&Programs::new(view, &self.context.callers, &self.hits)).findings;
         use_it(&Prover { store: &self.store, judge: &judge })
     }
 
     /// The verdicts of the notebooks in some of the files.
     pub(super) fn check_files(&self, hits: &[FileId]) -> Checked {
-        self.check_in(&self.view(), hits)
+        self.check_in(&Programs::new(&self.view(), &self.context.callers, hits))
     }
 
-    fn check(&self, view: &View<'_>) -> Checked {
-        self.check_in(view, &self.hits)
-    }
-
-    fn check_in(&self, view: &View<'_>, hits: &[FileId]) -> Checked {
+    fn check_in(&self, programs: &Programs<'_>) -> Checked {
         let scope = &self.context.scope;
         let current = self.view();
         let editing = |file: FileId| {
@@ -162,8 +161,7 @@ impl<'r> Snapshot<'r> {
                 () => Editing::Allowed,
             }
         };
-        let scope = Scope { hits, editing: &editing, fix_at: self.context.options.fix_at };
-        check(view, &self.context.callers, &scope)
+        check(programs, &Scope { editing: &editing, fix_at: self.context.options.fix_at })
     }
 
     /// Reports what cannot be parsed: as a problem if it could hide a notebook, else as a note.

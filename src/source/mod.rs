@@ -254,6 +254,12 @@ impl SourceFile {
         &self.path
     }
 
+    /// The folder of the file, as it is shown; empty for the working folder.
+    #[must_use]
+    pub fn folder(&self) -> &Utf8Path {
+        self.path.parent().unwrap_or(Utf8Path::new(""))
+    }
+
     /// What kind of file it is, by its name.
     #[must_use]
     pub const fn kind(&self) -> FileKind {

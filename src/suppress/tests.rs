@@ -5,7 +5,7 @@ use crate::check::{Scope, check};
 use crate::discover::References;
 use crate::finding::{Status, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix};
-use crate::model::{Callers, Store, View};
+use crate::model::{Callers, Programs, Store, View};
 use crate::options::FixAt;
 use crate::source::{Location, Span, Splice};
 
@@ -15,8 +15,8 @@ fn day() -> Date {
 
 fn checked(store: &Store, hits: &[FileId]) -> Vec<Finding> {
     let callers = Callers::new(References::default);
-    let scope = Scope { hits, editing: &|_| crate::check::Editing::Allowed, fix_at: FixAt::Origin };
-    check(&View::new(store, &[]), &callers, &scope).findings
+    let scope = Scope { editing: &|_| crate::check::Editing::Allowed, fix_at: FixAt::Origin };
+    check(&Programs::new(&View::new(store, &[]), &callers, hits), &scope).findings
 }
 
 /// The findings of some files as `name rule status reason`, the prefix of the rule left out, and the notes.

@@ -241,6 +241,13 @@ impl Expr {
         }
     }
 
+    /// Whether the expression refers to anything outside of itself.
+    #[must_use]
+    pub fn refers(&self) -> bool {
+        matches!(self.kind, ExprKind::Variable(_) | ExprKind::Traversal(..))
+            || self.children().into_iter().any(Self::refers)
+    }
+
     /// The expressions directly inside this one, in source order.
     #[must_use]
     pub fn children(&self) -> Vec<&Expr> {

@@ -165,7 +165,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             None => body,
         };
         let inputs = body.attribute("inputs")?;
-        let folder = view.source(file).path().parent().unwrap_or(Utf8Path::new(""));
+        let folder = view.source(file).folder();
         let own = Frame::anywhere(self.workspace.single(folder, file));
         let mut found = Vec::new();
         for value in self.eval(&inputs.value, file, &Scope::new(&own)) {

@@ -67,6 +67,25 @@ fn linked_files_of_values_feed_every_root_that_reads_them() {
 }
 
 #[test]
+fn a_linked_notebook_is_judged_in_every_folder_that_holds_it() {
+    let variable = |value: &str| VARIABLE.replace("Enabled", value);
+    let (good, bad) = (variable("Disabled"), variable("Enabled"));
+    let mut repository = two(&[("a/variables.tf", &good), ("b/variables.tf", &bad)], &[], "var.access", OTHER);
+    repository.files.remove("b/main.tf");
+    repository.links.insert("b/main.tf".to_owned(), "../a/main.tf".to_owned());
+    assert_eq!(changed(&repository), ["b/variables.tf"]);
+
+    // A folder that holds nothing but links and values.
+    let mut repository =
+        two(&[("a/variables.tf", &good), ("b/terraform.tfvars", "access = \"Enabled\"\n")], &[], "var.access", OTHER);
+    repository.files.remove("b/main.tf");
+    for name in ["main.tf", "variables.tf"] {
+        repository.links.insert(format!("b/{name}"), format!("../a/{name}"));
+    }
+    assert_eq!(changed(&repository), ["b/terraform.tfvars"]);
+}
+
+#[test]
 fn what_git_ignores_is_not_edited() {
     let mut repository = Repository::default();
     repository.add(".gitignore", "*.tfvars\n*_override.tf\n");

@@ -2,7 +2,7 @@
 
 use unroot::check::{Checked, Scope, check};
 use unroot::discover::References;
-use unroot::model::{Callers, Store, View};
+use unroot::model::{Callers, Programs, Store, View};
 use unroot::options::FixAt;
 use unroot::rules::Rule;
 use unroot::source::{SourceFile, splice};
@@ -38,8 +38,8 @@ fn judged(text: &str) -> (Vec<(String, Option<Rule>)>, String) {
     let store = Store::default();
     let id = store.insert(SourceFile::new("no/such/folder/main.tf.json", text));
     let callers = Callers::new(References::default);
-    let scope = Scope { hits: &[id], editing: &|_| unroot::check::Editing::Allowed, fix_at: FixAt::Origin };
-    let Checked { findings, problems, .. } = check(&View::new(&store, &[]), &callers, &scope);
+    let scope = Scope { editing: &|_| unroot::check::Editing::Allowed, fix_at: FixAt::Origin };
+    let Checked { findings, problems, .. } = check(&Programs::new(&View::new(&store, &[]), &callers, &[id]), &scope);
     // What a value holds that is no expression is told at its place.
     let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(messages, vec!["expected an expression"; text.matches("${ 1 +").count()]);

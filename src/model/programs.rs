@@ -1,0 +1,73 @@
+//! The modules that load some files, as Terraform and, where files differ for it, `OpenTofu` put them together.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::overrides::Layered;
+use super::{Callers, Module, Tool, View, Workspace};
+use crate::source::FileId;
+
+/// A module, and the workspace that it belongs to.
+pub type Loaded<'w, 'a> = (&'w Workspace<'a>, &'w Module<'a>);
+
+/// Both programs, and the files whose resources are judged.
+pub struct Programs<'a> {
+    pub terraform: Workspace<'a>,
+    pub open_tofu: Workspace<'a>,
+    /// The files whose resources are judged.
+    pub hits: BTreeSet<FileId>,
+}
+
+impl<'a> Programs<'a> {
+    /// The programs that load files of a view.
+    #[must_use]
+    pub fn new(view: &'a View<'a>, callers: &'a Callers, hits: &[FileId]) -> Self {
+        Self {
+            terraform: Workspace::new(view, callers, Tool::Terraform),
+            open_tofu: Workspace::new(view, callers, Tool::OpenTofu),
+            hits: hits.iter().copied().collect(),
+        }
+    }
+
+    /// The modules that load the files: those of their own folders and, for resources that hang on other code, those of
+    /// the folders with a symbolic link to the file. `hangs` tells which resources do: for the others the repository is
+    /// not searched for links.
+    pub fn modules(&self, hangs: impl Fn(&Layered<'a>) -> bool) -> Vec<Loaded<'_, 'a>> {
+        let mut modules = Vec::new();
+        let mut loaded: BTreeSet<FileId> = BTreeSet::new();
+        let mut linked: BTreeSet<FileId> = BTreeSet::new();
+        let mut seen: BTreeSet<Utf8PathBuf> = BTreeSet::new();
+        let mut open: Vec<Utf8PathBuf> = self.hits.iter().map(|&file| self.folder(file).to_owned()).collect();
+        while !open.is_empty() {
+            open.sort();
+            let mut holding = BTreeSet::new();
+            for folder in std::mem::take(&mut open) {
+                let module = self.terraform.module(&folder);
+                if !seen.insert(module.id.clone()) {
+                    continue;
+                }
+                modules.push((&self.terraform, module));
+                if module.differs {
+                    modules.push((&self.open_tofu, self.open_tofu.module(&folder)));
+                }
+            }
+            for (_, module) in &modules {
+                loaded.extend(&module.files);
+                let hanging = module.resources.blocks.iter().filter(|resource| hangs(resource));
+                holding.extend(hanging.flat_map(Layered::layers).map(|layer| layer.file));
+            }
+            let new = holding.into_iter().filter(|file| self.hits.contains(file) && linked.insert(*file));
+            open.extend(new.flat_map(|file| self.terraform.folders_holding(file)));
+        }
+        // A file that no program loads under its name was named on the command line, or is standard input.
+        for &file in self.hits.difference(&loaded) {
+            modules.push((&self.terraform, self.terraform.single(self.folder(file), file)));
+        }
+        modules
+    }
+
+    fn folder(&self, file: FileId) -> &'a Utf8Path {
+        self.terraform.view().source(file).folder()
+    }
+}
