@@ -1,14 +1,32 @@
-//! Commands of the repository that run Terraform: in Makefiles, scripts and CI files.
+//! Commands of the repository that run Terraform: in Makefiles, scripts, CI files, files of environment variables, and
+//! in instructions for people.
 
 use std::ffi::OsStr;
 
 use memchr::memmem;
 
 /// Names of files that hold commands.
-const NAMES: [&str; 7] = ["Makefile", "makefile", "GNUmakefile", "Jenkinsfile", "justfile", "Justfile", "Rakefile"];
+const NAMES: [&str; 13] = [
+    ".env",
+    ".envrc",
+    "Dockerfile",
+    "Earthfile",
+    "GNUmakefile",
+    "Jenkinsfile",
+    "Justfile",
+    "Makefile",
+    "Rakefile",
+    "Tiltfile",
+    "justfile",
+    "makefile",
+    "package.json",
+];
 
 /// Ends of such names.
-const ENDS: [&str; 8] = [".sh", ".bash", ".mk", ".yml", ".yaml", ".ps1", ".bat", ".groovy"];
+const ENDS: [&str; 21] = [
+    ".adoc", ".bash", ".bat", ".cmd", ".env", ".fish", ".groovy", ".just", ".make", ".md", ".mk", ".nu", ".ps1", ".py",
+    ".rb", ".rst", ".sh", ".toml", ".yaml", ".yml", ".zsh",
+];
 
 /// Whether a file holds commands, by its name.
 pub(super) fn may_stand_in(name: &OsStr) -> bool {
@@ -42,9 +60,24 @@ pub(super) fn variables(bytes: &[u8]) -> Vec<String> {
 fn word(rest: &[u8], ends: &[u8]) -> Option<String> {
     /// No path is longer.
     const LONGEST: usize = 1024;
-    let skipped = rest.iter().take_while(|byte| b" =\t\"'".contains(byte)).count();
+    // Between an option and its value, also as two items of a list in YAML, JSON or Python, and on two lines.
+    let skipped = rest.iter().take_while(|byte| b" =\t\"',\\\r\n-".contains(byte)).count();
     let rest = &rest[skipped..];
-    let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"';&|\\,]".contains(byte) || ends.contains(byte);
-    let length = rest.iter().take(LONGEST).position(is_end).unwrap_or(rest.len().min(LONGEST));
+    let is_end = |byte: u8| byte.is_ascii_whitespace() || b"\"'`;&|\\,]".contains(&byte) || ends.contains(&byte);
+    // What is computed may hold spaces: `${{ matrix.env }}`, `{{ .env }}`, `$(cat env)`.
+    let mut open = 0_usize;
+    let mut length = 0;
+    for &byte in rest.iter().take(LONGEST) {
+        if byte == b'\n' || (open == 0 && is_end(byte)) {
+            break;
+        }
+        match byte {
+            b'{' | b'(' => open += 1,
+            b'}' | b')' if open == 0 => break,
+            b'}' | b')' => open -= 1,
+            _ => {}
+        }
+        length += 1;
+    }
     str::from_utf8(&rest[..length]).ok().filter(|word| !word.is_empty()).map(str::to_owned)
 }

@@ -9,6 +9,9 @@ use super::module::join;
 use super::tfvars::{ValueFiles, is_values};
 use super::{Gap, Workspace};
 
+/// The most paths that a name in a command is taken for.
+const MOST_EXPANDED: usize = 1000;
+
 impl Workspace<'_> {
     /// The files of values of the root module in a folder, with those that commands name from there: the folder that a
     /// command runs in is not known, so a name counts from the root's folder, and from the command's own file where
@@ -21,8 +24,8 @@ impl Workspace<'_> {
         let mut known: BTreeSet<Utf8PathBuf> = known.map(|path| store.canonical(path)).collect();
         for (script, name) in self.callers.named_values() {
             let beside = script.parent().unwrap_or(Utf8Path::new(""));
-            let from_root = self.expanded(&join(folder, name));
-            let from_script = self.expanded(&join(beside, name)).into_iter().filter(|path| !self.has_root_around(path));
+            let from_root = self.expanded(folder, name);
+            let from_script = self.expanded(beside, name).into_iter().filter(|path| !self.has_root_around(path));
             for path in from_root.into_iter().chain(from_script) {
                 if known.insert(store.canonical(&path)) {
                     files.alternatives.push(path);
@@ -39,19 +42,30 @@ impl Workspace<'_> {
         set.map(|(script, name)| Gap::unfollowed(format!("`var.{name}`, which a command in {script} sets"))).collect()
     }
 
-    /// The files that a name stands for, any where a part of its last segment is computed.
-    fn expanded(&self, path: &Utf8Path) -> Vec<Utf8PathBuf> {
+    /// The files that a name stands for, given from a folder: where a segment is computed, every entry that begins
+    /// as it does, up to a bound.
+    fn expanded(&self, folder: &Utf8Path, name: &str) -> Vec<Utf8PathBuf> {
         let is_computed = |text: &str| text.contains(['$', '{', '%', '<']);
-        let (folder, name) = (path.parent().unwrap_or(Utf8Path::new("")), path.file_name().unwrap_or_default());
-        if is_computed(folder.as_str()) {
-            return Vec::new();
+        let mut paths = vec![folder.to_owned()];
+        let mut is_exact = true;
+        for segment in Utf8Path::new(name).components().map(|segment| segment.as_str()) {
+            if is_computed(segment) {
+                is_exact = false;
+                let start = segment.split(['$', '{', '%', '<']).next().unwrap_or_default();
+                let below = paths.iter().flat_map(|folder| {
+                    let names = self.view.store().names(folder).iter().filter(|name| name.starts_with(start));
+                    names.map(|name| join(folder, name))
+                });
+                paths = below.take(MOST_EXPANDED).collect();
+            } else {
+                for path in &mut paths {
+                    *path = join(path, segment);
+                }
+            }
         }
-        if !is_computed(name) {
-            return if path.is_file() { vec![path.to_owned()] } else { Vec::new() };
-        }
-        let start = name.split(['$', '{', '%', '<']).next().unwrap_or_default();
-        let names = self.view.store().names(folder).iter().filter(|name| name.starts_with(start) && is_values(name));
-        names.map(|name| join(folder, name)).collect()
+        let is_meant = |path: &Utf8PathBuf| is_exact || path.file_name().is_some_and(is_values);
+        paths.retain(|path| is_meant(path) && path.is_file());
+        paths
     }
 
     /// Whether Terraform code stands beside a file, or in a folder above it inside the repository.

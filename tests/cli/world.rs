@@ -210,21 +210,31 @@ fn what_commands_hand_over_counts() {
             "run: terraform -chdir=tf plan -var-file \"../config/${{ matrix.env }}.tfvars\"\n",
         ),
         ("deploy.sh", "terraform -chdir=tf apply -var-file=\"$PWD/x\" --var-file='config/dev.tfvars'\n"),
+        ("ci.yaml", "run: terraform -chdir=tf plan -var-file=../${{ matrix.kind }}/${{ matrix.env }}.tfvars\n"),
+        ("Taskfile.yml", "cmd: cd tf && terraform plan -var-file=../con{{ .fig }}/dev.tfvars\n"),
+        ("atlantis.yaml", "dir: tf\nextra_args: [\"-var-file\", \"../config/dev.tfvars\"]\n"),
+        ("atlantis.yml", "dir: tf\nextra_args:\n  - -var-file\n  - ../config/dev.tfvars\n"),
+        ("a.sh", "terraform -chdir=tf plan \\\n  -var-file \\\n  ../config/dev.tfvars\n"),
+        ("README.md", "Run `cd tf && terraform plan -var-file=../config/dev.tfvars`.\n"),
+        ("package.json", "{\"scripts\": {\"plan\": \"cd tf && terraform plan -var-file=../config/dev.tfvars\"}}\n"),
+        ("run.py", "run([\"terraform\", \"plan\", \"-var-file=../config/dev.tfvars\"], cwd=\"tf\")\n"),
     ] {
         let folder = folder::with(&[("tf/main.tf", MODULE), values, (name, text)]);
         let ended = run(unroot(folder.path()).arg("--check"));
         assert_eq!(ended.code, Some(1), "{name}: {}", ended.text());
         assert!(ended.text().contains("root-access-via-reference"), "{name}: {}", ended.text());
     }
-    for text in [
-        "env:\n  TF_VAR_ra: Enabled\n",
-        "run: terraform apply -var ra=Enabled\n",
-        "x: terraform apply -var='ra=Enabled'\n",
+    for (name, text) in [
+        (".gitlab-ci.yml", "env:\n  TF_VAR_ra: Enabled\n"),
+        (".gitlab-ci.yml", "run: terraform apply -var ra=Enabled\n"),
+        (".gitlab-ci.yml", "x: terraform apply -var='ra=Enabled'\n"),
+        ("tf/.envrc", "export TF_VAR_ra=Enabled\n"),
     ] {
-        let folder = folder::with(&[("tf/main.tf", MODULE), (".gitlab-ci.yml", text)]);
+        let folder = folder::with(&[("tf/main.tf", MODULE), (name, text)]);
         let ended = run(unroot(folder.path()).arg("--check"));
         assert_eq!(ended.code, Some(1), "{text}: {}", ended.text());
-        assert!(ended.text().contains("which a command in .gitlab-ci.yml sets"), "{text}: {}", ended.text());
+        let by = format!("which a command in {name} sets");
+        assert!(ended.text().contains(&by), "{text}: {}", ended.text());
     }
 }
 
