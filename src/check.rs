@@ -6,6 +6,7 @@ mod change_ignored;
 mod collapse;
 mod notebook;
 mod origin;
+mod part;
 mod provider;
 mod shadow;
 mod template;
@@ -28,6 +29,8 @@ pub struct Scope<'a> {
     pub editing: &'a dyn Fn(FileId) -> Editing,
     /// Where values that arrive from elsewhere are fixed.
     pub fix_at: FixAt,
+    /// Whether unsafe fixes are wanted: then the fix of all values comes before that of the known ones.
+    pub unsafe_fixes: bool,
 }
 
 impl Scope<'_> {

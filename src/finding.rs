@@ -181,12 +181,19 @@ impl Finding {
     #[must_use]
     pub const fn status(&self) -> Status {
         match (self.fix_state, &self.rule, &self.suppression) {
-            (FixState::Written, ..) => Status::Fixed,
+            (FixState::Written, ..) if !self.is_fixed_in_part() => Status::Fixed,
             (_, None, _) => Status::Compliant,
             (_, _, Some(_)) => Status::Suppressed,
-            (FixState::Chosen, ..) => Status::Fixable,
-            (FixState::Left, ..) => Status::Review,
+            (FixState::Chosen, ..) if !self.is_fixed_in_part() => Status::Fixable,
+            _ => Status::Review,
         }
+    }
+
+    /// Whether its fix is applied, or would be, and leaves some instances as they are.
+    #[must_use]
+    pub const fn is_fixed_in_part(&self) -> bool {
+        matches!(self.fix_state, FixState::Written | FixState::Chosen)
+            && matches!(self.fix, Some(Fix { is_partial: true, .. }))
     }
 
     /// The notebook, if it is about one.

@@ -80,9 +80,11 @@ pub struct Fix {
     pub intents: Vec<(FileId, Intent)>,
     /// The edits that do it, sorted by file and place, none overlapping another.
     pub edits: Vec<Edit>,
-    /// The files of the edits, in an order in which each of them may change before the next one does; any order will do
-    /// for those that are left out.
-    pub steps: Vec<FileId>,
+    /// The files of the edits, in an order in which each of them may change before the next one does, each with what is
+    /// done there; any order will do for those that are left out.
+    pub steps: Vec<(FileId, String)>,
+    /// Whether it leaves some of the notebook's instances as they are, so that more is to be done.
+    pub is_partial: bool,
 }
 
 impl Fix {
@@ -98,13 +100,33 @@ impl Fix {
         intents.dedup();
         edits.sort();
         edits.dedup();
-        Self { title: title.into(), applicability, intents, edits, steps: Vec::new() }
+        Self { title: title.into(), applicability, intents, edits, steps: Vec::new(), is_partial: false }
     }
 
     /// The same fix, whose files change in this order.
     #[must_use]
-    pub fn in_steps(self, steps: Vec<FileId>) -> Self {
+    pub fn in_steps(self, steps: Vec<(FileId, String)>) -> Self {
         Self { steps, ..self }
+    }
+
+    /// The same fix, known to leave some instances as they are.
+    #[must_use]
+    pub fn in_part(self) -> Self {
+        Self { is_partial: true, ..self }
+    }
+
+    /// What the fix does in some files; `None` if that is nothing.
+    #[must_use]
+    pub fn within(&self, files: impl Fn(FileId) -> bool) -> Option<Self> {
+        let mut part = self.clone();
+        part.edits.retain(|edit| files(edit.file));
+        part.intents.retain(|(file, _)| files(*file));
+        part.steps.retain(|(file, _)| files(*file));
+        if part.edits.len() < self.edits.len() {
+            part.is_partial = true;
+            part.title = part.steps.iter().map(|(_, title)| title.as_str()).collect::<Vec<_>>().join(", ");
+        }
+        (!part.edits.is_empty()).then_some(part)
     }
 
     /// Both of two fixes as one, as far to be trusted as the lesser of them.
@@ -112,8 +134,10 @@ impl Fix {
     pub fn and(self, other: Self) -> Self {
         let title = if self.title == other.title { self.title } else { format!("{}, {}", self.title, other.title) };
         let applicability = self.applicability.min(other.applicability);
-        Self::new(title, applicability, [self.intents, other.intents].concat(), [self.edits, other.edits].concat())
-            .in_steps([self.steps, other.steps].concat())
+        let is_partial = self.is_partial || other.is_partial;
+        let both =
+            Self::new(title, applicability, [self.intents, other.intents].concat(), [self.edits, other.edits].concat());
+        Self { is_partial, ..both.in_steps([self.steps, other.steps].concat()) }
     }
 }
 

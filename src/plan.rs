@@ -144,6 +144,8 @@ fn as_many_as_hold(prover: &Prover<'_>, findings: &mut [Finding], chosen: Vec<us
                 kept = tried;
             }
             Err(Unproved::Suppressed(address)) if part.len() == 1 => _ = plan.withheld.insert(part[0], address),
+            // It is for review either way, and the part was a gain that has not come.
+            Err(_) if part.len() == 1 && findings[part[0]].fix.as_ref().is_some_and(|fix| fix.is_partial) => {}
             Err(error) if part.len() == 1 => plan.problems.push(dropped(prover, &findings[part[0]], &error)),
             Err(_) => {
                 let (left, right) = part.split_at(part.len() / 2);
@@ -183,7 +185,7 @@ fn edits(prover: &Prover<'_>, findings: &[&Finding]) -> Edits {
 fn steps(findings: &[Finding], held: &[usize]) -> Vec<FileId> {
     let fixes = held.iter().filter_map(|&index| findings[index].fix.as_ref()).filter(|fix| fix.steps.len() > 1);
     let mut known = BTreeSet::new();
-    fixes.flat_map(|fix| &fix.steps).copied().filter(|file| known.insert(*file)).collect()
+    fixes.flat_map(|fix| &fix.steps).map(|(file, _)| *file).filter(|file| known.insert(*file)).collect()
 }
 
 /// Gives each of the fixes in `held` its part of the edits that were laid out together.

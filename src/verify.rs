@@ -2,7 +2,8 @@
 //!
 //! Four things have to hold: taking the splices back gives the old bytes; the new text parses as far as the old one
 //! did; the trees, comments and bytes of strings differ in exactly what the fixes intend; and judged again, the
-//! notebooks that were to be fixed have nothing left to say while all others are as before.
+//! notebooks that were to be fixed have nothing left to say, or less where the fix is one of some instances, while all
+//! others are as before.
 
 mod carried_out;
 
@@ -79,7 +80,17 @@ impl Prover<'_> {
         for verdict in others.iter().filter_map(|finding| verdict(finding)) {
             *owed.entry(verdict).or_default() += 1;
         }
-        for verdict in after.iter().filter_map(verdict) {
+        let partial = resolved.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.is_partial));
+        let mut partial: BTreeMap<_, _> = partial.filter_map(|finding| Some((notebook(finding)?, *finding))).collect();
+        for (finding, verdict) in after.iter().filter_map(|finding| Some((finding, verdict(finding)?))) {
+            if verdict.2.is_on_the_value()
+                && let Some(before) = partial.remove(&(verdict.0, verdict.1))
+            {
+                if !is_part_of(before, finding) {
+                    return Err(Unproved::Verdict(verdict.1.to_owned()));
+                }
+                continue;
+            }
             match owed.get_mut(&verdict) {
                 Some(count) if *count > 0 => *count -= 1,
                 _ => return Err(Unproved::Verdict(verdict.1.to_owned())),
@@ -128,6 +139,18 @@ fn notebook(finding: &Finding) -> Option<(FileId, &str)> {
 /// What has to be the same before and after for a finding that is not resolved; `None` where nothing is wrong.
 fn verdict(finding: &Finding) -> Option<(FileId, &str, Rule)> {
     notebook(finding).zip(finding.rule).map(|((file, address), rule)| (file, address, rule))
+}
+
+/// Whether less is wrong with a notebook than before, and nothing new.
+fn is_part_of(before: &Finding, after: &Finding) -> bool {
+    let bad = |finding| values(finding).into_iter().filter(|(value, _)| !value.complies()).collect::<Vec<_>>();
+    let mut left = bad(before);
+    let all = left.len();
+    let is_known = bad(after).into_iter().all(|value| {
+        let place = left.iter().position(|known| *known == value);
+        place.map(|place| left.swap_remove(place)).is_some()
+    });
+    is_known && bad(after).len() < all
 }
 
 /// The values a notebook can have, each with the module path it holds for.

@@ -163,7 +163,13 @@ impl<'a> Notebook<'_, '_, 'a> {
             // What is known to be wrong is not hidden by what is not known.
             let known = arrivals.iter().find(|arrival| is_certain(arrival) && attribute.node.value.refers());
             return match known {
-                Some(bad) => verdict(Some(Rule::ViaReference), self.counted(&arrivals, bad, unknown), fix),
+                Some(bad) => {
+                    let message = self.counted(&arrivals, bad, unknown);
+                    match self.known_part(attribute, &arrivals) {
+                        Some((what, part)) => verdict(Some(Rule::ViaReference), message + &what, Some(part)),
+                        None => verdict(Some(Rule::ViaReference), message, fix),
+                    }
+                }
                 None => verdict(Some(Rule::Undetermined), self.undetermined(unknown), fix),
             };
         }
@@ -280,16 +286,8 @@ impl<'a> Notebook<'_, '_, 'a> {
         if self.scope.fix_at == FixAt::Resource {
             return (message, on_resource(), None);
         }
-        let patient = Patient {
-            workspace: self.evaluator.workspace(),
-            module: self.module,
-            resource: self.resource,
-            attribute,
-            editable: &|file| self.scope.may_edit(file),
-            is_git_ignored: &|file| (self.scope.editing)(file) == Editing::GitIgnored,
-        };
         let own = Location { file: attribute.file, span: attribute.node.value.span };
-        let repair = match patient.repair(arrivals) {
+        let repair = match self.repair(attribute, arrivals) {
             Repair::Origin(changes, why) => {
                 let changes = self.collapsed(changes);
                 if changes.literals.contains_key(&own) {
@@ -316,7 +314,26 @@ impl<'a> Notebook<'_, '_, 'a> {
             // Where the resource's own file is left alone too, that is the reason to give.
             Repair::OutOfScope(_) if !self.scope.may_edit(attribute.file) => (message, None, None),
             Repair::OutOfScope(files) => (self.hindered(&message, &files), None, None),
+            Repair::Part { changes, left, out_of_scope } => {
+                let message = message + &self.divided(&changes, &left);
+                let message = if out_of_scope.is_empty() { message } else { self.hindered(&message, &out_of_scope) };
+                (message, Some(self.at_origin(&self.collapsed(changes)).in_part()), None)
+            }
+            Repair::Nothing => (message, None, None),
         }
+    }
+
+    /// What can be done for the values that come from elsewhere.
+    pub(super) fn repair(&self, attribute: Placed<'a, Attribute>, arrivals: &[Arrival]) -> Repair {
+        let patient = Patient {
+            workspace: self.evaluator.workspace(),
+            module: self.module,
+            resource: self.resource,
+            attribute,
+            editable: &|file| self.scope.may_edit(file),
+            is_git_ignored: &|file| (self.scope.editing)(file) == Editing::GitIgnored,
+        };
+        patient.repair(arrivals)
     }
 
     /// The literal in the place of the attribute's value, if its file may be edited.
@@ -380,7 +397,7 @@ pub(super) fn hangs(resource: &Layered<'_>) -> bool {
 }
 
 /// A value that is no `null`, as a message shows it.
-fn quoted(arrival: &Arrival) -> Option<String> {
+pub(super) fn quoted(arrival: &Arrival) -> Option<String> {
     let text = arrival.value.shown()?;
     Some(if arrival.value.sensitive { text } else { format!("{text:?}") })
 }

@@ -44,8 +44,29 @@ impl Candidate {
 
 impl Changes {
     /// The files that change.
-    pub(super) fn files(&self) -> impl Iterator<Item = FileId> {
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
         self.literals.keys().map(|literal| literal.file).chain(self.arguments.iter().map(|(call, _)| call.file))
+    }
+
+    /// Those of them that lie in some files.
+    pub fn within(&self, files: impl Fn(FileId) -> bool) -> Self {
+        let mut part = self.clone();
+        part.literals.retain(|literal, _| files(literal.file));
+        part.arguments.retain(|(call, _)| files(call.file));
+        part.steps.retain(|&file| files(file));
+        part
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.literals.is_empty() && self.arguments.is_empty()
+    }
+
+    /// Each of them by itself.
+    pub(super) fn candidates(&self) -> Vec<Candidate> {
+        let literals = self.literals.iter().map(|(location, kind)| Candidate::Change(*location, *kind));
+        let arguments = self.arguments.iter().map(|(call, variable)| Candidate::Argument(*call, variable.clone()));
+        literals.chain(arguments).collect()
     }
 
     /// Adds one more.

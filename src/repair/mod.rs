@@ -38,6 +38,29 @@ pub enum Repair {
     Resource(String),
     /// These files, which the run may not edit, would have to change.
     OutOfScope(BTreeSet<FileId>),
+    /// These changes for some of the values, without touching the others.
+    Part {
+        /// What to change.
+        changes: Changes,
+        /// The values that do not comply after that, or are not known.
+        left: Vec<Arrival>,
+        /// What the run may not edit and would have to change for them.
+        out_of_scope: BTreeSet<FileId>,
+    },
+    /// Some values are not known, and nothing can be done for the others alone.
+    Nothing,
+}
+
+/// How far the search for changes has come.
+#[derive(Default)]
+struct Search {
+    changes: Changes,
+    /// The values that the changes do not settle yet.
+    left: Vec<Arrival>,
+    /// Those that have to be as they are after every change.
+    stays: Vec<Arrival>,
+    /// Why a place was not taken.
+    why: Option<String>,
 }
 
 /// A notebook whose attribute gets values from elsewhere.
@@ -57,57 +80,76 @@ pub struct Patient<'w, 'a> {
 }
 
 impl<'w, 'a> Patient<'w, 'a> {
-    /// Finds the changes that make all values comply, which are known.
+    /// Finds the changes that make all known values comply. Those that are not known stay as they are; where there are
+    /// any, the literal on the resource is no way out.
     #[must_use]
     pub fn repair(&self, arrivals: &[Arrival]) -> Repair {
-        let mut changes = Changes::default();
-        let mut left: Vec<Arrival> = arrivals.iter().filter(|arrival| !complies(arrival)).cloned().collect();
-        let mut why = None;
-        let mut out_of_scope = BTreeSet::new();
-        if left.len() > MANY
-            && let Some(settled) = self.all_at_once(&left)
+        let (known, unknown): (Vec<_>, Vec<_>) = arrivals
+            .iter()
+            .filter(|arrival| !complies(arrival))
+            .cloned()
+            .partition(|arrival| arrival.known().is_some());
+        let mut search = Search { left: known, stays: unknown, ..Search::default() };
+        if search.left.len() > MANY
+            && let Some(settled) = self.all_at_once(&search)
         {
-            out_of_scope = settled.files().filter(|&file| !(self.editable)(file)).collect();
-            (changes, left) = (settled, Vec::new());
+            (search.changes, search.left) = (settled, Vec::new());
         }
-        // Each round settles at least one value, so there are no more rounds than values.
-        while let Some(first) = left.first().cloned() {
-            let settled = self.candidates(&first.value).into_iter().find_map(|candidate| {
-                let file = candidate.location().file;
-                if (self.is_git_ignored)(file) {
-                    let path = self.workspace.view().source(file).path();
-                    why = Some(format!("git ignores {path}, so that a change there would reach no commit"));
-                    return None;
+        // Each round settles at least one value, or sets it aside, so there are no more rounds than values.
+        while let Some(first) = search.left.first().cloned() {
+            if !self.settle(&first, &mut search) {
+                if search.stays.is_empty() {
+                    let why = search.why.unwrap_or_else(|| "no single literal decides the value".to_owned());
+                    return Repair::Resource(why);
                 }
-                let tried = changes.with(&candidate);
-                let after = self.bad(&tried)?;
-                if after.len() >= left.len() || after.contains(&first) {
-                    return None;
-                }
-                if let Some(reason) = self.objection(&[&candidate], &tried, &[&first]) {
-                    why = Some(reason);
-                    return None;
-                }
-                Some((candidate.location().file, tried, after))
-            });
-            let Some((file, tried, after)) = settled else {
-                return Repair::Resource(why.unwrap_or_else(|| "no single literal decides the value".to_owned()));
-            };
-            if !(self.editable)(file) {
-                out_of_scope.insert(file);
+                search.left.retain(|arrival| *arrival != first);
+                search.stays.push(first);
             }
-            (changes, left) = (tried, after);
         }
-        if !out_of_scope.is_empty() {
-            return Repair::OutOfScope(out_of_scope);
+        let out_of_scope: BTreeSet<FileId> = search.changes.files().filter(|&file| !(self.editable)(file)).collect();
+        if out_of_scope.is_empty() && search.stays.is_empty() {
+            return Repair::Origin(search.changes, search.why);
         }
-        Repair::Origin(changes, why)
+        let bad: Vec<Arrival> = arrivals.iter().filter(|arrival| !complies(arrival)).cloned().collect();
+        match self.part(&search.changes, &bad) {
+            Some((changes, left)) => Repair::Part { changes, left, out_of_scope },
+            None if out_of_scope.is_empty() => Repair::Nothing,
+            None => Repair::OutOfScope(out_of_scope),
+        }
+    }
+
+    /// Finds a change that settles a value, and what others it settles besides; whether there is one.
+    fn settle(&self, first: &Arrival, search: &mut Search) -> bool {
+        for candidate in self.candidates(&first.value) {
+            let file = candidate.location().file;
+            if (self.is_git_ignored)(file) {
+                let path = self.workspace.view().source(file).path();
+                search.why = Some(format!("git ignores {path}, so that a change there would reach no commit"));
+                continue;
+            }
+            let tried = search.changes.with(&candidate);
+            let after = self.bad(&tried);
+            let Some(after) = remaining(&after, &search.left, &search.stays) else { continue };
+            if after.len() >= search.left.len() || after.contains(first) {
+                continue;
+            }
+            if let Some(reason) = self.objection(&[&candidate], &tried, &[first]) {
+                search.why = Some(reason);
+                continue;
+            }
+            (search.changes, search.left) = (tried, after);
+            return true;
+        }
+        false
     }
 
     /// The best candidate of every value, if together they hold.
-    fn all_at_once(&self, left: &[Arrival]) -> Option<Changes> {
-        let candidates: Vec<Candidate> =
-            left.iter().map(|arrival| self.candidates(&arrival.value).into_iter().next()).collect::<Option<_>>()?;
+    fn all_at_once(&self, search: &Search) -> Option<Changes> {
+        let candidates: Vec<Candidate> = search
+            .left
+            .iter()
+            .map(|arrival| self.candidates(&arrival.value).into_iter().next())
+            .collect::<Option<_>>()?;
         if candidates.iter().any(|candidate| (self.is_git_ignored)(candidate.location().file)) {
             return None;
         }
@@ -115,15 +157,33 @@ impl<'w, 'a> Patient<'w, 'a> {
         for candidate in &candidates {
             changes.add(candidate);
         }
-        let arrivals: Vec<&Arrival> = left.iter().collect();
+        let arrivals: Vec<&Arrival> = search.left.iter().collect();
         // A rule about several variables may refuse what lies between two files, so that the order matters.
         if changes.steps.len() > 1 && self.validated_on_the_way(&arrivals).iter().any(|it| self.compares_variables(it))
         {
             return None;
         }
-        let holds = self.bad(&changes)?.is_empty()
+        let holds = remaining(&self.bad(&changes), &search.left, &search.stays)?.is_empty()
             && self.objection(&candidates.iter().collect::<Vec<_>>(), &changes, &arrivals).is_none();
         holds.then_some(changes)
+    }
+
+    /// What of some changes may be made in this run, if that does good and no harm by itself, with the values that do not
+    /// comply then; `bad` are those of now.
+    fn part(&self, changes: &Changes, bad: &[Arrival]) -> Option<(Changes, Vec<Arrival>)> {
+        let own = changes.within(self.editable);
+        if own.is_empty() {
+            return None;
+        }
+        let after = self.bad(&own);
+        let is_among = |arrival: &Arrival| bad.iter().any(|known| is_same(known, arrival));
+        if after.len() >= bad.len() || !after.iter().all(is_among) {
+            return None;
+        }
+        let candidates = own.candidates();
+        let settled: Vec<&Arrival> = bad.iter().filter(|arrival| !after.contains(arrival)).collect();
+        let objection = self.objection(&candidates.iter().collect::<Vec<_>>(), &own, &settled);
+        objection.is_none().then_some((own, after))
     }
 
     /// Whether a validation of a variable, given with its module's folder, reads another one.
@@ -176,11 +236,10 @@ impl<'w, 'a> Patient<'w, 'a> {
         lies_in(location, self.attribute.file, self.attribute.node.value.span)
     }
 
-    /// The values that do not comply after some changes; `None` if one is not known then.
-    fn bad(&self, changes: &Changes) -> Option<Vec<Arrival>> {
+    /// The values that do not comply after some changes, or are not known.
+    fn bad(&self, changes: &Changes) -> Vec<Arrival> {
         let arrivals = self.supposing(changes).arrivals(self.module, self.resource, self.attribute);
-        let known = arrivals.iter().all(|arrival| arrival.known().is_some());
-        known.then(|| arrivals.into_iter().filter(|arrival| !complies(arrival)).collect())
+        arrivals.into_iter().filter(|arrival| !complies(arrival)).collect()
     }
 
     fn supposing(&self, changes: &Changes) -> Evaluator<'w, 'a> {
@@ -247,6 +306,23 @@ impl<'w, 'a> Patient<'w, 'a> {
         }
         None
     }
+}
+
+/// What of the values in `left` is there after a change, given by the values that do not comply then; `None` if one that
+/// has to stay is not there any more, or one has come that was not there.
+fn remaining(after: &[Arrival], left: &[Arrival], stays: &[Arrival]) -> Option<Vec<Arrival>> {
+    let find = |among: &[Arrival], arrival: &Arrival| among.iter().any(|known| is_same(known, arrival));
+    let (kept, others): (Vec<&Arrival>, Vec<&Arrival>) = after.iter().partition(|arrival| find(stays, arrival));
+    let holds = stays.iter().all(|arrival| kept.iter().any(|known| is_same(known, arrival)))
+        && (stays.is_empty() || others.iter().all(|arrival| find(left, arrival)))
+        && others.iter().all(|arrival| arrival.known().is_some());
+    holds.then(|| others.into_iter().cloned().collect())
+}
+
+/// Whether two values are the same but for what decides on them.
+fn is_same(one: &Arrival, other: &Arrival) -> bool {
+    let key = |arrival: &Arrival| (arrival.path.clone(), arrival.value.data.clone(), arrival.value.origin);
+    key(one) == key(other)
 }
 
 /// What a module's variable has to fulfil.

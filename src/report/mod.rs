@@ -65,6 +65,8 @@ pub struct Summary {
     pub fixed: usize,
     /// Findings with [`Status::Review`].
     pub review: usize,
+    /// Those of them whose fix of some instances is applied, or would be.
+    pub in_part: usize,
     /// Findings with [`Status::Suppressed`].
     pub suppressed: usize,
     /// Lifecycle scripts analysed.
@@ -108,6 +110,7 @@ impl Summary {
             fixable: of(Status::Fixable),
             fixed: of(Status::Fixed),
             review: of(Status::Review),
+            in_part: on_notebooks.iter().filter(|finding| finding.is_fixed_in_part()).count(),
             suppressed: of(Status::Suppressed),
             scripts: 0,
             in_scripts: InScripts {

@@ -25,7 +25,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     if let Some(next) = next(report, options) {
         writeln!(out, "{next}")?;
     }
-    if summary.fixable + summary.fixed > 0 {
+    if summary.fixable + summary.fixed + summary.in_part > 0 {
         writeln!(out, "{}", control::NEXT_APPLY)?;
     }
     Ok(())
@@ -97,15 +97,15 @@ fn next(report: &Report<'_>, options: &Options) -> Option<String> {
     let unsafe_left = if options.unsafe_fixes { 0 } else { unsafe_left.count() };
     match options.mode {
         Mode::Filter => None,
-        Mode::Interactive if summary.fixed == 0 && !report.patches.is_empty() => {
+        Mode::Interactive if summary.fixed + summary.in_part == 0 && !report.patches.is_empty() => {
             let files = count(report.patches.len(), "file");
             Some(format!("Wrote ignore comments to {files}, and nothing else."))
         }
-        Mode::Write | Mode::Interactive if summary.fixed > 0 => {
+        Mode::Write | Mode::Interactive if summary.fixed > 0 || summary.in_part > 0 && !report.patches.is_empty() => {
             let files = count(report.patches.len(), "file");
             Some(format!("Wrote {files}. Run `terraform plan` next: it should show `root_access` and nothing else."))
         }
-        Mode::Preview | Mode::Check | Mode::Interactive if summary.fixable > 0 => {
+        Mode::Preview | Mode::Check | Mode::Interactive if summary.fixable + summary.in_part > 0 => {
             Some(format!("Nothing was written. Run `unroot{flag} --write{selection}` to apply the fixes."))
         }
         _ if unsafe_left > 0 => {

@@ -8,7 +8,7 @@ use super::lines::{self, place, print_head, suppressed};
 use super::palette::FAINT;
 use super::{Mode, Options, Report, problems, summary};
 use crate::control;
-use crate::finding::{Finding, Notebook, Script, Status, Subject, ValueTrace};
+use crate::finding::{Finding, FixState, Notebook, Script, Status, Subject, ValueTrace};
 use crate::fix::{Applicability, Patch};
 use crate::source::FileId;
 use crate::terminal::{Stream, escape};
@@ -128,6 +128,10 @@ fn outcome(finding: &Finding, options: &Options) -> String {
         }
         (Status::Fixable, _, Some(title)) => format!("fixable: {title}"),
         (Status::Fixable, _, None) => "fixable".to_owned(),
+        (Status::Review, _, Some(title)) if finding.is_fixed_in_part() => {
+            let done = if finding.fix_state == FixState::Written { "fixed" } else { "fixable" };
+            format!("for review, {done} in part: {title}")
+        }
         (Status::Review, Some(fix), Some(title)) if fix.applicability == Applicability::Unsafe => {
             let flag = if options.unsafe_fixes { "not applied" } else { "with --unsafe-fixes" };
             format!("for review; {flag}: {title}")

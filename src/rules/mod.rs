@@ -184,6 +184,15 @@ impl Rule {
         matches!(self.help(), Help::Script { .. })
     }
 
+    /// Whether the rule is about the value that a notebook's argument has.
+    #[must_use]
+    pub const fn is_on_the_value(self) -> bool {
+        matches!(
+            self,
+            Self::Missing | Self::Enabled | Self::Null | Self::Invalid | Self::ViaReference | Self::Undetermined
+        )
+    }
+
     /// An ignore comment that suppresses the rule.
     #[must_use]
     pub fn suppression(self) -> String {

@@ -161,7 +161,8 @@ impl<'r> Snapshot<'r> {
                 () => Editing::Allowed,
             }
         };
-        check(programs, &Scope { editing: &editing, fix_at: self.context.options.fix_at })
+        let Options { fix_at, unsafe_fixes, .. } = *self.context.options;
+        check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes })
     }
 
     /// Reports what cannot be parsed: as a problem if it could hide a notebook, else as a note.

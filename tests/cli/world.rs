@@ -39,17 +39,30 @@ fn whatever_lies_on_the_way_selects_the_notebook() {
 }
 
 #[test]
-fn edits_stay_within_the_paths() {
+fn edits_stay_within_the_paths_and_the_rest_is_said() {
     let folder = estate();
-    let before = folder::files(folder.path());
-    let ended = run(unroot(folder.path()).args(["--write", "envs/prod"]));
-    assert_eq!(ended.code, Some(1), "{}", ended.text());
-    assert_eq!(folder::files(folder.path()), before);
-    folder::put(&folder.path().join("envs/dev/main.tf"), call("Disabled").as_bytes());
-    let ended = run(unroot(folder.path()).args(["--write", "envs/prod"]));
-    assert_eq!(ended.code, Some(0), "{}", ended.text());
-    let files = folder::files(folder.path());
-    assert_eq!(files[std::path::Path::new("envs/prod/prod.tfvars")], b"r = \"Disabled\"\n");
+    let mut expected = folder::files(folder.path());
+    let run = |arguments: &[&str], code: i32, said: &str| {
+        let ended = run(unroot(folder.path()).args(arguments));
+        assert_eq!(ended.code, Some(code), "{arguments:?}: {}", ended.text());
+        assert!(ended.text().contains(said), "{arguments:?}: {}", ended.text());
+        folder::files(folder.path())
+    };
+    let divided =
+        "with the fix it is \"Disabled\" from envs/prod/prod.tfvars and still \"Enabled\" from envs/dev/main.tf";
+    assert_eq!(run(&["envs/prod"], 0, divided), expected);
+    assert_eq!(run(&["--check", "envs/prod"], 1, divided), expected);
+    expected.insert("envs/prod/prod.tfvars".into(), b"r = \"Disabled\"\n".to_vec());
+    assert_eq!(
+        run(&["--write", "envs/prod"], 1, "for review, fixed in part: set \"Disabled\" at envs/prod/prod.tfvars:1"),
+        expected
+    );
+    assert_eq!(
+        run(&["--write", "--exit-zero", "envs/prod"], 0, "root_access gets \"Enabled\" from envs/dev/main.tf:3"),
+        expected
+    );
+    expected.insert("envs/dev/main.tf".into(), call("Disabled").into_bytes());
+    assert_eq!(run(&["--write", "envs/dev"], 0, "1 fixed"), expected);
 }
 
 #[test]

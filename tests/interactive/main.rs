@@ -4,6 +4,7 @@
 
 mod dialogue;
 mod session;
+mod steps;
 #[path = "../support/mod.rs"]
 mod support;
 mod trouble;

@@ -4,6 +4,7 @@
 mod comment;
 mod groups;
 mod names;
+mod parts;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -23,6 +24,7 @@ use crate::terminal::Stream;
 use crate::write::{Reason, WriteError};
 use groups::{groups, is_safe};
 use names::{Name, names};
+use parts::Parts;
 
 /// The state of an interactive run.
 pub(super) struct Session<'r> {
@@ -41,6 +43,7 @@ pub(super) struct Session<'r> {
     /// The findings that the current fix settles, by index, sorted.
     current: Vec<usize>,
     patches: Vec<Patch>,
+    parts: Parts,
 }
 
 /// What became of some fixes.
@@ -70,6 +73,7 @@ impl<'r> Session<'r> {
             problems: Vec::new(),
             current: Vec::new(),
             patches: Vec::new(),
+            parts: Parts::default(),
         }
     }
 
@@ -95,7 +99,9 @@ impl<'r> Session<'r> {
     fn open(&self) -> Vec<Vec<usize>> {
         let names = names(&self.code, &self.verdicts.findings);
         let mut groups = groups(&self.verdicts.findings);
-        groups.retain(|group| group.iter().any(|&index| !self.decided.contains(&names[index])));
+        groups.retain(|group| {
+            group.iter().any(|&index| !self.decided.contains(&names[index])) && !self.is_left_alone(group)
+        });
         groups
     }
 
@@ -164,14 +170,17 @@ impl<'r> Session<'r> {
         self.verdicts = self.code.judge();
         self.current.clear();
         self.patches.clear();
+        self.parts.forget();
     }
 
     /// Applies some fixes and tells what became of them. Those that failed are not asked about again.
     fn settle(&mut self, chosen: Vec<usize>) -> Applied {
         let names = names(&self.code, &self.verdicts.findings);
         let chosen_names: Vec<Name> = chosen.iter().map(|&index| names[index].clone()).collect();
+        let is_part = self.parts.is_cut();
         let applied = self.apply(chosen);
-        if applied.changed.is_empty() {
+        // What is left of a fix of which a part was made is another question.
+        if applied.changed.is_empty() && !is_part {
             self.decided.extend(chosen_names);
         }
         applied
@@ -181,9 +190,16 @@ impl<'r> Session<'r> {
 impl Work for Session<'_> {
     fn next(&mut self) -> Option<Question> {
         loop {
+            self.make_whole();
             let open = self.open();
             let group = open.first()?.clone();
+            let left = open.iter().map(|group| self.parts_left(group).len().max(1)).sum();
+            let group = self.cut(group);
             let Plan { chosen, patches, .. } = self.prove(group.clone());
+            if self.parts.is_cut() && chosen.len() < group.len() {
+                self.ask_as_a_whole(&group);
+                continue;
+            }
             let (proved, dropped): (Vec<usize>, Vec<usize>) =
                 group.into_iter().partition(|index| chosen.contains_key(index));
             self.decide(&dropped);
@@ -201,7 +217,7 @@ impl Work for Session<'_> {
             return Some(Question {
                 title: titles.join("; "),
                 is_safe: is_safe(&self.verdicts.findings, &self.current),
-                left: open.len(),
+                left,
                 files,
                 folders,
             });
@@ -236,8 +252,10 @@ impl Work for Session<'_> {
     }
 
     fn accept_all(&mut self) -> Outcome {
+        self.make_whole();
         let safe = self.open().into_iter().filter(|group| is_safe(&self.verdicts.findings, group));
         let mut chosen: Vec<usize> = safe.flatten().collect();
+        self.leave_declined(&mut chosen);
         chosen.sort_unstable();
         let applied = self.settle(chosen);
         let mut said = format!("Applied {} in {}.", count(applied.fixes, "fix"), count(applied.files.len(), "file"));
@@ -256,7 +274,9 @@ impl Work for Session<'_> {
 
     fn skip(&mut self) {
         let current = std::mem::take(&mut self.current);
-        self.decide(&current);
+        if !self.decline(&current) {
+            self.decide(&current);
+        }
     }
 }
 

@@ -33,11 +33,18 @@ fn notebook<'c>(code: &'c Snapshot<'_>, finding: &'c Finding) -> (&'c Utf8Path, 
 
 /// Marks what was fixed, where it stands now: the notebook complies, or has another finding that is left.
 pub(super) fn restore(code: &Snapshot<'_>, findings: &mut Vec<Finding>, fixed: Vec<(Name, Finding)>) {
-    for ((path, address, rule, _), old) in fixed {
+    let is_partial = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| fix.is_partial);
+    // Of several parts the last tells what has become of the notebook.
+    let mut last: BTreeMap<Name, Finding> = BTreeMap::new();
+    for (name, finding) in fixed {
+        last.insert(name, finding);
+    }
+    for ((path, address, rule, _), old) in last {
         let is_same = |finding: &Finding| finding.script().is_none() && notebook(code, finding) == (&path, &address);
         let same = findings.iter().position(|finding| is_same(finding) && finding.status() == Status::Compliant);
         let index = match same {
             Some(index) => index,
+            None if is_partial(&old) => continue,
             None => match findings.iter().position(is_same) {
                 Some(index) => {
                     findings.insert(index, findings[index].clone());
