@@ -38,14 +38,14 @@ impl Session<'_> {
     /// The parts of a group's fixes that nobody has declined; none if they are one question.
     pub(super) fn parts_left(&self, group: &[usize]) -> Vec<BTreeSet<FileId>> {
         let names = names(&self.code, &self.verdicts.findings);
-        let fixes = || group.iter().filter_map(|&index| self.verdicts.findings[index].fix.as_ref());
+        let proposed = || group.iter().filter_map(|&index| self.verdicts.findings[index].fix.as_ref());
         let sources = self.code.sources();
-        let is_divisible = fixes().all(|fix| !fix.steps.is_empty())
+        let is_divisible = proposed().all(|fix| !fix.steps.is_empty())
             && !group.iter().any(|&index| self.parts.whole.contains(&names[index]));
         if !is_divisible {
             return Vec::new();
         }
-        let files: BTreeSet<FileId> = fixes().flat_map(|fix| &fix.edits).map(|edit| edit.file).collect();
+        let files: BTreeSet<FileId> = proposed().flat_map(|fix| &fix.edits).map(|edit| edit.file).collect();
         let holds_values = |file: &FileId| matches!(sources[*file].kind().role, Role::Values | Role::Terragrunt);
         let (values, code): (BTreeSet<FileId>, BTreeSet<FileId>) = files.into_iter().partition(holds_values);
         let mut parts: Vec<BTreeSet<FileId>> = values.into_iter().map(|file| BTreeSet::from([file])).collect();
