@@ -25,6 +25,7 @@ mod commands;
 mod foreign;
 mod git_ignored;
 mod git_rules;
+mod left_out;
 mod manifest;
 mod passed_over;
 mod prefilter;
@@ -42,7 +43,7 @@ pub use prefilter::may_hold_a_notebook;
 pub use references::{References, references, relative_paths};
 pub use visit::{Exclusion, NEVER_ENTERED};
 
-use crate::finding::Problem;
+use crate::finding::{LeftOut, Problem};
 use crate::source::Fence;
 
 /// Which files are looked at, and how.
@@ -76,6 +77,9 @@ pub struct Discovery {
     pub files: usize,
     /// What could not be read, sorted.
     pub problems: Vec<Problem>,
+    /// Files that can hold a notebook and are not among the hits, because a glob or the dot of a folder leaves them out;
+    /// sorted, each once. What git ignores and does not keep is not told of: no commit holds it.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A glob of [`Walk::exclude`] that cannot be understood.

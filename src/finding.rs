@@ -1,5 +1,6 @@
 //! One [`Finding`] on a notebook or a lifecycle script: its [`Status`], and where the value came from.
 
+mod left_out;
 mod script;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Position};
 
+pub use left_out::{LeftOut, Why};
 pub use script::{Hook, Instead, Script, Side, Use};
 
 /// How a notebook or script stands.

@@ -4,7 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-pub use crate::report::{Format, Mode, Verbosity};
+pub use crate::report::{ExcludedBy, Format, Mode, Verbosity};
 
 pub use super::args::ReportFile;
 use super::args::{Args, STDIN};
@@ -44,6 +44,8 @@ pub struct Settings {
     pub reports: Vec<ReportFile>,
     /// How the code is analysed.
     pub options: Options,
+    /// Where the globs that leave files out come from.
+    pub excluded_by: ExcludedBy,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
     pub diff: bool,
     /// Unchanged lines shown around a change.
@@ -91,6 +93,7 @@ impl Settings {
             format,
             config: Found::default(),
             reports: args.report,
+            excluded_by: if args.exclude.is_empty() { ExcludedBy::Settings } else { ExcludedBy::Option },
             options: Options {
                 walk: Walk {
                     exclude: if args.exclude.is_empty() { config.exclude } else { args.exclude },
@@ -137,6 +140,7 @@ impl Settings {
             verbosity: self.verbosity,
             unsafe_fixes: self.options.unsafe_fixes,
             selection: self.selection.clone(),
+            excluded_by: self.excluded_by,
             leaves_out: !(self.options.walk.hidden && self.options.walk.no_ignore),
             folder,
             top: self.repository(),

@@ -86,6 +86,14 @@ impl Prefilter {
         Ok(Some(bytes))
     }
 
+    /// Whether a file can hold a notebook, as [`Self::read`] decides.
+    pub(super) fn can_hold(&mut self, path: &Path) -> Result<bool, Refusal> {
+        let can_hold = self.read(path)?.is_some();
+        // What it calls is no matter: nothing deploys it as far as is known.
+        self.hidden_paths();
+        Ok(can_hold)
+    }
+
     /// Whether a file contains the needle as it is.
     pub(super) fn mentions(&mut self, path: &Path) -> Result<bool, Refusal> {
         let needle = &self.needle;

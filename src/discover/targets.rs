@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::left_out::{self, Aside};
 use super::visit::{Gathered, Walker, never_entered, problem, trimmed};
 use super::{Discovery, called, foreign, manifest, tracked};
 use crate::finding::Problem;
@@ -54,11 +55,12 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence
     }
     rounds.read(files);
     rounds.read_called(fence);
-    let Gathered { mut hits, files, mut problems, manifests, .. } = rounds.result;
+    let Gathered { mut hits, files, mut problems, manifests, aside, .. } = rounds.result;
     let (mut downloaded, mut unread) = manifest::hits(&manifests, fence);
     hits.append(&mut downloaded);
     problems.append(&mut unread);
-    Discovery { hits, files, problems }
+    let left_out = left_out::among(aside, &hits, walker.walk(), fence);
+    Discovery { hits, files, problems, left_out }
 }
 
 enum Place {
@@ -118,7 +120,7 @@ impl Rounds<'_> {
 
     /// The Terraform files below the walked folders that git keeps and that no walk has met, because a `.gitignore`
     /// matches them.
-    fn tracked(&self, fence: &Fence) -> Vec<Result<Place, Problem>> {
+    fn tracked(&mut self, fence: &Fence) -> Vec<Result<Place, Problem>> {
         if !self.walker.heeds_git() {
             return Vec::new();
         }
@@ -133,7 +135,11 @@ impl Rounds<'_> {
                 };
                 let rest = real.strip_prefix(above).unwrap_or(&real);
                 let shown = below(shown, rest);
-                if self.has_met(&real) || self.walker.leaves_out(&shown, rest) {
+                if self.has_met(&real) || never_entered(rest).is_some() {
+                    continue;
+                }
+                if let Some(why) = self.walker.leaves_out(&shown, rest) {
+                    self.result.aside.push(Aside { path: shown, why });
                     continue;
                 }
                 match real.symlink_metadata() {

@@ -1,19 +1,21 @@
 //! One parallel pass over disjoint folders, or over single files.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::source::{Fence, FileKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 
+use super::left_out::Aside;
 use super::prefilter::Prefilter;
 use super::{BadGlob, Found, Walk, git_rules, manifest};
-use crate::finding::Problem;
+use crate::finding::{Problem, Why};
 use crate::os_error;
 
 /// Folders that hold copies made by git, Terraform and Terragrunt, which their owners overwrite.
@@ -49,6 +51,8 @@ pub(super) struct Gathered {
     pub(super) links: Vec<PathBuf>,
     /// Folders that walks pass by and that code names by a relative path.
     pub(super) called: Vec<PathBuf>,
+    /// Folders and Terraform files that were left out.
+    pub(super) aside: Vec<Aside>,
     /// Lists of modules that `terraform init` has left.
     pub(super) manifests: Vec<Utf8PathBuf>,
     /// The folders and Terraform files that were visited, each as [`Walker::mark`] of its path.
@@ -62,6 +66,7 @@ impl Gathered {
         self.problems.append(&mut other.problems);
         self.links.append(&mut other.links);
         self.called.append(&mut other.called);
+        self.aside.append(&mut other.aside);
         self.manifests.append(&mut other.manifests);
         self.marks.append(&mut other.marks);
     }
@@ -128,40 +133,69 @@ impl<'a> Walker<'a> {
         !self.walk.no_ignore
     }
 
-    /// Whether a path is left out for other reasons than git's; `rest` is its part below the folder that is walked.
-    pub(super) fn leaves_out(&self, path: &Path, rest: &Path) -> bool {
-        let is_hidden = |part: &std::ffi::OsStr| part.as_encoded_bytes().starts_with(b".");
-        let excluded = || path.ancestors().any(|part| self.exclude.matched(part, part != path).is_ignore());
-        never_entered(rest).is_some() || !self.walk.hidden && rest.iter().any(is_hidden) || excluded()
+    /// Why a path is left out, if not for git's sake; `rest` is its part below the folder that is walked.
+    pub(super) fn leaves_out(&self, path: &Path, rest: &Path) -> Option<Why> {
+        let excludes = |part: &Path| self.exclude.matched(part, part != path).is_ignore();
+        match () {
+            () if path.ancestors().any(excludes) => Some(Why::Excluded),
+            () if !self.walk.hidden && rest.iter().any(is_hidden) => Some(Why::Hidden),
+            () => None,
+        }
+    }
+
+    pub(super) const fn walk(&self) -> &Walk {
+        self.walk
     }
 
     /// Walks folders that do not lie in one another, and reads files whatever their name.
     ///
     /// `claimed` names folders below that belong to an earlier pass.
     pub(super) fn pass(&self, starts: &[PathBuf], claimed: &HashSet<PathBuf>) -> Gathered {
-        let exclude = self.exclude.clone();
+        let aside = Arc::new(Mutex::new(Vec::new()));
         // Names are judged before an entry is queued: most files of most trees go no further.
-        let wanted = move |entry: &DirEntry| is_wanted(entry, &exclude);
-        let (mut gathered, unfit) = git_rules::walk(starts, self.walk, self.fence, wanted, |walk| {
+        let wanted = {
+            let (exclude, looks_at_hidden, aside) = (self.exclude.clone(), self.walk.hidden, Arc::clone(&aside));
+            move |entry: &DirEntry| {
+                if !is_read(entry) {
+                    return false;
+                }
+                let why = match entry.file_type() {
+                    Some(kind) if exclude.matched(entry.path(), kind.is_dir()).is_ignore() => Why::Excluded,
+                    _ if !looks_at_hidden && is_hidden(entry.file_name()) => Why::Hidden,
+                    _ => return true,
+                };
+                aside.lock().unwrap_or_else(PoisonError::into_inner).extend(Aside::new(entry, why));
+                false
+            }
+        };
+        // Hidden folders are passed by here, but not without a word.
+        let all = Walk { hidden: true, ..self.walk.clone() };
+        let (mut gathered, unfit) = git_rules::walk(starts, &all, self.fence, wanted, |walk| {
             let pass = Pass { walker: self, claimed, gathered: Mutex::default() };
             walk.visit(&mut &pass);
             pass.gathered.into_inner().unwrap_or_else(PoisonError::into_inner)
         });
         let message = "not a short regular file of the repository: nothing is left out because git ignores it";
         gathered.problems.extend(unfit.iter().map(|list| problem(list, message)));
+        gathered.aside = std::mem::take(&mut *aside.lock().unwrap_or_else(PoisonError::into_inner));
         gathered
     }
 }
 
-fn is_wanted(entry: &DirEntry, exclude: &Gitignore) -> bool {
+/// Whether a name starts with a dot.
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// Whether something has a name that Terraform code can have, or the folders and links on the way to it.
+pub(super) fn is_read(entry: &DirEntry) -> bool {
     let Some(kind) = entry.file_type() else { return false };
-    let by_name = if kind.is_dir() || kind.is_symlink() {
+    if kind.is_dir() || kind.is_symlink() {
         // Where a link leads to is found out later, once for each.
         !NEVER_ENTERED.iter().any(|never| entry.file_name() == *never)
     } else {
         FileKind::is_configuration(entry.file_name())
-    };
-    by_name && !exclude.matched(entry.path(), kind.is_dir()).is_ignore()
+    }
 }
 
 struct Pass<'a> {

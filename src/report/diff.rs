@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::hunks::{Change, hunks};
 use super::names::{Name, is_reachable};
 use super::palette::{ADDED, HUNK, REMOVED, TITLE};
-use super::{Options, Report, problems};
+use super::{Options, Report, left_out, problems};
 use crate::fix::Patch;
 use crate::source::{FileKind, Role, SourceFile};
 use crate::terminal::{Stream, escape_line};
@@ -33,6 +33,11 @@ pub(super) fn print(
     }
     out.flush()?;
     problems::print(report, options, err)?;
+    if let Some((first, sentence)) = report.left_out.first().zip(left_out::sentence(report, options))
+        && options.tells()
+    {
+        problems::print_note(first.file.as_str(), &sentence, err)?;
+    }
     let folder = options.folder.as_deref();
     for path in report.patches.iter().map(|patch| report.sources[patch.file].path()) {
         if options.tells() && !is_reachable(path, folder) {

@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::names::in_repository;
-use super::{Options, Report, lines, summary};
+use super::{ExcludedBy, Options, Report, left_out, lines, summary};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
 use crate::source::Location;
@@ -45,6 +45,10 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         print_command("notice", &[("file", file), ("line", line), ("col", column)], "note", &note.message, out)?;
     }
     if options.tells() {
+        if let Some(sentence) = left_out::sentence(report, options) {
+            let level = if options.excluded_by == ExcludedBy::Settings { "warning" } else { "notice" };
+            print_command(level, &[], "not judged", &sentence, out)?;
+        }
         summary::print(report, options, out)?;
     }
     Ok(())

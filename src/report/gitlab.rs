@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprints;
 use super::names::in_repository;
-use super::{Options, Report, lines, problems};
+use super::{Options, Report, left_out, lines, problems};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
 use crate::terminal::Stream;
@@ -66,6 +66,16 @@ pub(super) fn print(
             severity: "major",
             // The format asks for a line where there may be none.
             location: Place { path, lines: Lines { begin: problem.position.map_or(1, |at| at.line) } },
+        });
+    }
+    if let Some((first, sentence)) = report.left_out.first().zip(left_out::sentence(report, options)) {
+        issues.push(Issue {
+            description: sentence,
+            check_name: "unroot-not-judged",
+            fingerprint: "not-judged".to_owned(),
+            severity: "info",
+            // The format asks for a place.
+            location: Place { path: in_repository(&first.file, options), lines: Lines { begin: 1 } },
         });
     }
     serde_json::to_writer_pretty(&mut *out, &issues).map_err(io::Error::from)?;

@@ -7,8 +7,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Options, Report, lines, problems};
-use crate::finding::{Finding, Notebook, Value, ValueTrace};
+use super::{ExcludedBy, Options, Report, lines, problems};
+use crate::finding::{Finding, Notebook, Value, ValueTrace, Why};
 use crate::fix::{Edit, Fix};
 use crate::rules::Rule;
 use crate::source::{Location, Position, Sources};
@@ -21,7 +21,7 @@ pub(super) fn print(
     out: &mut Stream<'_>,
     err: &mut Stream<'_>,
 ) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &document(report)).map_err(io::Error::from)?;
+    serde_json::to_writer_pretty(&mut *out, &document(report, options)).map_err(io::Error::from)?;
     writeln!(out)?;
     out.flush()?;
     let problems_told = Report { problems: &[], ..*report };
@@ -35,6 +35,14 @@ struct JsonReport<'r> {
     notebooks: Vec<JsonNotebook<'r>>,
     scripts: Vec<JsonScript<'r>>,
     errors: Vec<JsonError<'r>>,
+    left_out: Vec<JsonLeftOut<'r>>,
+}
+
+/// A Terraform file that can hold a notebook and is not judged.
+#[derive(Serialize)]
+struct JsonLeftOut<'r> {
+    file: &'r str,
+    reason: &'static str,
 }
 
 #[derive(Serialize)]
@@ -48,6 +56,7 @@ struct JsonSummary {
     suppressed: usize,
     scripts: usize,
     errors: usize,
+    left_out: usize,
 }
 
 /// A place: `line` and `column` 1-based, the column in characters; `byte` 0-based, a byte order mark included.
@@ -147,7 +156,7 @@ struct JsonError<'r> {
     message: &'r str,
 }
 
-fn document<'r>(report: &Report<'r>) -> JsonReport<'r> {
+fn document<'r>(report: &Report<'r>, options: &Options) -> JsonReport<'r> {
     let summary = report.summary;
     JsonReport {
         version: 1,
@@ -161,6 +170,7 @@ fn document<'r>(report: &Report<'r>) -> JsonReport<'r> {
             suppressed: summary.suppressed,
             scripts: summary.scripts,
             errors: summary.errors,
+            left_out: report.left_out.len(),
         },
         notebooks: report.findings.iter().filter_map(|finding| notebook(finding, report.sources)).collect(),
         scripts: report
@@ -179,6 +189,21 @@ fn document<'r>(report: &Report<'r>) -> JsonReport<'r> {
                 message: &problem.message,
             })
             .collect(),
+        left_out: report
+            .left_out
+            .iter()
+            .map(|one| JsonLeftOut { file: one.file.as_str(), reason: left_out_reason(one.why, options) })
+            .collect(),
+    }
+}
+
+const fn left_out_reason(why: Why, options: &Options) -> &'static str {
+    match why {
+        Why::Excluded => match options.excluded_by {
+            ExcludedBy::Option => "option",
+            ExcludedBy::Settings => "settings",
+        },
+        Why::Hidden => "hidden",
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::lines::{self, place};
 use super::text::ways;
-use super::{Mode, Options, Report};
+use super::{Mode, Options, Report, left_out};
 use crate::control;
 use crate::finding::{Finding, Notebook, Script, Status};
 use crate::fix::Applicability;
@@ -168,6 +168,17 @@ fn problems(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io:
         for problem in report.problems {
             let line = problem.position.map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
             writeln!(out, "- {}: {}", code(&format!("{}{line}", problem.file)), prose(&problem.message))?;
+        }
+        writeln!(out)?;
+    }
+    if let Some(sentence) = left_out::sentence(report, options) {
+        writeln!(out, "## Left out\n\n{}\n", prose(&sentence))?;
+        let (named, more) = left_out::named(report);
+        for one in named {
+            writeln!(out, "- {}: {}", code(one.file.as_str()), prose(left_out::reason(one.why, options)))?;
+        }
+        if more > 0 {
+            writeln!(out, "- … and {more} more")?;
         }
         writeln!(out)?;
     }

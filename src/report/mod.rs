@@ -9,6 +9,7 @@ mod github;
 mod gitlab;
 mod hunks;
 mod json;
+mod left_out;
 mod lines;
 mod markdown;
 mod names;
@@ -23,14 +24,14 @@ mod text;
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 
-use crate::finding::{Finding, Note, Problem, Status};
+use crate::finding::{Finding, LeftOut, Note, Problem, Status};
 use crate::fix::Patch;
 use crate::rules::Severity;
 use crate::source::Sources;
 use crate::terminal::Stream;
 
 pub use file::save;
-pub use options::{Format, Mode, Options, Verbosity};
+pub use options::{ExcludedBy, Format, Mode, Options, Verbosity};
 pub use problems::{print_note, print_problem};
 
 /// Everything a report is made from.
@@ -46,6 +47,8 @@ pub struct Report<'a> {
     pub problems: &'a [Problem],
     /// What is worth telling besides, sorted.
     pub notes: &'a [Note],
+    /// What can hold a notebook and is not judged, sorted.
+    pub left_out: &'a [LeftOut],
     /// The counts.
     pub summary: Summary,
 }

@@ -181,6 +181,7 @@ mod tests {
             unsafe_fixes: false,
             selection: String::new(),
             leaves_out: false,
+            excluded_by: super::super::ExcludedBy::Option,
             folder: Some("/repo/infra".into()),
             top: Some(top.into()),
         };

@@ -78,6 +78,15 @@ pub enum Mode {
     Interactive,
 }
 
+/// Where globs come from that leave files out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExcludedBy {
+    /// `--exclude`.
+    Option,
+    /// A settings file, which may belong to the code under scan.
+    Settings,
+}
+
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {
@@ -106,6 +115,8 @@ pub struct Options {
     pub selection: String,
     /// Whether hidden or ignored files are left out.
     pub leaves_out: bool,
+    /// Where the globs that leave files out come from.
+    pub excluded_by: ExcludedBy,
     /// The working folder, absolute; `None` where its name is not UTF-8. File names in a diff are relative to it.
     pub folder: Option<Utf8PathBuf>,
     /// The top of the repository that the paths lie in, as a real path; `None` without one.

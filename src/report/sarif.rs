@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
 use super::names::in_repository;
-use super::{Options, Report, lines, problems};
+use super::{Options, Report, left_out, lines, problems};
 use crate::finding::{Finding, Problem, Status, Subject, Use, ValueTrace};
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
@@ -157,14 +157,20 @@ impl<'r> Sarif<'r> {
         json!({ "description": { "text": fix.title }, "artifactChanges": changes })
     }
 
-    /// Problems, and notes unless the run is quiet.
+    /// Problems, what is not judged, and notes unless the run is quiet.
     fn notifications(&self) -> Vec<Value> {
         let notes = self.report.notes.iter().filter(|_| self.options.tells()).map(|note| {
             let region = json!({ "startLine": note.position.line, "startColumn": note.position.column });
             let place = json!({ "artifactLocation": self.artifact(note.file), "region": region });
             json!({ "level": "note", "message": { "text": note.message }, "locations": [{ "physicalLocation": place }] })
         });
-        self.report.problems.iter().map(|problem| self.notification(problem)).chain(notes).collect()
+        let left_out = left_out::sentence(self.report, self.options).map(|sentence| {
+            let places = left_out::named(self.report).0.iter();
+            let places = places.map(|one| json!({ "physicalLocation": { "artifactLocation": self.named(&one.file) } }));
+            json!({ "level": "warning", "message": { "text": sentence }, "locations": places.collect::<Vec<_>>() })
+        });
+        let problems = self.report.problems.iter().map(|problem| self.notification(problem));
+        problems.chain(left_out).chain(notes).collect()
     }
 
     fn notification(&self, problem: &Problem) -> Value {

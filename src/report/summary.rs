@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::palette::{ERROR, GOOD, TITLE};
-use super::{InScripts, Mode, Options, Report, Summary};
+use super::{InScripts, Mode, Options, Report, Summary, left_out};
 use crate::control;
 use crate::finding::Status;
 use crate::fix::Applicability;
@@ -19,6 +19,9 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         _ => TITLE,
     });
     writeln!(out, "{style}{}{style:#}", found(summary, options))?;
+    if let Some(left_out) = left_out::sentence(report, options) {
+        writeln!(out, "{left_out}")?;
+    }
     if let Some(scripts) = scripts(summary) {
         writeln!(out, "{scripts}")?;
     }

@@ -1,6 +1,6 @@
 //! The pipeline, top to bottom: the only file that knows every stage.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 
 use anyhow::Context as _;
@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, ReportFile, Settings};
 use crate::discover::{BadGlob, Discovery, Found, PassedOver, discover, passed_over};
-use crate::finding::{Finding, Note, Problem};
+use crate::finding::{Finding, LeftOut, Note, Problem};
 use crate::fix::Patch;
 use crate::interactive::converse;
 use crate::options::Scripts;
@@ -69,6 +69,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         patches: &outcome.patches,
         problems: &outcome.problems,
         notes: &outcome.notes,
+        left_out: &outcome.left_out,
         summary,
     };
     let reports: Vec<&Utf8Path> = settings.reports.iter().map(|report| report.path.as_path()).collect();
@@ -76,7 +77,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     let printed = unless_closed(report::print(&report, settings.format, &options, out, err));
     let told = unless_closed(
         tell_settings(settings, err)
-            .and_then(|()| tell_passed_over(&passed_over, err))
+            .and_then(|()| tell_passed_over(settings, &passed_over, &outcome.left_out, err))
             .and_then(|()| tell_left_over(settings, &left_over, err)),
     );
     // Each report stands by itself: that one is lost, the printed one included, must not lose the others.
@@ -134,9 +135,22 @@ const fn writes(mode: Mode) -> bool {
     matches!(mode, Mode::Write | Mode::Interactive)
 }
 
-/// Lists the files that mention a notebook and were not looked at.
-fn tell_passed_over(files: &[PassedOver], err: &mut Stream<'_>) -> std::io::Result<()> {
-    for PassedOver { file, why } in files {
+/// Lists the files that mention a notebook and were not looked at, where the run is verbose.
+fn tell_passed_over(
+    settings: &Settings,
+    files: &[PassedOver],
+    left_out: &[LeftOut],
+    err: &mut Stream<'_>,
+) -> std::io::Result<()> {
+    if settings.verbosity < Verbosity::Verbose {
+        return Ok(());
+    }
+    let mut told: BTreeMap<&str, &str> = files.iter().map(|one| (one.file.as_str(), one.why)).collect();
+    for one in left_out {
+        // Those outside the paths, which a walk of these does not meet.
+        told.entry(one.file.as_str()).or_insert("left out, though the paths reach it");
+    }
+    for (file, why) in told {
         report::print_note(file, &format!("mentions a notebook, but is not looked at: {why}"), err)?;
     }
     Ok(())
@@ -181,10 +195,13 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
     /// What is worth telling besides, by file and place.
     pub notes: Vec<Note>,
+    /// Terraform files that can hold a notebook and are not judged, sorted.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Judges, chooses and proves the fixes, and writes them if asked to.
-fn apply(context: &RunContext<'_>, Discovery { hits, files, mut problems }: Discovery, writes: bool) -> Outcome {
+fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcome {
+    let Discovery { hits, files, mut problems, left_out } = discovery;
     let code = Snapshot::read(context, hits);
     let Verdicts { mut findings, problems: wrong, notes, scripts } = code.judge_all();
     problems.extend(wrong);
@@ -197,20 +214,20 @@ fn apply(context: &RunContext<'_>, Discovery { hits, files, mut problems }: Disc
     plan.settle(&mut findings, |file| writes && patches.iter().any(|patch| patch.file == file));
     problems.sort();
     problems.dedup();
-    Outcome { sources: code.into_sources(), files, scripts, findings, patches, problems, notes }
+    Outcome { sources: code.into_sources(), files, scripts, findings, patches, problems, notes, left_out }
 }
 
 /// Asks about each fix, and writes what is accepted.
 fn ask(
     context: &RunContext<'_>,
-    Discovery { hits, files, problems }: Discovery,
+    Discovery { hits, files, problems, left_out }: Discovery,
     options: &Options,
     out: &mut Stream<'_>,
 ) -> anyhow::Result<Outcome> {
     let mut session = Session::new(context, hits, options.clone());
     let mut keyboard = Keyboard::open().context("cannot read keys from the terminal")?;
     unless_closed(converse(&mut session, &mut keyboard, out)).context("cannot use the terminal")?;
-    let mut outcome = Outcome { files, ..session.finish() };
+    let mut outcome = Outcome { files, left_out, ..session.finish() };
     outcome.problems.extend(problems);
     outcome.problems.sort();
     outcome.problems.dedup();
@@ -227,7 +244,7 @@ fn input(settings: &Settings) -> anyhow::Result<Discovery> {
         Input::Stdin(path) => {
             let mut bytes = Vec::new();
             std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-            Ok(Discovery { hits: vec![Found { path: path.clone(), bytes }], files: 1, problems: Vec::new() })
+            Ok(Discovery { hits: vec![Found { path: path.clone(), bytes }], files: 1, ..Discovery::default() })
         }
     }
 }

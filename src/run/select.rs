@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::snapshot::{RunContext, Snapshot};
 use crate::discover::{BadGlob, Discovery, Found, discover, root_of};
-use crate::finding::{Finding, Problem};
+use crate::finding::{Finding, LeftOut, Problem};
 use crate::model::{Tool, Workspace, store};
 use crate::source::{FileId, FileKind, Role};
 
@@ -47,21 +47,28 @@ pub(super) fn complete(
     paths: &[Utf8PathBuf],
     discovery: &mut Discovery,
 ) -> Result<(), BadGlob> {
-    let (outside, problems) = outside(context, paths, &discovery.hits)?;
+    let Outside { hits, problems, left_out } = outside(context, paths, discovery)?;
     discovery.problems.extend(problems);
-    discovery.files += outside.len();
-    discovery.hits.extend(outside);
+    discovery.files += hits.len();
+    discovery.hits.extend(hits);
     discovery.hits.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    discovery.left_out.extend(left_out);
+    discovery.left_out.sort();
     Ok(())
 }
 
-/// The files with notebooks outside of the paths in which something in the paths has a say, and what cannot be read of the
-/// lists of modules that could name one.
-fn outside(
-    context: &RunContext<'_>,
-    paths: &[Utf8PathBuf],
-    known: &[Found],
-) -> Result<(Vec<Found>, Vec<Problem>), BadGlob> {
+/// What the paths reach and do not hold.
+#[derive(Default)]
+struct Outside {
+    /// The files with notebooks in which something in the paths has a say.
+    hits: Vec<Found>,
+    /// What cannot be read of the lists of modules that could name one.
+    problems: Vec<Problem>,
+    /// Such files that are not judged.
+    left_out: Vec<LeftOut>,
+}
+
+fn outside(context: &RunContext<'_>, paths: &[Utf8PathBuf], known: &Discovery) -> Result<Outside, BadGlob> {
     let named: Vec<Named> = paths.iter().filter_map(|path| Named::new(path)).collect();
     let scope = &context.scope;
     let covered = |root: &Utf8PathBuf| {
@@ -69,24 +76,29 @@ fn outside(
         real.is_ok_and(|real| named.iter().any(|named| named.is_folder && real.starts_with(&named.real)))
     };
     if scope.roots.iter().all(covered) {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Outside::default());
     }
-    let real = |found: &Found| found.path.canonicalize_utf8().ok();
-    let known: BTreeSet<Utf8PathBuf> = known.iter().filter_map(real).collect();
-    let Discovery { hits: mut found, mut problems, .. } = discover(&scope.roots, &context.options.walk, &|_| {})?;
+    let real = |path: &Utf8PathBuf| path.canonicalize_utf8().ok();
+    let known_paths = known.hits.iter().map(|hit| &hit.path).chain(known.left_out.iter().map(|one| &one.file));
+    let known: BTreeSet<Utf8PathBuf> = known_paths.filter_map(real).collect();
+    let is_new = |path: &Utf8PathBuf| real(path).is_none_or(|real| !known.contains(&real));
+    let Discovery { mut hits, mut problems, mut left_out, .. } =
+        discover(&scope.roots, &context.options.walk, &|_| {})?;
     // What else cannot be read there is told where a value comes through it.
     problems.retain(|problem| {
         let root = root_of(Utf8Path::new(&problem.file)).map(store::canonical);
         root.is_some_and(|root| named.iter().any(|named| named.real.starts_with(&root)))
     });
-    found.retain(|found| real(found).is_none_or(|real| !known.contains(&real)));
-    if found.is_empty() {
-        return Ok((found, problems));
+    hits.retain(|hit| is_new(&hit.path));
+    left_out.retain(|one| is_new(&one.file));
+    if !hits.is_empty() || !left_out.is_empty() {
+        let opened = |one: &LeftOut| Some(Found { path: one.file.clone(), bytes: scope.fence.read(&one.file).ok()? });
+        let all = hits.iter().cloned().chain(left_out.iter().filter_map(opened)).collect();
+        let chosen = chosen(context, &Snapshot::read(context, all), &named);
+        hits.retain(|hit| chosen.contains(&hit.path));
+        left_out.retain(|one| chosen.contains(&one.file));
     }
-    let code = Snapshot::read(context, found.clone());
-    let chosen = chosen(context, &code, &named);
-    found.retain(|found| chosen.contains(&found.path));
-    Ok((found, problems))
+    Ok(Outside { hits, problems, left_out })
 }
 
 /// The files of a snapshot that are chosen, by path.

@@ -79,3 +79,80 @@ fn a_module_lies_in_a_folder_that_walks_pass_by() {
         assert!(ended.text().contains("1 notebook in 3 Terraform files"), "{}", ended.text());
     }
 }
+
+/// A call of a module folder.
+fn call(source: &str) -> String {
+    format!("module \"x\" {{\n  source = \"{source}\"\n}}\n")
+}
+
+/// What the run says of the files that it leaves out, in one format.
+fn said(folder: &std::path::Path, format: &str, arguments: &[&str]) -> String {
+    let ended = run(unroot(folder).args(["--check", "--format", format]).args(arguments));
+    if format == "diff" { ended.err } else { ended.text().to_owned() }
+}
+
+#[test]
+fn what_is_left_out_is_counted_in_every_format() {
+    let folder = folder::with(&[
+        (".git/HEAD", ""),
+        ("main.tf", "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = \"Disabled\"\n}\n"),
+        ("unroot.toml", "exclude = [\"m/\", \"gen_*.tf\"]\n"),
+        ("m/main.tf", MISSING),
+        ("m/deep/.er/main.tf", MISSING),
+        ("gen_a.tf", MISSING),
+        ("m/vpc.tf", "resource \"aws_vpc\" \"m\" {}\n"),
+        (".infra/main.tf", MISSING),
+        (".infra/.emacs.tf", MISSING),
+        (".infra/.terraform/a.tf", MISSING),
+        (".emacs.tf", MISSING),
+    ]);
+    let sentence = "4 Terraform files that mention a notebook are not judged: 3 left out by `exclude` in the settings file, 1 in hidden folders.";
+    for format in ["text", "diff", "sarif", "github", "gitlab"] {
+        let said = said(folder.path(), format, &[]);
+        assert!(said.contains(sentence), "{format}: {said}");
+    }
+    let markdown = said(folder.path(), "markdown", &[]);
+    assert!(markdown.contains("## Left out") && markdown.contains("- `.infra/main.tf`: "), "{markdown}");
+    let json: serde_json::Value = serde_json::from_str(&said(folder.path(), "json", &[])).expect("JSON");
+    assert_eq!(json["summary"]["left_out"], 4);
+    let file = |place: usize| (json["left_out"][place]["file"].as_str(), json["left_out"][place]["reason"].as_str());
+    assert_eq!((file(0), file(3)), ((Some(".infra/main.tf"), Some("hidden")), (Some("m/main.tf"), Some("settings"))));
+    // Whoever does not trust the settings of the repository passes them over.
+    let text = said(folder.path(), "text", &["--no-config"]);
+    assert!(text.contains("3 fixable") || text.contains("m/main.tf:1:1: root-access-missing"), "{text}");
+    assert!(text.contains("2 Terraform files that mention a notebook are not judged: 2 in hidden folders."), "{text}");
+    let text = said(folder.path(), "text", &["--no-config", "--hidden"]);
+    assert!(!text.contains("not judged") && text.contains(".infra/main.tf:1:1: "), "{text}");
+    let text = said(folder.path(), "text", &["--no-config", "--exclude", "m/"]);
+    assert!(
+        text.contains("3 Terraform files that mention a notebook are not judged: 2 left out by --exclude, 1 in"),
+        "{text}"
+    );
+    let verbose = run(unroot(folder.path()).args(["--check", "-v"]));
+    for file in ["m/main.tf", "m/deep/.er/main.tf", "gen_a.tf", ".infra/main.tf"] {
+        assert!(verbose.err.contains(&format!("note: {file}: mentions a notebook")), "{}", verbose.err);
+    }
+}
+
+#[test]
+fn what_the_paths_reach_and_is_left_out_is_counted() {
+    let folder = folder::with(&[
+        (".git/HEAD", ""),
+        ("envs/dev/main.tf", &call("../../m")),
+        ("m/main.tf", MISSING),
+        ("other/main.tf", MISSING),
+    ]);
+    for arguments in [&["--exclude", "m/", "--exclude", "other/"][..], &["--exclude", "/m", "--exclude", "other"]] {
+        let ended = run(unroot(folder.path()).args(["--check", "envs/dev"]).args(arguments));
+        assert!(ended.text().contains("1 Terraform file that mentions a notebook is not judged"), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_file_that_git_keeps_and_ignores_is_left_out_in_a_hidden_folder() {
+    let folder = folder::with(&[(".gitignore", "*.gen.tf\n"), (".h/a.gen.tf", MISSING), (".h/b.gen.tf", MISSING)]);
+    git(folder.path(), &["init", "--quiet"], b"").expect("git is there");
+    git(folder.path(), &["add", "--force", ".h/a.gen.tf"], b"").expect("git is there");
+    let text = said(folder.path(), "text", &[]);
+    assert!(text.contains("1 Terraform file that mentions a notebook is not judged: 1 in hidden folders"), "{text}");
+}

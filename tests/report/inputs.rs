@@ -1,8 +1,10 @@
 //! Results of runs, made by hand: the same few for every format.
 
-use unroot::finding::{Finding, FixState, Hop, Note, Notebook, Problem, Subject, Suppression, Value, ValueTrace};
+use unroot::finding::{
+    Finding, FixState, Hop, LeftOut, Note, Notebook, Problem, Subject, Suppression, Value, ValueTrace, Why,
+};
 use unroot::fix::{Applicability, Edit, Fix, Patch};
-use unroot::report::{Format, Mode, Options, Report, Summary, Verbosity};
+use unroot::report::{ExcludedBy, Format, Mode, Options, Report, Summary, Verbosity};
 use unroot::rules::{Rule, Severity};
 use unroot::source::{FileId, Location, SourceFile, Sources, Span, Splice};
 use unroot::terminal::Stream;
@@ -17,6 +19,7 @@ pub(crate) fn options(mode: Mode) -> Options {
         unsafe_fixes: false,
         selection: " infra".to_owned(),
         leaves_out: true,
+        excluded_by: ExcludedBy::Settings,
         folder: Some("/work".into()),
         top: None,
     }
@@ -30,6 +33,7 @@ pub(crate) struct Run {
     pub(crate) patches: Vec<Patch>,
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<Note>,
+    pub(crate) left_out: Vec<LeftOut>,
 }
 
 impl Run {
@@ -102,6 +106,7 @@ impl Run {
             patches: &self.patches,
             problems: &self.problems,
             notes: &self.notes,
+            left_out: &self.left_out,
             summary: Summary::count(files, &self.findings, &self.problems)
                 .with_scripts(usize::from(self.findings.iter().any(|finding| finding.script().is_some())), false),
         }
@@ -248,6 +253,10 @@ pub(crate) fn errors() -> Run {
     run.problems.push(Problem { file: "infra/broken.tf".to_owned(), position: Some(position), message });
     let message = "Permission denied".to_owned();
     run.problems.push(Problem { file: "infra/locked.tf".to_owned(), position: None, message });
+    run.left_out =
+        [("infra/vendor/a|b.tf", Why::Excluded), ("infra/vendor/c.tf", Why::Excluded), (".ci/main.tf", Why::Hidden)]
+            .map(|(file, why)| LeftOut { file: file.into(), why })
+            .to_vec();
     run.notes.clear();
     run.patch();
     run

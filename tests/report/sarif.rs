@@ -104,7 +104,7 @@ fn what_is_settled_or_suppressed_is_no_result() {
     assert!(list(&scripts, "/results").iter().all(|result| result["ruleId"] != "setuid-or-capability"));
     let failed = sarif(&inputs::errors());
     assert_eq!(failed["invocations"][0]["executionSuccessful"], false);
-    assert_eq!(list(&failed, "/invocations/0/toolExecutionNotifications").len(), 2);
+    assert_eq!(list(&failed, "/invocations/0/toolExecutionNotifications").len(), 3);
 }
 
 #[test]

@@ -92,7 +92,7 @@ impl<'r> Session<'r> {
             Some(Patch { file, after: sources[file].text().to_owned() })
         });
         let patches = patches.collect();
-        RunOutcome { sources, files: 0, scripts, findings, patches, problems, notes }
+        RunOutcome { sources, files: 0, scripts, findings, patches, problems, notes, left_out: Vec::new() }
     }
 
     /// The fixes nobody has decided on.
@@ -232,6 +232,7 @@ impl Work for Session<'_> {
             patches: &self.patches,
             problems: &[],
             notes: &[],
+            left_out: &[],
             summary: Summary::default(),
         };
         proposal::print(&report, &self.options, width, out)
