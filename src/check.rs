@@ -1,5 +1,6 @@
 //! The verdict of each notebook: a [`Finding`] with its fix.
 
+mod absent;
 mod aftermath;
 mod callers;
 mod change_ignored;
@@ -12,6 +13,8 @@ mod shadow;
 mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use absent::{Absent, absent};
 
 use crate::control;
 use crate::finding::{Finding, Note, Problem};
@@ -63,6 +66,8 @@ pub struct Checked {
     pub problems: Vec<Problem>,
     /// What Terraform and `OpenTofu` take differently, and what is not judged.
     pub notes: Vec<Note>,
+    /// The blocks of the notebooks whose value hangs on what calls their module.
+    pub fed_by_callers: Vec<Location>,
 }
 
 /// Judges every notebook in the files of the programs.
@@ -169,12 +174,14 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
         }
         problems.sort();
         problems.dedup();
+        let fed = self.notebooks.iter().filter(|(_, programs)| programs.iter().any(Notebook::is_fed_by_callers));
+        let fed_by_callers = fed.map(|(location, _)| *location).collect();
         let findings: Vec<_> =
             self.notebooks.into_values().flat_map(|programs| notebook::findings(&programs)).collect();
         notes.extend(aftermath::stale(self.view, &findings));
         notes.extend(shadow::notes(self.view, &findings));
         notes.extend(template::notes(self.view, self.hits));
-        Checked { findings, problems, notes }
+        Checked { findings, problems, notes, fed_by_callers }
     }
 }
 

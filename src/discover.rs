@@ -80,6 +80,11 @@ pub struct Discovery {
     /// Files that can hold a notebook and are not among the hits, because a glob or the dot of a folder leaves them out;
     /// sorted, each once. What git ignores and does not keep is not told of: no commit holds it.
     pub left_out: Vec<LeftOut>,
+    /// The files with module calls that may lead to no module of the tree, sorted, each once: they hand
+    /// [`crate::control::ATTRIBUTE`] to a module, or name a folder outside of what may be read.
+    pub calls: Vec<Utf8PathBuf>,
+    /// The symbolic links to folders outside of what may be read, sorted.
+    pub outside: Vec<String>,
 }
 
 /// A glob of [`Walk::exclude`] that cannot be understood.
@@ -105,5 +110,8 @@ pub fn discover(paths: &[Utf8PathBuf], walk: &Walk, seen: &(dyn Fn(usize) + Sync
     discovery.hits.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     discovery.problems.sort_unstable();
     discovery.problems.dedup();
+    discovery.calls.sort_unstable();
+    discovery.calls.dedup();
+    discovery.outside.sort_unstable();
     Ok(discovery)
 }

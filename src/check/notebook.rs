@@ -13,8 +13,8 @@ use crate::repair::{Patient, Repair, complies};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable, written};
-use crate::syntax::tree::{Attribute, Block, Body};
-use crate::value::{Arrival, Data, Evaluator};
+use crate::syntax::tree::{Attribute, Block, Body, Expr};
+use crate::value::{Arrival, Data, Evaluator, needs};
 
 /// A rule on a notebook, given the values that the notebook can have.
 type Judge = fn(&Notebook<'_, '_, '_>, &[ValueTrace]) -> Option<Verdict>;
@@ -194,6 +194,14 @@ impl<'a> Notebook<'_, '_, 'a> {
         if let Some(attribute) = self.resource.attribute(control::ATTRIBUTE).filter(|_| hangs(self.resource)) {
             self.evaluator.arrivals(self.module, self.resource, attribute);
         }
+    }
+
+    /// Whether the value hangs on a variable of the module, which calls set.
+    pub(super) fn is_fed_by_callers(&self) -> bool {
+        let names = [control::ATTRIBUTE, "for_each", "count"];
+        let deciding = names.into_iter().filter_map(|name| self.resource.attribute(name));
+        let expressions: Vec<&Expr> = deciding.map(|attribute| &attribute.node.value).collect();
+        self.resource.attribute(control::ATTRIBUTE).is_some() && !needs(self.module, &expressions).is_empty()
     }
 
     /// A verdict without its fix, if code that needs root would fail with it.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use memchr::memmem::{self, Finder};
 
-use super::called;
+use super::called::Said;
 use crate::control::{CLOUD_FORMATION_TYPE, NEEDLE};
 use crate::source::{self, Refusal};
 
@@ -26,8 +26,8 @@ pub(super) struct Prefilter {
     /// [`NEEDLE`] in UTF-16 of either byte order, but for the zero at one end.
     wide: Finder<'static>,
     buffer: Box<[u8]>,
-    /// Paths through hidden folders that the files read so far name.
-    hidden_paths: RefCell<Vec<String>>,
+    /// What the files read so far say of modules.
+    said: RefCell<Said>,
 }
 
 /// Where a search has ended.
@@ -46,13 +46,13 @@ impl Prefilter {
             template: Finder::new(CLOUD_FORMATION_TYPE),
             wide: Finder::new(&wide).into_owned(),
             buffer: vec![0; BUFFER].into_boxed_slice(),
-            hidden_paths: RefCell::default(),
+            said: RefCell::default(),
         }
     }
 
-    /// The relative paths through hidden folders in the files read since this was asked for.
-    pub(super) fn hidden_paths(&mut self) -> Vec<String> {
-        std::mem::take(self.hidden_paths.get_mut())
+    /// What the files say of modules that were read since this was asked for.
+    pub(super) fn said(&mut self) -> Said {
+        std::mem::take(self.said.get_mut())
     }
 
     /// The bytes of a regular file if it can hold a notebook, `None` if it cannot. A file in UTF-16, which Terraform does
@@ -61,12 +61,10 @@ impl Prefilter {
     /// A file longer than the buffer passes through it, so that no file costs more memory than that unless it is
     /// a hit.
     pub(super) fn read(&mut self, path: &Path) -> Result<Option<Vec<u8>>, Refusal> {
-        let Self { needle, template, wide, buffer, hidden_paths } = self;
+        let Self { needle, template, wide, buffer, said } = self;
         let is_wide = Cell::new(None);
         let is_hit = |piece: &[u8]| {
-            if memmem::find(piece, b"/.").is_some() {
-                hidden_paths.borrow_mut().extend(called::hidden_paths(piece));
-            }
+            said.borrow_mut().search(piece);
             // The first piece starts with the byte order mark, if there is one.
             is_wide.set(is_wide.get().or(Some(piece.starts_with(b"\xff\xfe") || piece.starts_with(b"\xfe\xff"))));
             needle.find(piece).is_some()
@@ -82,7 +80,7 @@ impl Prefilter {
         file.rewind()?;
         let bytes = source::rest_of(file)?;
         // The search has ended at the hit.
-        hidden_paths.borrow_mut().extend(called::hidden_paths(&bytes));
+        said.borrow_mut().search(&bytes);
         Ok(Some(bytes))
     }
 
@@ -90,7 +88,7 @@ impl Prefilter {
     pub(super) fn can_hold(&mut self, path: &Path) -> Result<bool, Refusal> {
         let can_hold = self.read(path)?.is_some();
         // What it calls is no matter: nothing deploys it as far as is known.
-        self.hidden_paths();
+        self.said();
         Ok(can_hold)
     }
 

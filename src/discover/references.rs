@@ -107,7 +107,7 @@ fn is_wanted(entry: &DirEntry) -> bool {
 }
 
 /// Whether a file says which modules are run, and with which inputs.
-fn runs_modules(name: &OsStr) -> bool {
+pub(super) fn runs_modules(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     TERRAGRUNT.iter().any(|own| name == own.as_bytes()) || RUNNERS.iter().any(|end| name.ends_with(end.as_bytes()))
 }

@@ -32,6 +32,7 @@ struct Target {
 pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence) -> Discovery {
     let mut rounds = Rounds { walker, walked: HashMap::new(), result: Gathered::default() };
     let (mut folders, mut files) = rounds.given(paths);
+    let mut outside = Vec::new();
     loop {
         let round = rounds.choose(&mut folders);
         if round.is_empty() {
@@ -41,6 +42,7 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence
             match resolve_link(&link, fence) {
                 Ok(Some(Place::Folder(target))) => folders.push(target),
                 Ok(Some(Place::File(target))) => files.push(target),
+                Ok(Some(Place::Outside)) => outside.push(problem(&link, "").file),
                 Ok(None) => {}
                 Err(problem) => rounds.result.problems.push(problem),
             }
@@ -49,23 +51,40 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence
     for place in rounds.tracked(fence) {
         match place {
             Ok(Place::File(target)) => files.push(target),
-            Ok(Place::Folder(_)) => {}
+            Ok(Place::Folder(_) | Place::Outside) => {}
             Err(problem) => rounds.result.problems.push(problem),
         }
     }
     rounds.read(files);
     rounds.read_called(fence);
-    let Gathered { mut hits, files, mut problems, manifests, aside, .. } = rounds.result;
+    let Gathered { mut hits, files, mut problems, manifests, aside, handing, leaving, .. } = rounds.result;
     let (mut downloaded, mut unread) = manifest::hits(&manifests, fence);
     hits.append(&mut downloaded);
     problems.append(&mut unread);
+    let mut calls = handing;
+    calls.extend(leading_out(leaving, fence));
     let left_out = left_out::among(aside, &hits, walker.walk(), fence);
-    Discovery { hits, files, problems, left_out }
+    Discovery { hits, files, problems, left_out, calls, outside }
+}
+
+/// The files whose relative paths lead to folders outside of the fence.
+fn leading_out(leaving: Vec<(Utf8PathBuf, String)>, fence: &Fence) -> Vec<Utf8PathBuf> {
+    let mut known: HashMap<Utf8PathBuf, bool> = HashMap::new();
+    let mut leads_out = |(file, up): &(Utf8PathBuf, String)| {
+        let folder = file.parent().unwrap_or(Utf8Path::new("")).join(up);
+        *known.entry(folder).or_insert_with_key(|folder| {
+            let real = folder.canonicalize_utf8();
+            real.is_ok_and(|real| !fence.admits(&real) && real.is_dir())
+        })
+    };
+    leaving.into_iter().filter(|it| leads_out(it)).map(|(file, _)| file).collect()
 }
 
 enum Place {
     Folder(Target),
     File(Target),
+    /// A folder out of the repository.
+    Outside,
 }
 
 struct Rounds<'a> {
@@ -85,6 +104,7 @@ impl Rounds<'_> {
             match resolve(path) {
                 Ok(Place::Folder(target)) => folders.push(target),
                 Ok(Place::File(target)) => files.push(target),
+                Ok(Place::Outside) => {}
                 Err(problem) => self.result.problems.push(problem),
             }
         }
@@ -255,8 +275,10 @@ fn resolve_link(link: &Path, fence: &Fence) -> Result<Option<Place>, Problem> {
         Err(_) => return Ok(None),
     };
     if !Utf8Path::from_path(&real).is_some_and(|real| fence.admits(real)) {
-        // A folder behind a link is code of this repository only where a module call names it.
-        return if is_read { Err(problem(link, "leads out of the repository, so it was not read")) } else { Ok(None) };
+        if is_read {
+            return Err(problem(link, "leads out of the repository, so it was not read"));
+        }
+        return Ok(real.is_dir().then_some(Place::Outside));
     }
     let kind = match fs::metadata(&real) {
         Ok(metadata) => metadata.file_type(),

@@ -14,7 +14,8 @@ use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 
 use super::left_out::Aside;
 use super::prefilter::Prefilter;
-use super::{BadGlob, Found, Walk, git_rules, manifest};
+use super::references::runs_modules;
+use super::{BadGlob, Found, Walk, called, git_rules, manifest};
 use crate::finding::{Problem, Why};
 use crate::os_error;
 
@@ -53,6 +54,10 @@ pub(super) struct Gathered {
     pub(super) called: Vec<PathBuf>,
     /// Folders and Terraform files that were left out.
     pub(super) aside: Vec<Aside>,
+    /// Files that may hand [`crate::control::ATTRIBUTE`] to a module.
+    pub(super) handing: Vec<Utf8PathBuf>,
+    /// Files with a relative path that leads out of the folder that is walked, and that path.
+    pub(super) leaving: Vec<(Utf8PathBuf, String)>,
     /// Lists of modules that `terraform init` has left.
     pub(super) manifests: Vec<Utf8PathBuf>,
     /// The folders and Terraform files that were visited, each as [`Walker::mark`] of its path.
@@ -67,6 +72,8 @@ impl Gathered {
         self.links.append(&mut other.links);
         self.called.append(&mut other.called);
         self.aside.append(&mut other.aside);
+        self.handing.append(&mut other.handing);
+        self.leaving.append(&mut other.leaving);
         self.manifests.append(&mut other.manifests);
         self.marks.append(&mut other.marks);
     }
@@ -194,7 +201,7 @@ pub(super) fn is_read(entry: &DirEntry) -> bool {
         // Where a link leads to is found out later, once for each.
         !NEVER_ENTERED.iter().any(|never| entry.file_name() == *never)
     } else {
-        FileKind::is_configuration(entry.file_name())
+        FileKind::is_configuration(entry.file_name()) || runs_modules(entry.file_name())
     }
 }
 
@@ -243,7 +250,7 @@ impl Visitor<'_> {
             let manifest = Utf8Path::from_path(trimmed(path)).map(|folder| folder.join(manifest::PATH));
             self.gathered.manifests.extend(manifest.filter(|manifest| manifest.is_file()));
         } else if kind.is_file() {
-            self.file(path);
+            self.file(path, entry.depth());
         } else {
             // Opening a pipe would wait for a writer that may never come.
             self.gathered.problems.push(problem(path, "not a regular file, so it was not read"));
@@ -251,19 +258,21 @@ impl Visitor<'_> {
         WalkState::Continue
     }
 
-    fn file(&mut self, path: &Path) {
-        self.gathered.files += 1;
+    /// Reads a file, which lies some folders below the one that is walked.
+    fn file(&mut self, path: &Path, depth: usize) {
+        // What a walk meets of configurations that run modules is no code; what is named counts as if it were.
+        let is_code = depth == 0 || path.file_name().is_some_and(FileKind::is_configuration);
+        self.gathered.files += usize::from(is_code);
         self.gathered.marks.push(self.pass.walker.mark(path));
         self.unreported += 1;
         if self.unreported == REPORT_EVERY {
             self.report();
         }
         let read = self.prefilter.read(path);
-        let folder = path.parent().unwrap_or(path);
-        self.gathered.called.extend(self.prefilter.hidden_paths().iter().map(|called| folder.join(called)));
+        self.heed(path, depth);
         let bytes = match read {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => return,
+            Ok(Some(bytes)) if is_code => bytes,
+            Ok(_) => return,
             Err(refusal) => return self.gathered.problems.push(problem(path, refusal.to_string())),
         };
         match Utf8PathBuf::from_path_buf(trimmed(path).to_owned()) {
@@ -273,6 +282,17 @@ impl Visitor<'_> {
                 self.gathered.problems.push(problem(&path, message));
             }
         }
+    }
+
+    /// Notes what a file says of modules.
+    fn heed(&mut self, path: &Path, depth: usize) {
+        let called::Said { hidden, upwards, names_control } = self.prefilter.said();
+        let folder = path.parent().unwrap_or(path);
+        self.gathered.called.extend(hidden.iter().map(|called| folder.join(called)));
+        let Some(path) = Utf8Path::from_path(trimmed(path)) else { return };
+        self.gathered.handing.extend(names_control.then(|| path.to_owned()));
+        let leaving = upwards.into_iter().filter(|up| called::levels_up(up) >= depth.max(1));
+        self.gathered.leaving.extend(leaving.map(|up| (path.to_owned(), up)));
     }
 
     fn error(&mut self, error: &ignore::Error) {

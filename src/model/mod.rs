@@ -114,6 +114,12 @@ impl<'a> Workspace<'a> {
         folders
     }
 
+    /// The folder that a call leads to, where it is known; it need not be there.
+    #[must_use]
+    pub fn callee_folder(&self, caller: &Module<'a>, call: &Layered<'a>) -> Option<Utf8PathBuf> {
+        self.callers.callee_folder(caller, call)
+    }
+
     /// The module a call leads to, where its source is a folder of the tree, or one that `terraform init` has left.
     pub fn callee(&self, caller: &Module<'a>, call: &Layered<'a>) -> Option<&Module<'a>> {
         let folder = self.callers.callee_folder(caller, call)?;

@@ -83,6 +83,12 @@ impl Store {
         self.unread.borrow().get(&self.canonical(path)).cloned()
     }
 
+    /// Whether a place may be read, wherever links lead from it.
+    #[must_use]
+    pub fn admits(&self, path: &Utf8Path) -> bool {
+        self.fence.admits(&self.canonical(path))
+    }
+
     /// The names of the entries of a folder, sorted; empty if it cannot be read.
     pub fn names(&self, folder: &Utf8Path) -> &[String] {
         let key = self.canonical(folder);

@@ -103,6 +103,8 @@ registry! {
     ChangeIgnored = notebook::CHANGE_IGNORED;
     /// The code allows no version of the provider that has the argument and updates it in place.
     ProviderTooOld = notebook::PROVIDER_TOO_OLD;
+    /// A call hands `root_access` to a module that is not in the tree, so that its notebooks are not judged.
+    ModuleNotInTree = notebook::MODULE_NOT_IN_TREE;
     /// The notebook user calls sudo while the hook runs, which fails once root access is off.
     SudoAsNotebookUser = script::SUDO_AS_NOTEBOOK_USER;
     /// Content that the notebook user runs later calls sudo, which fails once root access is off.

@@ -197,6 +197,29 @@ resource "aws_sagemaker_notebook_instance" "lab" {
     },
 };
 
+pub(super) const MODULE_NOT_IN_TREE: Entry = Entry {
+    code: "module-not-in-tree",
+    severity: Severity::Note,
+    summary: "A call hands `root_access` to a module that is not in the tree.",
+    help: Help::Notebook {
+        what: "A module call, a Terragrunt unit or a component hands on an argument whose name holds `root_access`, and the \
+module is not here: its folder is missing or out of the repository, or it has not been installed.",
+        why: "What the module makes of the argument is not seen, so no notebook of it is judged, and the run says nothing \
+else about it. `terraform init` brings what is fetched; the list that it leaves (`.terraform/modules/modules.json`) leads \
+the next run there. There is no fix, and the exit code stays as it is.",
+        before: r#"module "lab" {
+  source      = "acme/notebook/aws"
+  root_access = "Enabled"
+}
+"#,
+        after: r#"module "lab" {
+  source      = "./modules/notebook"
+  root_access = "Disabled"
+}
+"#,
+    },
+};
+
 /// The example of several rules once it complies.
 const LAB_DISABLED: &str = r#"resource "aws_sagemaker_notebook_instance" "lab" {
   name          = "lab"

@@ -50,7 +50,8 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         }
         _ => Vec::new(),
     };
-    let context = RunContext::new(&settings.input, &settings.options)?;
+    let context = RunContext::new(&settings.input, &settings.options, std::mem::take(&mut found.calls))?;
+    let outside = std::mem::take(&mut found.outside);
     if let Input::Paths(paths) = &settings.input {
         select::complete(&context, paths, &mut found)?;
     }
@@ -78,6 +79,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     let told = unless_closed(
         tell_settings(settings, err)
             .and_then(|()| tell_passed_over(settings, &passed_over, &outcome.left_out, err))
+            .and_then(|()| tell_outside(settings, &outside, err))
             .and_then(|()| tell_left_over(settings, &left_over, err)),
     );
     // Each report stands by itself: that one is lost, the printed one included, must not lose the others.
@@ -156,6 +158,24 @@ fn tell_passed_over(
     Ok(())
 }
 
+/// Names the links to folders outside of the repository: one of them, or in a verbose run each.
+fn tell_outside(settings: &Settings, links: &[String], err: &mut Stream<'_>) -> std::io::Result<()> {
+    let told = match settings.verbosity {
+        Verbosity::Quiet => 0,
+        Verbosity::Verbose => links.len(),
+        Verbosity::Normal => 1,
+    };
+    for (place, link) in links.iter().enumerate().take(told) {
+        let more = match links.len() - told {
+            rest @ 1.. if place == 0 => format!("; so do {rest} more links, which --verbose names"),
+            _ => String::new(),
+        };
+        let message = format!("leads out of the repository, so what is behind it is not looked at{more}");
+        report::print_note(link, &message, err)?;
+    }
+    Ok(())
+}
+
 /// Analyses the Terraform code below some paths, as a preview does; see [`crate::analyse`].
 pub(crate) fn analyse(paths: &[Utf8PathBuf], options: &crate::options::Options) -> Result<Outcome, BadGlob> {
     // Parsing is recursive, and nobody knows how little stack the caller has left.
@@ -171,7 +191,7 @@ pub(crate) fn analyse(paths: &[Utf8PathBuf], options: &crate::options::Options) 
 fn analyse_here(paths: &[Utf8PathBuf], options: &crate::options::Options) -> Result<Outcome, BadGlob> {
     let mut found = discover(paths, &options.walk, &|_| ())?;
     let input = Input::Paths(paths.to_vec());
-    let context = RunContext::new(&input, options)?;
+    let context = RunContext::new(&input, options, std::mem::take(&mut found.calls))?;
     if let Input::Paths(paths) = &input {
         select::complete(&context, paths, &mut found)?;
     }
@@ -201,7 +221,7 @@ pub struct Outcome {
 
 /// Judges, chooses and proves the fixes, and writes them if asked to.
 fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcome {
-    let Discovery { hits, files, mut problems, left_out } = discovery;
+    let Discovery { hits, files, mut problems, left_out, .. } = discovery;
     let code = Snapshot::read(context, hits);
     let Verdicts { mut findings, problems: wrong, notes, scripts } = code.judge_all();
     problems.extend(wrong);
@@ -220,7 +240,7 @@ fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcom
 /// Asks about each fix, and writes what is accepted.
 fn ask(
     context: &RunContext<'_>,
-    Discovery { hits, files, problems, left_out }: Discovery,
+    Discovery { hits, files, problems, left_out, .. }: Discovery,
     options: &Options,
     out: &mut Stream<'_>,
 ) -> anyhow::Result<Outcome> {
@@ -244,7 +264,8 @@ fn input(settings: &Settings) -> anyhow::Result<Discovery> {
         Input::Stdin(path) => {
             let mut bytes = Vec::new();
             std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-            Ok(Discovery { hits: vec![Found { path: path.clone(), bytes }], files: 1, ..Discovery::default() })
+            let calls = vec![path.clone()];
+            Ok(Discovery { hits: vec![Found { path: path.clone(), bytes }], files: 1, calls, ..Discovery::default() })
         }
     }
 }

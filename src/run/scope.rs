@@ -13,6 +13,8 @@ pub(super) struct RunScope {
     named: Vec<Utf8PathBuf>,
     /// The folders to look for callers in, as they are shown.
     pub(super) roots: Vec<Utf8PathBuf>,
+    /// Those of them that are no repository: as a real path, and as they are shown.
+    open: Vec<(Utf8PathBuf, Utf8PathBuf)>,
     /// What may be read.
     pub(super) fence: Fence,
     walk: Walk,
@@ -28,18 +30,28 @@ impl RunScope {
             Input::Paths(paths) => paths.clone(),
             Input::Stdin(path) => vec![path.clone()],
         };
-        let mut roots: Vec<Utf8PathBuf> = paths.iter().filter_map(|path| root(path)).collect();
+        let worlds: Vec<(World, Utf8PathBuf)> = paths.iter().filter_map(|path| world(path)).collect();
+        let open = worlds.iter().filter(|(world, _)| !world.is_repository);
+        let open = open.map(|(world, shown)| (world.top.clone(), shown.clone())).collect();
+        let mut roots: Vec<Utf8PathBuf> = worlds.into_iter().map(|(_, shown)| shown).collect();
         roots.sort();
         roots.dedup();
         let named = paths.iter().map(|path| canonical(path)).collect();
         let fence = fence(input);
         let git_ignored = GitIgnored::new(walk, fence.clone());
-        Ok(Self { named, roots, fence, walk: walk.clone(), exclusion: Exclusion::new(walk)?, git_ignored })
+        Ok(Self { named, roots, open, fence, walk: walk.clone(), exclusion: Exclusion::new(walk)?, git_ignored })
     }
 
     /// What the trees around say about their modules.
     pub(super) fn references(&self) -> References {
         references(&self.roots, &self.walk)
+    }
+
+    /// The top of a file's world where that is no repository, so that nothing says what lies further out.
+    pub(super) fn top_without_repository(&self, path: &Utf8Path) -> Option<&Utf8Path> {
+        let real = canonical(path);
+        let open = self.open.iter().find(|(top, _)| real.starts_with(top));
+        open.map(|(_, shown)| shown.as_path())
     }
 
     /// Whether a file lies under a path of the run, wherever a link or a list of modules shows it, and is neither excluded
@@ -73,15 +85,16 @@ pub(super) fn fence(input: &Input) -> Fence {
     }
 }
 
-/// The world that a path lies in; `None` for what is not on the disk.
-fn root(path: &Utf8Path) -> Option<Utf8PathBuf> {
+/// The world that a path lies in, and its top as it is shown; `None` for what is not on the disk.
+fn world(path: &Utf8Path) -> Option<(World, Utf8PathBuf)> {
     let folder = if path.is_dir() { path } else { path.parent()? };
     let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
     let real = folder.canonicalize_utf8().ok()?;
-    let World { top, .. } = World::of(path)?;
+    let world = World::of(path)?;
     // Shown like the path that was given: relative to it, or absolute.
-    let up = real.strip_prefix(&top).ok()?.components().count();
-    Some(up_from(folder, up).unwrap_or(top))
+    let up = real.strip_prefix(&world.top).ok()?.components().count();
+    let shown = up_from(folder, up).unwrap_or_else(|| world.top.clone());
+    Some((world, shown))
 }
 
 /// The folder some levels above, in the same spelling.

@@ -1,20 +1,23 @@
 //! The code a run looks at, as it lies on the disk at one moment, and what can be asked about it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use camino::{Utf8Path, Utf8PathBuf};
 use time::Date;
 
 use super::scope::RunScope;
-use crate::check::{Checked, Editing, Scope, check};
+use crate::check::{Absent, Checked, Editing, Scope, absent, check};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::Applicability;
 use crate::lifecycle;
-use crate::model::{Callers, Programs, Store, View};
+use crate::model::{Callers, Programs, Store, View, Workspace};
 use crate::options::{Options, Scripts};
-use crate::source::{FileId, SourceFile, Sources};
-use crate::suppress::{Judged, suppress, today};
+use crate::rules::Rule;
+use crate::source::{FileId, Location, SourceFile, Sources};
+use crate::suppress::{Judged, OnCall, suppress, today};
 use crate::syntax::Unreadable;
 use crate::verify::Prover;
 
@@ -25,16 +28,18 @@ pub(super) struct RunContext<'s> {
     pub(super) today: Option<Date>,
     pub(super) scope: Rc<RunScope>,
     pub(super) callers: Callers,
+    /// Files whose calls may lead to no module of the tree.
+    pub(super) calls: Vec<Utf8PathBuf>,
 }
 
 impl<'s> RunContext<'s> {
     /// # Errors
     /// If a glob is malformed.
-    pub(super) fn new(input: &Input, options: &'s Options) -> Result<Self, BadGlob> {
+    pub(super) fn new(input: &Input, options: &'s Options, calls: Vec<Utf8PathBuf>) -> Result<Self, BadGlob> {
         let scope = Rc::new(RunScope::new(input, &options.walk)?);
         let looked_at = Rc::clone(&scope);
         let today = options.suppressions.then(today);
-        Ok(Self { options, today, scope, callers: Callers::new(move || looked_at.references()) })
+        Ok(Self { options, today, scope, callers: Callers::new(move || looked_at.references()), calls })
     }
 
     /// How far a fix must be trusted to be applied unasked.
@@ -114,9 +119,14 @@ impl<'r> Snapshot<'r> {
         let view = self.view();
         let programs = Programs::new(&view, &self.context.callers, &self.hits);
         let scripts = with_scripts.then(|| lifecycle::scripts(&programs));
-        let Checked { mut findings, problems: wrong, notes: told } = self.check_in(&programs);
+        let Checked { mut findings, problems: wrong, notes: told, fed_by_callers } = self.check_in(&programs);
         problems.extend(wrong);
         notes.extend(told);
+        let complying = findings.iter().filter(|finding| finding.rule.is_none()).filter_map(Finding::notebook);
+        let complying: BTreeSet<Location> = complying.map(|notebook| notebook.location).collect();
+        let fed: Vec<Location> = fed_by_callers.into_iter().filter(|notebook| complying.contains(notebook)).collect();
+        notes.extend(self.without_repository(&fed));
+        let calls = self.calls_that_lead_nowhere(&programs.open_tofu);
         // What a verdict turned out to rest on is an error.
         let sources = self.sources();
         notes.retain(|note| {
@@ -128,12 +138,52 @@ impl<'r> Snapshot<'r> {
             scripts.texts
         });
         if let Some(today) = self.context.today {
-            let judged = Judged { sources: self.sources(), hits: &self.hits, scripts: texts.as_deref() };
+            let scripts = texts.as_deref();
+            let judged = Judged { sources: self.sources(), hits: &self.hits, scripts, calls: &calls };
             notes.extend(suppress(&judged, &mut findings, today));
+        } else {
+            notes.extend(calls.into_iter().map(|call| call.note));
         }
         notes.sort_by(|a, b| (a.file, a.position, &a.message).cmp(&(b.file, b.position, &b.message)));
         notes.dedup();
         Verdicts { findings, problems, notes, scripts: texts.map_or(0, |texts| texts.len()) }
+    }
+
+    /// What is said of the calls whose modules are not in the tree.
+    fn calls_that_lead_nowhere(&self, workspace: &Workspace<'_>) -> Vec<OnCall> {
+        let found = absent(workspace, &self.context.calls);
+        let rule = Rule::ModuleNotInTree;
+        let said = found.into_iter().map(|Absent { location, block, message }| {
+            let position = self.sources()[location.file].position(location.span.start);
+            let note = Note { file: location.file, position, message: format!("{rule}: {message}") };
+            OnCall { rule, block, note }
+        });
+        said.collect()
+    }
+
+    /// Where no repository bounds the search: that callers further out are not known, at the first of the notebooks that
+    /// they could feed.
+    fn without_repository(&self, notebooks: &[Location]) -> Vec<Note> {
+        let mut by_top: BTreeMap<&Utf8Path, Vec<Location>> = BTreeMap::new();
+        for &notebook in notebooks {
+            let top = self.context.scope.top_without_repository(self.sources()[notebook.file].path());
+            by_top.entry(top.unwrap_or(Utf8Path::new(""))).or_default().extend(top.map(|_| notebook));
+        }
+        let notes = by_top.into_iter().filter_map(|(top, notebooks)| {
+            let (first, more) = notebooks.split_first()?;
+            let others = match more.len() {
+                0 => String::new(),
+                1 => ", nor those of 1 more notebook".to_owned(),
+                more => format!(", nor those of {more} more notebooks"),
+            };
+            let top = if top == "." { "the working folder" } else { top.as_str() };
+            let position = self.sources()[first.file].position(first.span.start);
+            let message = format!(
+                "callers of this module outside of {top} are not known{others}: no `.git` says where the repository ends"
+            );
+            Some(Note { file: first.file, position, message })
+        });
+        notes.collect()
     }
 
     /// What proves changes of this code.

@@ -7,6 +7,7 @@ use time::Date;
 
 use super::directive::{Directive, Kind, Malformed, may_occur};
 use crate::finding::{Finding, Suppression};
+use crate::rules::Rule;
 use crate::source::{FileId, Location, Mapped, SourceFile, Span};
 use crate::syntax::{self, Place};
 
@@ -115,6 +116,23 @@ impl Comments<'_> {
             }
         }
         by
+    }
+
+    /// Marks the comments on a module call or a Terragrunt unit that cover a rule there, and says whether there is one.
+    pub(super) fn silence_call(&mut self, rule: Rule, call: Location, today: Date) -> bool {
+        let Some(file) = self.file else { return false };
+        let mut silenced = false;
+        for comment in &mut self.all {
+            let Ok(directive) = &comment.directive else { continue };
+            let is_ours = directive.kind == Kind::Unroot;
+            if is_ours && stands_on_block(comment, directive.kind, call, (file, &self.own_lines)) {
+                comment.on_notebook = true;
+                let covers = directive.covers(rule.code()) && !directive.is_expired(today);
+                comment.used |= covers;
+                silenced |= covers;
+            }
+        }
+        silenced
     }
 
     /// Marks the comments that cover a finding on these lines of a script, 0-based, and gives the first of them. Each of

@@ -27,6 +27,7 @@ pub use directive::Directive;
 
 use crate::control;
 use crate::finding::{Caller, Finding, Note, Subject, Suppression};
+use crate::rules::Rule;
 use crate::source::{FileId, Location, Mapped, Role, SourceFile, Sources};
 use comments::{Comments, in_code, in_script};
 
@@ -44,9 +45,23 @@ pub struct Judged<'a> {
     pub hits: &'a [FileId],
     /// The scripts, as findings name them; `None` if scripts were not judged.
     pub scripts: Option<&'a [Mapped]>,
+    /// What is said of calls, beside the findings.
+    pub calls: &'a [OnCall],
 }
 
-/// Marks every finding that an ignore comment covers on `today`, and says what is wrong with the comments.
+/// A note on a call, which an ignore comment there silences.
+#[derive(Debug, Clone)]
+pub struct OnCall {
+    /// The rule.
+    pub rule: Rule,
+    /// The block of the call, or the whole file of a unit.
+    pub block: Location,
+    /// What is said.
+    pub note: Note,
+}
+
+/// Marks every finding that an ignore comment covers on `today`. Gives the notes on calls that none covers, and says what
+/// is wrong with the comments.
 pub fn suppress(judged: &Judged<'_>, findings: &mut [Finding], today: Date) -> Vec<Note> {
     let hits: BTreeSet<FileId> = judged.hits.iter().copied().collect();
     // Whatever its name, a file in which notebooks were judged is code.
@@ -84,7 +99,11 @@ pub fn suppress(judged: &Judged<'_>, findings: &mut [Finding], today: Date) -> V
     for finding in findings.iter_mut().filter(|finding| finding.suppression.is_some()) {
         finding.fix = None;
     }
-    let mut notes = Vec::new();
+    let mut is_said = |call: &&OnCall| {
+        let comments = code.get_mut(&call.block.file);
+        !comments.is_some_and(|it| it.silence_call(call.rule, call.block, today))
+    };
+    let mut notes: Vec<Note> = judged.calls.iter().filter(|call| is_said(call)).map(|call| call.note.clone()).collect();
     for (id, comments) in &code {
         // Notebooks that were not judged may be what a comment is for.
         let in_part = !hits.contains(id) && judged.sources[*id].text().contains(control::NEEDLE);

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod absent;
 mod codes;
 mod errors;
 mod patch;
