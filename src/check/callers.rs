@@ -1,8 +1,10 @@
 //! The ways that lead to a module: what is said about a call is said about the instances behind it.
 
 use crate::finding::Caller;
+use crate::model::terragrunt::Runner;
 use crate::model::{Module, Workspace};
 use crate::source::{Location, Span};
+use crate::value::units;
 
 /// Longer ways are cut, so that calls in a circle come to an end.
 const LONGEST: usize = 16;
@@ -37,7 +39,7 @@ struct Search {
 impl Search {
     fn go<'a>(&mut self, workspace: &Workspace<'a>, module: &Module<'a>, way: &mut Vec<Caller>) {
         let view = workspace.view();
-        let units = workspace.units_of(module);
+        let units: Vec<_> = units(workspace).of(&module.id).collect();
         let calls = workspace.callers_of(module);
         if calls.is_empty() && units.is_empty() {
             self.found.push(way.clone());
@@ -45,8 +47,13 @@ impl Search {
         for unit in units {
             let Some(&file) = unit.files.first() else { continue };
             let source = view.source(file);
-            let block = Location { file, span: Span::new(0, source.text().len()) };
-            let own = Caller { name: source.path().to_string(), block };
+            let own = match &unit.runner {
+                Runner::Unit(_) => {
+                    let block = Location { file, span: Span::new(0, source.text().len()) };
+                    Caller { name: source.path().to_string(), block }
+                }
+                Runner::Component { block, name, .. } => Caller { name: format!("component.{name}"), block: *block },
+            };
             self.found.push(way.iter().cloned().chain([own]).collect());
         }
         for (caller, call) in calls {

@@ -21,6 +21,7 @@ use crate::model::overrides::Placed;
 use crate::rules::Rule;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Body, Expr, ExprKind};
+use crate::value::units;
 use version::{Bound, Version};
 
 /// The first version that has the argument.
@@ -95,7 +96,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             if only_module {
                 break;
             }
-            for unit in workspace.units_of(module) {
+            for unit in units(workspace).of(&module.id) {
                 let file = unit.files.first().map(|&file| self.source(file).path());
                 pins.extend(file.and_then(Utf8Path::parent).and_then(|folder| self.locked(folder)));
             }

@@ -17,7 +17,8 @@ use crate::source::{self, Fence};
 /// second is the older name).
 ///
 /// Sources: Terragrunt's documentation, "HCL"; Terraform language, "Component configuration files".
-const RUNNERS: [&str; 3] = [".tfcomponent.hcl", ".tfstack.hcl", "terragrunt.stack.hcl"];
+const RUNNERS: [&str; 5] =
+    [".tfcomponent.hcl", ".tfcomponent.json", ".tfstack.hcl", ".tfstack.json", "terragrunt.stack.hcl"];
 const TERRAGRUNT: [&str; 2] = ["terragrunt.hcl", "terragrunt.hcl.json"];
 
 /// What a tree says about its modules.

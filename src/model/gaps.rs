@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use super::module::{Module, call_source, join};
 use super::store::View;
@@ -104,12 +104,7 @@ impl<'a> Workspace<'a> {
                 }
             }
         }
-        let units = self.callers.terragrunt().iter().map(Utf8PathBuf::as_path);
-        // What a unit includes may be elsewhere.
-        let included = self.units_of(module).into_iter().flat_map(|unit| unit.files.iter().chain(&unit.values));
-        let included = included.map(|&file| self.view.source(file).path());
-        let included = included.flat_map(|path| self.gaps_of_file(path)).inspect(|gap| self.report(gap));
-        let unread = units.flat_map(|path| self.gaps_of_file(path)).chain(included);
+        let unread = self.callers.terragrunt().iter().flat_map(|path| self.gaps_of_file(path));
         gaps.extend(unread.filter(|gap| needed.iter().any(|name| gap.may_name(name))));
         gaps.retain(|gap| gap.problem.as_ref().is_none_or(|problem| !is_own(module, problem)));
         gaps

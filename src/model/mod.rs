@@ -28,7 +28,7 @@ pub use store::{Store, View};
 use crate::finding::Problem;
 use crate::source::FileId;
 use overrides::Layered;
-use terragrunt::{Unfollowed, Unit};
+use terragrunt::Units;
 
 /// The modules of a run, put together on demand.
 pub struct Workspace<'a> {
@@ -37,7 +37,7 @@ pub struct Workspace<'a> {
     tool: Tool,
     modules: FrozenMap<Utf8PathBuf, Box<Module<'a>>>,
     differs: Cell<bool>,
-    units: OnceCell<(Vec<Unit>, Vec<Unfollowed>)>,
+    units: OnceCell<Units>,
     problems: RefCell<BTreeSet<Problem>>,
 }
 
@@ -82,13 +82,33 @@ impl<'a> Workspace<'a> {
 
     /// A module of a single file, for one that no program loads under its name.
     pub fn single(&self, folder: &Utf8Path, file: FileId) -> &Module<'a> {
-        let id = self.view.source(file).path().to_owned();
+        self.of_files(folder, self.view.source(file).path().to_owned(), &[file])
+    }
+
+    /// The declarations of some files of a folder that are no Terraform code, as `kind` loads them together.
+    pub fn assembled(&self, folder: &Utf8Path, kind: &str, files: &[FileId]) -> &Module<'a> {
+        // No folder below a file: it is the name of no module.
+        self.of_files(folder, self.view.store().canonical(folder).join("*").join(kind), files)
+    }
+
+    fn of_files(&self, folder: &Utf8Path, id: Utf8PathBuf, files: &[FileId]) -> &Module<'a> {
         if let Some(module) = self.modules.get(&id) {
             module
         } else {
-            let module = Module::build(self.view, folder, id.clone(), &[file], &[], Vec::new(), false);
+            let module = Module::build(self.view, folder, id.clone(), files, &[], Vec::new(), false);
             self.modules.insert(id, Box::new(module))
         }
+    }
+
+    /// What the tree runs its modules with, found with `find` the first time.
+    pub(crate) fn units(&self, find: impl FnOnce() -> Units) -> &Units {
+        self.units.get_or_init(find)
+    }
+
+    /// Who calls modules.
+    #[must_use]
+    pub fn callers(&self) -> &'a Callers {
+        self.callers
     }
 
     /// Whether one of the modules asked for so far is another to the other program.

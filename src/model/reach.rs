@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::module::call_name;
+use super::terragrunt::{Unit, Units};
 use super::tfvars::ValueFiles;
 use super::{Module, Workspace};
+use crate::source::FileId;
 
 /// The folders and files that have a say in what a module's variables hold, by canonical path.
 #[derive(Debug, Default)]
@@ -18,8 +20,8 @@ pub struct Reach {
 }
 
 impl<'a> Workspace<'a> {
-    /// What lies on the way to a module.
-    pub fn reach(&self, module: &Module<'a>) -> Reach {
+    /// What lies on the way to a module; `files_of` gives the files that have a say in what a unit hands over.
+    pub fn reach(&self, module: &Module<'a>, units: &Units, files_of: impl Fn(&Unit) -> BTreeSet<FileId>) -> Reach {
         let store = self.view().store();
         let mut reach = Reach::default();
         let mut seen = BTreeSet::new();
@@ -30,9 +32,9 @@ impl<'a> Workspace<'a> {
             }
             let ValueFiles { automatic, alternatives } = self.value_files(&module.folder);
             reach.files.extend(automatic.iter().chain(&alternatives).map(|path| store.canonical(path)));
-            for unit in self.units_of(module) {
-                let files = unit.files.iter().chain(&unit.values);
-                reach.files.extend(files.map(|&file| store.canonical(self.view().source(file).path())));
+            for unit in units.of(&module.id) {
+                let files = files_of(unit).into_iter();
+                reach.files.extend(files.map(|file| store.canonical(self.view().source(file).path())));
             }
             reach.folders.extend(self.callers.folders_naming(&module.id).iter().map(|folder| store.canonical(folder)));
             open.extend(self.callers_of(module).into_iter().map(|(caller, _)| caller));
@@ -45,7 +47,7 @@ impl<'a> Workspace<'a> {
             }
         }
         let followed: BTreeSet<Utf8PathBuf> = {
-            let files = self.units().iter().flat_map(|unit| &unit.files);
+            let files = units.followed.iter().flat_map(|unit| &unit.files);
             files.map(|&file| store.canonical(self.view().source(file).path())).collect()
         };
         let units = self.callers.terragrunt().iter().map(|path| store.canonical(path));

@@ -104,6 +104,12 @@ impl Store {
         self.folders.insert(key, names)
     }
 
+    /// Whether what lies at a path may be read, as a folder too.
+    #[must_use]
+    pub fn admits(&self, path: &Utf8Path) -> bool {
+        self.fence.admits(&self.canonical(path))
+    }
+
     /// As [`canonical`], remembered.
     #[must_use]
     pub fn canonical(&self, path: &Utf8Path) -> Utf8PathBuf {
@@ -154,7 +160,8 @@ fn shown(path: &Utf8Path) -> Utf8PathBuf {
 }
 
 /// The way from one absolute path to another.
-pub(super) fn relative_to(here: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+#[must_use]
+pub fn relative_to(here: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     let shared = here.components().zip(path.components()).take_while(|(one, other)| one == other).count();
     let up = here.components().skip(shared).map(|_| "..");
     up.chain(path.components().skip(shared).map(|part| part.as_str())).collect()

@@ -82,30 +82,47 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// The first place in the Terragrunt units that read a file, or in the modules they run, that depends on what is
     /// followed.
     fn use_in_units(&self, file: FileId) -> Option<String> {
-        let view = self.workspace.view();
-        let body = &view.syntax(file).body;
-        let own = self.anywhere(
-            self.workspace.single(view.source(file).path().parent().unwrap_or(camino::Utf8Path::new("")), file),
-        );
-        for block in body.blocks().filter(|block| block.kind.text != "locals") {
-            if let Some(key) = self.use_in_body(&block.body, file, &Scope::new(&own), &[]) {
-                return Some(format!("{}.{key}", address(block)));
-            }
-        }
+        let units = self.units();
         // Which module it runs is not known, so neither is what it does with the value.
-        if let Some(unit) = self.workspace.unfollowed_units().iter().find(|unit| unit.files.contains(&file)) {
-            return Some(format!("the Terragrunt unit {}, whose source is not followed", unit.path));
+        if let Some(unit) = units.unfollowed.iter().find(|unit| unit.files.contains(&file)) {
+            return Some(unit.what.clone());
         }
-        self.workspace.units().iter().filter(|unit| unit.reads(file)).find_map(|unit| {
+        if let Some((_, what)) = units.elsewhere.iter().find(|(read, _)| *read == file) {
+            return Some(what.clone());
+        }
+        units.followed.iter().filter(|unit| self.files_of(unit).contains(&file)).find_map(|unit| {
+            let around = self.around(unit);
+            if let Some(found) = around.iter().find_map(|(frame, file)| self.use_around(*file, &Scope::new(frame))) {
+                return Some(found);
+            }
             let module = self.workspace.module(&unit.folder);
             let all: BTreeSet<String> = module.variables.keys().map(|name| (*name).to_owned()).collect();
-            let run = self.run_by(module, unit, &all);
             let mut frame = self.anywhere(module);
-            for (name, values) in run.bindings {
+            for (name, values) in self.run_by(module, unit, &all).into_iter().flat_map(|run| run.bindings) {
                 let known = frame.bindings.remove(&name).unwrap_or_default();
                 frame.bindings.insert(name, alternatives(values.into_iter().chain(known)));
             }
             self.use_in_module(&frame, 0)
+        })
+    }
+
+    /// The first place in a configuration that depends on what is followed, but for what it hands over.
+    fn use_around(&self, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Option<String> {
+        /// What is handed over: used where it arrives.
+        const HANDED_OVER: [&str; 2] = ["inputs", "values"];
+        let body = &self.workspace.view().syntax(file).body;
+        let mut attributes = body.attributes().filter(|attribute| !HANDED_OVER.contains(&attribute.key.text.as_str()));
+        let found =
+            attributes.find(|attribute| self.eval(&attribute.value, file, scope).iter().any(Traced::is_followed));
+        found.map(|attribute| attribute.key.text.clone()).or_else(|| {
+            body.blocks().find_map(|block| {
+                let looked_at: &[&str] = match block.kind.text.as_str() {
+                    "locals" => return None,
+                    "component" | "deployment" | "stack" | "unit" => &HANDED_OVER,
+                    _ => &[],
+                };
+                Some(format!("{}.{}", address(block), self.use_in_body(&block.body, file, scope, looked_at)?))
+            })
         })
     }
 

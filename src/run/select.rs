@@ -9,6 +9,7 @@ use crate::discover::{BadGlob, Discovery, Found, discover, root_of};
 use crate::finding::{Finding, LeftOut, Problem};
 use crate::model::{Tool, Workspace, store};
 use crate::source::{FileId, FileKind, Role};
+use crate::value::Evaluator;
 
 /// A path of the command line.
 struct Named {
@@ -140,7 +141,8 @@ fn chosen(context: &RunContext<'_>, code: &Snapshot<'_>, named: &[Named]) -> BTr
 /// What the paths have to say about the notebooks of a module.
 fn say(workspace: &Workspace<'_>, folder: &Utf8Path, named: &[Named]) -> Option<Says> {
     let module = workspace.module(folder);
-    let reach = workspace.reach(module);
+    let evaluator = Evaluator::new(workspace);
+    let reach = workspace.reach(module, evaluator.units(), |unit| evaluator.files_of(unit));
     let of = |named: &Named| {
         if named.is_folder {
             let below = |path: &Utf8PathBuf| path.starts_with(&named.real);

@@ -12,6 +12,7 @@ use super::frame::{Frame, Frames};
 use super::functions::joined;
 use super::number;
 use super::operators::{binary, lift, unary};
+use super::terragrunt::Reading;
 use super::types::{Type, Unified, unify};
 use super::work::Work;
 use crate::model::Workspace;
@@ -43,6 +44,8 @@ pub struct Evaluator<'w, 'a> {
     /// Nesting of evaluation, to end before the stack does.
     depth: Cell<usize>,
     pub(super) work: Work,
+    /// The Terragrunt configurations that have been read.
+    pub(super) reading: Reading,
 }
 
 /// A longer text is not made.
@@ -88,6 +91,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             active: RefCell::default(),
             depth: Cell::new(0),
             work: Work::default(),
+            reading: Reading::default(),
         }
     }
 
@@ -163,7 +167,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             ExprKind::Variable(name) => match scope.names.iter().rev().find(|(other, _)| other == name) {
                 Some((_, values)) => values.clone(),
-                None => vec![Traced::unknown(format!("`{name}`"), location)],
+                None => match self.config_reference(name, &[], location, scope) {
+                    Some((values, _)) => values,
+                    None => vec![Traced::unknown(format!("`{name}`"), location)],
+                },
             },
             ExprKind::Traversal(root, steps) => self.traversal(root, steps, location, scope),
             ExprKind::Call { name, args, expand } => self.call(name, args, *expand, location, scope),

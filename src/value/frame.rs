@@ -12,6 +12,7 @@ use super::needs::needs;
 use crate::finding::Hop;
 use crate::model::module::call_name;
 use crate::model::overrides::{Layered, Placed};
+use crate::model::terragrunt::Config;
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Gap, Module};
 use crate::source::{FileId, Location};
@@ -38,12 +39,14 @@ pub struct Frame<'w, 'a> {
     pub path: String,
     /// Whether a `count` of 0 or an empty `for_each` on the way leaves it out.
     pub idle: bool,
+    /// The Terragrunt configuration that it stands for, if it is no module of Terraform.
+    pub(crate) config: Option<Rc<Config>>,
 }
 
 impl<'w, 'a> Frame<'w, 'a> {
     /// The module wherever it is used, where no variable matters.
     pub(crate) fn anywhere(module: &'w Module<'a>) -> Self {
-        Self { module, bindings: BTreeMap::new(), path: String::new(), idle: false }
+        Self { module, bindings: BTreeMap::new(), path: String::new(), idle: false, config: None }
     }
 }
 
@@ -109,7 +112,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         let before = self.frames.borrow_mut().circle.take();
         let mut frames = self.called(module, needed);
-        frames.extend(self.workspace.units_of(module).into_iter().map(|unit| self.run_by(module, unit, needed)));
+        frames.extend(self.units().of(&module.id).flat_map(|unit| self.run_by(module, unit, needed)));
         let values = self.workspace.value_files(&module.folder);
         if module.is_set_up || values != ValueFiles::default() || self.is_root(module, &frames) {
             frames.extend(self.root(module, needed, &values));
@@ -118,12 +121,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if frames.iter().any(|frame| !frame.idle) {
             frames.retain(|frame| !frame.idle);
         }
-        let gaps = self.workspace.gaps_of_callers(module, needed);
-        frames.extend(gaps.iter().map(|gap| self.gap(module, needed, gap)));
-        for unit in self.workspace.unfollowed_units_of(module, needed) {
-            let why = format!("the Terragrunt unit {}, whose source is not followed", unit.path);
-            frames.push(self.gap(module, needed, &Gap::unfollowed(why)));
-        }
+        let gaps = self.workspace.gaps_of_callers(module, needed).into_iter().chain(self.gaps_of_units(module, needed));
+        frames.extend(gaps.map(|gap| self.gap(module, needed, &gap)));
         let frames = Rc::new(distinct(frames));
         let mut memo = self.frames.borrow_mut();
         memo.entered.pop();
@@ -145,7 +144,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let called = self.workspace.callers_of(module).iter().any(|(caller, _)| outside(caller));
         frames.is_empty()
             || names.iter().any(|name| MADE_BY_INIT.contains(&name.as_str()))
-            || !called && self.workspace.units_of(module).is_empty()
+            || !called && self.units().of(&module.id).next().is_none()
     }
 
     /// An instantiation by what is not read or not followed.
@@ -235,7 +234,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             bindings.insert(variable.clone(), values);
         }
         let path = if outer.path.is_empty() { String::new() } else { format!("{}.", outer.path) };
-        Frame { module, bindings, path: format!("{path}module.{name}"), idle: outer.idle }
+        Frame { module, bindings, path: format!("{path}module.{name}"), idle: outer.idle, config: None }
     }
 
     /// What a variable holds when it is given values.
@@ -271,11 +270,21 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// The repetitions of a block by `for_each` or `count`; one if it has neither, or if they are not known.
     pub(crate) fn iterations(&self, block: &Layered<'a>, frame: &Frame<'w, 'a>) -> Vec<Iteration> {
+        self.repetitions(block.attribute("for_each"), block.attribute("count"), frame)
+    }
+
+    /// The repetitions by these arguments.
+    pub(super) fn repetitions(
+        &self,
+        for_each: Option<Placed<'a, Attribute>>,
+        count: Option<Placed<'a, Attribute>>,
+        frame: &Frame<'w, 'a>,
+    ) -> Vec<Iteration> {
         let scope = Scope::new(frame);
-        if let Some(Placed { file, node }) = block.attribute("for_each") {
+        if let Some(Placed { file, node }) = for_each {
             return self.eval(&node.value, file, &scope).iter().flat_map(|value| each(value, file, node)).collect();
         }
-        let Some(Placed { file, node }) = block.attribute("count") else { return vec![Iteration::default()] };
+        let Some(Placed { file, node }) = count else { return vec![Iteration::default()] };
         let location = Location { file, span: node.value.span };
         let counts = self.eval(&node.value, file, &scope);
         let at = |data| Iteration { index: Some(vec![computed(data, location)]), ..Iteration::default() };

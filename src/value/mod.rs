@@ -13,6 +13,8 @@ mod number;
 mod operators;
 mod references;
 mod root;
+mod stacks;
+mod terragrunt;
 mod types;
 mod work;
 
@@ -23,3 +25,4 @@ pub use eval::{Evaluator, Scope};
 pub use frame::Frame;
 pub(crate) use needs::needs;
 pub(crate) use root::root_of_values;
+pub(crate) use terragrunt::units;

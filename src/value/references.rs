@@ -23,6 +23,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if scope.names.iter().any(|(other, _)| other == name) {
             return self.steps(self.eval(root, location.file, scope), steps, location, scope);
         }
+        if let Some((values, rest)) = self.config_reference(name, steps, location, scope) {
+            return self.steps(values, rest, location, scope);
+        }
         let attribute = match steps.first() {
             Some(Step::Attr(attribute)) => attribute.as_str(),
             _ => "",
@@ -41,7 +44,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             _ => {
                 let text = self.workspace.view().source(location.file).slice(location.span);
-                if matches!(name.as_str(), "path" | "each" | "count" | "self" | "include" | "values" | "feature") {
+                if matches!(name.as_str(), "path" | "each" | "count" | "self") {
                     vec![Traced::unknown(format!("`{text}`, which is not followed"), location)]
                 } else {
                     vec![Traced::at_run_time(format!("`{text}`, which is known only when Terraform runs"), location)]
@@ -103,7 +106,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
     }
 
-    fn local(&self, name: &str, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+    pub(super) fn local(&self, name: &str, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
         let Some(definition) = scope.frame.module.locals.get(name) else {
             return vec![Traced::unknown(self.missing("local", name, "defined", scope), location)];
         };

@@ -1,19 +1,17 @@
-//! Instantiations that nothing calls: as a root module with its files of values, or by a Terragrunt unit.
+//! Instantiations that nothing calls: as a root module with its files of values.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::data::{Data, Traced, Values, alternatives};
+use super::data::Traced;
 use super::eval::{Evaluator, Scope};
 use super::frame::Frame;
 use crate::model::files::ConfigName;
 use crate::model::overrides::Placed;
-use crate::model::terragrunt::{Unit, names};
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Gap, Module, store};
-use crate::source::FileId;
-use crate::syntax::tree::{Attribute, ExprKind};
+use crate::syntax::tree::Attribute;
 
 /// What files of values assign.
 type Assignments<'a> = HashMap<&'a str, Placed<'a, Attribute>>;
@@ -106,79 +104,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             .collect()
     }
 
-    /// The instantiation by a Terragrunt unit.
-    pub(crate) fn run_by(&self, module: &'w Module<'a>, unit: &Unit, needed: &BTreeSet<String>) -> Frame<'w, 'a> {
-        let files = ValueFiles::of(self.workspace.view().store(), &module.folder);
-        let automatic = self.assignments(&files.automatic);
-        let mut frame = self.root_with(module, needed, &[&automatic]);
-        for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
-            if let Some(values) = self.input(unit, variable) {
-                let values = match unit.component {
-                    Some(_) => values,
-                    None => values.into_iter().map(|value| from_environment(module, variable, value)).collect(),
-                };
-                frame.bindings.insert(variable.clone(), self.assigned(module, variable, values));
-            }
-        }
-        let empty = Frame::anywhere(module);
-        for (name, values) in &mut frame.bindings {
-            let view = self.workspace.view();
-            let assigned = |&file: &FileId| Some((file, view.syntax(file).body.attribute(name)?));
-            if let Some((file, node)) = unit.values.iter().rev().find_map(assigned) {
-                *values = self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)));
-            }
-            if let Some((location, why)) = unit.open {
-                values.push(Traced::outside(format!("`var.{name}`, {why}"), location));
-            }
-            for &location in &unit.generated {
-                if names(view.source(location.file).slice(location.span), name) {
-                    values.push(Traced::outside(format!("`var.{name}`, which this generate block may set"), location));
-                }
-            }
-        }
-        frame
-    }
-
-    /// What a unit hands to a variable; `None` if nothing.
-    fn input(&self, unit: &Unit, variable: &str) -> Option<Values> {
-        let component = unit.component.as_deref();
-        let mut given = unit.files.iter().filter_map(|&file| self.input_in(file, component, variable));
-        let first = given.next()?;
-        if unit.deep
-            && let Some(under) = given.next()
-        {
-            let location = first.iter().chain(&under).map(|value| value.origin.location).next()?;
-            let unknown = Traced::unknown(format!("`inputs.{variable}`, which is merged deeply"), location);
-            return Some(vec![first.iter().chain(&under).fold(unknown, Traced::because_of)]);
-        }
-        Some(first)
-    }
-
-    /// What one file of a unit hands to a variable; `None` if nothing.
-    fn input_in(&self, file: FileId, component: Option<&str>, variable: &str) -> Option<Values> {
-        let view = self.workspace.view();
-        let body = &view.syntax(file).body;
-        let body = match component {
-            Some(name) => {
-                &body.blocks_of("component").find(|block| block.labels.iter().any(|own| own.text == name))?.body
-            }
-            None => body,
-        };
-        let inputs = body.attribute("inputs")?;
-        let folder = view.source(file).folder();
-        let own = Frame::anywhere(self.workspace.single(folder, file));
-        let mut found = Vec::new();
-        for value in self.eval(&inputs.value, file, &Scope::new(&own)) {
-            match &value.data {
-                Data::Object(_, items) => found.extend(items.get(variable).into_iter().flatten().cloned()),
-                _ => found.push(Traced { followed: value.is_followed(), ..value }),
-            }
-        }
-        (!found.is_empty()).then(|| alternatives(found))
-    }
-
     /// The values in files, each variable's last.
-    fn assignments(&self, paths: &[Utf8PathBuf]) -> HashMap<&'a str, Placed<'a, Attribute>> {
+    pub(super) fn assignments(&self, paths: &[Utf8PathBuf]) -> HashMap<&'a str, Placed<'a, Attribute>> {
         let view = self.workspace.view();
         let files = paths.iter().filter_map(|path| view.store().load(path));
         files
@@ -188,7 +115,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             .collect()
     }
 
-    fn root_with(
+    pub(super) fn root_with(
         &self,
         module: &'w Module<'a>,
         needed: &BTreeSet<String>,
@@ -221,23 +148,4 @@ pub(crate) fn root_of_values(evaluator: &Evaluator<'_, '_>, folder: &Utf8Path) -
     let view = evaluator.workspace.view();
     let has_code = |folder: &Utf8Path| view.store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
     store::canonical(folder).ancestors().take(6).find(|folder| has_code(folder)).map(Utf8Path::to_owned)
-}
-
-/// An input as it reaches Terraform, by a `TF_VAR_` variable of the environment: to a variable without a type it is text,
-/// and to all others but primitive ones it is parsed.
-///
-/// Source: Terragrunt's documentation, "Inputs"; hashicorp/terraform, `internal/configs/named_values.go`.
-fn from_environment(module: &Module<'_>, name: &str, value: Traced) -> Traced {
-    let Some(variable) = module.variables.get(name) else { return value };
-    let constraint = variable.attribute("type").map(|constraint| &constraint.node.value.unparenthesised().kind);
-    let is_any = matches!(constraint, Some(ExprKind::Variable(name) | ExprKind::String(name)) if name == "any");
-    let data = match (&value.data, constraint) {
-        (Data::Bool(_) | Data::Number(_), None) => Data::String(value.as_text().unwrap_or_default()),
-        (Data::Null | Data::List(..) | Data::Object(..), None) => {
-            Data::Unknown(format!("what `var.{name}`, which has no type, takes as text"))
-        }
-        (Data::String(_), Some(_)) if is_any => Data::Unknown(format!("the text that `var.{name}` is parsed from")),
-        _ => return value,
-    };
-    Traced { data, ..value }
 }

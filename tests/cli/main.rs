@@ -6,6 +6,7 @@ mod support;
 mod absent;
 mod codes;
 mod errors;
+mod handed_over;
 mod patch;
 #[cfg(unix)]
 mod refused;

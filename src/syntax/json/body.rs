@@ -84,7 +84,7 @@ impl Reader<'_> {
         header: &Header,
         items: &mut Vec<Item>,
     ) -> Result<(), JsonError> {
-        if labels_left > 0 {
+        if labels_left > 0 && !is_bare_include(header, value) {
             for property in objects(value)?.into_iter().flat_map(|object| &object.properties) {
                 let mut labels = header.labels.clone();
                 labels.push(self.name(property));
@@ -147,6 +147,17 @@ impl Reader<'_> {
 fn is_mark(comment: &Object) -> bool {
     let has = |key| comment.get_object("metadata").is_some_and(|metadata| metadata.get(key).is_some());
     has("stackName") || has("uniqueId")
+}
+
+/// Whether a Terragrunt `include` has no label: then its contents stand where labels do.
+///
+/// Source: gruntwork-io/terragrunt, `pkg/config/include.go`, `jsonIsIncludeBlock`.
+fn is_bare_include(header: &Header, value: &Value) -> bool {
+    let object = match value {
+        Value::Array(array) => array.elements.first().and_then(|first| first.as_object()),
+        value => value.as_object(),
+    };
+    header.kind.text == "include" && object.is_some_and(|object| object.get_string("path").is_some())
 }
 
 fn repeats(schema: &BodySchema) -> Repeats {

@@ -68,6 +68,13 @@ pub(super) static FILE: BodySchema = BodySchema::closed(&[
     // Terragrunt's, which Terraform refuses.
     block("include", 1, &ATTRIBUTES),
     block("generate", 1, &ATTRIBUTES),
+    block("feature", 1, &ATTRIBUTES),
+    block("dependency", 1, &ATTRIBUTES),
+    block("unit", 1, &ATTRIBUTES),
+    // Of Terraform Stacks, and of Terragrunt's.
+    block("stack", 1, &ATTRIBUTES),
+    block("component", 1, &ATTRIBUTES),
+    block("deployment", 1, &ATTRIBUTES),
 ]);
 
 /// A body of attributes alone, such as `locals` or a file of variable values.

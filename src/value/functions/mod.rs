@@ -46,6 +46,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if let Some(error) = error_in(&values) {
             return vec![error];
         }
+        if let Some(config) = &scope.frame.config
+            && let Some(values) = self.config_function(config, name, &values, location)
+        {
+            return values;
+        }
         let may_fail = |value: &Traced| value.fallible || matches!(value.data, Data::Error(_));
         let fallible = values.iter().flatten().any(may_fail);
         let results = applied(name, &values, location).into_iter();

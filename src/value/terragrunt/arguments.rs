@@ -1,0 +1,175 @@
+//! What else than `inputs` sets the variables of a unit's module: files of values, arguments of the command line, and files
+//! that Terragrunt writes.
+//!
+//! Source: gruntwork-io/terragrunt, `pkg/config/include.go` (`mergeExtraArgs`: the block of the same label wins, others are
+//! added behind) and `internal/runner/run/run.go` (`FilterTerraformExtraArgs`); its documentation, "`extra_arguments`" and
+//! "`generate`".
+
+use std::rc::Rc;
+
+use super::config::{absolute, certain_text};
+use crate::model::Module;
+use crate::model::files::{ConfigName, Role};
+use crate::model::terragrunt::{Config, Generate, Merge, Open, Unit, names};
+use crate::source::{FileId, Location};
+use crate::syntax::tree::{Attribute, Block};
+use crate::value::data::{Data, Traced};
+use crate::value::eval::Evaluator;
+use crate::value::frame::Iteration;
+
+/// What `extra_arguments` say.
+#[derive(Default)]
+pub(super) struct Arguments {
+    /// The files of values, the later winning.
+    pub(super) values: Vec<FileId>,
+    /// What sets variables and is not followed.
+    pub(super) open: Vec<Open>,
+}
+
+/// What the places of [`Open`] are.
+const EXTRA_ARGUMENTS: &str = "these extra_arguments";
+
+/// The commands for which the values of variables matter.
+const DECISIVE: [&str; 2] = ["plan", "apply"];
+
+impl<'a> Evaluator<'_, 'a> {
+    /// What the `extra_arguments` of a unit say, after the files of values in its own folder.
+    pub(super) fn arguments(&self, config: &Rc<Config>, copied: Vec<FileId>) -> Arguments {
+        let mut blocks: Vec<(String, Rc<Config>, &'a Block)> = Vec::new();
+        for (layer, _) in self.layers(config).into_iter().rev() {
+            let terraform = self.config_body(layer.file).blocks_of("terraform");
+            for block in terraform.flat_map(|terraform| terraform.body.blocks_of("extra_arguments")) {
+                let label = block.labels.first().map_or_else(String::new, |label| label.text.clone());
+                match blocks.iter_mut().find(|(known, ..)| *known == label) {
+                    Some(known) => *known = (label, Rc::clone(&layer), block),
+                    None => blocks.push((label, Rc::clone(&layer), block)),
+                }
+            }
+        }
+        let mut arguments = Arguments { values: copied, open: Vec::new() };
+        for (_, layer, block) in blocks {
+            let commands = block.body.attribute("commands").and_then(|commands| self.texts(&layer, commands));
+            if commands.is_some_and(|commands| !commands.iter().any(|command| DECISIVE.contains(&command.as_str()))) {
+                continue;
+            }
+            // Whatever the order in which they stand: a file of values wins over the environment.
+            for name in ["env_vars", "arguments", "required_var_files", "optional_var_files"] {
+                let Some(attribute) = block.body.attribute(name) else { continue };
+                let location = Location { file: layer.file, span: attribute.key.span };
+                let understood = match name {
+                    "env_vars" => self.environment(&layer, attribute, location, &mut arguments),
+                    "arguments" => self.command_line(&layer, attribute, location, &mut arguments),
+                    _ => self
+                        .texts(&layer, attribute)
+                        .is_some_and(|paths| paths.iter().all(|path| self.add_values(&layer, path, &mut arguments))),
+                };
+                if !understood {
+                    arguments.open.push(Open { location, what: EXTRA_ARGUMENTS, variable: None });
+                }
+            }
+        }
+        arguments
+    }
+
+    /// Adds a file of values; `false` if it is there and cannot be read. One that is not there is passed over, or the run
+    /// fails.
+    fn add_values(&self, config: &Rc<Config>, path: &str, arguments: &mut Arguments) -> bool {
+        let path = absolute(&config.folder, path);
+        let file = self.load(&path);
+        arguments.values.extend(file);
+        file.is_some() || !path.exists()
+    }
+
+    fn environment(&self, config: &Rc<Config>, attribute: &Attribute, at: Location, found: &mut Arguments) -> bool {
+        let values = self.eval_in(config, &attribute.value, &Iteration::default());
+        let [Traced { data: Data::Object(_, members), uncertain: None, .. }] = values.as_slice() else { return false };
+        let set = members.keys().filter_map(|name| name.strip_prefix("TF_VAR_"));
+        found.open.extend(set.map(|name| Open {
+            location: at,
+            what: EXTRA_ARGUMENTS,
+            variable: Some(name.to_owned()),
+        }));
+        !members.keys().any(|name| name.starts_with("TF_CLI_ARGS"))
+    }
+
+    fn command_line(&self, config: &Rc<Config>, attribute: &Attribute, at: Location, found: &mut Arguments) -> bool {
+        let Some(texts) = self.texts(config, attribute) else { return false };
+        let mut texts = texts.iter().map(String::as_str);
+        while let Some(text) = texts.next() {
+            let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
+            let name = name.trim_start_matches('-');
+            if !matches!(name, "var" | "var-file") {
+                continue;
+            }
+            let Some(value) = value.or_else(|| texts.next()) else { return false };
+            if name == "var-file" {
+                if !self.add_values(config, value, found) {
+                    return false;
+                }
+            } else {
+                let variable = Some(value.split('=').next().unwrap_or(value).trim().to_owned());
+                found.open.push(Open { location: at, what: EXTRA_ARGUMENTS, variable });
+            }
+        }
+        true
+    }
+
+    /// The texts in a list, if they are known.
+    fn texts(&self, config: &Rc<Config>, attribute: &Attribute) -> Option<Vec<String>> {
+        let values = self.eval_in(config, &attribute.value, &Iteration::default());
+        let [Traced { data: Data::List(_, items), uncertain: None, .. }] = values.as_slice() else { return None };
+        items.iter().map(certain_text).collect()
+    }
+
+    /// The `generate` blocks of a unit: of those with the same label the one that wins.
+    pub(super) fn generated(&self, config: &Rc<Config>) -> Vec<Generate> {
+        let mut labels: Vec<String> = Vec::new();
+        let mut found = Vec::new();
+        for (layer, merge) in self.layers(config) {
+            for block in self.config_body(layer.file).blocks_of("generate") {
+                let label = block.labels.first().map_or_else(String::new, |label| label.text.clone());
+                if labels.contains(&label) && merge != Merge::Unknown {
+                    continue;
+                }
+                labels.push(label);
+                let text = |name: &str| {
+                    let attribute = block.body.attribute(name)?;
+                    certain_text(&self.eval_in(&layer, &attribute.value, &Iteration::default()))
+                };
+                let location = Location { file: layer.file, span: block.span };
+                found.push(Generate { location, path: text("path"), contents: text("contents") });
+            }
+        }
+        found
+    }
+
+    /// Whether what a block generates may say something else of a name than the module does.
+    pub(super) fn may_say(&self, generate: &Generate, module: &Module<'_>, is_declared: bool, name: &str) -> bool {
+        let view = self.workspace.view();
+        let source = || view.source(generate.location.file).slice(generate.location.span);
+        let is_named = names(generate.contents.as_deref().unwrap_or_else(source), name);
+        let file = generate.path.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
+        // A file of its own adds to the module, and cannot declare again what is declared there.
+        let adds = file.is_some_and(|file| {
+            let is_new = !view.store().names(&module.folder).iter().any(|name| name == file);
+            is_new && ConfigName::new(file).is_some_and(|name| name.role() == Role::Primary)
+        });
+        match (adds, &generate.contents) {
+            (true, _) => is_named && !is_declared,
+            (false, Some(_)) => is_named,
+            // Only Terraform code and files of values have a say.
+            (false, None) => file.is_none_or(|file| ConfigName::new(file).is_some() || file.contains(".tfvars")),
+        }
+    }
+
+    /// What a unit may set otherwise than by what is followed, for a variable of its module.
+    pub(super) fn open_values(&self, unit: &Unit, module: &Module<'_>, variable: &str) -> Vec<Traced> {
+        let outside =
+            |what: &str, location| Traced::outside(format!("`var.{variable}`, which {what} may set"), location);
+        let open = unit.open.iter().filter(|open| open.variable.as_deref().is_none_or(|name| name == variable));
+        let is_declared = module.variables.contains_key(variable);
+        let generated = unit.generated.iter().filter(|block| self.may_say(block, module, is_declared, variable));
+        let open = open.map(|open| outside(open.what, open.location));
+        open.chain(generated.map(|block| outside("this generate block", block.location))).collect()
+    }
+}

@@ -1,0 +1,366 @@
+//! What the expressions of a Terragrunt configuration refer to: what it includes, what it is handed, and itself as others
+//! see it.
+//!
+//! Source: gruntwork-io/terragrunt, `pkg/config`: `config_helpers.go` (what an expression sees), `config_as_cty.go` (what
+//! others see of a configuration), `stack.go` (`values`), `config.go` (`ParseConfig`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::finding::Hop;
+use crate::model::module::join;
+use crate::model::store::relative_to;
+use crate::model::terragrunt::{Config, Include, Merge, Supply, VALUES_FILE};
+use crate::source::{FileId, Location, Span};
+use crate::syntax::tree::{Attribute, Block, Body, Expr, Step};
+use crate::value::data::{Data, MapKind, Traced, Values};
+use crate::value::eval::{Evaluator, Scope, computed};
+use crate::value::frame::{Frame, Iteration};
+
+/// Configurations that read each other are followed no further.
+const MOST_READ: usize = 12;
+
+impl<'w, 'a> Evaluator<'w, 'a> {
+    /// The configuration in a file, with what it includes, as it is run in a folder.
+    pub(super) fn config(&self, file: FileId, folder: Utf8PathBuf, values: Option<Supply>) -> Rc<Config> {
+        self.config_read_by(None, file, folder, values)
+    }
+
+    fn config_read_by(
+        &self,
+        reader: Option<&Config>,
+        file: FileId,
+        folder: Utf8PathBuf,
+        values: Option<Supply>,
+    ) -> Rc<Config> {
+        let beside = || self.load(&self.file_folder(file).join(VALUES_FILE)).map(Supply::File);
+        let mut config = Config {
+            file,
+            original: reader.map_or_else(|| folder.clone(), |reader| reader.original.clone()),
+            folder,
+            includes: Vec::new(),
+            included_from: None,
+            values: values.or_else(beside),
+            depth: reader.map_or(0, |reader| reader.depth + 1),
+        };
+        for block in self.config_body(file).blocks_of("include") {
+            let include = self.include(&config, block);
+            config.includes.push(include);
+        }
+        Rc::new(config)
+    }
+
+    fn include(&self, config: &Config, block: &'a Block) -> Include {
+        let here = Rc::new(config.clone());
+        let text = |name: &str| {
+            let attribute = block.body.attribute(name)?;
+            Some(certain_text(&self.eval_in(&here, &attribute.value, &Iteration::default())))
+        };
+        let path = text("path").flatten().map(|path| absolute(&config.folder, &path));
+        let included = |path: Utf8PathBuf| {
+            let file = self.load(&path)?;
+            let folder = path.parent().unwrap_or(Utf8Path::new("/")).to_owned();
+            // A configuration that is included cannot include another, and has no `values`.
+            let (includes, values) = (Vec::new(), None);
+            Some(Rc::new(Config { file, included_from: Some(folder), includes, values, ..config.clone() }))
+        };
+        let merge = match text("merge_strategy") {
+            None => Merge::Shallow,
+            Some(Some(strategy)) => match strategy.as_str() {
+                "shallow" => Merge::Shallow,
+                "deep" | "deep_map_only" => Merge::Deep,
+                "no_merge" => Merge::None,
+                _ => Merge::Unknown,
+            },
+            Some(None) => Merge::Unknown,
+        };
+        let label = block.labels.first().map_or_else(String::new, |label| label.text.clone());
+        Include {
+            label,
+            config: path.and_then(included),
+            merge,
+            location: Location { file: config.file, span: block.span },
+        }
+    }
+
+    /// The contents of a configuration.
+    pub(super) fn config_body(&self, file: FileId) -> &'a Body {
+        &self.workspace.view().syntax(file).body
+    }
+
+    /// What the expressions of a configuration see.
+    pub(in crate::value) fn config_frame(&self, config: &Rc<Config>) -> Frame<'w, 'a> {
+        self.reading.note(config.file);
+        let folder = self.workspace.view().source(config.file).path().parent().unwrap_or(Utf8Path::new(""));
+        Frame { config: Some(Rc::clone(config)), ..Frame::anywhere(self.workspace.single(folder, config.file)) }
+    }
+
+    /// The values of an expression of a configuration.
+    pub(super) fn eval_in(&self, config: &Rc<Config>, expr: &Expr, iteration: &Iteration) -> Values {
+        self.apart(|| {
+            let frame = self.config_frame(config);
+            self.eval(expr, config.file, &iteration.scope(&frame))
+        })
+    }
+
+    /// What a name stands for in a configuration, and the steps that are left to go; `None` for a name of the language.
+    pub(in crate::value) fn config_reference<'s>(
+        &self,
+        name: &str,
+        steps: &'s [Step],
+        location: Location,
+        scope: &Scope<'_, 'w, 'a>,
+    ) -> Option<(Values, &'s [Step])> {
+        let config = scope.frame.config.as_ref()?;
+        let text = || self.workspace.view().source(location.file).slice(location.span).to_owned();
+        let whole = match name {
+            "local" if steps.is_empty() => self.locals_of(scope.frame),
+            "include" => return Some(self.included(config, steps, location)),
+            "values" => self.supplied(config, location),
+            "dependency" => {
+                let why = format!("`{}`, which another unit puts out", text());
+                return Some((vec![Traced::at_run_time(why, location)], &[]));
+            }
+            "feature" => {
+                let [Step::Attr(flag), Step::Attr(_), rest @ ..] = steps else { return None };
+                return Some((self.feature(config, flag, location), rest));
+            }
+            "unit" | "stack" => {
+                return Some((vec![Traced::unknown(format!("`{}`, which is not followed", text()), location)], &[]));
+            }
+            _ => return None,
+        };
+        Some((whole, steps))
+    }
+
+    /// An included configuration: that of a label, or the only one without.
+    fn included<'s>(&self, config: &Rc<Config>, steps: &'s [Step], location: Location) -> (Values, &'s [Step]) {
+        let unknown = |why: &str| vec![Traced::unknown(why, location)];
+        let (include, rest) = match (config.includes.as_slice(), steps) {
+            ([include], _) if include.label.is_empty() => (Some(include), steps),
+            (includes, [Step::Attr(label), rest @ ..]) => {
+                (includes.iter().find(|include| include.label == *label), rest)
+            }
+            _ => (None, steps),
+        };
+        match include.map(|include| &include.config) {
+            Some(Some(config)) => (self.described(config), rest),
+            Some(None) => (unknown("an `include` that is not followed"), rest),
+            None => (unknown("an `include` that is not there"), &[]),
+        }
+    }
+
+    /// The value of a feature flag: its default, which a command line can change as it can change a variable's.
+    fn feature(&self, config: &Rc<Config>, flag: &str, location: Location) -> Values {
+        let declared = self.layers(config).into_iter().find_map(|(layer, _)| {
+            let mut blocks = self.config_body(layer.file).blocks_of("feature");
+            let block = blocks.find(|block| block.labels.iter().any(|label| label.text == flag))?;
+            Some((layer, block.body.attribute("default")?))
+        });
+        match declared {
+            Some((layer, default)) => self.eval_in(&layer, &default.value, &Iteration::default()),
+            None => vec![Traced::unknown(format!("`feature.{flag}`, which is not declared"), location)],
+        }
+    }
+
+    /// The `values` of a configuration, as one object.
+    fn supplied(&self, config: &Rc<Config>, location: Location) -> Values {
+        match &config.values {
+            None => {
+                let text = self.workspace.view().source(location.file).slice(location.span);
+                vec![Traced::outside(format!("`{text}`, which nothing in the tree hands over"), location)]
+            }
+            Some(Supply::File(file)) => {
+                let file = Rc::new(Config { file: *file, includes: Vec::new(), values: None, ..(**config).clone() });
+                vec![self.attributes_of(&file)]
+            }
+            Some(Supply::Block { stack, block, repetition }) => {
+                let Some(block) = self.block_at(*block) else { return vec![Traced::unknown("`values`", location)] };
+                let Some(values) = block.body.attribute("values") else {
+                    return vec![computed(Data::Object(MapKind::Object, BTreeMap::new()), location)];
+                };
+                let name = block.labels.first().map_or("", |label| label.text.as_str());
+                let place = Location { file: stack.file, span: values.span };
+                let hop = Hop { location: place, text: format!("{}.{name}", block.kind.text) };
+                let handed = self.apart(|| {
+                    let frame = self.config_frame(stack);
+                    let iteration = self.expansions(block, stack, &frame).into_iter().nth(*repetition);
+                    self.eval(&values.value, stack.file, &iteration.unwrap_or_default().scope(&frame))
+                });
+                handed.into_iter().map(|value| value.through(&hop)).collect()
+            }
+        }
+    }
+
+    /// The attributes of a file as one object.
+    fn attributes_of(&self, config: &Rc<Config>) -> Traced {
+        let location = start_of(config.file);
+        let members = self.config_body(config.file).attributes().map(|attribute| {
+            (attribute.key.text.clone(), self.eval_in(config, &attribute.value, &Iteration::default()))
+        });
+        computed(Data::Object(MapKind::Object, members.collect()), location)
+    }
+
+    /// The block at a place.
+    pub(in crate::value) fn block_at(&self, place: Location) -> Option<&'a Block> {
+        let mut blocks = self.config_body(place.file).blocks();
+        blocks.find(|block| block.span == place.span)
+    }
+
+    /// The local values of a file as one object.
+    fn locals_of(&self, frame: &Frame<'w, 'a>) -> Values {
+        let file = frame.module.files.first().copied();
+        let Some(location) = file.map(start_of) else { return Vec::new() };
+        let members = frame.module.locals.keys().map(|name| {
+            let values = self.local(name, location, &Scope::new(frame));
+            ((*name).to_owned(), values)
+        });
+        vec![computed(Data::Object(MapKind::Object, members.collect()), location)]
+    }
+
+    /// A configuration as others see it.
+    pub(super) fn described(&self, config: &Rc<Config>) -> Values {
+        let location = start_of(config.file);
+        if let Some(known) = self.reading.known(config) {
+            return known;
+        }
+        if config.depth > MOST_READ || !self.reading.enter(config.file) {
+            return vec![Traced::unknown("configurations that read each other", location)];
+        }
+        let (values, files) = self.reading.recorded(|| self.describe(config, location));
+        self.reading.leave();
+        if self.exhausted(location).is_none() {
+            self.reading.keep(config, &values, files);
+        }
+        values
+    }
+
+    fn describe(&self, config: &Rc<Config>, location: Location) -> Values {
+        let syntax = self.workspace.view().syntax(config.file);
+        if !syntax.unreadable.is_empty() {
+            let path = self.workspace.view().source(config.file).path();
+            return vec![Traced::unknown(format!("the part of {path} that cannot be read"), location)];
+        }
+        let object = |members| vec![computed(Data::Object(MapKind::Object, members), location)];
+        let mut members = BTreeMap::new();
+        self.apart(|| {
+            let frame = self.config_frame(config);
+            if !frame.module.locals.is_empty() {
+                members.insert("locals".to_owned(), self.locals_of(&frame));
+            }
+        });
+        if let Some(inputs) = self.all_inputs(config, location) {
+            members.insert("inputs".to_owned(), inputs);
+        }
+        if let Some((_, source)) = self.config_source(config) {
+            members.insert("terraform".to_owned(), object([("source".to_owned(), source)].into()));
+        }
+        for (layer, _) in self.layers(config) {
+            let body = self.config_body(layer.file);
+            let keys = body.attributes().map(|attribute| &attribute.key.text);
+            for key in keys.chain(body.blocks().map(|block| &block.kind.text)) {
+                let unknown = || vec![Traced::unknown(format!("`{key}` of a configuration"), location)];
+                members.entry(key.clone()).or_insert_with(unknown);
+            }
+        }
+        object(members)
+    }
+
+    /// The configurations that make up one, each with how it is merged under those before it.
+    pub(super) fn layers(&self, config: &Rc<Config>) -> Vec<(Rc<Config>, Merge)> {
+        let autoinclude = self.autoinclude(config).map(|over| (over, Merge::Shallow));
+        let own = (Rc::clone(config), Merge::Shallow);
+        let included = config.includes.iter().rev().filter(|include| include.merge != Merge::None);
+        let included = included.filter_map(|include| Some((Rc::clone(include.config.as_ref()?), include.merge)));
+        autoinclude.into_iter().chain([own]).chain(included).collect()
+    }
+
+    /// The `source` of a configuration's module, and where it stands.
+    pub(super) fn config_source(&self, config: &Rc<Config>) -> Option<(Location, Values)> {
+        self.layers(config).into_iter().find_map(|(layer, _)| {
+            let source = source_in(self.config_body(layer.file))?;
+            let location = Location { file: layer.file, span: source.value.span };
+            Some((location, self.eval_in(&layer, &source.value, &Iteration::default())))
+        })
+    }
+
+    /// What `read_terragrunt_config` gives for a path.
+    pub(super) fn read_config(&self, config: &Config, path: &str, location: Location) -> Option<Values> {
+        let mut path = absolute(&config.folder, path);
+        if path.is_dir() {
+            let default = crate::model::terragrunt::UNIT_FILES.map(|name| path.join(name));
+            path = default.into_iter().find(|path| path.is_file())?;
+        }
+        let Some(file) = self.load(&path) else {
+            let unread = self.workspace.view().store().unread(&self.shown(&path))?;
+            return Some(vec![Traced::unknown(format!("{}, which cannot be read", unread.file), location)]);
+        };
+        let folder = path.parent().unwrap_or(Utf8Path::new("/")).to_owned();
+        let read = self.config_read_by(Some(config), file, folder, None);
+        if path.file_name().is_some_and(|name| name.ends_with(VALUES_FILE)) {
+            return Some(vec![self.attributes_of(&read)]);
+        }
+        let hop = Hop { location, text: "read_terragrunt_config".to_owned() };
+        Some(self.described(&read).into_iter().map(|value| value.through(&hop)).collect())
+    }
+
+    /// The file at an absolute path.
+    pub(super) fn load(&self, path: &Utf8Path) -> Option<FileId> {
+        if !path.exists() {
+            return None;
+        }
+        let file = self.workspace.view().store().load(&self.shown(path))?;
+        self.reading.note(file);
+        Some(file)
+    }
+
+    /// An absolute path as the run shows it.
+    pub(super) fn shown(&self, path: &Utf8Path) -> Utf8PathBuf {
+        let is_absolute = self.workspace.callers().terragrunt().first().is_some_and(|path| path.is_absolute());
+        if is_absolute {
+            path.to_owned()
+        } else {
+            relative_to(&self.workspace.view().store().canonical(Utf8Path::new(".")), path)
+        }
+    }
+
+    /// The folder that a file lies in, by its canonical path.
+    pub(super) fn file_folder(&self, file: FileId) -> Utf8PathBuf {
+        let path = self.workspace.view().source(file).path();
+        self.workspace.view().store().canonical(path.parent().unwrap_or(Utf8Path::new("")))
+    }
+
+    /// The files that a unit's configuration reads for its inputs, its own among them.
+    #[must_use]
+    pub(crate) fn files_read_by(&self, config: &Rc<Config>) -> BTreeSet<FileId> {
+        let location = start_of(config.file);
+        let (_, files) = self.reading.recorded(|| self.all_inputs(config, location));
+        files
+    }
+}
+
+/// `source` in the `terraform` block of a configuration.
+pub(super) fn source_in(body: &Body) -> Option<&Attribute> {
+    body.blocks_of("terraform").find_map(|block| block.body.attribute("source"))
+}
+
+/// The text of a value that is known for certain.
+pub(super) fn certain_text(values: &Values) -> Option<String> {
+    match values.as_slice() {
+        [value] if value.uncertain.is_none() => value.as_text(),
+        _ => None,
+    }
+}
+
+/// A path seen from a folder, without `.` and `..`.
+pub(super) fn absolute(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
+    let folder = if path.starts_with('/') { Utf8Path::new("/") } else { folder };
+    join(folder, path)
+}
+
+/// A file as a place.
+pub(super) fn start_of(file: FileId) -> Location {
+    Location { file, span: Span::empty(0) }
+}

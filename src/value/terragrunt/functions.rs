@@ -1,0 +1,201 @@
+//! The functions that Terragrunt adds to the language.
+//!
+//! Source: gruntwork-io/terragrunt, `pkg/config/config_helpers.go`.
+
+use std::rc::Rc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::config::{absolute, certain_text};
+use super::inputs::merged_deeply;
+use crate::model::store::relative_to;
+use crate::model::terragrunt::{Config, UNIT_FILES};
+use crate::source::Location;
+use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives};
+use crate::value::eval::{Evaluator, computed};
+use crate::value::operators::lift;
+use crate::value::types::Type;
+
+/// A path that a function gives; `None` if it gives an error.
+type PathOf = fn(&Site<'_>, &[&str]) -> Option<String>;
+
+/// The functions of paths, which know where a configuration lies.
+const PATHS: [(&str, PathOf); 10] = [
+    ("get_terragrunt_dir", |site, _| Some(site.config.folder.to_string())),
+    ("get_original_terragrunt_dir", |site, _| Some(site.config.original.to_string())),
+    ("get_parent_terragrunt_dir", |site, label| Some(site.included_folder(label)?.to_string())),
+    ("path_relative_to_include", |site, label| Some(way(&site.included_folder(label)?, &site.config.folder))),
+    ("path_relative_from_include", |site, label| Some(way(&site.config.folder, &site.included_folder(label)?))),
+    ("get_repo_root", |site, _| site.repository().map(Utf8Path::to_string)),
+    ("get_path_from_repo_root", |site, _| Some(way(site.repository()?, &site.config.folder))),
+    ("get_path_to_repo_root", |site, _| Some(way(&site.config.folder, site.repository()?))),
+    ("find_in_parent_folders", |site, args| site.in_parent_folders(args)),
+    ("mark_as_read", |_, args| args.first().map(|path| (*path).to_owned())),
+];
+
+/// Functions of the language that see paths from the folder of the unit.
+const SEEN_FROM_UNIT: [(&str, PathOf); 2] = [
+    ("abspath", |site, args| Some(absolute(&site.config.folder, args.first()?).into_string())),
+    ("dirname", |_, args| Some(parent(args.first()?))),
+];
+
+/// The commands that take some kind of argument.
+const COMMANDS: [(&str, &[&str]); 4] = [
+    ("get_terraform_commands_that_need_vars", &["apply", "console", "destroy", "import", "plan", "push", "refresh"]),
+    (
+        "get_terraform_commands_that_need_locking",
+        &["apply", "destroy", "import", "plan", "refresh", "taint", "untaint"],
+    ),
+    ("get_terraform_commands_that_need_input", &["apply", "import", "init", "plan", "refresh"]),
+    ("get_terraform_commands_that_need_parallelism", &["apply", "plan", "destroy"]),
+];
+
+/// Functions whose result is known only when Terragrunt runs.
+const AT_RUN_TIME: [&str; 5] = [
+    "get_aws_account_id",
+    "get_aws_account_alias",
+    "get_aws_caller_identity_arn",
+    "get_aws_caller_identity_user_id",
+    "get_terraform_command",
+];
+
+/// Functions whose result is not found out here.
+const NOT_FOLLOWED: [(&str, &str); 9] = [
+    ("run_cmd", "the output of a command"),
+    ("sops_decrypt_file", "the contents of an encrypted file"),
+    ("get_platform", "the operating system"),
+    ("get_working_dir", "the folder that Terraform is run in"),
+    ("get_terraform_cli_args", "the arguments of the command line"),
+    ("get_terragrunt_source_cli_flag", "an argument of the command line"),
+    ("get_default_retryable_errors", "a list of Terragrunt's own"),
+    ("constraint_check", "a check of versions"),
+    ("mark_glob_as_read", "a list of files"),
+];
+
+/// Where a function is called.
+struct Site<'s> {
+    config: &'s Config,
+}
+
+impl<'s> Site<'s> {
+    /// The folder of the configuration that is included: the one looked at, the only one, or that of a label.
+    fn included_folder(&self, label: &[&str]) -> Option<Utf8PathBuf> {
+        if let Some(folder) = &self.config.included_from {
+            return Some(folder.clone());
+        }
+        let folder = |at: usize| self.config.includes.get(at)?.config.as_ref()?.included_from.clone();
+        match (self.config.includes.len(), label) {
+            (0, _) => Some(self.config.folder.clone()),
+            (1, _) => folder(0),
+            (_, [label]) => folder(self.config.includes.iter().position(|include| include.label == *label)?),
+            _ => None,
+        }
+    }
+
+    fn repository(&self) -> Option<&'s Utf8Path> {
+        self.config.folder.ancestors().find(|above| above.join(".git").exists())
+    }
+
+    /// The nearest file of a name in the folders above; that of a unit, if there is no name.
+    fn in_parent_folders(&self, args: &[&str]) -> Option<String> {
+        let names: Vec<&str> = match args.first() {
+            Some(name) if !name.is_empty() => vec![name],
+            _ => UNIT_FILES.to_vec(),
+        };
+        let above = self.config.folder.ancestors().skip(1);
+        let found = above.flat_map(|above| names.iter().map(|name| above.join(name))).find(|path| path.exists());
+        found.map(Utf8PathBuf::into_string).or_else(|| args.get(1).map(|fallback| (*fallback).to_owned()))
+    }
+}
+
+impl Evaluator<'_, '_> {
+    /// The values of a function that Terragrunt adds or sees otherwise; `None` for any other.
+    pub(in crate::value) fn config_function(
+        &self,
+        config: &Rc<Config>,
+        name: &str,
+        arguments: &[Values],
+        location: Location,
+    ) -> Option<Values> {
+        let site = Site { config };
+        if let Some((_, path)) = PATHS.iter().chain(&SEEN_FROM_UNIT).find(|(own, _)| *own == name) {
+            return Some(lift(arguments, location, |arguments| {
+                let Some(texts) = arguments.iter().map(|value| value.as_text()).collect::<Option<Vec<String>>>() else {
+                    return Ok(Data::Error(format!("an argument of {name} that is no text")));
+                };
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                let missing = || Data::Error(format!("the result of {name}, which finds nothing"));
+                Ok(path(&site, &texts).map_or_else(missing, Data::String))
+            }));
+        }
+        if let Some((_, commands)) = COMMANDS.iter().find(|(own, _)| *own == name) {
+            let command = |command: &&str| vec![computed(Data::String((*command).to_owned()), location)];
+            let commands = commands.iter().map(command).collect();
+            return Some(vec![computed(Data::List(ListKind::List(Type::String), commands), location)]);
+        }
+        if AT_RUN_TIME.contains(&name) {
+            let why = format!("`{name}()`, which is known only when Terragrunt runs");
+            return Some(vec![Traced::at_run_time(why, location)]);
+        }
+        if let Some((_, what)) = NOT_FOLLOWED.iter().find(|(own, _)| *own == name) {
+            return Some(vec![Traced::unknown(format!("{what} (`{name}`)"), location)]);
+        }
+        Some(match (name, arguments) {
+            // The environment may say otherwise; in the tree, there is the default alone.
+            ("get_env", [_, default]) => default.clone(),
+            ("get_env", [variable]) => {
+                let variable = certain_text(variable).unwrap_or_default();
+                vec![Traced::outside(format!("`get_env(\"{variable}\")`, which the environment sets"), location)]
+            }
+            ("read_terragrunt_config", [path, default @ ..]) => {
+                self.read_configs(config, path, default.first(), location)
+            }
+            ("deep_merge", maps) => {
+                let nothing = vec![computed(Data::Object(MapKind::Object, [].into()), location)];
+                maps.iter().fold(nothing, |under, over| {
+                    let pairs = under.iter().flat_map(|under| over.iter().map(move |over| (under, over)));
+                    alternatives(pairs.map(|(under, over)| match over.data {
+                        Data::Null => under.clone(),
+                        _ => merged_deeply(under, over, location),
+                    }))
+                })
+            }
+            _ => return None,
+        })
+    }
+
+    /// What `read_terragrunt_config` gives.
+    fn read_configs(&self, config: &Config, path: &Values, default: Option<&Values>, location: Location) -> Values {
+        alternatives(path.iter().flat_map(|path| {
+            let Some(text) = path.as_text() else {
+                let unknown = Traced::unknown("a configuration whose path is not known", location);
+                return match path.data {
+                    Data::Error(_) => vec![path.clone()],
+                    _ => vec![unknown.because_of(path)],
+                };
+            };
+            let missing = || {
+                let error = Data::Error(format!("the configuration {text}, which is not there"));
+                default.cloned().unwrap_or_else(|| vec![computed(error, location)])
+            };
+            let read = self.read_config(config, &text, location).unwrap_or_else(missing);
+            read.into_iter().map(|value| value.because_of(path)).collect()
+        }))
+    }
+}
+
+/// The way from one folder to another.
+fn way(from: &Utf8Path, to: &Utf8Path) -> String {
+    let way = relative_to(from, to);
+    if way.as_str().is_empty() { ".".to_owned() } else { way.into_string() }
+}
+
+/// The folder of a path, as `dirname` gives it.
+fn parent(path: &str) -> String {
+    match Utf8Path::new(path).parent() {
+        Some(parent) if parent.as_str().is_empty() => ".".to_owned(),
+        Some(parent) => parent.to_string(),
+        None if path.is_empty() => ".".to_owned(),
+        None => "/".to_owned(),
+    }
+}

@@ -1,0 +1,302 @@
+//! Terragrunt: which units a tree holds, which module each runs, and with which values.
+//!
+//! Source: gruntwork-io/terragrunt, `pkg/config`. A unit's `source` that is fetched leads out of the tree; a double slash in
+//! it only says where copying starts; the files of the unit's folder are copied beside the module's code.
+
+mod arguments;
+mod config;
+mod functions;
+mod inputs;
+mod reading;
+mod run;
+mod stack;
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::data::{Data, Traced};
+use super::eval::Evaluator;
+use crate::model::files::ConfigName;
+use crate::model::terragrunt::{
+    AUTOINCLUDE_FILE, Config, Generate, Open, Runner, STACK_FILE, UNIT_FILES, Unfollowed, Unit, Units, names,
+};
+use crate::model::tfvars::ValueFiles;
+use crate::model::{Gap, Module, Workspace, gaps};
+use crate::source::{FileId, Location};
+use arguments::Arguments;
+use config::absolute;
+pub(super) use reading::Reading;
+
+/// Where a source leads.
+pub(in crate::value) enum Target {
+    /// A folder of the tree, as it is shown.
+    Folder(Utf8PathBuf),
+    /// Something that is fetched from elsewhere.
+    Elsewhere,
+    /// It is not known, or not there.
+    Unknown,
+}
+
+/// What the tree runs its modules with.
+pub(crate) fn units<'w>(workspace: &'w Workspace<'_>) -> &'w Units {
+    // What is supposed of some literals does not decide which modules there are.
+    workspace.units(|| Search::new(&Evaluator::new(workspace)).run())
+}
+
+impl<'w, 'a> Evaluator<'w, 'a> {
+    /// What the tree runs its modules with.
+    pub(crate) fn units(&self) -> &'w Units {
+        units(self.workspace)
+    }
+
+    /// The files that have a say in what a unit hands to its module.
+    #[must_use]
+    pub(crate) fn files_of(&self, unit: &Unit) -> BTreeSet<FileId> {
+        let read = match &unit.runner {
+            Runner::Unit(config) => self.files_read_by(config),
+            Runner::Component { .. } => BTreeSet::new(),
+        };
+        unit.files.iter().chain(&unit.values).copied().chain(read).collect()
+    }
+
+    /// What cannot be read or followed of the units that run a module, or may run it.
+    pub(super) fn gaps_of_units(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<Gap> {
+        let files: BTreeSet<FileId> = self.units().of(&module.id).flat_map(|unit| self.files_of(unit)).collect();
+        let unread = files.iter().flat_map(|&file| gaps::in_file(self.workspace.view(), file));
+        let unread = unread.inspect(|gap| self.workspace.report(gap));
+        let unread = unread.filter(|gap| needed.iter().any(|name| gap.may_name(name)));
+        let unfollowed = self.unfollowed_units_of(module, needed).into_iter();
+        unread.chain(unfollowed.map(|unit| Gap::unfollowed(unit.what.clone()))).collect()
+    }
+
+    /// What is not followed and may run a module: its source ends in the module's name, or it speaks of one of the
+    /// variables that matter.
+    pub(super) fn unfollowed_units_of(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<&'w Unfollowed> {
+        let view = self.workspace.view();
+        let is_named = |unit: &&Unfollowed| {
+            let source = view.source(unit.source.file).slice(unit.source.span);
+            module.id.file_name().is_some_and(|name| names(source, name))
+        };
+        let speaks = |unit: &&Unfollowed| {
+            let speaks = |&file: &FileId| needed.iter().any(|name| names(view.source(file).text(), name));
+            unit.files.iter().any(speaks)
+        };
+        self.units().unfollowed.iter().filter(|unit| is_named(unit) || speaks(unit)).collect()
+    }
+
+    /// What Terragrunt merges over a generated unit.
+    fn autoinclude(&self, config: &Rc<Config>) -> Option<Rc<Config>> {
+        if config.included_from.is_some() || config.depth > 0 {
+            return None;
+        }
+        let file = self.load(&config.folder.join(AUTOINCLUDE_FILE))?;
+        Some(Rc::new(Config { file, includes: Vec::new(), ..(**config).clone() }))
+    }
+
+    /// Where a source leads, seen from a folder.
+    pub(in crate::value) fn target(&self, folder: &Utf8Path, source: &str) -> Target {
+        if is_fetched(source) {
+            return Target::Elsewhere;
+        }
+        let path = source.split('?').next().unwrap_or(source);
+        let path = if path.starts_with("//") { path.to_owned() } else { path.replace("//", "/") };
+        let path = absolute(folder, &path);
+        let store = self.workspace.view().store();
+        if path.is_dir() && store.admits(&path) { Target::Folder(self.shown(&path)) } else { Target::Unknown }
+    }
+
+    /// Whether a folder holds Terraform code.
+    pub(in crate::value) fn has_code(&self, folder: &Utf8Path) -> bool {
+        self.workspace.view().store().names(folder).iter().any(|name| ConfigName::new(name).is_some())
+    }
+}
+
+/// The search for what a tree runs its modules with.
+pub(super) struct Search<'e, 'w, 'a> {
+    pub(super) evaluator: &'e Evaluator<'w, 'a>,
+    pub(super) found: Units,
+    /// The folders that the units of followed stacks are generated in.
+    generated: BTreeSet<Utf8PathBuf>,
+    /// The folders that stacks take their units and stacks from.
+    templates: BTreeSet<Utf8PathBuf>,
+    /// The files that others include.
+    included: BTreeSet<FileId>,
+}
+
+impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
+    fn new(evaluator: &'e Evaluator<'w, 'a>) -> Self {
+        Self {
+            evaluator,
+            found: Units::default(),
+            generated: BTreeSet::new(),
+            templates: BTreeSet::new(),
+            included: BTreeSet::new(),
+        }
+    }
+
+    fn run(mut self) -> Units {
+        let workspace = self.evaluator.workspace;
+        let paths = workspace.callers().terragrunt();
+        let is_stack = |path: &&Utf8PathBuf| path.file_name() == Some(STACK_FILE);
+        let is_unit = |path: &&Utf8PathBuf| path.file_name().is_some_and(|name| UNIT_FILES.contains(&name));
+        let mut stacks = Vec::new();
+        for path in paths.iter().filter(is_stack) {
+            let Some(config) = self.top(path) else { continue };
+            let found = std::mem::take(&mut self.found);
+            let generated = std::mem::take(&mut self.generated);
+            self.stack(&config, &mut Vec::new());
+            stacks.push((
+                config,
+                std::mem::replace(&mut self.found, found),
+                std::mem::replace(&mut self.generated, generated),
+            ));
+        }
+        for (config, found, generated) in stacks {
+            if !self.is_template(&config) {
+                self.found.followed.extend(found.followed);
+                self.found.unfollowed.extend(found.unfollowed);
+                self.found.elsewhere.extend(found.elsewhere);
+                self.generated.extend(generated);
+            }
+        }
+        let mut broken = Vec::new();
+        for path in paths.iter().filter(is_unit) {
+            let Some(config) = self.top(path) else { continue };
+            self.included.extend(config.includes.iter().filter_map(|include| Some(include.config.as_ref()?.file)));
+            if !self.is_template(&config) && !self.generated.contains(&config.folder) {
+                let before = self.found.unfollowed.len();
+                self.unit(&config, path);
+                broken.extend(self.found.unfollowed.drain(before..).map(|unfollowed| (config.file, unfollowed)));
+            }
+        }
+        // What others include need not be a unit of its own.
+        let included = &self.included;
+        broken.retain(|(file, _)| !included.contains(file));
+        self.found.unfollowed.extend(broken.into_iter().map(|(_, unfollowed)| unfollowed));
+        let components = paths.iter().filter(|path| !is_stack(path) && !is_unit(path));
+        let folders = components.map(|path| path.parent().unwrap_or(Utf8Path::new("")).to_owned()).collect();
+        self.stacks(&folders);
+        self.found
+    }
+
+    /// A configuration where it lies.
+    fn top(&self, path: &Utf8Path) -> Option<Rc<Config>> {
+        let evaluator = self.evaluator;
+        let file = evaluator.workspace.view().store().load(path)?;
+        Some(evaluator.config(file, evaluator.file_folder(file), None))
+    }
+
+    /// Whether a configuration is there for stacks to take, since it needs `values` and has none.
+    fn is_template(&self, config: &Config) -> bool {
+        let text = self.evaluator.workspace.view().source(config.file).text();
+        config.values.is_none() && self.templates.contains(&config.folder) && text.contains("values.")
+    }
+
+    /// Adds what a configuration runs, if it is a unit.
+    fn unit(&mut self, config: &Rc<Config>, path: &Utf8Path) {
+        let evaluator = self.evaluator;
+        let (source, files) = evaluator.reading.recorded(|| {
+            evaluator.reading.note(config.file);
+            evaluator.config_source(config)
+        });
+        let mut files: Vec<FileId> = files.into_iter().filter(|file| *file != config.file).collect();
+        files.insert(0, config.file);
+        let included = config.includes.iter().filter_map(|include| include.config.as_ref());
+        files.extend(included.map(|included| included.file));
+        files.dedup();
+        let generated = evaluator.generated(config);
+        self.generated_calls(&generated, &files);
+        let Some((location, sources)) = source else {
+            let own = evaluator.shown(&config.folder);
+            if evaluator.has_code(&own) {
+                let unit = self.running(config, own, files, generated);
+                self.found.followed.push(unit);
+            }
+            return;
+        };
+        for source in sources {
+            let folder = match self.source_folder(config, &source) {
+                Target::Folder(folder) if evaluator.has_code(&folder) => folder,
+                Target::Elsewhere => {
+                    let what = format!("the Terragrunt unit {path}, whose code lies elsewhere");
+                    let files = files.iter().copied().chain(evaluator.files_read_by(config));
+                    self.found.elsewhere.extend(files.map(|file| (file, what.clone())));
+                    continue;
+                }
+                _ => {
+                    let what = format!("the Terragrunt unit {path}, whose source is not followed");
+                    self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source: location });
+                    return;
+                }
+            };
+            let unit = self.running(config, folder, files.clone(), generated.clone());
+            self.found.followed.push(unit);
+        }
+    }
+
+    /// The folder that the `source` of a unit leads to. The files of a stack's units may be written to be read where they
+    /// lie, or where they are generated.
+    fn source_folder(&self, config: &Config, source: &Traced) -> Target {
+        if let (Data::Null, Some(own)) = (&source.data, Some(self.evaluator.shown(&config.folder))) {
+            return Target::Folder(own);
+        }
+        let Some(text) = source.as_text() else { return Target::Unknown };
+        match self.evaluator.target(&config.folder, &text) {
+            Target::Unknown => self.evaluator.target(&self.evaluator.file_folder(config.file), &text),
+            target => target,
+        }
+    }
+
+    /// A unit that runs the module in a folder.
+    fn running(&self, config: &Rc<Config>, folder: Utf8PathBuf, files: Vec<FileId>, generated: Vec<Generate>) -> Unit {
+        let evaluator = self.evaluator;
+        let store = evaluator.workspace.view().store();
+        let copied = ValueFiles::of(store, &evaluator.shown(&config.folder)).automatic;
+        let copied = copied.iter().filter_map(|path| store.load(path)).collect();
+        let Arguments { values, mut open } = evaluator.arguments(config, copied);
+        let unknown = config.includes.iter().filter(|include| include.config.is_none());
+        open.extend(unknown.map(|include| Open { location: include.location, what: "this include", variable: None }));
+        Unit {
+            runner: Runner::Unit(Rc::clone(config)),
+            files,
+            values,
+            open,
+            generated,
+            module: store.canonical(&folder),
+            folder,
+        }
+    }
+
+    /// Adds the generated code that calls modules.
+    fn generated_calls(&mut self, generated: &[Generate], files: &[FileId]) {
+        let view = self.evaluator.workspace.view();
+        for block in generated {
+            let text = view.source(block.location.file).slice(block.location.span);
+            let contents = block.contents.as_deref().unwrap_or(text);
+            if names(contents, "module") && names(contents, "source") {
+                let line = view.source(block.location.file).position(block.location.span.start).line;
+                let file = view.source(block.location.file).path();
+                self.found.unfollowed.push(Unfollowed {
+                    what: format!("the code that {file}:{line} generates, which is not followed"),
+                    files: files.to_vec(),
+                    source: block.location,
+                });
+            }
+        }
+    }
+}
+
+/// The place of a block.
+fn place(file: FileId, block: &crate::syntax::tree::Block) -> Location {
+    Location { file, span: block.span }
+}
+
+/// Whether a source is the address of something to fetch; any other is a path, with or without `./` in front.
+///
+/// Source: hashicorp/go-getter, its detectors, of which that of files comes last.
+fn is_fetched(source: &str) -> bool {
+    let host = source.split('/').next().unwrap_or(source);
+    source.contains(':') || (host.contains('.') && !host.starts_with('.'))
+}

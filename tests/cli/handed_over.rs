@@ -1,0 +1,84 @@
+//! What Terragrunt units, their stacks and Terraform Stacks hand to a notebook: known, or for review, and never passed over.
+//!
+//! The expectations were read from gruntwork-io/terragrunt (`pkg/config`, `internal/runner/run`) and hashicorp/terraform
+//! (`internal/stacks`).
+
+use crate::support::folder;
+use crate::support::program::{run, unroot};
+
+/// The module of all cases, unless a case has its own.
+const MODULE: &str = r#"variable "ra" {
+  default = "Disabled"
+}
+variable "lock" {
+  default = false
+}
+variable "conf" {
+  type    = any
+  default = {}
+}
+variable "typed" {
+  type = object({
+    ra = optional(string, "Disabled")
+    l  = optional(list(string), [])
+  })
+  default = {}
+}
+resource "aws_sagemaker_notebook_instance" "n" {
+  name        = "x"
+  root_access = VALUE
+}
+"#;
+
+/// The least number of cases, so that none is lost unnoticed.
+const FEWEST: usize = 100;
+
+struct Case<'t> {
+    name: &'t str,
+    expected: &'t str,
+    files: Vec<(&'t str, String)>,
+}
+
+fn cases(text: &str) -> Vec<Case<'_>> {
+    let case = |part| {
+        let part: &str = part;
+        let (head, files) = part.split_once('\n').expect("a case has files");
+        let (name, expected) = head.split_once(": ").expect("a case has an expectation");
+        let (expected, value) = expected.split_once(" when ").unwrap_or((expected, "var.ra"));
+        let own = [(".git/HEAD", String::new()), ("modules/nb/main.tf", MODULE.replace("VALUE", value))];
+        let files = files.split("--- ").skip(1).map(|file| file.split_once('\n').expect("a file has a name"));
+        let files = own.into_iter().chain(files.map(|(path, text)| (path, text.to_owned()))).collect();
+        Case { name, expected, files }
+    };
+    text.split("\n=== ").skip(1).map(case).collect()
+}
+
+#[test]
+fn each_case_is_judged_as_it_runs() {
+    let cases = cases(include_str!("handed_over.txt"));
+    assert!(cases.len() >= FEWEST, "only {}", cases.len());
+    let mut wrong = Vec::new();
+    for Case { name, expected, files } in cases {
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let folder = folder::with(&files);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        let text = ended.text().to_string();
+        let found = if text.contains("root-access-via-reference") && text.contains("\"Enabled\"") {
+            "Enabled"
+        } else if text.contains("root-access-undetermined") {
+            "review"
+        } else if ended.code == Some(0) && text.contains("1 compliant") {
+            "compliant"
+        } else {
+            "something else"
+        };
+        let is_right = match expected {
+            "any" => matches!(found, "Enabled" | "review"),
+            expected => found == expected,
+        };
+        if !is_right {
+            wrong.push(format!("{name}: {found}, not {expected}\n{text}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

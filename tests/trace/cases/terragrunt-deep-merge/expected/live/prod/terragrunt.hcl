@@ -1,0 +1,12 @@
+include "root" {
+  path           = find_in_parent_folders()
+  merge_strategy = "deep"
+}
+
+terraform {
+  source = "../../modules//notebook"
+}
+
+inputs = {
+  access = { main = "Disabled" }
+}

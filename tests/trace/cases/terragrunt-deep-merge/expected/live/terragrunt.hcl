@@ -1,0 +1,3 @@
+inputs = {
+  access = { side = "Disabled" }
+}
