@@ -6,9 +6,11 @@ use crate::control;
 use crate::model::files::ConfigName;
 use crate::model::module::{call_name, call_source, join};
 use crate::model::overrides::Layered;
+use crate::model::terragrunt::Runner;
 use crate::model::{Module, Workspace};
 use crate::source::{FileId, Location, Role, Span};
 use crate::syntax::tree::{Attribute, Block, Expr, ExprKind};
+use crate::value::units;
 
 /// A call of a module that is not in the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,8 +111,12 @@ fn absent_from_runner(workspace: &Workspace<'_>, file: FileId) -> Vec<Absent> {
     let body = &workspace.view().syntax(file).body;
     let mut found = Vec::new();
     let is_followed = |component: Option<&str>| {
-        let mut own = workspace.units().iter().filter(|unit| unit.reads(file));
-        own.any(|unit| component.is_none_or(|name| unit.component.as_deref() == Some(name)))
+        let mut own = units(workspace).followed.iter().filter(|unit| unit.files.contains(&file));
+        own.any(|unit| match (&unit.runner, component) {
+            (Runner::Component { name, .. }, Some(component)) => name == component,
+            (Runner::Unit(_), Some(_)) => false,
+            (_, None) => true,
+        })
     };
     let to = |block: Option<&Block>| {
         let source = block?.body.attribute("source")?;

@@ -104,12 +104,6 @@ impl Store {
         self.folders.insert(key, names)
     }
 
-    /// Whether what lies at a path may be read, as a folder too.
-    #[must_use]
-    pub fn admits(&self, path: &Utf8Path) -> bool {
-        self.fence.admits(&self.canonical(path))
-    }
-
     /// As [`canonical`], remembered.
     #[must_use]
     pub fn canonical(&self, path: &Utf8Path) -> Utf8PathBuf {
