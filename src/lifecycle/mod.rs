@@ -2,17 +2,18 @@
 //! everything at its place in the source.
 //!
 //! ```text
-//! links (notebook → configuration) → content (argument → text; follow, paths, literal) → judge (analysis → remarks)
+//! attachments (notebook → configuration) → script_text (argument → text; references, script_files, literal)
+//!     → judge (analysis → findings)
 //! ```
 //!
 //! This part knows modules and files; the analysis itself, [`crate::script`], knows text alone.
 
-mod content;
-mod follow;
+mod attachments;
 mod judge;
-mod links;
 mod literal;
-mod paths;
+mod references;
+mod script_files;
+mod script_text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,10 +22,10 @@ use crate::model::{Module, Programs, Workspace};
 use crate::rules::Rule;
 use crate::source::{FileId, Location, Mapped, Sources};
 use crate::syntax::tree::ExprKind;
-use content::{Content, Contents, Reader};
-use follow::{Here, ends};
+use attachments::{Configuration, Users, address, configurations, link, place};
 use judge::Findings;
-use links::{Configuration, Users, address, configurations, link, place};
+use references::{Here, ends};
+use script_text::{Content, Contents, Reader};
 
 /// The most characters that the API takes of a script, base64-encoded. Source: AWS API reference,
 /// `NotebookInstanceLifecycleHook`.
@@ -43,7 +44,7 @@ pub struct Scripts {
 #[must_use]
 pub fn scripts(programs: &Programs<'_>) -> Scripts {
     let mut gathering = Gathering { hits: &programs.hits, arguments: BTreeMap::new() };
-    let modules = programs.modules(links::hangs);
+    let modules = programs.modules(attachments::hangs);
     for workspace in [&programs.terraform, &programs.open_tofu] {
         let own = modules.iter().filter(|(other, _)| other.tool() == workspace.tool());
         gathering.add(workspace, &own.map(|(_, module)| *module).collect::<Vec<_>>());

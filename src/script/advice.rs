@@ -7,18 +7,18 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::call::Call;
-use super::context::{Context, Fate};
-use super::finding::{Analysis, Rewrite, Side};
-use super::options;
-use super::paths;
-use super::state::{Block, State};
-use super::text::UNKNOWN;
-use super::tree::{Assignment, Command, Part, Statement, Unit, Word};
-use super::user::User;
-use super::users::{Change, Runs};
-use super::walk::Walker;
 use crate::rules::{Rule, Severity};
+use crate::script::commands::options;
+use crate::script::commands::user_change::{Change, Runs};
+use crate::script::finding::{Analysis, Rewrite, Side};
+use crate::script::interpret::Walker;
+use crate::script::shell::mapped::UNKNOWN;
+use crate::script::shell::tree::{Assignment, Command, Part, Statement, Unit, Word};
+use crate::script::state::call::Call;
+use crate::script::state::context::{Context, Fate};
+use crate::script::state::paths;
+use crate::script::state::process::{Block, State};
+use crate::script::state::user::User;
 
 const MOVE: &str = "Move the line out of the notebook user's block and drop the `sudo`: the hook is root already.";
 const DECIDE: &str = "Decide who has to run it: root can, in its own part of the hook, if folder, variables and order stay the same; \
@@ -65,7 +65,7 @@ const FILE_PROGRAMS: [(&str, usize); 9] =
 
 /// A line of the notebook user's block that may read better in root's part.
 #[derive(Debug)]
-pub(super) struct Candidate {
+pub struct Candidate {
     /// The finding it belongs to, in bytes of the script.
     finding: Range<usize>,
     block: Rc<Block>,
@@ -81,14 +81,7 @@ pub(super) struct Candidate {
 
 impl Walker<'_> {
     /// What to do about a `sudo` of the notebook user. Remembers the line where it may move.
-    pub(super) fn advice(
-        &mut self,
-        call: &Call,
-        change: &Change,
-        state: &State,
-        context: &Context,
-        fate: Fate,
-    ) -> String {
+    pub fn advice(&mut self, call: &Call, change: &Change, state: &State, context: &Context, fate: Fate) -> String {
         let Runs::Command(index) = change.runs else { return DECIDE.to_owned() };
         let Some(inner) = call.skip(index).filter(|_| change.user == User::Root) else { return DECIDE.to_owned() };
         let rules = self.as_root(&inner, state, context);
@@ -133,7 +126,7 @@ impl Walker<'_> {
         let mut found = std::mem::replace(&mut self.report, report).rules();
         let written: Vec<String> = self.files.all().map(|(path, _)| path.to_owned()).collect();
         let is_new = |path: &String| self.files.read(path).as_str() != files.read(path).as_str();
-        if written.iter().any(|path| super::later::runs_as_root(path) && is_new(path)) {
+        if written.iter().any(|path| crate::script::later::runs_as_root(path) && is_new(path)) {
             let kept = std::mem::take(&mut self.report);
             self.judge_later();
             found.extend(std::mem::replace(&mut self.report, kept).rules());
@@ -278,8 +271,8 @@ fn is_pure(statement: &Statement) -> bool {
     let runs =
         |word: &Word| word.parts.iter().any(|part| !matches!(part, Part::Literal { .. } | Part::Parameter { .. }));
     let assigns = |it: &Assignment| match &it.value {
-        super::tree::AssignedValue::Scalar(word) => !runs(word),
-        super::tree::AssignedValue::List(words) => !words.iter().any(runs),
+        crate::script::shell::tree::AssignedValue::Scalar(word) => !runs(word),
+        crate::script::shell::tree::AssignedValue::List(words) => !words.iter().any(runs),
     };
     statement.redirects.is_empty()
         && !words.iter().any(runs)
@@ -294,7 +287,7 @@ fn may_leave(unit: &Unit, statement: &Statement) -> bool {
 }
 
 /// Puts the rewrites into `analysis` that hold. `walk` judges a whole script.
-pub(super) fn prove(analysis: &mut Analysis, candidates: &[Candidate], script: &str, walk: impl Fn(&str) -> Analysis) {
+pub fn prove(analysis: &mut Analysis, candidates: &[Candidate], script: &str, walk: impl Fn(&str) -> Analysis) {
     let before = serious(analysis, script);
     let placed: Vec<(Range<usize>, Rewrite)> =
         candidates.iter().filter_map(|it| Some((it.finding.clone(), placed(it, candidates, script)?))).collect();
@@ -311,8 +304,9 @@ pub(super) fn prove(analysis: &mut Analysis, candidates: &[Candidate], script: &
         if serious(&walk(&edited), &edited).into_iter().any(is_new) {
             continue;
         }
-        let same =
-            |it: &&mut super::ScriptFinding| it.rule == Rule::SudoAsNotebookUser && it.span.start == finding.start;
+        let same = |it: &&mut crate::script::ScriptFinding| {
+            it.rule == Rule::SudoAsNotebookUser && it.span.start == finding.start
+        };
         if let Some(found) = analysis.findings.iter_mut().find(same) {
             found.rewrite = Some(rewrite);
             found.help = Some(MOVE.to_owned());
@@ -322,11 +316,11 @@ pub(super) fn prove(analysis: &mut Analysis, candidates: &[Candidate], script: &
 
 /// What a rewrite must not add, each with the text it is about.
 fn serious(analysis: &Analysis, script: &str) -> Vec<(Rule, String)> {
-    let counts = |it: &&super::ScriptFinding| {
+    let counts = |it: &&crate::script::ScriptFinding| {
         it.severity >= Severity::Warning
             || matches!(it.rule, Rule::RootOwnedWorkspace | Rule::ScriptParseFailure | Rule::UnanalysedScript)
     };
-    let key = |it: &super::ScriptFinding| (it.rule, script.get(it.span.clone()).unwrap_or_default().to_owned());
+    let key = |it: &crate::script::ScriptFinding| (it.rule, script.get(it.span.clone()).unwrap_or_default().to_owned());
     analysis.findings.iter().filter(counts).map(key).collect()
 }
 

@@ -3,25 +3,19 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::call::Call;
-use super::context::{Content, Context, Fate};
-use super::paths;
-use super::report::Draft;
-use super::state::{Block, State};
-use super::text::Text;
-use super::user::{Time, User};
-use super::users::{Change, Family, Runs, Timing};
-use super::walk::Walker;
 use crate::rules::{Rule, Severity};
+use crate::script::commands::user_change::{Change, Family, Runs, Timing};
+use crate::script::interpret::Walker;
+use crate::script::report::Draft;
+use crate::script::shell::mapped::Text;
+use crate::script::state::call::Call;
+use crate::script::state::context::{Content, Context, Fate};
+use crate::script::state::paths;
+use crate::script::state::process::{Block, State};
+use crate::script::state::user::{Time, User};
 
 impl Walker<'_> {
-    pub(super) fn change_user(
-        &mut self,
-        call: &Call,
-        change: &Change,
-        state: &mut State,
-        context: &Context,
-    ) -> Content {
+    pub fn change_user(&mut self, call: &Call, change: &Change, state: &mut State, context: &Context) -> Content {
         let span = call.span();
         let unknown = || Content::from(Text::unknown(span.clone()));
         let silent = matches!(change.runs, Runs::Nothing { asks: false });
@@ -168,7 +162,7 @@ fn first_words(call: &Call, index: usize) -> String {
     let words: Vec<String> = call.words[index..].iter().take(3).map(|word| paths::shown(word.as_str())).collect();
     let mut text = words.join(" ").replace(['\n', '\r', '`'], " ");
     if text.len() > 48 {
-        text.truncate(super::text::floor(&text, 45));
+        text.truncate(crate::script::shell::mapped::floor(&text, 45));
         text.push('…');
     } else if call.words.len() > index + 3 {
         text.push_str(" …");

@@ -1,23 +1,23 @@
 //! Commands by which root gives an account root, or a password.
 
-use super::call::Call;
-use super::context::Context;
-use super::options;
-use super::report::Draft;
-use super::state::State;
-use super::sudoers::{self, Grant};
-use super::text::Text;
-use super::walk::Walker;
 use crate::rules::{Rule, Severity};
+use crate::script::commands::options;
+use crate::script::interpret::Walker;
+use crate::script::report::Draft;
+use crate::script::shell::mapped::Text;
+use crate::script::state::call::Call;
+use crate::script::state::context::Context;
+use crate::script::state::process::State;
+use crate::script::sudoers::{self, Grant};
 
 /// Groups whose members can become root. `disk` reads and writes every file below the file system, `shadow` reads
 /// password hashes, `docker` starts privileged containers.
-pub(super) const GROUPS: [&str; 6] = ["wheel", "sudo", "root", "docker", "disk", "shadow"];
+pub const GROUPS: [&str; 6] = ["wheel", "sudo", "root", "docker", "disk", "shadow"];
 
 const HELP: &str = "Remove the line; do what needs root in the hook, which is root already.";
 
 impl Walker<'_> {
-    pub(super) fn grants_by_command(&mut self, call: &Call, _state: &State, context: &Context) {
+    pub fn grants_by_command(&mut self, call: &Call, _state: &State, context: &Context) {
         let words = call.arguments();
         let span = call.span();
         match call.name() {

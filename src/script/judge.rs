@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
-use super::call::Call;
-use super::context::Context;
-use super::options;
-use super::paths;
-use super::report::Draft;
-use super::state::State;
-use super::text::Text;
-use super::user::User;
-use super::walk::Walker;
-use super::written;
 use crate::rules::Rule;
+use crate::script::commands::options;
+use crate::script::commands::writes;
+use crate::script::interpret::Walker;
+use crate::script::report::Draft;
+use crate::script::shell::mapped::Text;
+use crate::script::state::call::Call;
+use crate::script::state::context::Context;
+use crate::script::state::paths;
+use crate::script::state::process::State;
+use crate::script::state::user::User;
 
 impl Walker<'_> {
-    pub(super) fn judge(&mut self, call: &Call, state: &State, context: &Context) {
+    pub fn judge(&mut self, call: &Call, state: &State, context: &Context) {
         self.re_enables_root_access(call);
         self.elsewhere(call, state, context);
         match state.user {
@@ -30,7 +30,7 @@ impl Walker<'_> {
         }
         self.modes(call, state);
         let span = call.span();
-        for write in written::by_command(call, state, context, &self.files) {
+        for write in writes::by_command(call, state, context, &self.files) {
             self.write_one(&write, &span, state);
         }
         self.crontab(call, state, context);
@@ -105,7 +105,7 @@ impl Walker<'_> {
         }
     }
 
-    pub(super) fn docker_finding(&mut self, span: &Range<usize>) {
+    pub fn docker_finding(&mut self, span: &Range<usize>) {
         self.report.add(Draft::new(
             Rule::SystemDocker,
             span,
@@ -117,7 +117,7 @@ impl Walker<'_> {
 }
 
 /// Whether the path belongs to the system Docker.
-pub(super) fn is_docker_file(path: &str) -> bool {
+pub fn is_docker_file(path: &str) -> bool {
     matches!(path, "/etc/docker/daemon.json" | "/var/run/docker.sock" | "/run/docker.sock" | "/etc/sysconfig/docker")
 }
 
@@ -180,7 +180,11 @@ fn starts_server(words: &[Text]) -> bool {
             }
         }
         // The program also manages extensions, by options that may come from a variable.
-        "code-server" if arguments.iter().any(|word| word.as_str().starts_with(super::text::UNKNOWN)) => return false,
+        "code-server"
+            if arguments.iter().any(|word| word.as_str().starts_with(crate::script::shell::mapped::UNKNOWN)) =>
+        {
+            return false;
+        }
         "jupyter-lab" | "jupyter-notebook" | "jupyter-server" | "jupyterhub" | "code-server" => arguments,
         _ => return false,
     };

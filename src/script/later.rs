@@ -1,16 +1,16 @@
 //! What runs after the hook: crontabs, units, start-up files, Jupyter's configuration.
 
-use super::call::Call;
-use super::context::{Context, Fate};
-use super::options;
-use super::paths;
-use super::report::Draft;
-use super::shells::is_shell;
-use super::state::State;
-use super::text::{Text, UNKNOWN};
-use super::user::User;
-use super::walk::Walker;
 use crate::rules::{Rule, Severity};
+use crate::script::commands::options;
+use crate::script::interpret::Walker;
+use crate::script::interpret::subshell::is_shell;
+use crate::script::report::Draft;
+use crate::script::shell::mapped::{Text, UNKNOWN};
+use crate::script::state::call::Call;
+use crate::script::state::context::{Context, Fate};
+use crate::script::state::paths;
+use crate::script::state::process::State;
+use crate::script::state::user::User;
 
 /// The name under which a crontab that was installed with `crontab` is kept.
 const CRONTAB: &str = "crontab:";
@@ -104,7 +104,7 @@ fn runner(path: &str) -> Option<Runner> {
 }
 
 /// The name under which the crontab is kept that a call of `crontab` is about.
-pub(super) fn crontab_key(words: &[Text], state: &State) -> Option<String> {
+pub fn crontab_key(words: &[Text], state: &State) -> Option<String> {
     let user = match options::value(words, Some('u'), "") {
         Some(name) => User::named(name.as_str()),
         None => state.user.clone(),
@@ -113,7 +113,7 @@ pub(super) fn crontab_key(words: &[Text], state: &State) -> Option<String> {
 }
 
 /// Whether root runs what is written at `path` after the hook.
-pub(super) fn runs_as_root(path: &str) -> bool {
+pub fn runs_as_root(path: &str) -> bool {
     matches!(
         runner(path),
         Some(
@@ -124,7 +124,7 @@ pub(super) fn runs_as_root(path: &str) -> bool {
 
 impl Walker<'_> {
     /// The `crontab` command: installs a file or standard input.
-    pub(super) fn crontab(&mut self, call: &Call, state: &State, context: &Context) {
+    pub fn crontab(&mut self, call: &Call, state: &State, context: &Context) {
         if call.name() != "crontab" {
             return;
         }
@@ -162,7 +162,7 @@ impl Walker<'_> {
     }
 
     /// Judges the files that something runs later, with their whole content.
-    pub(super) fn judge_later(&mut self) {
+    pub fn judge_later(&mut self) {
         let mut judged: Vec<(String, usize)> = Vec::new();
         // What runs later may itself write what runs later.
         for _ in 0..3 {

@@ -7,64 +7,42 @@
 //! The way through the modules:
 //!
 //! ```text
-//! template → text → parse (words, quoting) → tree → walk (expand, simple, transparent, users, change, shells)
-//!          → judge (rules: change, grants, sudoers, modes, runs, system, writes, ownership, later) → report → finding
+//! shell (template, mapped text, parse, words, tree) → interpret (statements, commands, users) → judge and the rules
+//!     → report → finding; state knows one moment, commands knows what programs do
 //! ```
 //!
 //! Limits: both sides of every condition are taken, loops are walked once, and what a program does that the script
 //! starts is known only for the programs named here.
 
 mod advice;
-mod builtins;
-mod call;
 mod change;
-mod context;
-mod control;
-mod expand;
-mod files;
+mod commands;
 mod finding;
 mod grants;
-mod identity;
+mod interpret;
 mod judge;
 mod later;
 mod modes;
-mod options;
-mod output;
 mod ownership;
-mod parse;
-mod paths;
-mod quoting;
 mod report;
 mod runs;
-mod sed;
-mod shells;
-mod simple;
-mod simplify;
+mod shell;
 mod state;
 mod sudoers;
 mod system;
-mod template;
-mod text;
-mod transparent;
-mod tree;
-mod user;
-mod users;
-mod walk;
-mod words;
 mod writes;
-mod written;
 
 use std::rc::Rc;
 
 use crate::rules::Rule;
 use advice::Candidate;
-use context::{Context, Fate};
+use interpret::Walker;
 use report::{Draft, Report};
-use state::State;
-use walk::Walker;
+use state::context::{Context, Fate};
+use state::process::State;
 
 pub use finding::{Analysis, ScriptFinding, Side};
-pub use template::{end_of_template, mask_template};
+pub use shell::template::{end_of_template, mask_template};
 
 /// Scripts longer than this, in bytes, are not analysed. The API takes about 12 KiB.
 pub const LONGEST_SCRIPT: usize = 256 * 1024;
@@ -121,7 +99,7 @@ fn not_analysed(script: &str, message: &str) -> Analysis {
 }
 
 fn walk_hook(script: &str, shown: &str, rewrites: bool) -> (Analysis, Vec<Candidate>) {
-    if !shells::is_shell(script) {
+    if !interpret::subshell::is_shell(script) {
         let why = "The script's first line names another interpreter than a shell, so it was not judged";
         return (not_analysed(script, why), Vec::new());
     }
@@ -137,19 +115,19 @@ fn walk_hook(script: &str, shown: &str, rewrites: bool) -> (Analysis, Vec<Candid
     let mut start = 0;
     for line in script.split_inclusive('\n') {
         let trimmed = line.trim();
-        if !trimmed.is_empty() && trimmed.chars().all(|letter| letter == text::UNKNOWN) {
+        if !trimmed.is_empty() && trimmed.chars().all(|letter| letter == shell::mapped::UNKNOWN) {
             let at = start + line.len() - line.trim_start().len();
             walker.template_command(&(at..at + trimmed.len()));
         }
         start += line.len();
     }
-    let unit = Rc::new(parse::parse(text::Text::of_script(script)));
+    let unit = Rc::new(shell::parse::parse(shell::mapped::Text::of_script(script)));
     if let Some(place) = unit.problem {
         let span = unit.text.span(place.range());
         walker.parse_failure(&span);
     }
     let mut state = State::hook();
-    state.options.errexit = shells::shebang_errexit(script);
+    state.options.errexit = interpret::subshell::shebang_errexit(script);
     walker.statements(&unit, &unit.body, &mut state, &Context::of_shell(Fate::Reaches));
     walker.judge_later();
     walker.report_limits();

@@ -1,14 +1,14 @@
 //! Modes and owners: setuid programs, system paths opened up, files handed over.
 
-use super::call::Call;
-use super::options;
-use super::paths;
-use super::report::Draft;
-use super::state::State;
-use super::text::Text;
-use super::user::User;
-use super::walk::Walker;
 use crate::rules::Rule;
+use crate::script::commands::options;
+use crate::script::interpret::Walker;
+use crate::script::report::Draft;
+use crate::script::shell::mapped::Text;
+use crate::script::state::call::Call;
+use crate::script::state::paths;
+use crate::script::state::process::State;
+use crate::script::state::user::User;
 
 /// What a mode gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -21,7 +21,7 @@ struct Mode {
 }
 
 impl Walker<'_> {
-    pub(super) fn modes(&mut self, call: &Call, state: &State) {
+    pub fn modes(&mut self, call: &Call, state: &State) {
         let words = call.arguments();
         match call.name() {
             "chmod" => {
@@ -153,7 +153,7 @@ impl Walker<'_> {
         if paths::is_within(start, paths::HOME) || start.is_empty() {
             return;
         }
-        if super::judge::is_docker_file(path) {
+        if crate::script::judge::is_docker_file(path) {
             return;
         }
         self.ownership.hand(path);

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::paths;
-use super::report::{Draft, Report};
 use crate::rules::Rule;
+use crate::script::report::{Draft, Report};
+use crate::script::state::paths;
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ownership {
+pub struct Ownership {
     created: Vec<(String, Range<usize>)>,
     handed: Vec<String>,
     groups: Vec<String>,
@@ -19,7 +19,7 @@ pub(super) struct Ownership {
 
 impl Ownership {
     /// Root creates `path` while the hook runs.
-    pub(super) fn create(&mut self, path: &str, span: &Range<usize>) {
+    pub fn create(&mut self, path: &str, span: &Range<usize>) {
         let path = path.trim_end_matches('/');
         if !paths::is_within(path, paths::HOME) || paths::exists_before(path) {
             return;
@@ -30,32 +30,32 @@ impl Ownership {
     }
 
     /// The path's group becomes that of ec2-user.
-    pub(super) fn give_group(&mut self, path: &str) {
+    pub fn give_group(&mut self, path: &str) {
         if self.groups.len() < 64 {
             self.groups.push(paths::known_start(path).to_owned());
         }
     }
 
     /// Whether the script gave the path to the group of ec2-user.
-    pub(super) fn is_group(&self, path: &str) -> bool {
+    pub fn is_group(&self, path: &str) -> bool {
         self.groups.iter().any(|known| paths::is_within(path, known))
     }
 
     /// Root copies something that ec2-user can write.
-    pub(super) fn copy(&mut self, source: &str, path: &str) {
+    pub fn copy(&mut self, source: &str, path: &str) {
         if self.copied.len() < 64 {
             self.copied.push((paths::known_start(path).to_owned(), source.to_owned()));
         }
     }
 
     /// Where root took the content of `path` from, if ec2-user could write it there.
-    pub(super) fn copied_from(&self, path: &str) -> Option<&str> {
+    pub fn copied_from(&self, path: &str) -> Option<&str> {
         let found = self.copied.iter().find(|(known, _)| known.len() > 1 && paths::is_within(path, known))?;
         Some(&found.1)
     }
 
     /// Root runs `path`, or something in it.
-    pub(super) fn run_by_root(&mut self, path: &str) {
+    pub fn run_by_root(&mut self, path: &str) {
         let path = paths::known_start(path);
         if path.len() > 1 && self.run.len() < 256 {
             self.run.push(path.to_owned());
@@ -63,12 +63,12 @@ impl Ownership {
     }
 
     /// Whether root created the path in this script.
-    pub(super) fn is_created(&self, path: &str) -> bool {
+    pub fn is_created(&self, path: &str) -> bool {
         self.created.iter().any(|(known, _)| paths::is_within(path, known))
     }
 
     /// What root created at `path` is the notebook user's now, or gone.
-    pub(super) fn settle(&mut self, path: &str, recursive: bool) {
+    pub fn settle(&mut self, path: &str, recursive: bool) {
         let start = paths::known_start(path);
         let partly = start.len() < path.len();
         self.created.retain(|(known, _)| {
@@ -80,7 +80,7 @@ impl Ownership {
     }
 
     /// A path outside the home becomes writable for the notebook user.
-    pub(super) fn hand(&mut self, path: &str) {
+    pub fn hand(&mut self, path: &str) {
         let path = paths::known_start(path);
         if path.len() > 1 && self.handed.len() < 64 {
             self.handed.push(path.to_owned());
@@ -88,12 +88,12 @@ impl Ownership {
     }
 
     /// Whether the script itself made the path writable for the notebook user.
-    pub(super) fn is_handed(&self, path: &str) -> bool {
+    pub fn is_handed(&self, path: &str) -> bool {
         self.handed.iter().any(|known| paths::is_within(path, known))
     }
 
     /// Reports what was never handed over.
-    pub(super) fn report(&mut self, report: &mut Report) {
+    pub fn report(&mut self, report: &mut Report) {
         while let Some((_, span)) = self.created.first().cloned() {
             // One command may create several.
             let paths: Vec<String> =

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::finding::{Analysis, ScriptFinding};
-use super::text::floor;
 use crate::rules::{Rule, Severity};
+use crate::script::finding::{Analysis, ScriptFinding};
+use crate::script::shell::mapped::floor;
 
 /// More findings than this about one script help nobody.
 const MOST_FINDINGS: usize = 500;
 
 #[derive(Debug, Default)]
-pub(super) struct Report {
+pub struct Report {
     findings: Vec<ScriptFinding>,
     seen: BTreeSet<(usize, usize, Rule)>,
     redundant: Vec<Range<usize>>,
@@ -20,27 +20,27 @@ pub(super) struct Report {
 
 /// A finding under construction.
 #[derive(Debug)]
-pub(super) struct Draft {
-    pub(super) rule: Rule,
-    pub(super) severity: Severity,
-    pub(super) span: Range<usize>,
-    pub(super) message: String,
-    pub(super) help: String,
+pub struct Draft {
+    pub rule: Rule,
+    pub severity: Severity,
+    pub span: Range<usize>,
+    pub message: String,
+    pub help: String,
 }
 
 impl Draft {
     /// A finding of the rule's usual severity.
-    pub(super) fn new(rule: Rule, span: &Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn new(rule: Rule, span: &Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { rule, severity: rule.severity(), span: span.clone(), message: message.into(), help: help.into() }
     }
 
-    pub(super) fn severity(self, severity: Severity) -> Self {
+    pub fn severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
     }
 }
 
 impl Report {
-    pub(super) fn add(&mut self, draft: Draft) {
+    pub fn add(&mut self, draft: Draft) {
         let key = (draft.span.start, draft.span.end, draft.rule);
         if !self.seen.insert(key) {
             // The same place judged twice, in a loop or by two callers: the worse verdict stays.
@@ -68,32 +68,32 @@ impl Report {
     }
 
     /// The rules that spoke so far.
-    pub(super) fn rules(&self) -> Vec<Rule> {
+    pub fn rules(&self) -> Vec<Rule> {
         self.findings.iter().map(|finding| finding.rule).collect()
     }
 
     /// A call of sudo by root, for the one collapsed note.
-    pub(super) fn add_redundant(&mut self, span: &Range<usize>) {
+    pub fn add_redundant(&mut self, span: &Range<usize>) {
         if self.redundant.len() < MOST_FINDINGS && !self.redundant.contains(span) {
             self.redundant.push(span.clone());
         }
     }
 
     /// A command that runs code which the script does not hold, for the one collapsed note.
-    pub(super) fn add_elsewhere(&mut self, span: &Range<usize>) {
+    pub fn add_elsewhere(&mut self, span: &Range<usize>) {
         if self.elsewhere.len() < MOST_FINDINGS && !self.elsewhere.contains(span) {
             self.elsewhere.push(span.clone());
         }
     }
 
     /// Whether a finding or a redundant call lies within `span`.
-    pub(super) fn has_within(&self, span: &Range<usize>) -> bool {
+    pub fn has_within(&self, span: &Range<usize>) -> bool {
         let within = |inner: &Range<usize>| inner.start >= span.start && inner.end <= span.end;
         self.redundant.iter().any(within) || self.findings.iter().any(|finding| within(&finding.span))
     }
 
     /// The findings about `script`, sorted, with every span inside it and at character boundaries.
-    pub(super) fn finish(mut self, script: &str) -> Analysis {
+    pub fn finish(mut self, script: &str) -> Analysis {
         self.redundant.sort_by_key(|span| (span.start, span.end));
         if let Some(first) = self.redundant.first() {
             let calls = match self.redundant.len() {

@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use super::call::Call;
-use super::context::Context;
-use super::files::Files;
-use super::options;
-use super::paths::{self, Writable};
-use super::report::Draft;
-use super::state::State;
-use super::text::Text;
-use super::user::Time;
-use super::walk::Walker;
 use crate::rules::{Rule, Severity};
+use crate::script::commands::options;
+use crate::script::interpret::Walker;
+use crate::script::report::Draft;
+use crate::script::shell::mapped::Text;
+use crate::script::state::call::Call;
+use crate::script::state::context::Context;
+use crate::script::state::files::Files;
+use crate::script::state::paths::{self, Writable};
+use crate::script::state::process::State;
+use crate::script::state::user::Time;
 
 /// What the names of programs and scripts end in.
 const PROGRAMS: [&str; 11] = ["py", "sh", "bash", "pl", "rb", "js", "jl", "jar", "ipynb", "R", "r"];
@@ -48,7 +48,7 @@ impl Use {
 }
 
 impl Walker<'_> {
-    pub(super) fn runs_user_writable(&mut self, call: &Call, state: &State, context: &Context) {
+    pub fn runs_user_writable(&mut self, call: &Call, state: &State, context: &Context) {
         let span = call.span();
         for (used, path) in uses(call, state, context, &self.files) {
             self.used_by_root(used, &path, &span, state);
@@ -59,7 +59,7 @@ impl Walker<'_> {
     }
 
     /// Code that the script fetched, or that is not shell and speaks of root.
-    pub(super) fn elsewhere(&mut self, call: &Call, state: &State, context: &Context) {
+    pub fn elsewhere(&mut self, call: &Call, state: &State, context: &Context) {
         const SPEAKS: [&str; 5] = ["sudoers", "NOPASSWD", "update_notebook_instance", "authorized_keys", "RootAccess"];
         let fetched = uses(call, state, context, &self.files).into_iter().any(|(used, path)| {
             matches!(used, Use::Runs | Use::Executes | Use::Sources)
@@ -77,7 +77,7 @@ impl Walker<'_> {
     }
 
     /// `eval "$(cat FILE)"`.
-    pub(super) fn evaluates(&mut self, call: &Call, state: &State) {
+    pub fn evaluates(&mut self, call: &Call, state: &State) {
         let span = call.span();
         let within = |at: &Range<usize>| at.start >= span.start && at.end <= span.end;
         let read: Vec<String> =
@@ -88,7 +88,7 @@ impl Walker<'_> {
     }
 
     /// Variables that say where root's programs find their code.
-    pub(super) fn searched(&mut self, name: &str, value: &str, span: &Range<usize>, state: &State) {
+    pub fn searched(&mut self, name: &str, value: &str, span: &Range<usize>, state: &State) {
         let used = match name {
             "PATH" => Use::Searches,
             "LD_PRELOAD" | "LD_LIBRARY_PATH" | "PYTHONPATH" | "PERL5LIB" | "BASH_ENV" | "PYTHONSTARTUP" => Use::Loads,
@@ -106,10 +106,9 @@ impl Walker<'_> {
 
     /// A program that is not known is handed something of ec2-user's that looks like a program.
     fn by_unknown_program(&mut self, call: &Call, state: &State) {
-        let is_unknown = call
-            .words
-            .first()
-            .is_some_and(|word| word.as_str().contains(super::text::UNKNOWN) && !word.as_str().contains('/'));
+        let is_unknown = call.words.first().is_some_and(|word| {
+            word.as_str().contains(crate::script::shell::mapped::UNKNOWN) && !word.as_str().contains('/')
+        });
         if !is_unknown {
             return;
         }
@@ -151,7 +150,7 @@ impl Walker<'_> {
     }
 
     /// Something of ec2-user's stands at `target` from now on.
-    pub(super) fn linked(&mut self, source: &str, target: &str, span: &Range<usize>) {
+    pub fn linked(&mut self, source: &str, target: &str, span: &Range<usize>) {
         let user_writable = matches!(paths::writable(source), Writable::Workspace | Writable::Home | Writable::Conda);
         if !user_writable || paths::is_within(target, paths::HOME) {
             return;
@@ -160,7 +159,7 @@ impl Walker<'_> {
         let searched = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
             .iter()
             .any(|folder| paths::is_within(target, folder));
-        if searched || super::later::runs_as_root(target) {
+        if searched || crate::script::later::runs_as_root(target) {
             self.ownership.run_by_root(source);
             self.report.add(Draft::new(
                 Rule::RootRunsUserWritable,

@@ -1,11 +1,11 @@
 //! Reads sudoers rules. Source: sudoers(5).
 
-use super::paths;
-use super::text::UNKNOWN;
+use crate::script::shell::mapped::UNKNOWN;
+use crate::script::state::paths;
 
 /// What a sudoers text allows at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Grant {
+pub enum Grant {
     /// Nothing new: comments, `Defaults`, rules about root itself.
     None,
     /// Named commands, to this account or group.
@@ -20,7 +20,7 @@ const OPEN_ENDED: [&str; 20] = [
     "vi", "vim", "nano", "emacs", "less", "visudo",
 ];
 
-pub(super) fn judge(text: &str) -> Grant {
+pub fn judge(text: &str) -> Grant {
     let mut worst = Grant::None;
     let joined = text.replace("\\\n", " ");
     let mut aliases: Vec<(&str, &str)> = Vec::new();

@@ -1,9 +1,9 @@
 //! Commands that only root may run, called by the notebook user without sudo.
 
-use super::call::Call;
-use super::options;
-use super::state::State;
-use super::walk::Walker;
+use crate::script::commands::options;
+use crate::script::interpret::Walker;
+use crate::script::state::call::Call;
+use crate::script::state::process::State;
 
 const INSTALLS: [&str; 14] = [
     "install",
@@ -53,7 +53,7 @@ const ALWAYS: [&str; 26] = [
 
 impl Walker<'_> {
     /// Reports a command of the notebook user that needs root.
-    pub(super) fn system_change(&mut self, call: &Call, state: &State) {
+    pub fn system_change(&mut self, call: &Call, state: &State) {
         if !state.is_notebook_now() {
             return;
         }

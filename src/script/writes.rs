@@ -2,37 +2,33 @@
 
 use std::ops::Range;
 
-use super::judge::is_docker_file;
-use super::paths;
-use super::report::Draft;
-use super::state::State;
-use super::sudoers::{self, Grant};
-use super::text::Text;
-use super::user::User;
-use super::walk::Walker;
-use super::written::Write;
 use crate::rules::{Rule, Severity};
+use crate::script::commands::writes::Write;
+use crate::script::interpret::Walker;
+use crate::script::judge::is_docker_file;
+use crate::script::report::Draft;
+use crate::script::shell::mapped::Text;
+use crate::script::state::paths;
+use crate::script::state::process::State;
+use crate::script::state::user::User;
+use crate::script::sudoers::{self, Grant};
 
 impl Walker<'_> {
     /// A redirect writes `path`; `content` is `None` if it is not known.
-    pub(super) fn write(
-        &mut self,
-        path: &str,
-        content: Option<&Text>,
-        append: bool,
-        span: &Range<usize>,
-        state: &State,
-    ) {
+    pub fn write(&mut self, path: &str, content: Option<&Text>, append: bool, span: &Range<usize>, state: &State) {
         let write = Write { content: content.cloned(), append, creates: !append, ..Write::new(path.to_owned()) };
         self.write_one(&write, span, state);
     }
 
-    pub(super) fn write_one(&mut self, write: &Write, span: &Range<usize>, state: &State) {
+    pub fn write_one(&mut self, write: &Write, span: &Range<usize>, state: &State) {
         let path = write.path.as_str();
         // Only unknown parts say no more than no content.
         let content = write.content.as_ref().filter(|text| {
             text.is_empty()
-                || text.as_str().chars().any(|letter| letter != super::text::UNKNOWN && !letter.is_whitespace())
+                || text
+                    .as_str()
+                    .chars()
+                    .any(|letter| letter != crate::script::shell::mapped::UNKNOWN && !letter.is_whitespace())
         });
         match state.user {
             User::Notebook if state.is_now() && paths::is_system(path) => {
@@ -80,7 +76,7 @@ impl Walker<'_> {
         if user_writable && !paths::is_within(&write.path, paths::HOME) {
             self.ownership.copy(source, &write.path);
         }
-        if user_writable && super::later::runs_as_root(&write.path) {
+        if user_writable && crate::script::later::runs_as_root(&write.path) {
             self.report.add(Draft::new(
                 Rule::RootRunsUserWritable,
                 span,
@@ -112,7 +108,8 @@ impl Walker<'_> {
             "/etc/passwd" if known.is_none_or(|text| text.contains(":0:")) => "/etc/passwd, where uid 0 means root",
             "/etc/shadow" => "/etc/shadow, which holds root's password",
             "/etc/group"
-                if known.is_none_or(|text| super::grants::GROUPS.iter().any(|group| text.starts_with(group))) =>
+                if known
+                    .is_none_or(|text| crate::script::grants::GROUPS.iter().any(|group| text.starts_with(group))) =>
             {
                 "/etc/group, where groups such as wheel and docker mean root"
             }
@@ -167,14 +164,14 @@ impl Walker<'_> {
     }
 
     /// The notebook user changes something at a system path.
-    pub(super) fn system_path(&mut self, path: &str, span: &Range<usize>, state: &State, verb: &str) {
+    pub fn system_path(&mut self, path: &str, span: &Range<usize>, state: &State, verb: &str) {
         if !state.is_notebook_now() || !paths::is_system(path) || state.helped {
             return;
         }
         self.system_finding(span, &format!("ec2-user {verb} {}, which only root may", paths::shown(path)));
     }
 
-    pub(super) fn system_finding(&mut self, span: &Range<usize>, what: &str) {
+    pub fn system_finding(&mut self, span: &Range<usize>, what: &str) {
         let draft = Draft::new(
             Rule::SystemWriteAsNotebookUser,
             span,

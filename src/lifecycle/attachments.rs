@@ -1,0 +1,142 @@
+//! Which notebooks use which lifecycle configurations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::references::{Here, ends, targets};
+use crate::control;
+use crate::finding::Hook;
+use crate::model::overrides::Layered;
+use crate::model::{Module, Workspace};
+use crate::source::Location;
+use crate::syntax::tree::{Block, Expr, ExprKind, Step};
+
+/// A lifecycle configuration.
+#[derive(Clone, Copy)]
+pub(super) struct Configuration<'w, 'a> {
+    pub(super) module: &'w Module<'a>,
+    pub(super) resource: &'w Layered<'a>,
+}
+
+/// The notebooks of each configuration, by the configuration's block.
+pub(super) type Users = BTreeMap<Location, BTreeSet<String>>;
+
+/// References behind references are followed this far.
+const MOST_STEPS: usize = 2000;
+
+pub(super) fn is_configuration(block: &Block) -> bool {
+    matches!(block.labels.as_slice(), [kind, _] if control::LIFECYCLE_TYPES.contains(&kind.text.as_str()))
+}
+
+/// `aws_sagemaker_notebook_instance.main`.
+pub(super) fn address(resource: &Layered<'_>) -> String {
+    let labels: Vec<&str> = resource.base.node.labels.iter().map(|label| label.text.as_str()).collect();
+    labels.join(".")
+}
+
+pub(super) fn place(resource: &Layered<'_>) -> Location {
+    Location { file: resource.base.file, span: resource.base.node.span }
+}
+
+/// The configurations of a module.
+pub(super) fn configurations<'w, 'a>(module: &'w Module<'a>) -> impl Iterator<Item = Configuration<'w, 'a>> {
+    let resources = module.resources.blocks.iter();
+    resources.filter(|resource| is_configuration(resource.base.node)).map(|resource| Configuration { module, resource })
+}
+
+/// Whether a resource is a configuration whose scripts other code decides.
+pub(super) fn hangs(resource: &Layered<'_>) -> bool {
+    let refers = |hook: Hook| resource.attribute(hook.name()).is_some_and(|attribute| attribute.node.value.refers());
+    is_configuration(resource.base.node) && Hook::ALL.into_iter().any(refers)
+}
+
+/// Finds the configurations that the notebooks of a module use, adds the notebooks to `users`, and returns those of
+/// other modules too.
+pub(super) fn link<'w, 'a>(
+    workspace: &'w Workspace<'a>,
+    module: &'w Module<'a>,
+    known: &[Configuration<'w, 'a>],
+    users: &mut Users,
+) -> Vec<Configuration<'w, 'a>> {
+    let mut reached = Vec::new();
+    let notebooks = module.resources.blocks.iter().filter(|resource| {
+        resource.base.node.labels.len() == 2 && control::is_notebook(&resource.base.node.labels[0].text)
+    });
+    for notebook in notebooks {
+        let Some(argument) =
+            control::LIFECYCLE_ATTRIBUTES.iter().find_map(|name| Here::argument(module, notebook, name))
+        else {
+            continue;
+        };
+        let mut found = referred(workspace, argument);
+        found.extend(named(workspace, argument, known));
+        for configuration in found {
+            users.entry(place(configuration.resource)).or_default().insert(address(notebook));
+            reached.push(configuration);
+        }
+    }
+    reached
+}
+
+/// The configurations that an expression refers to, in whatever form: `x.name`, `x[0].id`, `concat(x.*.id, [""])`,
+/// either side of a conditional, through variables, locals and outputs.
+fn referred<'w, 'a>(workspace: &'w Workspace<'a>, argument: Here<'w, 'a>) -> Vec<Configuration<'w, 'a>> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![argument];
+    while let Some(here) = open.pop() {
+        if !seen.insert((here.location(), here.module.id.clone())) || seen.len() > MOST_STEPS {
+            continue;
+        }
+        open.extend(targets(workspace, here).into_iter().flat_map(|(targets, _)| targets));
+        if let Some(name) = resource_name(here.expr) {
+            let of_name = |it: &Configuration<'w, 'a>| {
+                let labels = &it.resource.base.node.labels;
+                (labels[0].text.as_str(), labels[1].text.as_str()) == name
+            };
+            found.extend(configurations(here.module).find(of_name));
+        }
+        // The condition says whether there is one, not which.
+        let children = match &here.expr.kind {
+            ExprKind::Conditional(_, yes, no) => vec![&**yes, &**no],
+            _ => here.expr.children(),
+        };
+        open.extend(children.into_iter().map(|child| here.with(child)));
+    }
+    found
+}
+
+/// The type and name of the configuration that a reference starts with.
+fn resource_name(expr: &Expr) -> Option<(&str, &str)> {
+    let ExprKind::Traversal(root, steps) = &expr.kind else { return None };
+    let (ExprKind::Variable(kind), Some(Step::Attr(name))) = (&root.kind, steps.first()) else { return None };
+    control::LIFECYCLE_TYPES.contains(&kind.as_str()).then_some((kind.as_str(), name.as_str()))
+}
+
+/// The configurations whose name is written the same.
+fn named<'w, 'a>(
+    workspace: &'w Workspace<'a>,
+    argument: Here<'w, 'a>,
+    known: &[Configuration<'w, 'a>],
+) -> Vec<Configuration<'w, 'a>> {
+    let view = workspace.view();
+    let names = |here| -> BTreeSet<(Option<&'w camino::Utf8Path>, String)> {
+        let all = ends(workspace, here).into_iter().filter_map(|end: Here<'w, 'a>| match &end.expr.kind {
+            ExprKind::String(text) if !text.is_empty() => Some((None, text.clone())),
+            // A name with unknown words in it is the same only where these mean the same.
+            ExprKind::Template(_) | ExprKind::Traversal(..) | ExprKind::Call { .. } => {
+                Some((Some(end.module.id.as_path()), view.source(end.file).slice(end.expr.span).to_owned()))
+            }
+            _ => None,
+        });
+        all.collect()
+    };
+    let wanted = names(argument);
+    let is_named = |it: &&Configuration<'w, 'a>| {
+        let own = control::LIFECYCLE_ATTRIBUTES
+            .iter()
+            .chain(&["name"])
+            .find_map(|name| Here::argument(it.module, it.resource, name));
+        own.is_some_and(|own| !names(own).is_disjoint(&wanted))
+    };
+    known.iter().filter(is_named).copied().collect()
+}

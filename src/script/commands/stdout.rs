@@ -1,0 +1,173 @@
+//! What a command prints, where that can be told without running it.
+
+use crate::script::commands::options;
+use crate::script::shell::mapped::Text;
+use crate::script::state::call::Call;
+use crate::script::state::context::{Content, Context};
+use crate::script::state::files::Files;
+use crate::script::state::paths;
+use crate::script::state::process::State;
+
+/// The output of a command line. An unknown line if nothing is known.
+pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Content {
+    let input = || context.input.as_deref().cloned();
+    let arguments = call.arguments();
+    let span = call.span();
+    let line = |text: &str| Content::from(Text::of(&format!("{text}\n"), span.clone()));
+    let known = match call.name() {
+        "echo" => Some(echo(arguments).into()),
+        "printf" => Some(printf(arguments).into()),
+        "cat" => {
+            let names = options::operands(arguments, &[]);
+            if names.is_empty() {
+                input()
+            } else {
+                let mut printed = Content::default();
+                for name in names {
+                    if name.as_str() == "-" {
+                        printed.text.push(&input().unwrap_or_default().text);
+                    } else {
+                        let path = paths::resolve(name.as_str(), state.folder.as_deref());
+                        let text = files.read(&path);
+                        if text.is_empty() && path != "/dev/null" {
+                            printed.text.push_whole("\u{1a}\n", span.clone());
+                        }
+                        printed.text.push(&text);
+                        printed.from = Some(path);
+                    }
+                }
+                Some(printed).filter(|printed| !printed.text.is_empty() || printed.from.is_some())
+            }
+        }
+        // Filters that keep whole lines, as in `(crontab -l; echo …) | sort -u | crontab -`.
+        "tee" | "sort" | "uniq" | "grep" | "egrep" => input(),
+        "which" | "type" => options::operands(arguments, &[]).last().map(|name| line(&state.program(name.as_str()))),
+        "whoami" => state.user.name().map(line),
+        "id" if options::has(arguments, 'u', "user") => {
+            let name = options::has(arguments, 'n', "name");
+            if name { state.user.name().map(line) } else { state.user.id().map(line) }
+        }
+        "pwd" => state.folder.as_deref().map(line),
+        "dirname" => arguments.last().filter(|path| path.is_known()).map(|path| line(paths::parent(path.as_str()))),
+        "basename" => match options::operands(arguments, &["-s"]).as_slice() {
+            [path] if path.is_known() => Some(line(paths::base(path.as_str()))),
+            _ => None,
+        },
+        "readlink" | "realpath" => arguments
+            .last()
+            .filter(|path| path.is_known())
+            .map(|path| line(&paths::resolve(path.as_str(), state.folder.as_deref()))),
+        "declare" | "typeset" if options::says(arguments, "-f") => {
+            let mut text = Text::default();
+            for name in options::operands(arguments, &[]) {
+                if let Some(function) = state.function(name.as_str()) {
+                    text.push(&function.unit.text.slice(function.place.clone()));
+                    text.push_whole("\n", span.clone());
+                }
+            }
+            Some(text.into())
+        }
+        "crontab" if options::has(arguments, 'l', "") => {
+            // What was there before the hook is not known.
+            let mut text = Text::of("\u{1a}\n", span.clone());
+            if let Some(key) = crate::script::later::crontab_key(arguments, state) {
+                text.push(&files.read(&key));
+            }
+            Some(text.into())
+        }
+        "true" | ":" | "cd" | "mkdir" | "touch" | "chmod" | "chown" | "cp" | "mv" | "rm" | "set" | "export"
+        | "test" | "[" | "source" | "." => Some(Content::default()),
+        _ => None,
+    };
+    known.unwrap_or_else(|| {
+        let mut text = Text::unknown(span.clone());
+        text.push_whole("\n", span);
+        text.into()
+    })
+}
+
+fn echo(arguments: &[Text]) -> Text {
+    let is_flag = |word: &&Text| {
+        word.as_str()
+            .strip_prefix('-')
+            .is_some_and(|flags| !flags.is_empty() && flags.bytes().all(|flag| b"neE".contains(&flag)))
+    };
+    let flags: Vec<&Text> = arguments.iter().take_while(is_flag).collect();
+    let escapes = flags.iter().any(|flag| flag.as_str().contains('e'));
+    let newline = !flags.iter().any(|flag| flag.as_str().contains('n'));
+    let mut result = Text::default();
+    for (index, word) in arguments[flags.len()..].iter().enumerate() {
+        if index > 0 {
+            result.push_whole(" ", word.whole_span());
+        }
+        result.push(&if escapes { unescape(word) } else { word.clone() });
+    }
+    if newline {
+        let span = arguments.last().map_or(0..0, Text::whole_span);
+        result.push_whole("\n", span);
+    }
+    result
+}
+
+fn printf(arguments: &[Text]) -> Text {
+    let arguments = match arguments.first() {
+        Some(word) if word.as_str() == "--" => &arguments[1..],
+        _ => arguments,
+    };
+    let Some((format, values)) = arguments.split_first() else { return Text::default() };
+    let mut result = Text::default();
+    let mut values = values.iter();
+    loop {
+        let left = values.len();
+        fill(&unescape(format), &mut values, &mut result);
+        if values.len() == 0 || values.len() == left {
+            return result;
+        }
+    }
+}
+
+/// One pass of a `printf` format over its values.
+fn fill<'a>(format: &Text, values: &mut impl Iterator<Item = &'a Text>, result: &mut Text) {
+    let text = format.as_str();
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(percent) = text[at..].find('%').map(|offset| at + offset) {
+        let conversion = text[percent + 1..].find(|letter: char| letter.is_ascii_alphabetic() || letter == '%');
+        let Some(length) = conversion else { break };
+        let after = percent + 1 + length + 1;
+        result.push(&format.slice(start..percent));
+        if text[percent + 1..].starts_with('%') {
+            result.push(&format.slice(percent..percent + 1));
+        } else if let Some(value) = values.next() {
+            result.push(value);
+        }
+        start = after;
+        at = after;
+    }
+    result.push(&format.slice(start..text.len()));
+}
+
+/// Decodes `\n`, `\t` and `\\`.
+fn unescape(word: &Text) -> Text {
+    let text = word.as_str();
+    let mut result = Text::default();
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(slash) = text[at..].find('\\').map(|offset| at + offset) {
+        let decoded = match text.as_bytes().get(slash + 1) {
+            Some(b'n') => "\n",
+            Some(b't') => "\t",
+            Some(b'\\') => "\\",
+            _ => {
+                at = slash + 1;
+                continue;
+            }
+        };
+        result.push(&word.slice(start..slash));
+        result.push_whole(decoded, word.span(slash..slash + 2));
+        start = slash + 2;
+        at = start;
+    }
+    result.push(&word.slice(start..text.len()));
+    result
+}

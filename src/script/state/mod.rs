@@ -1,0 +1,8 @@
+//! What one moment of a run knows: the process with its user, folder and variables, and the files written so far.
+
+pub mod call;
+pub mod context;
+pub mod files;
+pub mod paths;
+pub mod process;
+pub mod user;

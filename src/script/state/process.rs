@@ -1,0 +1,295 @@
+//! What one shell process knows: user, time, working folder, variables, functions, options.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::script::shell::mapped::Text;
+use crate::script::shell::tree::{Statement, Unit};
+use crate::script::state::user::{Time, User};
+
+/// Values of one variable that are told apart.
+const MOST_ALTERNATIVES: usize = 4;
+
+/// Variables beyond this number are not remembered.
+const MOST_VARIABLES: usize = 256;
+
+#[derive(Debug, Clone)]
+pub struct Variable {
+    pub values: Rc<Vec<Text>>,
+    /// What else the variable can hold, where branches set it differently: each value, the unknown included.
+    pub alternatives: Rc<Vec<Text>>,
+    pub list: bool,
+    pub exported: bool,
+}
+
+impl Variable {
+    /// What one or the other can hold; nothing if that is one value, or too many.
+    fn or(&self, other: &Self) -> Rc<Vec<Text>> {
+        let held = |it: &Self| if it.alternatives.is_empty() { it.values.to_vec() } else { it.alternatives.to_vec() };
+        let mut all = held(self);
+        all.extend(held(other));
+        let mut seen: Vec<String> = Vec::new();
+        all.retain(|value| {
+            let new = !seen.iter().any(|known| known == value.as_str());
+            seen.push(value.as_str().to_owned());
+            new
+        });
+        let users =
+            all.iter().any(|value| matches!(value.as_str(), "root" | crate::script::state::user::NOTEBOOK_USER));
+        let told = (2..=MOST_ALTERNATIVES).contains(&all.len()) && !self.list && !other.list && !users;
+        Rc::new(if told { all } else { Vec::new() })
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Function {
+    pub unit: Rc<Unit>,
+    pub body: Rc<Statement>,
+    pub place: Range<usize>,
+    pub exported: bool,
+}
+
+/// The shell options that decide where a failure goes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    pub errexit: bool,
+    pub pipefail: bool,
+}
+
+/// The state of one shell process. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub user: User,
+    pub time: Time,
+    /// The working folder, if it is known.
+    pub folder: Option<String>,
+    variables: Rc<BTreeMap<String, Variable>>,
+    functions: Rc<BTreeMap<String, Function>>,
+    pub options: Options,
+    /// Whether the script has made sure that sudo works before it came here.
+    pub probed: bool,
+    /// Whether sudo did something for the notebook user before, which later commands may rely on.
+    pub helped: bool,
+    /// Whether the script tried sudo just now and looks at its status next.
+    pub asked: bool,
+    /// The folder of the environment that was activated, where programs come from first.
+    pub programs: Option<String>,
+    /// The statement that gave up root.
+    pub block: Option<Rc<Block>>,
+}
+
+/// The statement by which root hands over to the notebook user, and what held for root there.
+#[derive(Debug)]
+pub struct Block {
+    pub unit: Rc<Unit>,
+    /// In the text of `unit`: the statement, redirects included, and the end of its last word.
+    pub start: usize,
+    pub end: usize,
+    pub words_end: usize,
+    /// How many scripts within scripts the statement stands in.
+    pub depth: usize,
+    pub folder: Option<String>,
+    pub errexit: bool,
+}
+
+impl State {
+    /// A lifecycle hook at its start: root, now, in `/`. Source: AWS `notebook-lifecycle-config`.
+    pub fn hook() -> Self {
+        Self {
+            user: User::Root,
+            time: Time::Now,
+            folder: Some("/".to_owned()),
+            variables: Rc::default(),
+            functions: Rc::default(),
+            options: Options::default(),
+            probed: false,
+            helped: false,
+            asked: false,
+            programs: None,
+            block: None,
+        }
+    }
+
+    /// Something started after the hook by `through`.
+    pub fn later(user: User, through: &str) -> Self {
+        let folder = user.home();
+        Self { user, time: Time::Later(through.into()), folder, ..Self::hook() }
+    }
+
+    /// A new shell process of the same user: only exported variables and functions reach it.
+    pub fn child(&self) -> Self {
+        let mut child = self.clone();
+        if self.variables.values().any(|variable| !variable.exported) {
+            Rc::make_mut(&mut child.variables).retain(|_, variable| variable.exported);
+        }
+        if self.functions.values().any(|function| !function.exported) {
+            Rc::make_mut(&mut child.functions).retain(|_, function| function.exported);
+        }
+        child.options = Options::default();
+        child
+    }
+
+    /// A new process with an empty environment.
+    pub fn fresh(&self) -> Self {
+        Self { variables: Rc::default(), functions: Rc::default(), ..self.child() }
+    }
+
+    /// Where a program of an activated environment stands; the name of any other.
+    pub fn program(&self, name: &str) -> String {
+        let own =
+            name.starts_with("python") || name.starts_with("pip") || name.starts_with("jupyter") || name == "conda";
+        match &self.programs {
+            Some(folder) if own => format!("{folder}/{name}"),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// The home folder as the shell sees it.
+    pub fn home(&self) -> Option<String> {
+        match self.variable("HOME").and_then(|home| home.values.first()) {
+            Some(home) => Some(home.as_str().to_owned()).filter(|home| home.starts_with('/')),
+            None => self.user.home(),
+        }
+    }
+
+    pub fn is_root(&self) -> bool {
+        self.user == User::Root
+    }
+
+    pub fn is_now(&self) -> bool {
+        self.time == Time::Now
+    }
+
+    /// Whether commands run as the notebook user while the hook runs.
+    pub fn is_notebook_now(&self) -> bool {
+        self.user == User::Notebook && self.is_now()
+    }
+
+    pub fn variable(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    pub fn set(&mut self, name: &str, values: Vec<Text>, list: bool, exported: bool) {
+        if self.variables.len() >= MOST_VARIABLES && !self.variables.contains_key(name) {
+            return;
+        }
+        let exported = exported || self.variables.get(name).is_some_and(|old| old.exported);
+        let variable = Variable { values: Rc::new(values), alternatives: Rc::default(), list, exported };
+        Rc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
+    }
+
+    /// The arguments of the script or function, `$@`.
+    pub fn positional(&self) -> Vec<Text> {
+        self.variable("@").map(|variable| variable.values.to_vec()).unwrap_or_default()
+    }
+
+    pub fn set_positional(&mut self, words: Vec<Text>) {
+        for (index, name) in ["1", "2", "3", "4", "5", "6", "7", "8", "9"].into_iter().enumerate() {
+            match words.get(index) {
+                Some(word) => self.set(name, vec![word.clone()], false, false),
+                None => self.unset(name),
+            }
+        }
+        self.set("*", words.clone(), true, false);
+        self.set("@", words, true, false);
+    }
+
+    pub fn put(&mut self, name: &str, variable: Variable) {
+        Rc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
+    }
+
+    pub fn unset(&mut self, name: &str) {
+        if self.variables.contains_key(name) {
+            Rc::make_mut(&mut self.variables).remove(name);
+        }
+    }
+
+    pub fn export(&mut self, name: &str, functions: bool) {
+        if functions {
+            if let Some(function) = Rc::make_mut(&mut self.functions).get_mut(name) {
+                function.exported = true;
+            }
+        } else if let Some(variable) = Rc::make_mut(&mut self.variables).get_mut(name) {
+            variable.exported = true;
+        }
+    }
+
+    pub fn function(&self, name: &str) -> Option<&Function> {
+        self.functions.get(name)
+    }
+
+    pub fn define(&mut self, name: &str, function: Function) {
+        if self.functions.len() < MOST_VARIABLES {
+            Rc::make_mut(&mut self.functions).insert(name.to_owned(), function);
+        }
+    }
+
+    /// After branches that started from here and ended in `ends`: what they disagree about is not known.
+    pub fn merge(&mut self, ends: Vec<Self>) {
+        let mut ends = ends.into_iter();
+        let Some(mut merged) = ends.next() else { return };
+        for end in ends {
+            if merged.folder != end.folder {
+                merged.folder = None;
+            }
+            merged.options.errexit &= end.options.errexit;
+            merged.options.pipefail &= end.options.pipefail;
+            merged.probed &= end.probed;
+            merged.programs = merged.programs.or(end.programs.clone());
+            if !Rc::ptr_eq(&merged.functions, &end.functions) {
+                for (name, function) in end.functions.iter() {
+                    if merged.functions.get(name).is_none() {
+                        merged.define(name, function.clone());
+                    }
+                }
+            }
+            if !Rc::ptr_eq(&merged.variables, &end.variables) {
+                merged.merge_variables(&end);
+            }
+        }
+        *self = Self { user: self.user.clone(), time: self.time.clone(), block: self.block.clone(), ..merged };
+    }
+
+    fn merge_variables(&mut self, other: &Self) {
+        let mut merged = BTreeMap::new();
+        for name in self.variables.keys().chain(other.variables.keys()) {
+            let (mine, theirs) = (self.variables.get(name), other.variables.get(name));
+            let variable = match (mine, theirs) {
+                (Some(mine), Some(theirs)) if Rc::ptr_eq(&mine.values, &theirs.values) => mine.clone(),
+                (Some(mine), Some(theirs)) => Variable {
+                    alternatives: mine.or(theirs),
+                    values: Rc::new(vec![common_start(&mine.values, &theirs.values)]),
+                    list: false,
+                    exported: mine.exported && theirs.exported,
+                },
+                (Some(only), None) | (None, Some(only)) => Variable {
+                    alternatives: only.or(&Variable { values: Rc::new(vec![Text::unknown(0..0)]), ..only.clone() }),
+                    values: Rc::new(
+                        only.values.first().map(|text| Text::unknown(text.whole_span())).into_iter().collect(),
+                    ),
+                    ..only.clone()
+                },
+                (None, None) => continue,
+            };
+            merged.insert(name.clone(), variable);
+        }
+        self.variables = Rc::new(merged);
+    }
+}
+
+/// The value if both agree; else what both start with, and an unknown rest.
+fn common_start(mine: &[Text], theirs: &[Text]) -> Text {
+    let (Some(mine), Some(theirs)) = (mine.first(), theirs.first()) else {
+        return Text::unknown(0..0);
+    };
+    if mine.as_str() == theirs.as_str() {
+        return mine.clone();
+    }
+    let same = mine.as_str().bytes().zip(theirs.as_str().bytes()).take_while(|(a, b)| a == b).count();
+    // Only whole path components: two files in one folder share the folder, not half a name.
+    let start = mine.as_str().get(..same).and_then(|start| start.rfind('/')).map_or(0, |slash| slash + 1);
+    let mut text = mine.slice(0..start);
+    text.push(&Text::unknown(mine.whole_span()));
+    text
+}
