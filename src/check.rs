@@ -2,6 +2,7 @@
 
 mod absent;
 mod aftermath;
+mod bystanders;
 mod callers;
 mod change_ignored;
 mod collapse;
@@ -24,6 +25,7 @@ use crate::options::FixAt;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::Block;
 use crate::value::Evaluator;
+pub use bystanders::{Changed, bystanders};
 use notebook::Notebook;
 
 /// What is judged, and what may be changed for it.

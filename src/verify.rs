@@ -1,9 +1,9 @@
 //! The proof of a change, before it is shown or written.
 //!
-//! Four things have to hold: taking the splices back gives the old bytes; the new text parses as far as the old one
-//! did; the trees, comments and bytes of strings differ in exactly what the fixes intend; and judged again, the
-//! notebooks that were to be fixed have nothing left to say, or less where the fix is one of some instances, while all
-//! others are as before.
+//! Five things have to hold: taking the splices back gives the old bytes; the new text parses as far as the old one
+//! did; the trees, comments and bytes of strings differ in exactly what the fixes intend; all else that the programs of
+//! the changed files say, evaluated again, is as before; and judged again, the notebooks that were to be fixed have
+//! nothing left to say, or less where the fix is one of some instances, while all others are as before.
 
 mod carried_out;
 
@@ -13,7 +13,7 @@ use crate::finding::{Finding, Value};
 use crate::fix::{Intent, Patch};
 use crate::model::{Store, View};
 use crate::rules::Rule;
-use crate::source::{FileId, SourceFile, Splice, regions, splice};
+use crate::source::{FileId, SourceFile, Span, Splice, regions, splice};
 use carried_out::carried_out;
 
 /// Why a change is not proved. Each of these is a bug of ours, but for the last.
@@ -34,6 +34,9 @@ pub enum Unproved {
     /// A notebook's verdict is not what it should be.
     #[error("judged again, {0} is not as intended")]
     Verdict(String),
+    /// Something else than a notebook's value would change.
+    #[error("it would also change {0}")]
+    Elsewhere(String),
     /// A notebook that an ignore comment covers would get another value. This is no bug.
     #[error("it would also change {0}, which is suppressed")]
     Suppressed(String),
@@ -48,6 +51,19 @@ pub struct Change {
     pub intents: BTreeSet<Intent>,
 }
 
+impl Change {
+    /// The places that are to change, but for comments.
+    fn places(&self) -> Vec<Span> {
+        let place = |intent: &Intent| match intent {
+            Intent::Insert { block: span, .. }
+            | Intent::Replace { expression: span, .. }
+            | Intent::Remove { element: span } => Some(*span),
+            Intent::Comment { .. } => None,
+        };
+        self.intents.iter().filter_map(place).collect()
+    }
+}
+
 /// What is to change in each file.
 pub type Edits = BTreeMap<FileId, Change>;
 
@@ -57,7 +73,21 @@ pub struct Prover<'a> {
     pub store: &'a Store,
     /// Judges every notebook of the run again, as the files are in a view.
     pub judge: &'a dyn Fn(&View<'_>) -> Vec<Finding>,
+    /// Everything else that the programs of changed files say, before and after; the last argument has the places that
+    /// change, as they are before. `None` if that is too much to say.
+    pub others: &'a OthersOf<'a>,
 }
+
+/// What tells everything else.
+pub type OthersOf<'a> = dyn Fn(&View<'_>, &View<'_>, &BTreeMap<FileId, Vec<Span>>) -> Option<(Others, Others)> + 'a;
+
+/// What each argument of the code can be, by its place.
+pub type Others = BTreeMap<String, BTreeSet<String>>;
+
+/// The name of an argument that has to hold, and may do so for the first time.
+const CONDITION: &str = ".condition";
+/// What it says then.
+const HOLDS: &str = "true";
 
 impl Prover<'_> {
     /// Applies edits, and proves that they resolve the findings in `resolved` and make none of the `others` worse,
@@ -74,6 +104,10 @@ impl Prover<'_> {
         let (before, after) = (View::new(self.store, &[]), View::new(self.store, &patches));
         for (&file, change) in edits {
             carried_out(change, &before, &after, file)?;
+        }
+        let changed = edits.iter().map(|(&file, change)| (file, change.places())).collect();
+        if let Some((old, new)) = (self.others)(&before, &after, &changed) {
+            same_elsewhere(&old, &new)?;
         }
         let after = (self.judge)(&after);
         let mut owed = Tally::new();
@@ -121,6 +155,20 @@ impl Prover<'_> {
     }
 }
 
+/// Compares what the code says elsewhere. A condition may only come to hold.
+fn same_elsewhere(before: &Others, after: &Others) -> Result<(), Unproved> {
+    let differs = |place: &&String| match (before.get(*place), after.get(*place)) {
+        (Some(old), Some(new)) if place.ends_with(CONDITION) => {
+            !new.iter().all(|value| old.contains(value) || value == HOLDS)
+        }
+        (old, new) => old != new,
+    };
+    match before.keys().chain(after.keys()).find(differs) {
+        Some(place) => Err(Unproved::Elsewhere(place.clone())),
+        None => Ok(()),
+    }
+}
+
 /// Takes the splices back out of a changed text.
 fn restore(before: &SourceFile, after: &str, splices: &[Splice]) -> Option<String> {
     let inverse: Vec<Splice> =
@@ -157,4 +205,31 @@ fn is_part_of(before: &Finding, after: &Finding) -> bool {
 fn values(finding: &Finding) -> Vec<(&Value, &str)> {
     let values = finding.notebook().into_iter().flat_map(|notebook| &notebook.values);
     values.map(|trace| (&trace.value, trace.path.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the only argument, at a place, may have changed from some values to others.
+    fn may_change(place: &str, before: &[&str], after: &[&str]) -> bool {
+        let said = |values: &[&str]| {
+            let values: BTreeSet<String> = values.iter().map(|value| (*value).to_owned()).collect();
+            Others::from([(place.to_owned(), values)])
+        };
+        same_elsewhere(&said(before), &said(after)).is_ok()
+    }
+
+    #[test]
+    fn nothing_else_changes_but_that_a_condition_comes_to_hold() {
+        for place in ["a.tf: output.o.value", "a.tf: check.c.assert.condition"] {
+            assert!(may_change(place, &["false", "true"], &["false", "true"]));
+            assert!(!may_change(place, &["true"], &["false"]) && !may_change(place, &["true"], &["?x"]));
+        }
+        assert!(may_change("a.tf: check.c.assert.condition", &["false"], &["true"]));
+        assert!(!may_change("a.tf: output.o.value", &["false"], &["true"]));
+        let empty = Others::new();
+        let one = Others::from([("a.tf: resource.a.b.count".to_owned(), BTreeSet::from(["#1".to_owned()]))]);
+        assert!(same_elsewhere(&empty, &one).is_err() && same_elsewhere(&one, &empty).is_err());
+    }
 }

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use time::Date;
 
 use super::scope::RunScope;
-use crate::check::{Absent, Checked, Editing, Scope, absent, check};
+use crate::check::{Absent, Changed, Checked, Editing, Scope, absent, bystanders, check};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
@@ -189,7 +189,11 @@ impl<'r> Snapshot<'r> {
     /// What proves changes of this code.
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
         let judge = |view: &View<'_>| self.check_in(&Programs::new(view, &self.context.callers, &self.hits)).findings;
-        use_it(&Prover { store: &self.store, judge: &judge })
+        let others = |before: &View<'_>, after: &View<'_>, changed: &Changed| {
+            let programs = |view| Programs::new(view, &self.context.callers, &self.hits);
+            bystanders(&programs(before), &programs(after), changed)
+        };
+        use_it(&Prover { store: &self.store, judge: &judge, others: &others })
     }
 
     /// The verdicts of the notebooks in some of the files.

@@ -1,0 +1,293 @@
+//! Everything else that the programs of changed files say: what a fix has to leave as it is. It is evaluated before and
+//! after, so that the proof does not rest on the search for uses by which the fix was chosen.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use camino::Utf8PathBuf;
+
+use crate::control;
+use crate::model::overrides::Layered;
+use crate::model::{Module, Programs, Tool, Workspace};
+use crate::source::{FileId, Role, Span};
+use crate::syntax::tree::{Block, Body, Expr, ExprKind};
+use crate::value::{Data, Evaluator, Frame, Scope, Values, root_of_values};
+
+/// More expressions than this are not evaluated for one proof: what the fix was chosen by has to do then.
+const MOST_EVALUATED: usize = 200_000;
+
+/// Deeper calls are not looked into.
+const DEEPEST: usize = 16;
+
+/// What each argument can be, by its place: its file, block and name.
+pub type Said = BTreeMap<String, BTreeSet<String>>;
+
+/// The places in each file that are changed, as they are before.
+pub type Changed = BTreeMap<FileId, Vec<Span>>;
+
+/// What all arguments can be in the programs that load changed files, but for the control's own, before and after; `None`
+/// if they are too many. Nothing has to be asked where only notebooks' own arguments change: no other one hangs on them.
+#[must_use]
+pub fn bystanders(before: &Programs<'_>, after: &Programs<'_>, changed: &Changed) -> Option<(Said, Said)> {
+    let is_asked = |(file, spans): &(&FileId, &Vec<Span>)| {
+        !spans.iter().all(|span| is_in_a_notebook(&before.terraform, **file, *span))
+    };
+    let files: Vec<FileId> = changed.iter().filter(is_asked).map(|(file, _)| *file).collect();
+    Some((said(before, &files)?, said(after, &files)?))
+}
+
+fn said(programs: &Programs<'_>, files: &[FileId]) -> Option<Said> {
+    let terraform = &programs.terraform;
+    let (mut said, mut left) = (Said::new(), MOST_EVALUATED);
+    for workspace in [terraform, &programs.open_tofu] {
+        if workspace.tool() == Tool::OpenTofu && !terraform.differs() {
+            continue;
+        }
+        let evaluator = Evaluator::new(workspace);
+        let mut survey = Survey { evaluator: &evaluator, said, seen: BTreeSet::new(), left };
+        for module in loading(&evaluator, files) {
+            let all = module.variables.keys().map(|name| (*name).to_owned()).collect();
+            for frame in evaluator.frames(module, &all).iter() {
+                survey.module(frame, 0);
+            }
+        }
+        Survey { said, left, .. } = survey;
+    }
+    (left > 0).then_some(said)
+}
+
+/// Whether a place is the value of a notebook's own argument, or the block of a notebook that gets one.
+fn is_in_a_notebook(workspace: &Workspace<'_>, file: FileId, span: Span) -> bool {
+    let mut blocks = workspace.view().syntax(file).body.blocks_of("resource").filter(|block| is_notebook(block));
+    blocks.any(|block| {
+        let own = block.body.attribute(control::ATTRIBUTE);
+        block.span == span
+            || own.is_some_and(|own| own.value.span.contains(span))
+            || block.body.blocks_of("lifecycle").any(|lifecycle| lifecycle.span.contains(span))
+    })
+}
+
+fn is_notebook(block: &Block) -> bool {
+    block.labels.first().is_some_and(|label| control::is_notebook(&label.text))
+}
+
+/// The modules that files are part of, as code, as values or by a Terragrunt unit.
+fn loading<'w, 'a>(evaluator: &Evaluator<'w, 'a>, files: &[FileId]) -> Vec<&'w Module<'a>> {
+    let workspace = evaluator.workspace();
+    let mut modules: Vec<&Module<'a>> = Vec::new();
+    for &file in files {
+        let folders = workspace.folders_holding(file).into_iter();
+        let folders: Vec<Utf8PathBuf> = match workspace.view().source(file).kind().role {
+            Role::Values => folders.filter_map(|folder| root_of_values(evaluator, &folder)).collect(),
+            Role::Terragrunt => {
+                workspace.units().iter().filter(|unit| unit.reads(file)).map(|unit| unit.folder.clone()).collect()
+            }
+            Role::Configuration | Role::Other => folders.collect(),
+        };
+        modules.extend(folders.iter().map(|folder| workspace.module(folder)));
+    }
+    modules.sort_by(|a, b| a.id.cmp(&b.id));
+    modules.dedup_by(|a, b| a.id == b.id);
+    modules
+}
+
+struct Survey<'e, 'w, 'a> {
+    evaluator: &'e Evaluator<'w, 'a>,
+    said: Said,
+    /// The instantiations that were looked at.
+    seen: BTreeSet<(Utf8PathBuf, Vec<(String, Values)>)>,
+    /// How many more expressions may be evaluated.
+    left: usize,
+}
+
+impl<'w, 'a> Survey<'_, 'w, 'a> {
+    /// Takes down what a module says, and the modules that it calls.
+    fn module(&mut self, frame: &Frame<'w, 'a>, depth: usize) {
+        let module = frame.module;
+        let bindings = frame.bindings.clone().into_iter().collect();
+        if depth > DEEPEST || self.left == 0 || !self.seen.insert((module.id.clone(), bindings)) {
+            return;
+        }
+        let view = self.evaluator.workspace().view();
+        for (file, block) in
+            module.files.iter().flat_map(|&file| view.syntax(file).body.blocks().map(move |block| (file, block)))
+        {
+            // What a variable, a local value or an argument of a call is, shows where it is used.
+            match block.kind.text.as_str() {
+                "variable" => {
+                    for validation in block.body.blocks_of("validation") {
+                        let place = format!("{}.validation", address(block));
+                        self.body(&validation.body, file, &place, &Scope::new(frame), &[]);
+                    }
+                }
+                "locals" | "module" => {}
+                "resource" if is_notebook(block) => {
+                    self.body(&block.body, file, &address(block), &Scope::new(frame), &[control::ATTRIBUTE]);
+                }
+                _ => self.body(&block.body, file, &address(block), &Scope::new(frame), &[]),
+            }
+        }
+        for call in &module.calls {
+            self.call(call, frame, depth);
+        }
+    }
+
+    fn call(&mut self, call: &Layered<'a>, frame: &Frame<'w, 'a>, depth: usize) {
+        let (evaluator, scope) = (self.evaluator, Scope::new(frame));
+        for key in ["count", "for_each"] {
+            if let Some(argument) = call.attribute(key) {
+                self.value(&argument.node.value, argument.file, &format!("{}.{key}", address(call.base.node)), &scope);
+            }
+        }
+        let callee = evaluator.workspace().callee(frame.module, call).filter(|callee| !callee.files.is_empty());
+        let Some(callee) = callee else { return };
+        let all = callee.variables.keys().map(|name| (*name).to_owned()).collect();
+        for iteration in evaluator.iterations(call, frame) {
+            self.module(&evaluator.instantiate(callee, call, &all, frame, &iteration), depth + 1);
+        }
+    }
+
+    /// Takes down the arguments of a body, those of its blocks included, but for some of its own.
+    fn body(&mut self, body: &Body, file: FileId, place: &str, scope: &Scope<'_, 'w, 'a>, but: &[&str]) {
+        for attribute in body.attributes().filter(|attribute| !but.contains(&attribute.key.text.as_str())) {
+            self.value(&attribute.value, file, &format!("{place}.{}", attribute.key.text), scope);
+        }
+        for block in body.blocks() {
+            let but = if block.kind.text == "_" { but } else { &[] };
+            self.body(&block.body, file, &format!("{place}.{}", address(block)), scope, but);
+        }
+    }
+
+    fn value(&mut self, expr: &Expr, file: FileId, place: &str, scope: &Scope<'_, 'w, 'a>) {
+        if !refers(expr) || self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        let path = self.evaluator.workspace().view().source(file).path();
+        let known = self.said.entry(format!("{path}: {place}")).or_default();
+        for value in self.evaluator.eval(expr, file, scope) {
+            let mut text = String::new();
+            write_out(&value.data, &mut text);
+            known.insert(text);
+        }
+    }
+}
+
+/// Whether an expression refers to anything: what does not is the same whatever else changes.
+fn refers(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Variable(_) | ExprKind::Traversal(..)) || expr.children().into_iter().any(refers)
+}
+
+/// How a block is called, as precisely as a comparison needs.
+fn address(block: &Block) -> String {
+    let labels = block.labels.iter().map(|label| label.text.as_str());
+    std::iter::once(block.kind.text.as_str()).chain(labels).collect::<Vec<_>>().join(".")
+}
+
+/// A value without the places that it comes from, which move when a file changes.
+fn write_out(data: &Data, out: &mut String) {
+    let all = |values: &Values, out: &mut String| {
+        for value in values {
+            write_out(&value.data, out);
+            out.push('|');
+        }
+    };
+    match data {
+        Data::Null => out.push_str("null"),
+        Data::Bool(value) => _ = write!(out, "{value}"),
+        Data::Number(text) => _ = write!(out, "#{text}"),
+        Data::String(text) => _ = write!(out, "{text:?}"),
+        Data::List(_, elements) => {
+            out.push('[');
+            elements.iter().for_each(|element| all(element, out));
+            out.push(']');
+        }
+        Data::Object(_, elements) => {
+            out.push('{');
+            for (key, element) in elements {
+                _ = write!(out, "{key:?}=");
+                all(element, out);
+            }
+            out.push('}');
+        }
+        Data::Unknown(why) => _ = write!(out, "?{why}"),
+        Data::Error(why) => _ = write!(out, "!{why}"),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests make the files that are read")]
+mod tests {
+    use super::*;
+    use crate::discover::References;
+    use crate::fix::Patch;
+    use crate::model::{Callers, Store, View};
+    use crate::source::{Fence, SourceFile};
+
+    const FLAG: &str = "variable \"root\" {\n  default = true\n}\n\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.root ? \"Enabled\" : \"Disabled\"\n}\n";
+
+    /// The places that differ once the flag is turned, in a root with some more code.
+    fn turned(more: &str) -> Vec<String> {
+        let text = format!("{more}\n{FLAG}");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = Utf8PathBuf::try_from(folder.path().join("main.tf")).expect("a plain name");
+        std::fs::write(&path, &text).expect("a file");
+        let store = Store::within(Fence::around(std::slice::from_ref(&path)));
+        let main = store.insert(SourceFile::new(path, text.clone()));
+        let callers = Callers::new(References::default);
+        let at = text.find("default = true").expect("the flag") + "default = ".len();
+        let patch = Patch { file: main, after: text.replacen("default = true", "default = false", 1) };
+        let patches = [patch];
+        let (old, new) = (View::new(&store, &[]), View::new(&store, &patches));
+        let (old, new) = (Programs::new(&old, &callers, &[main]), Programs::new(&new, &callers, &[main]));
+        let changed = Changed::from([(main, vec![Span::new(at, at + "true".len())])]);
+        let (old, new) = bystanders(&old, &new, &changed).expect("it is little");
+        let places: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        let differs = places.into_iter().filter(|place| old.get(*place) != new.get(*place));
+        differs
+            .map(|place| place.split_once("main.tf: ").map_or(place.as_str(), |(_, place)| place).to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn whatever_else_hangs_on_a_changed_literal_shows() {
+        for (code, place) in [
+            ("output \"o\" {\n  value = var.root\n}", "output.o.value"),
+            ("output \"o\" {\n  value = [local.a[\"x\"]]\n}\nlocals {\n  a = { x = !var.root }\n}", "output.o.value"),
+            ("resource \"a\" \"b\" {\n  count = var.root ? 1 : 0\n}", "resource.a.b.count"),
+            ("resource \"a\" \"b\" {\n  x {\n    y = \"${var.root}\"\n  }\n}", "resource.a.b.x.y"),
+            ("data \"a\" \"b\" {\n  for_each = toset(var.root ? [\"x\"] : [])\n}", "data.a.b.for_each"),
+            ("ephemeral \"a\" \"b\" {\n  count = var.root ? 1 : 0\n}", "ephemeral.a.b.count"),
+            ("import {\n  for_each = var.root ? { a = 1 } : {}\n  to = a.b\n  id = 1\n}", "import.for_each"),
+            ("provider \"a\" {\n  x = var.root\n}", "provider.a.x"),
+            ("module \"m\" {\n  source = \"./none\"\n  count = var.root ? 1 : 0\n}", "module.m.count"),
+            ("check \"c\" {\n  assert {\n    condition = var.root\n  }\n}", "check.c.assert.condition"),
+            (
+                "resource \"a\" \"b\" {\n  lifecycle {\n    precondition {\n      condition = var.root\n    }\n  }\n}",
+                "resource.a.b.lifecycle.precondition.condition",
+            ),
+            (
+                "variable \"v\" {\n  default = 1\n  validation {\n    condition = var.v == 1 && var.root\n  }\n}",
+                "variable.v.validation.condition",
+            ),
+            (
+                "resource \"aws_sagemaker_notebook_instance\" \"x\" {\n  name = \"${var.root}\"\n}",
+                "resource.aws_sagemaker_notebook_instance.x.name",
+            ),
+        ] {
+            assert_eq!(turned(code), [place], "{code}");
+        }
+    }
+
+    #[test]
+    fn notebooks_and_what_nothing_uses_do_not_show() {
+        for code in [
+            "",
+            "locals {\n  a = var.root\n}",
+            "output \"o\" {\n  value = aws_sagemaker_notebook_instance.n.root_access\n}",
+            "resource \"aws_sagemaker_notebook_instance\" \"x\" {\n  root_access = var.root ? \"Enabled\" : \"Disabled\"\n}",
+        ] {
+            assert_eq!(turned(code), Vec::<String>::new(), "{code}");
+        }
+    }
+}
