@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use camino::Utf8PathBuf;
 
 use crate::control;
-use crate::model::overrides::Layered;
+use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Programs, Tool, Workspace};
 use crate::source::{FileId, Role, Span};
 use crate::syntax::tree::{Block, Body, Expr, ExprKind};
@@ -15,6 +15,10 @@ use crate::value::{Data, Evaluator, Frame, Scope, Values, root_of_values};
 
 /// More expressions than this are not evaluated for one proof: what the fix was chosen by has to do then.
 const MOST_EVALUATED: usize = 200_000;
+
+/// The arguments that repeat a block, and that of a notebook which fixes are made for.
+const OWN: [&str; 3] = [REPETITION[0], REPETITION[1], control::ATTRIBUTE];
+const REPETITION: [&str; 2] = ["count", "for_each"];
 
 /// Deeper calls are not looked into.
 const DEEPEST: usize = 16;
@@ -120,25 +124,41 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
                         self.body(&validation.body, file, &place, &Scope::new(frame), &[]);
                     }
                 }
-                "locals" | "module" => {}
-                "resource" if is_notebook(block) => {
-                    self.body(&block.body, file, &address(block), &Scope::new(frame), &[control::ATTRIBUTE]);
-                }
+                "locals" | "module" | "resource" => {}
                 _ => self.body(&block.body, file, &address(block), &Scope::new(frame), &[]),
             }
+        }
+        for resource in &module.resources.blocks {
+            self.resource(resource, frame);
         }
         for call in &module.calls {
             self.call(call, frame, depth);
         }
     }
 
-    fn call(&mut self, call: &Layered<'a>, frame: &Frame<'w, 'a>, depth: usize) {
-        let (evaluator, scope) = (self.evaluator, Scope::new(frame));
-        for key in ["count", "for_each"] {
-            if let Some(argument) = call.attribute(key) {
-                self.value(&argument.node.value, argument.file, &format!("{}.{key}", address(call.base.node)), &scope);
+    fn resource(&mut self, resource: &Layered<'a>, frame: &Frame<'w, 'a>) {
+        self.repetition(resource, frame);
+        let own = if is_notebook(resource.base.node) { &OWN[..] } else { &OWN[..REPETITION.len()] };
+        for iteration in self.evaluator.iterations(resource, frame) {
+            for layer in resource.layers() {
+                self.body(&layer.node.body, layer.file, &address(layer.node), &iteration.scope(frame), own);
             }
         }
+    }
+
+    /// `count`, and the keys of `for_each`: what stands behind them shows where it is read.
+    fn repetition(&mut self, block: &Layered<'a>, frame: &Frame<'w, 'a>) {
+        for key in REPETITION {
+            let Some(Placed { file, node }) = block.attribute(key) else { continue };
+            let place = format!("{}.{key}", address(block.base.node));
+            let write = if key == "count" { write_out } else { write_keys };
+            self.value(&node.value, file, &place, &Scope::new(frame), write);
+        }
+    }
+
+    fn call(&mut self, call: &Layered<'a>, frame: &Frame<'w, 'a>, depth: usize) {
+        self.repetition(call, frame);
+        let evaluator = self.evaluator;
         let callee = evaluator.workspace().callee(frame.module, call).filter(|callee| !callee.files.is_empty());
         let Some(callee) = callee else { return };
         let all = callee.variables.keys().map(|name| (*name).to_owned()).collect();
@@ -150,7 +170,7 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
     /// Takes down the arguments of a body, those of its blocks included, but for some of its own.
     fn body(&mut self, body: &Body, file: FileId, place: &str, scope: &Scope<'_, 'w, 'a>, but: &[&str]) {
         for attribute in body.attributes().filter(|attribute| !but.contains(&attribute.key.text.as_str())) {
-            self.value(&attribute.value, file, &format!("{place}.{}", attribute.key.text), scope);
+            self.value(&attribute.value, file, &format!("{place}.{}", attribute.key.text), scope, write_out);
         }
         for block in body.blocks() {
             let but = if block.kind.text == "_" { but } else { &[] };
@@ -158,7 +178,7 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
         }
     }
 
-    fn value(&mut self, expr: &Expr, file: FileId, place: &str, scope: &Scope<'_, 'w, 'a>) {
+    fn value(&mut self, expr: &Expr, file: FileId, place: &str, scope: &Scope<'_, 'w, 'a>, write: Write) {
         if !refers(expr) || self.left == 0 {
             return;
         }
@@ -167,7 +187,7 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
         let known = self.said.entry(format!("{path}: {place}")).or_default();
         for value in self.evaluator.eval(expr, file, scope) {
             let mut text = String::new();
-            write_out(&value.data, &mut text);
+            write(&value.data, &mut text);
             known.insert(text);
         }
     }
@@ -182,6 +202,17 @@ fn refers(expr: &Expr) -> bool {
 fn address(block: &Block) -> String {
     let labels = block.labels.iter().map(|label| label.text.as_str());
     std::iter::once(block.kind.text.as_str()).chain(labels).collect::<Vec<_>>().join(".")
+}
+
+/// How a value is taken down.
+type Write = fn(&Data, &mut String);
+
+/// What a value of `for_each` names instances by: the keys of a map, else the members.
+fn write_keys(data: &Data, out: &mut String) {
+    match data {
+        Data::Object(_, elements) => elements.keys().for_each(|key| _ = write!(out, "{key:?},")),
+        _ => write_out(data, out),
+    }
 }
 
 /// A value without the places that it comes from, which move when a file changes.
@@ -256,6 +287,7 @@ mod tests {
             ("output \"o\" {\n  value = [local.a[\"x\"]]\n}\nlocals {\n  a = { x = !var.root }\n}", "output.o.value"),
             ("resource \"a\" \"b\" {\n  count = var.root ? 1 : 0\n}", "resource.a.b.count"),
             ("resource \"a\" \"b\" {\n  x {\n    y = \"${var.root}\"\n  }\n}", "resource.a.b.x.y"),
+            ("resource \"a\" \"b\" {\n  for_each = { x = var.root }\n  y = each.value\n}", "resource.a.b.y"),
             ("data \"a\" \"b\" {\n  for_each = toset(var.root ? [\"x\"] : [])\n}", "data.a.b.for_each"),
             ("ephemeral \"a\" \"b\" {\n  count = var.root ? 1 : 0\n}", "ephemeral.a.b.count"),
             ("import {\n  for_each = var.root ? { a = 1 } : {}\n  to = a.b\n  id = 1\n}", "import.for_each"),
@@ -286,6 +318,7 @@ mod tests {
             "locals {\n  a = var.root\n}",
             "output \"o\" {\n  value = aws_sagemaker_notebook_instance.n.root_access\n}",
             "resource \"aws_sagemaker_notebook_instance\" \"x\" {\n  root_access = var.root ? \"Enabled\" : \"Disabled\"\n}",
+            "resource \"a\" \"b\" {\n  for_each = { x = var.root }\n  y = each.key\n}",
         ] {
             assert_eq!(turned(code), Vec::<String>::new(), "{code}");
         }
