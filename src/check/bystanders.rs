@@ -230,7 +230,9 @@ fn write_out(data: &Data, out: &mut String) {
         Data::String(text) => _ = write!(out, "{text:?}"),
         Data::List(_, elements) => {
             out.push('[');
-            elements.iter().for_each(|element| all(element, out));
+            for element in elements {
+                all(element, out);
+            }
             out.push(']');
         }
         Data::Object(_, elements) => {
@@ -267,8 +269,7 @@ mod tests {
         let main = store.insert(SourceFile::new(path, text.clone()));
         let callers = Callers::new(References::default);
         let at = text.find("default = true").expect("the flag") + "default = ".len();
-        let patch = Patch { file: main, after: text.replacen("default = true", "default = false", 1) };
-        let patches = [patch];
+        let patches = [Patch { file: main, after: text.replacen("default = true", "default = false", 1) }];
         let (old, new) = (View::new(&store, &[]), View::new(&store, &patches));
         let (old, new) = (Programs::new(&old, &callers, &[main]), Programs::new(&new, &callers, &[main]));
         let changed = Changed::from([(main, vec![Span::new(at, at + "true".len())])]);
