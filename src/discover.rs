@@ -40,7 +40,7 @@ pub use git_ignored::GitIgnored;
 pub use manifest::{installed, root_of};
 pub use passed_over::{PassedOver, passed_over};
 pub use prefilter::may_hold_a_notebook;
-pub use references::{References, references, relative_paths};
+pub use references::{References, SetVariable, references, relative_paths};
 pub use visit::{Exclusion, NEVER_ENTERED};
 
 use crate::finding::{LeftOut, Problem};

@@ -2,6 +2,7 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments on variants are the text of --help, where backticks are noise")]
 
+use camino::Utf8PathBuf;
 use clap::ValueEnum;
 use serde::Deserialize;
 
@@ -18,6 +19,8 @@ pub struct Options {
     pub fix_at: FixAt,
     /// What is done about lifecycle scripts.
     pub scripts: Scripts,
+    /// Files of values for the root modules in the folders given, in order, as `-var-file` of Terraform.
+    pub var_files: Vec<Utf8PathBuf>,
     /// Whether ignore comments count.
     pub suppressions: bool,
 }
@@ -29,6 +32,7 @@ impl Default for Options {
             unsafe_fixes: false,
             fix_at: FixAt::default(),
             scripts: Scripts::default(),
+            var_files: Vec::new(),
             suppressions: true,
         }
     }

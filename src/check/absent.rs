@@ -82,13 +82,13 @@ fn target<'a>(workspace: &Workspace<'a>, module: &Module<'a>, call: &Layered<'a>
         return Target::Nothing("which is known only when the call is made, so what becomes of it is not judged");
     };
     let is_local = source.starts_with('.');
-    let folder = if is_local { Some(join(&module.folder, source)) } else { workspace.callee_folder(module, call) };
-    let Some(folder) = folder else {
+    let folders = if is_local { vec![join(&module.folder, source)] } else { workspace.callee_folders(module, call) };
+    let Some(folder) = folders.first() else {
         return Target::Nothing(
             "which is not in the tree, so what becomes of it is not judged; `terraform init` would bring it",
         );
     };
-    target_folder(workspace, &folder)
+    target_folder(workspace, folder)
 }
 
 fn target_folder(workspace: &Workspace<'_>, folder: &Utf8Path) -> Target {

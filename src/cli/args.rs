@@ -91,6 +91,13 @@ pub struct Args {
     #[arg(long, hide = true, overrides_with = "no_suppressions")]
     pub suppressions: bool,
 
+    /// A file of values for the root modules in the folders given; may be repeated, a later file wins
+    ///
+    /// As -var-file of Terraform. It counts besides the files that are found, for each PATH that is a folder with Terraform
+    /// code or a file in one.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Modes")]
+    pub var_file: Vec<Utf8PathBuf>,
+
     /// What to do about lifecycle scripts [default: warn]
     ///
     /// The scripts that notebooks run at start and creation are read too: which lines stop working without root, and

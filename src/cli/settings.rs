@@ -104,6 +104,7 @@ impl Settings {
                 unsafe_fixes: flag(args.unsafe_fixes, args.no_unsafe_fixes, config.unsafe_fixes),
                 fix_at: args.fix_at.or(config.fix_at).unwrap_or_default(),
                 scripts: args.scripts.or(config.scripts).unwrap_or_default(),
+                var_files: args.var_file,
                 suppressions: !flag(args.no_suppressions, args.suppressions, config.no_suppressions),
             },
             diff: flag(args.diff, args.no_diff, config.diff),
@@ -168,6 +169,9 @@ fn selection(args: &Args) -> String {
         (args.suppressions, "--suppressions"),
     ] {
         words.extend(given.then_some(name));
+    }
+    for file in &args.var_file {
+        words.extend(["--var-file", file.as_str()]);
     }
     if args.paths != [Utf8Path::new(".")] {
         words.extend(args.paths.iter().map(|path| path.as_str()));

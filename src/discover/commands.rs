@@ -41,19 +41,40 @@ pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
     rests.filter_map(|rest| word(rest, b"")).collect()
 }
 
-/// The variables that `-var` and `TF_VAR_` set.
-pub(super) fn variables(bytes: &[u8]) -> Vec<String> {
+/// The variables that `-var` and `TF_VAR_` set, each with the folder that its command names.
+pub(super) fn variables(bytes: &[u8]) -> Vec<(String, Option<String>)> {
     let by_option = memmem::find_iter(bytes, b"-var").filter_map(|at| {
         let rest = &bytes[at + b"-var".len()..];
         let is_option = rest.first().is_some_and(|next| b" =\t".contains(next));
-        is_option.then(|| word(rest, b"=")).flatten()
+        Some((is_option.then(|| word(rest, b"=")).flatten()?, folder(bytes, at)))
     });
     let prefix = b"TF_VAR_";
-    let by_name = memmem::find_iter(bytes, prefix).filter_map(|at| word(&bytes[at + prefix.len()..], b"=:\"'"));
-    let is_name = |name: &String| {
+    let by_name = memmem::find_iter(bytes, prefix)
+        .filter_map(|at| Some((word(&bytes[at + prefix.len()..], b"=:\"'")?, folder(bytes, at))));
+    let is_name = |(name, _): &(String, Option<String>)| {
         !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
     };
     by_option.chain(by_name).filter(is_name).collect()
+}
+
+/// The folder that the command around a place runs in, by `-chdir` or a `cd` in front of it on the same line; `None` where it
+/// names none, or more than one.
+fn folder(bytes: &[u8], at: usize) -> Option<String> {
+    let is_joined = |end: usize| bytes[..end].last() == Some(&b'\\');
+    let mut breaks = memchr::memchr_iter(b'\n', &bytes[at..]).map(|end| at + end);
+    let end = breaks.find(|end| !is_joined(*end)).unwrap_or(bytes.len());
+    let mut breaks = memchr::memrchr_iter(b'\n', &bytes[..at]);
+    let start = breaks.find(|end| !is_joined(*end)).map_or(0, |end| end + 1);
+    let named = |option: &'static [u8], part: std::ops::Range<usize>| {
+        let found: Vec<usize> = memmem::find_iter(&bytes[part.clone()], option).map(|at| part.start + at).collect();
+        found
+            .into_iter()
+            .filter(|&at| at == 0 || !bytes[at - 1].is_ascii_alphanumeric())
+            .map(move |at| at + option.len())
+    };
+    let mut folders: Vec<String> = named(b"-chdir", start..end).filter_map(|at| word(&bytes[at..], b"")).collect();
+    folders.extend(named(b"cd ", start..at).filter_map(|at| word(&bytes[at..], b"")));
+    if folders.len() == 1 { folders.pop() } else { None }
 }
 
 /// The word that follows an option, without quotes, up to one of some ends.

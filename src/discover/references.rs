@@ -21,6 +21,17 @@ const RUNNERS: [&str; 5] =
     [".tfcomponent.hcl", ".tfcomponent.json", ".tfstack.hcl", ".tfstack.json", "terragrunt.stack.hcl"];
 const TERRAGRUNT: [&str; 2] = ["terragrunt.hcl", "terragrunt.hcl.json"];
 
+/// A variable that a command sets.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SetVariable {
+    /// The command's file.
+    pub file: Utf8PathBuf,
+    /// The variable.
+    pub name: String,
+    /// The folder that the command says it runs in, as it is written.
+    pub folder: Option<String>,
+}
+
 /// What a tree says about its modules.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct References {
@@ -38,8 +49,8 @@ pub struct References {
     pub unread: Vec<Problem>,
     /// Files of values that commands name with `-var-file`, as they are written, each with the command's file. Sorted.
     pub values: Vec<(Utf8PathBuf, String)>,
-    /// Variables that commands set with `-var` or `TF_VAR_`, each with the command's file. Sorted.
-    pub variables: Vec<(Utf8PathBuf, String)>,
+    /// Variables that commands set with `-var` or `TF_VAR_`. Sorted.
+    pub variables: Vec<SetVariable>,
 }
 
 /// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
@@ -135,7 +146,8 @@ fn look_at(entry: &DirEntry, found: &mut References) {
     } else if commands::may_stand_in(entry.file_name()) {
         let bytes = source::read(path.as_std_path()).unwrap_or_default();
         found.values.extend(commands::value_files(&bytes).into_iter().map(|name| (path.to_owned(), name)));
-        found.variables.extend(commands::variables(&bytes).into_iter().map(|name| (path.to_owned(), name)));
+        let set = commands::variables(&bytes).into_iter();
+        found.variables.extend(set.map(|(name, folder)| SetVariable { file: path.to_owned(), name, folder }));
     } else {
         read(path, found);
     }

@@ -108,11 +108,14 @@ fn targets_in<'w, 'a>(
         }
         ("module", _) => {
             let call = here.module.call(name)?;
-            let callee = workspace.callee(here.module, call)?;
             let at = rest.iter().position(|step| matches!(step, Step::Attr(_)))?;
             let Step::Attr(output) = &rest[at] else { return None };
-            let output = callee.outputs.get(output.as_str())?;
-            return Some((vec![Here::argument(callee, output, "value")?], &rest[at + 1..]));
+            let outputs = workspace.callees(here.module, call).into_iter().map(|callee| {
+                let output = callee.outputs.get(output.as_str())?;
+                Here::argument(callee, output, "value")
+            });
+            let outputs = outputs.collect::<Option<Vec<_>>>().filter(|outputs| !outputs.is_empty())?;
+            return Some((outputs, &rest[at + 1..]));
         }
         _ => return None,
     };

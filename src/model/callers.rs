@@ -9,27 +9,39 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::module::{Module, call_name, call_source, join};
 use super::overrides::Layered;
 use super::store::canonical;
-use crate::discover::{References, installed};
+use crate::discover::{References, SetVariable, installed};
 use crate::finding::Problem;
 
 /// The calls of a tree, looked for when they are first asked for.
 pub struct Callers {
     find: Box<dyn Fn() -> References>,
     index: OnceCell<Index>,
+    given: GivenValues,
+}
+
+/// The files of values that the command line gives, in order, and the root modules that it gives them to.
+#[derive(Debug, Default)]
+pub struct GivenValues {
+    /// The files; a later one wins.
+    pub files: Vec<Utf8PathBuf>,
+    /// The folders of the root modules, canonical.
+    pub roots: Vec<Utf8PathBuf>,
 }
 
 #[derive(Default)]
 struct Index {
     /// Folders that may call a module, by the module's canonical folder.
     callers: HashMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
-    /// The folder of a module that was downloaded, by the caller's canonical folder and the name of the call.
-    remote: HashMap<(Utf8PathBuf, String), Utf8PathBuf>,
+    /// The folders of a module that was downloaded, by the caller's canonical folder and the name of the call: each root that
+    /// `terraform init` was run in has its own.
+    remote: HashMap<(Utf8PathBuf, String), BTreeSet<Utf8PathBuf>>,
     terragrunt: Vec<Utf8PathBuf>,
     /// Folders with calls whose source has to be put together.
     composed: Vec<Utf8PathBuf>,
-    /// Files of values that commands name, and variables that they set, each with the command's file.
+    /// Files of values that commands name, each with the command's file.
     values: Vec<(Utf8PathBuf, String)>,
-    variables: Vec<(Utf8PathBuf, String)>,
+    /// Variables that commands set.
+    variables: Vec<SetVariable>,
     /// Files that cannot be read, and could call anything.
     unread: Vec<Problem>,
     /// The folders of symbolic links, by the canonical path of the file that they lead to.
@@ -39,7 +51,18 @@ struct Index {
 impl Callers {
     /// Calls that `find` finds.
     pub fn new(find: impl Fn() -> References + 'static) -> Self {
-        Self { find: Box::new(find), index: OnceCell::new() }
+        Self { find: Box::new(find), index: OnceCell::new(), given: GivenValues::default() }
+    }
+
+    /// The same calls, with files of values that the command line gives.
+    #[must_use]
+    pub fn with_values(self, given: GivenValues) -> Self {
+        Self { given, ..self }
+    }
+
+    /// The files of values that the command line gives to the root module in a canonical folder, in order.
+    pub(super) fn given_values(&self, root: &Utf8Path) -> &[Utf8PathBuf] {
+        if self.given.roots.iter().any(|given| given == root) { &self.given.files } else { &[] }
     }
 
     /// Folders, as they are shown, whose module may call the one in a canonical folder; sorted.
@@ -49,13 +72,15 @@ impl Callers {
         folders.into_iter().collect()
     }
 
-    /// The folder that a call in `caller` leads to, if it is known.
-    pub(super) fn callee_folder(&self, caller: &Module<'_>, call: &Layered<'_>) -> Option<Utf8PathBuf> {
-        let source = call_source(caller, call)?;
+    /// The folders that a call in `caller` leads to, as far as they are known: one of the tree, or what each root has
+    /// installed for it.
+    pub(super) fn callee_folders(&self, caller: &Module<'_>, call: &Layered<'_>) -> Vec<Utf8PathBuf> {
+        let Some(source) = call_source(caller, call) else { return Vec::new() };
         if source.starts_with("./") || source.starts_with("../") || source == ".." || source == "." {
-            return Some(join(&caller.folder, &source));
+            return vec![join(&caller.folder, &source)];
         }
-        self.index().remote.get(&(caller.id.clone(), call_name(call).to_owned())).cloned()
+        let installed = self.index().remote.get(&(caller.id.clone(), call_name(call).to_owned()));
+        installed.into_iter().flatten().cloned().collect()
     }
 
     /// Folders in which a file names a module's folder, given canonical; sorted.
@@ -73,8 +98,8 @@ impl Callers {
         &self.index().values
     }
 
-    /// The variables that commands of the tree set, each with the command's file; sorted.
-    pub(super) fn set_variables(&self) -> &[(Utf8PathBuf, String)] {
+    /// The variables that commands of the tree set, sorted.
+    pub(super) fn set_variables(&self) -> &[SetVariable] {
         &self.index().variables
     }
 
@@ -128,7 +153,7 @@ impl Index {
         for module in modules.iter().filter(|module| !module.key.is_empty()) {
             let (parent, name) = module.key.rsplit_once('.').unwrap_or(("", &module.key));
             let Some(caller) = folders.get(parent) else { continue };
-            self.remote.insert((canonical(caller), name.to_owned()), module.folder.clone());
+            self.remote.entry((canonical(caller), name.to_owned())).or_default().insert(module.folder.clone());
             self.callers.entry(canonical(&module.folder)).or_default().insert((*caller).to_owned());
         }
     }

@@ -7,7 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::files::ConfigName;
 use super::module::join;
 use super::tfvars::{ValueFiles, is_values};
-use super::{Gap, Workspace};
+use super::{Gap, Module, Workspace};
+use crate::discover::SetVariable;
 
 /// The most paths that a name in a command is taken for.
 const MOST_EXPANDED: usize = 1000;
@@ -20,6 +21,7 @@ impl Workspace<'_> {
     pub fn value_files(&self, folder: &Utf8Path) -> ValueFiles {
         let store = self.view.store();
         let mut files = ValueFiles::of(store, folder);
+        files.given = self.callers.given_values(&store.canonical(folder)).to_vec();
         let known = files.automatic.iter().chain(&files.alternatives);
         let mut known: BTreeSet<Utf8PathBuf> = known.map(|path| store.canonical(path)).collect();
         for (script, name) in self.callers.named_values() {
@@ -35,11 +37,26 @@ impl Workspace<'_> {
         files
     }
 
-    /// The commands that set a variable themselves.
-    #[must_use]
-    pub fn gaps_of_commands(&self, needed: &BTreeSet<String>) -> Vec<Gap> {
-        let set = self.callers.set_variables().iter().filter(|(_, name)| needed.contains(name));
-        set.map(|(script, name)| Gap::unfollowed(format!("`var.{name}`, which a command in {script} sets"))).collect()
+    /// The commands that set a variable of a root module themselves.
+    pub fn gaps_of_commands(&self, root: &Module<'_>, needed: &BTreeSet<String>) -> Vec<Gap> {
+        let set =
+            self.callers.set_variables().iter().filter(|set| needed.contains(&set.name) && self.may_run(set, root));
+        let why = |set: &SetVariable| format!("`var.{}`, which a command in {} sets", set.name, set.file);
+        set.map(|set| Gap::unfollowed(why(set))).collect()
+    }
+
+    /// Whether a command may run a root module: not if the folder that it names is another one with code. The folder counts
+    /// from that of the command's file, or from any above.
+    fn may_run(&self, set: &SetVariable, root: &Module<'_>) -> bool {
+        let Some(name) = set.folder.as_ref().filter(|name| !name.contains(['$', '{', '%', '<', '~', '*'])) else {
+            return true;
+        };
+        let store = self.view.store();
+        let beside = store.canonical(set.file.parent().unwrap_or(Utf8Path::new("")));
+        let above = beside.ancestors().take_while(|folder| store.admits(folder));
+        let has_code = |folder: &Utf8PathBuf| store.names(folder).iter().any(|name| ConfigName::new(name).is_some());
+        let mut named = above.map(|folder| store.canonical(&join(folder, name))).filter(has_code).peekable();
+        named.peek().is_none() || named.any(|folder| folder == root.id)
     }
 
     /// The files that a name stands for, given from a folder: where a segment is computed, every entry that begins

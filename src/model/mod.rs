@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenMap;
 
-pub use callers::Callers;
+pub use callers::{Callers, GivenValues};
 pub use files::Tool;
 pub use gaps::Gap;
 pub use module::Module;
@@ -134,16 +134,15 @@ impl<'a> Workspace<'a> {
         folders
     }
 
-    /// The folder that a call leads to, where it is known; it need not be there.
+    /// The folders that a call leads to, as far as they are known; they need not be there.
     #[must_use]
-    pub fn callee_folder(&self, caller: &Module<'a>, call: &Layered<'a>) -> Option<Utf8PathBuf> {
-        self.callers.callee_folder(caller, call)
+    pub fn callee_folders(&self, caller: &Module<'a>, call: &Layered<'a>) -> Vec<Utf8PathBuf> {
+        self.callers.callee_folders(caller, call)
     }
 
-    /// The module a call leads to, where its source is a folder of the tree, or one that `terraform init` has left.
-    pub fn callee(&self, caller: &Module<'a>, call: &Layered<'a>) -> Option<&Module<'a>> {
-        let folder = self.callers.callee_folder(caller, call)?;
-        Some(self.module(&folder))
+    /// The modules a call leads to: the one in a folder of the tree, or those that `terraform init` has left below each root.
+    pub fn callees(&self, caller: &Module<'a>, call: &Layered<'a>) -> Vec<&Module<'a>> {
+        self.callers.callee_folders(caller, call).iter().map(|folder| self.module(folder)).collect()
     }
 
     /// The modules that call this one, each with the call.
@@ -152,8 +151,8 @@ impl<'a> Workspace<'a> {
         for folder in self.callers.folders_calling(&module.id) {
             let caller = self.module(&folder);
             for call in &caller.calls {
-                let target = self.callers.callee_folder(caller, call);
-                if target.is_some_and(|target| self.view.store().canonical(&target) == module.id) {
+                let targets = self.callers.callee_folders(caller, call);
+                if targets.iter().any(|target| self.view.store().canonical(target) == module.id) {
                     calls.push((caller, call));
                 }
             }

@@ -6,7 +6,6 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::module::call_name;
 use super::terragrunt::{Unit, Units};
-use super::tfvars::ValueFiles;
 use super::{Module, Workspace};
 use crate::source::FileId;
 
@@ -30,8 +29,7 @@ impl<'a> Workspace<'a> {
             if !seen.insert(module.id.clone()) {
                 continue;
             }
-            let ValueFiles { automatic, alternatives } = self.value_files(&module.folder);
-            reach.files.extend(automatic.iter().chain(&alternatives).map(|path| store.canonical(path)));
+            reach.files.extend(self.value_files(&module.folder).all().map(|path| store.canonical(path)));
             for unit in units.of(&module.id) {
                 let files = files_of(unit).into_iter();
                 reach.files.extend(files.map(|file| store.canonical(self.view().source(file).path())));
@@ -42,7 +40,7 @@ impl<'a> Workspace<'a> {
         }
         for folder in self.callers.unfollowed() {
             let caller = self.module(folder);
-            if caller.calls.iter().any(|call| self.callers.callee_folder(caller, call).is_none()) {
+            if caller.calls.iter().any(|call| self.callers.callee_folders(caller, call).is_empty()) {
                 reach.folders.insert(caller.id.clone());
             }
         }
@@ -64,8 +62,8 @@ impl<'a> Workspace<'a> {
             for call in &module.calls {
                 let used = format!("module.{}.", call_name(call));
                 let is_used = module.files.iter().any(|&file| self.view().source(file).text().contains(&used));
-                let callee = self.callee(module, call).filter(|_| is_used);
-                open.extend(callee.filter(|callee| folders.insert(callee.id.clone())));
+                let callees = self.callees(module, call).into_iter().filter(|_| is_used);
+                open.extend(callees.filter(|callee| folders.insert(callee.id.clone())));
             }
         }
     }

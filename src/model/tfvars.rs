@@ -18,6 +18,15 @@ pub struct ValueFiles {
     /// Those that can be named with `-var-file`: the others in the folder, and those in folders below it that hold no
     /// Terraform code.
     pub alternatives: Vec<Utf8PathBuf>,
+    /// Those that the command line gives, together and in this order: a later one wins.
+    pub given: Vec<Utf8PathBuf>,
+}
+
+impl ValueFiles {
+    /// All of them, in any order.
+    pub fn all(&self) -> impl Iterator<Item = &Utf8PathBuf> {
+        self.automatic.iter().chain(&self.alternatives).chain(&self.given)
+    }
 }
 
 /// How deep folders of values may be nested.

@@ -241,12 +241,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 values.is_some_and(|values| values.iter().any(Traced::is_followed))
             };
             let Some(first) = arguments.iter().find(is_followed) else { continue };
-            let callee = self.workspace.callee(frame.module, call).filter(|module| !module.files.is_empty());
-            let Some(callee) = callee.filter(|_| depth < DEEPEST) else { return Some(format!("{name}.{first}")) };
-            let all = callee.variables.keys().map(|name| (*name).to_owned()).collect();
-            let inner = self.instantiate(callee, call, &all, frame, &iteration);
-            if let Some(found) = self.use_in_module(&inner, depth + 1) {
-                return Some(found);
+            let callees = self.workspace.callees(frame.module, call);
+            if callees.is_empty() || callees.iter().any(|callee| callee.files.is_empty()) || depth >= DEEPEST {
+                return Some(format!("{name}.{first}"));
+            }
+            for callee in callees {
+                let all = callee.variables.keys().map(|name| (*name).to_owned()).collect();
+                let inner = self.instantiate(callee, call, &all, frame, &iteration);
+                if let Some(found) = self.use_in_module(&inner, depth + 1) {
+                    return Some(found);
+                }
             }
         }
         None

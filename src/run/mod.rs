@@ -51,6 +51,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         _ => Vec::new(),
     };
     let context = RunContext::new(&settings.input, &settings.options, std::mem::take(&mut found.calls))?;
+    found.problems.extend(context.problems_of_values());
     let outside = std::mem::take(&mut found.outside);
     if let Input::Paths(paths) = &settings.input {
         select::complete(&context, paths, &mut found)?;
@@ -192,6 +193,7 @@ fn analyse_here(paths: &[Utf8PathBuf], options: &crate::options::Options) -> Res
     let mut found = discover(paths, &options.walk, &|_| ())?;
     let input = Input::Paths(paths.to_vec());
     let context = RunContext::new(&input, options, std::mem::take(&mut found.calls))?;
+    found.problems.extend(context.problems_of_values());
     if let Input::Paths(paths) = &input {
         select::complete(&context, paths, &mut found)?;
     }

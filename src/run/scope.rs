@@ -4,6 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Exclusion, GitIgnored, NEVER_ENTERED, References, Walk, references};
+use crate::model::GivenValues;
 use crate::model::store::canonical;
 use crate::source::{Fence, World};
 
@@ -25,7 +26,7 @@ pub(super) struct RunScope {
 impl RunScope {
     /// # Errors
     /// If a glob is malformed.
-    pub(super) fn new(input: &Input, walk: &Walk) -> Result<Self, BadGlob> {
+    pub(super) fn new(input: &Input, walk: &Walk, var_files: &[Utf8PathBuf]) -> Result<Self, BadGlob> {
         let paths = match input {
             Input::Paths(paths) => paths.clone(),
             Input::Stdin(path) => vec![path.clone()],
@@ -37,7 +38,7 @@ impl RunScope {
         roots.sort();
         roots.dedup();
         let named = paths.iter().map(|path| canonical(path)).collect();
-        let fence = fence(input);
+        let fence = fence(input).and_files(var_files);
         let git_ignored = GitIgnored::new(walk, fence.clone());
         Ok(Self { named, roots, open, fence, walk: walk.clone(), exclusion: Exclusion::new(walk)?, git_ignored })
     }
@@ -45,6 +46,14 @@ impl RunScope {
     /// What the trees around say about their modules.
     pub(super) fn references(&self) -> References {
         references(&self.roots, &self.walk)
+    }
+
+    /// The files of values that the command line gives, with the folders that it gives them to: each path that is a folder,
+    /// or the folder of a file.
+    pub(super) fn given_values(&self, files: &[Utf8PathBuf]) -> GivenValues {
+        let folder =
+            |path: &Utf8PathBuf| if path.is_dir() { Some(path.clone()) } else { path.parent().map(Into::into) };
+        GivenValues { files: files.to_vec(), roots: self.named.iter().filter_map(folder).collect() }
     }
 
     /// The top of a file's world where that is no repository, so that nothing says what lies further out.

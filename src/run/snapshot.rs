@@ -13,10 +13,10 @@ use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
 use crate::fix::Applicability;
 use crate::lifecycle;
-use crate::model::{Callers, Programs, Store, View, Workspace};
+use crate::model::{Callers, GivenValues, Programs, Store, View, Workspace};
 use crate::options::{Options, Scripts};
 use crate::rules::Rule;
-use crate::source::{FileId, Location, SourceFile, Sources};
+use crate::source::{FileId, FileKind, Location, Role, SourceFile, Sources};
 use crate::suppress::{Judged, OnCall, suppress, today};
 use crate::syntax::Unreadable;
 use crate::verify::Prover;
@@ -36,10 +36,29 @@ impl<'s> RunContext<'s> {
     /// # Errors
     /// If a glob is malformed.
     pub(super) fn new(input: &Input, options: &'s Options, calls: Vec<Utf8PathBuf>) -> Result<Self, BadGlob> {
-        let scope = Rc::new(RunScope::new(input, &options.walk)?);
+        let scope = Rc::new(RunScope::new(input, &options.walk, &options.var_files)?);
         let looked_at = Rc::clone(&scope);
         let today = options.suppressions.then(today);
-        Ok(Self { options, today, scope, callers: Callers::new(move || looked_at.references()), calls })
+        let given = scope.given_values(&options.var_files);
+        let callers = Callers::new(move || looked_at.references()).with_values(given);
+        Ok(Self { options, today, scope, callers, calls })
+    }
+
+    /// What is wrong with the files of values that the command line gives.
+    pub(super) fn problems_of_values(&self) -> Vec<Problem> {
+        let GivenValues { files, roots } = self.scope.given_values(&self.options.var_files);
+        let problem = |file: &Utf8PathBuf, message: String| Problem { file: file.to_string(), position: None, message };
+        let unread = |file: &Utf8PathBuf| Some(problem(file, self.scope.fence.read(file).err()?.to_string()));
+        let mut problems: Vec<Problem> = files.iter().filter_map(unread).collect();
+        let has_code = |folder: &Utf8PathBuf| {
+            let names = folder.read_dir_utf8().into_iter().flatten().flatten();
+            names.into_iter().any(|entry| FileKind::of(entry.path()).role == Role::Configuration)
+        };
+        if let Some(file) = files.first().filter(|_| !roots.iter().any(has_code)) {
+            let message = "given to no root module: none of the paths is a folder with Terraform code".to_owned();
+            problems.push(problem(file, message));
+        }
+        problems
     }
 
     /// How far a fix must be trusted to be applied unasked.

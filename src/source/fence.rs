@@ -30,6 +30,13 @@ impl Fence {
         Self { within }
     }
 
+    /// The same folders, and single files that a command line names.
+    #[must_use]
+    pub fn and_files(mut self, files: &[Utf8PathBuf]) -> Self {
+        self.within.extend(files.iter().filter_map(|file| file.canonicalize_utf8().ok()));
+        self
+    }
+
     /// Whether a real path lies inside.
     #[must_use]
     pub fn admits(&self, real: &Utf8Path) -> bool {

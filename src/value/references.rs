@@ -64,17 +64,23 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return unknown(format!("`module.{name}`, which is not declared"));
         };
         let repeated = call.attribute("count").is_some() || call.attribute("for_each").is_some();
-        let callee = self.workspace.callee(scope.frame.module, call).filter(|_| !repeated);
-        let Some(callee) = callee else { return unknown(format!("`module.{name}.{output}`")) };
-        let value = callee.outputs.get(output.as_str()).and_then(|output| output.attribute("value"));
-        let Some(Placed { file, node }) = value else {
-            return unknown(format!("`module.{name}.{output}`, which is not declared"));
-        };
-        let needed = needs(callee, &[&node.value]);
-        let inner = self.apart(|| self.instantiate(callee, call, &needed, scope.frame, &Iteration::default()));
-        let hop = Hop { location: Location { file, span: node.span }, text: format!("module.{name}.{output}") };
-        let values = self.apart(|| self.eval(&node.value, file, &Scope::new(&inner)));
-        let values = values.into_iter().map(|value| value.through(&hop)).collect();
+        let callees = self.workspace.callees(scope.frame.module, call);
+        if callees.is_empty() || repeated {
+            return unknown(format!("`module.{name}.{output}`"));
+        }
+        let mut values = Values::new();
+        for callee in callees {
+            let value = callee.outputs.get(output.as_str()).and_then(|output| output.attribute("value"));
+            let Some(Placed { file, node }) = value else {
+                values.extend(unknown(format!("`module.{name}.{output}`, which is not declared")));
+                continue;
+            };
+            let needed = needs(callee, &[&node.value]);
+            let inner = self.apart(|| self.instantiate(callee, call, &needed, scope.frame, &Iteration::default()));
+            let hop = Hop { location: Location { file, span: node.span }, text: format!("module.{name}.{output}") };
+            let found = self.apart(|| self.eval(&node.value, file, &Scope::new(&inner)));
+            values.extend(found.into_iter().map(|value| value.through(&hop)));
+        }
         self.steps(values, rest, location, scope)
     }
 

@@ -33,9 +33,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let required = |name: &&&str| module.variables[**name].attribute("default").is_none();
         let missing: Vec<&str> =
             module.variables.keys().filter(required).copied().filter(|name| !automatic.contains_key(*name)).collect();
-        let supplied = alternatives.iter().any(|values| missing.iter().any(|name| values.contains_key(*name)));
+        let given = self.assignments(&values.given);
+        let supplies = |values: &Assignments<'a>| missing.iter().any(|name| values.contains_key(*name));
+        let is_supplied = alternatives.iter().any(supplies) || supplies(&given);
         let mut frames = Vec::new();
-        if !supplied {
+        if !is_supplied {
             frames.push(self.root_with(module, needed, &[&automatic]));
         }
         // A file without a value that others supply, such as the settings of a backend, is not used by itself.
@@ -49,10 +51,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         frames.extend(complete.into_iter().map(|values| self.root_with(module, needed, &[values, &automatic])));
         frames.extend(self.together(module, needed, &alternatives, &automatic, &is_complete));
-        let commands = self.workspace.gaps_of_commands(needed);
+        if !values.given.is_empty() {
+            frames.push(self.root_with(module, needed, &[&given, &automatic]));
+        }
+        let commands = self.workspace.gaps_of_commands(module, needed);
         frames.extend(commands.iter().map(|gap| self.gap(module, needed, gap)));
-        let files = values.automatic.iter().chain(&values.alternatives);
-        let gaps = files.flat_map(|path| self.workspace.gaps_of_file(path)).collect::<Vec<_>>();
+        let gaps = values.all().flat_map(|path| self.workspace.gaps_of_file(path)).collect::<Vec<_>>();
         let gaps = gaps
             .iter()
             .inspect(|gap| self.workspace.report(gap))

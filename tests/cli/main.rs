@@ -17,6 +17,7 @@ mod terragrunt;
 mod tree;
 #[cfg(target_os = "linux")]
 mod untouched;
+mod values;
 mod world;
 
 /// A notebook without `root_access`.

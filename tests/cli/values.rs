@@ -1,0 +1,139 @@
+//! Values that are handed to root modules from outside their code: files of values and variables on command lines, and the
+//! modules that each root has installed for itself.
+
+use crate::support::folder;
+use crate::support::program::{run, unroot};
+
+/// A root module whose notebook complies unless a file of values says otherwise.
+const ROOT: &str = "variable \"ra\" {\n  type    = string\n  default = \"Disabled\"\n}\nresource \"aws_sagemaker_notebook_instance\" \"nb\" {\n  root_access = var.ra\n}\n";
+
+/// A module that hands on what the registry module `cfg` says.
+const SHARED: &str = "module \"cfg\" {\n  source = \"acme/cfg/aws\"\n}\nresource \"aws_sagemaker_notebook_instance\" \"nb\" {\n  root_access = module.cfg.ra\n}\n";
+
+fn installed(key: &str) -> String {
+    format!(
+        "{{\"Modules\":[{{\"Key\":\"\",\"Source\":\"\",\"Dir\":\".\"}},{{\"Key\":\"m\",\"Source\":\"../m\",\"Dir\":\"../m\"}},{{\"Key\":\"m.{key}\",\"Source\":\"registry.terraform.io/acme/{key}/aws\",\"Dir\":\".terraform/modules/m.{key}\"}}]}}"
+    )
+}
+
+#[test]
+fn each_root_has_modules_of_its_own() {
+    const CALL: &str = "module \"m\" {\n  source = \"../m\"\n}\n";
+    for (bad, good) in [("a", "b"), ("b", "a")] {
+        let output = |value: &str| format!("output \"ra\" {{\n  value = \"{value}\"\n}}\n");
+        let path = |root: &str, rest: &str| format!("{root}/.terraform/modules/{rest}");
+        let folder = folder::with(&[
+            (".git/HEAD", ""),
+            ("a/main.tf", CALL),
+            ("b/main.tf", CALL),
+            ("m/main.tf", SHARED),
+            (&path("a", "modules.json"), &installed("cfg")),
+            (&path("b", "modules.json"), &installed("cfg")),
+            (&path(bad, "m.cfg/main.tf"), &output("Enabled")),
+            (&path(good, "m.cfg/main.tf"), &output("Disabled")),
+        ]);
+        for given in [".", "m", bad] {
+            let ended = run(unroot(folder.path()).args(["--check", given]));
+            assert_eq!(ended.code, Some(1), "{bad}, {given}: {}", ended.text());
+            assert!(ended.text().contains("root-access-via-reference"), "{bad}, {given}: {}", ended.text());
+        }
+        folder::put(&folder.path().join(path(bad, "m.cfg/main.tf")), output("Disabled").as_bytes());
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(0), "{bad}: {}", ended.text());
+    }
+}
+
+#[test]
+fn a_notebook_in_a_module_that_each_root_has_installed_is_judged_in_each() {
+    const CALL: &str = "module \"m\" {\n  source = \"../m\"\n}\n";
+    let shared = "module \"nb\" {\n  source = \"acme/nb/aws\"\n}\n";
+    for bad in ["a", "b"] {
+        let mut files = vec![(".git/HEAD".to_owned(), String::new()), ("m/main.tf".to_owned(), shared.to_owned())];
+        for root in ["a", "b"] {
+            let value = if root == bad { "Enabled" } else { "Disabled" };
+            files.push((format!("{root}/main.tf"), CALL.to_owned()));
+            files.push((format!("{root}/.terraform/modules/modules.json"), installed("nb")));
+            files.push((format!("{root}/.terraform/modules/m.nb/main.tf"), ROOT.replace("Disabled", value)));
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let folder = folder::with(&files);
+        let ended = run(unroot(folder.path()).args(["--check", "--format", "json"]));
+        assert_eq!(ended.code, Some(1), "{bad}: {}", ended.text());
+        let report: serde_json::Value = serde_json::from_slice(&ended.out).expect("JSON");
+        for notebook in report["notebooks"].as_array().expect("a list") {
+            let is_bad = notebook["file"].as_str().expect("a path").starts_with(bad);
+            assert_eq!(is_bad, notebook["status"] != "compliant", "{bad}: {notebook}");
+        }
+    }
+}
+
+#[test]
+fn files_of_values_are_given_on_the_command_line() {
+    let folder = folder::with(&[
+        (".git/HEAD", ""),
+        ("repository/.git/HEAD", ""),
+        ("repository/tf/main.tf", ROOT),
+        ("repository/other/main.tf", ROOT),
+        ("repository/config/on.values", "ra = \"Enabled\"\n"),
+        ("repository/config/off.values", "ra = \"Disabled\"\n"),
+        ("elsewhere/on.tfvars", "ra = \"Enabled\"\n"),
+    ]);
+    let top = folder.path().join("repository");
+    for (args, code) in [
+        (vec!["tf"], 0),
+        (vec!["tf", "--var-file", "config/on.values"], 1),
+        (vec!["tf/main.tf", "--var-file", "config/on.values"], 1),
+        (vec!["tf", "--var-file", "config/on.values", "--var-file", "config/off.values"], 0),
+        (vec!["tf", "--var-file", "config/off.values", "--var-file", "config/on.values"], 1),
+        (vec!["tf", "--var-file", "../elsewhere/on.tfvars"], 1),
+        (vec!["tf", "--var-file", "missing.tfvars"], 2),
+        (vec![".", "--var-file", "config/on.values"], 2),
+    ] {
+        let ended = run(unroot(&top).arg("--check").args(&args));
+        assert_eq!(ended.code, Some(code), "{args:?}: {} {}", ended.text(), ended.err);
+        assert!(!ended.text().contains("other/main.tf"), "{args:?}: {}", ended.text());
+    }
+    let ended = run(unroot(&top).args(["--check", ".", "--var-file", "config/on.values"]));
+    assert!(ended.err.contains("config/on.values: given to no root module"), "{}", ended.err);
+    let ended = run(unroot(&top).args(["--check", "tf", "--var-file", "missing.tfvars"]));
+    assert!(ended.err.contains("error: missing.tfvars: "), "{}", ended.err);
+}
+
+/// A file of values on the command line is never written to unless a path names it too.
+#[test]
+fn a_file_of_values_outside_of_the_paths_is_not_edited() {
+    let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), ("config/on.values", "ra = \"Enabled\"\n")]);
+    let before = folder::files(folder.path());
+    let ended = run(unroot(folder.path()).args(["--write", "tf", "--var-file", "config/on.values"]));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    assert_eq!(folder::files(folder.path()), before);
+}
+
+#[test]
+fn a_variable_that_a_command_sets_counts_for_the_root_that_it_names() {
+    for (line, code) in [
+        ("terraform -chdir=other apply -var ra=Enabled", 0),
+        ("terraform -chdir=tf apply -var ra=Enabled", 1),
+        ("terraform apply -var ra=Enabled", 1),
+        ("cd other && terraform apply -var 'ra=Enabled'", 0),
+        ("cd tf && terraform apply -var 'ra=Enabled'", 1),
+        ("cd other && cd ../tf && terraform apply -var 'ra=Enabled'", 1),
+        ("cd $DIR && terraform apply -var 'ra=Enabled'", 1),
+        ("cd missing && terraform apply -var 'ra=Enabled'", 1),
+        ("cd other \\\n  && TF_VAR_ra=Enabled terraform apply", 0),
+        ("cd other; true\nTF_VAR_ra=Enabled terraform apply", 1),
+    ] {
+        let other = ROOT.replace("var.ra", "\"Disabled\"");
+        let script = format!("#!/bin/sh\n{line}\n");
+        for script_path in ["deploy.sh", "ci/deploy.sh"] {
+            let folder = folder::with(&[
+                (".git/HEAD", ""),
+                ("tf/main.tf", ROOT),
+                ("other/main.tf", &other),
+                (script_path, &script),
+            ]);
+            let ended = run(unroot(folder.path()).arg("--check"));
+            assert_eq!(ended.code, Some(code), "{line}: {}", ended.text());
+        }
+    }
+}
