@@ -161,11 +161,12 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
     fn call(&mut self, call: &Layered<'a>, frame: &Frame<'w, 'a>, depth: usize) {
         self.repetition(call, frame);
         let evaluator = self.evaluator;
-        let callee = evaluator.workspace().callee(frame.module, call).filter(|callee| !callee.files.is_empty());
-        let Some(callee) = callee else { return };
-        let all = callee.variables.keys().map(|name| (*name).to_owned()).collect();
-        for iteration in evaluator.iterations(call, frame) {
-            self.module(&evaluator.instantiate(callee, call, &all, frame, &iteration), depth + 1);
+        let callees = evaluator.workspace().callees(frame.module, call);
+        for callee in callees.into_iter().filter(|callee| !callee.files.is_empty()) {
+            let all = callee.variables.keys().map(|name| (*name).to_owned()).collect();
+            for iteration in evaluator.iterations(call, frame) {
+                self.module(&evaluator.instantiate(callee, call, &all, frame, &iteration), depth + 1);
+            }
         }
     }
 
