@@ -8,7 +8,7 @@ use elsa::{FrozenMap, FrozenVec};
 
 use crate::finding::Problem;
 use crate::fix::Patch;
-use crate::source::{Fence, FileId, SourceFile, Sources};
+use crate::source::{Fence, FileId, Refusal, SourceFile, Sources};
 use crate::syntax::{self, Syntax};
 
 /// Every file that was read, by what it is on the disk: a file reached over two paths is one file.
@@ -87,6 +87,14 @@ impl Store {
     #[must_use]
     pub fn admits(&self, path: &Utf8Path) -> bool {
         self.fence.admits(&self.canonical(path))
+    }
+
+    /// The bytes of a file, whatever they are; they are not kept.
+    ///
+    /// # Errors
+    /// [`Refusal`], as for every file.
+    pub fn bytes(&self, path: &Utf8Path) -> Result<Vec<u8>, Refusal> {
+        self.fence.read(path)
     }
 
     /// The names of the entries of a folder, sorted; empty if it cannot be read.

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use hcl_edit::expr::{BinaryOperator, Expression, ObjectKey, Traversal, TraversalOperator, UnaryOperator};
 use hcl_edit::structure::{self, BlockLabel, Structure};
-use hcl_edit::{Decorate, RawString};
+use hcl_edit::{Decorate, Formatted, Number, RawString};
 
 use super::grammar;
 use super::tree::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Item, Name, ObjectItem, Step};
@@ -98,6 +98,13 @@ impl<'a> Converter<'a> {
         kind
     }
 
+    /// A number as it is written: hcl-edit keeps no more digits than 64 bits hold.
+    fn number(&self, number: &Formatted<Number>) -> String {
+        let written = hcl_edit::Span::span(number).map(|range| self.text[range].trim());
+        let is_number = |text: &&str| !text.is_empty() && text.bytes().all(|byte| b"0123456789.eE+-".contains(&byte));
+        written.filter(is_number).map_or_else(|| number.value().to_string(), str::to_owned)
+    }
+
     fn span(&self, node: &impl hcl_edit::Span) -> Option<Span> {
         node.span().map(|range| Span::new((self.place)(range.start), (self.place)(range.end)))
     }
@@ -173,7 +180,7 @@ impl<'a> Converter<'a> {
         match expr {
             Expression::Null(_) => ExprKind::Null,
             Expression::Bool(value) => ExprKind::Bool(*value.value()),
-            Expression::Number(number) => ExprKind::Number(number.value().to_string()),
+            Expression::Number(number) => ExprKind::Number(self.number(number)),
             Expression::String(string) => {
                 self.check_quoted(string);
                 ExprKind::String(string.value().clone())

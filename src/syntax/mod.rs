@@ -18,7 +18,7 @@ mod scan;
 pub mod tree;
 
 use crate::source::{SourceFile, Span};
-use tree::Body;
+use tree::{Body, TemplatePart};
 
 pub use comments::{Place, comments};
 pub use remains::remains;
@@ -85,6 +85,14 @@ fn stray_bytes(file: &SourceFile, whole: Span) -> Vec<usize> {
 #[must_use]
 pub fn parse_values(file: &SourceFile) -> Syntax {
     if file.kind().is_json() { json::parse_values(file).syntax } else { parse(file) }
+}
+
+/// Parses the text of a template, such as that of a file. `place` turns an offset in it into one in a file.
+///
+/// # Errors
+/// What is no template, in words.
+pub fn parse_template(text: &str, place: &dyn Fn(usize) -> usize) -> Result<Vec<TemplatePart>, String> {
+    grammar::parse_template(text, place).map_err(|error| error.message)
 }
 
 /// Parses each top-level item by itself, but for those that hold a stray byte.

@@ -65,13 +65,26 @@ pub struct Scope<'s, 'w, 'a> {
     pub index: Option<&'s Values>,
     /// The variables of `for` expressions around, innermost last.
     pub(crate) names: &'s [(String, Values)],
+    /// Whether it stands in a template that a function renders.
+    pub(super) template: InTemplate,
+}
+
+/// Where the text of an expression comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InTemplate {
+    /// From the code.
+    No,
+    /// From a file that `templatefile` renders.
+    File,
+    /// From a string that `templatestring` renders.
+    String,
 }
 
 impl<'s, 'w, 'a> Scope<'s, 'w, 'a> {
     /// The scope of a block of a module without repetition.
     #[must_use]
     pub fn new(frame: &'s Frame<'w, 'a>) -> Self {
-        Self { frame, each: None, index: None, names: &[] }
+        Self { frame, each: None, index: None, names: &[], template: InTemplate::No }
     }
 }
 
@@ -191,7 +204,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
     }
 
-    fn template(&self, parts: &[TemplatePart], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+    pub(super) fn template(&self, parts: &[TemplatePart], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
         if let [TemplatePart::Interpolation(inner)] = parts {
             return self.eval(inner, location.file, scope);
         }
@@ -221,7 +234,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                         cond: None,
                         grouping: false,
                     };
-                    joined(self.for_expr(&each, location, scope), location)
+                    joined(&self.for_expr(&each, location, scope), location)
                 }
             });
         }
@@ -302,7 +315,7 @@ fn unknown_key(keys: &Values, location: Location) -> Traced {
 }
 
 /// Strings are held in Unicode's normal form C, as in Terraform.
-fn normalised(data: Data) -> Data {
+pub(super) fn normalised(data: Data) -> Data {
     match data {
         Data::String(text) if !text.is_ascii() => Data::String(text.nfc().collect()),
         data => data,

@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 use super::collections::elements;
 use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, Scope, computed};
-use super::needs::needs;
+use super::needs::{ROOT, needs};
 use crate::finding::Hop;
 use crate::model::module::call_name;
 use crate::model::overrides::{Layered, Placed};
@@ -181,7 +181,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let arguments = needed.iter().filter_map(|name| call.attribute(name));
             let repeats = ["for_each", "count"].into_iter().filter_map(|name| call.attribute(name));
             let expressions: Vec<_> = arguments.chain(repeats).map(|argument| &argument.node.value).collect();
-            let wanted = needs(caller, &expressions);
+            let mut wanted = needs(caller, &expressions);
+            wanted.extend(needed.get(ROOT).cloned());
             for outer in self.frames(caller, &wanted).iter() {
                 let mut iterations = self.iterations(call, outer);
                 let idle = outer.idle || iterations.is_empty();
@@ -211,7 +212,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let name = call_name(call);
         let block = Location { file: call.base.file, span: call.base.node.span };
         let mut bindings = BTreeMap::new();
-        for variable in needed {
+        bindings.extend(outer.bindings.get(ROOT).map(|values| (ROOT.to_owned(), values.clone())));
+        for variable in needed.iter().filter(|name| *name != ROOT) {
             let argument = call.attribute(variable);
             let supposed = self.arguments.get(&(block, variable.clone()));
             let values = match (argument, supposed) {

@@ -1,11 +1,14 @@
 //! What references stand for: variables, local values, outputs of module calls.
 
-use super::data::{Traced, Values};
-use super::eval::{Evaluator, Scope};
+use camino::Utf8Path;
+
+use super::data::{Data, Traced, Values, alternatives};
+use super::eval::{Evaluator, Scope, computed};
 use super::frame::Iteration;
-use super::needs::needs;
+use super::needs::{ROOT, needs};
 use crate::finding::Hop;
 use crate::model::overrides::Placed;
+use crate::model::store::relative_to;
 use crate::source::Location;
 use crate::syntax::tree::{Expr, ExprKind, Step};
 
@@ -39,12 +42,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ("each", "key") => repeated(scope.each.map(|(key, _)| key)),
             ("each", "value") => repeated(scope.each.map(|(_, value)| value)),
             ("count", "index") => repeated(scope.index),
+            ("path", _) => self.path(attribute, location, scope),
             ("module", call) => {
                 return self.output(call, steps.get(1..).unwrap_or_default(), location, scope);
             }
             _ => {
                 let text = self.workspace.view().source(location.file).slice(location.span);
-                if matches!(name.as_str(), "path" | "each" | "count" | "self") {
+                if matches!(name.as_str(), "each" | "count" | "self") {
                     vec![Traced::unknown(format!("`{text}`, which is not followed"), location)]
                 } else {
                     vec![Traced::at_run_time(format!("`{text}`, which is known only when Terraform runs"), location)]
@@ -52,6 +56,30 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
         };
         self.steps(values, steps.get(1..).unwrap_or_default(), location, scope)
+    }
+
+    /// `path.module`, as Terraform says it: from the folder of the root module, in which it runs.
+    fn path(&self, attribute: &str, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+        let store = self.workspace.view().store();
+        let from = |root: &Traced| match (&root.data, attribute) {
+            (_, "root") => Data::String(".".to_owned()),
+            (Data::String(root), "module") => {
+                let way =
+                    relative_to(&store.canonical(Utf8Path::new(root)), &store.canonical(&scope.frame.module.folder));
+                Data::String(if way.as_str().is_empty() { ".".to_owned() } else { way.into_string() })
+            }
+            (data, _) => data.clone(),
+        };
+        match (attribute, scope.frame.bindings.get(ROOT)) {
+            ("module" | "root", Some(roots)) => {
+                alternatives(roots.iter().map(|root| computed(from(root), location).because_of(root)))
+            }
+            ("cwd", _) => {
+                let why = "`path.cwd`, which is known only when Terraform runs";
+                vec![Traced::at_run_time(why, location)]
+            }
+            _ => vec![Traced::unknown(format!("`path.{attribute}`, which is not followed"), location)],
+        }
     }
 
     /// An output of a module that is called once.

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::data::Traced;
-use super::eval::{Evaluator, Scope};
+use super::data::{Data, Traced, Values};
+use super::eval::{Evaluator, Scope, computed};
 use super::frame::Frame;
+use super::needs::ROOT;
 use crate::model::files::ConfigName;
 use crate::model::overrides::Placed;
 use crate::model::tfvars::ValueFiles;
@@ -119,6 +120,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             .collect()
     }
 
+    /// The folder of a root module, as [`ROOT`] has it.
+    pub(super) fn root_of(module: &Module<'a>) -> Values {
+        vec![computed(Data::String(module.folder.as_str().to_owned()), module.place_of(ROOT))]
+    }
+
     pub(super) fn root_with(
         &self,
         module: &'w Module<'a>,
@@ -127,6 +133,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     ) -> Frame<'w, 'a> {
         let empty = Frame::anywhere(module);
         let bindings = needed.iter().map(|name| {
+            if name == ROOT {
+                return (name.clone(), Self::root_of(module));
+            }
             let values = match assignments.iter().find_map(|values| values.get(name.as_str())) {
                 Some(&Placed { file, node }) => {
                     self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)))

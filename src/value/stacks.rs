@@ -16,6 +16,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::data::{Data, Traced, Values, alternatives};
 use super::eval::Evaluator;
 use super::frame::{Frame, Iteration};
+use super::needs::ROOT;
 use super::terragrunt::{Search, Target};
 use crate::finding::Hop;
 use crate::model::Module;
@@ -228,7 +229,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 location: Location { file: block.file, span: place },
                 text: format!("{}.{name}", block.node.kind.text),
             };
-            for variable in needed {
+            if needed.contains(ROOT) {
+                bindings.insert(ROOT.to_owned(), Self::root_of(module));
+            }
+            for variable in needed.iter().filter(|name| *name != ROOT) {
                 let mut values = Vec::new();
                 let mut absent = given.is_empty();
                 for whole in &given {

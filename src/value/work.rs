@@ -31,7 +31,8 @@ impl Work {
         self.locals.borrow_mut().clear();
     }
 
-    fn spend(&self, parts: usize) {
+    /// Counts work that makes no values, in units of about one value each.
+    pub(super) fn spend(&self, parts: usize) {
         self.spent.set(self.spent.get().saturating_add(parts));
     }
 

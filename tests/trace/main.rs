@@ -41,6 +41,7 @@ fn main() -> std::process::ExitCode {
     trials.append(&mut traces);
     trials.push(Trial::test("fixtures_of_other_dialects", || Ok(dialects::planned()?)));
     trials.push(Trial::test("typed_expressions", || Ok(expressions::typed()?)));
+    trials.push(Trial::test("functions", || Ok(expressions::functions()?)));
     trials.push(Trial::test("random_expressions", || Ok(expressions::judged()?)));
     let mixed = Trial::test("random_mixed_expressions", || Ok(expressions::mixed_judged()?));
     // About two in a hundred are still told wrongly: a null of a collection type is an error as text, and is taken for

@@ -23,10 +23,11 @@ mod value;
 
 use jsonc_parser::ast::Value;
 
+use super::tree::Expr;
 use super::{Syntax, Unreadable};
 use crate::source::{SourceFile, Span};
 use document::JsonError;
-use value::{Reader, Strings};
+use value::{Reader, Repeats, Strings};
 
 /// What could be read of a JSON file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,6 +70,15 @@ pub fn parse_values(file: &SourceFile) -> Json {
         }
         reader.body(root, &schema::ATTRIBUTES, Strings::Literals)
     })
+}
+
+/// Parses a document that is no configuration, whose strings are literal and whose keys may be there twice.
+///
+/// # Errors
+/// What is no JSON, in words.
+pub fn parse_data(file: &SourceFile) -> Result<Expr, String> {
+    let root = document::parse(&file.text()[file.content_start()..]).map_err(|error| error.message)?;
+    Reader::new(file).expr(&root, Strings::Literals, Repeats::Yes).map_err(|error| error.message)
 }
 
 fn read(file: &SourceFile, body: impl Fn(&mut Reader, &Value) -> Result<super::tree::Body, JsonError>) -> Json {

@@ -24,6 +24,8 @@ pub(super) enum Strings {
 /// Whether a key may stand twice in an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Repeats {
+    /// Always: what it means is for others to say.
+    Yes,
     /// Never.
     No,
     /// If each of its values may be a nested block of a provider: an object, an array or `null`. Comments may, too.
@@ -157,7 +159,7 @@ pub(super) fn check_repeats(properties: &[&ObjectProp], repeats: Repeats) -> Res
         let may_be_block = matches!(property.value, Value::Object(_) | Value::Array(_) | Value::NullKeyword(_));
         let repeated = !seen.insert(name);
         let excused = repeats == Repeats::Blocks && (name == "//" || may_be_block && !arguments.contains(name));
-        if repeated && !excused {
+        if repeated && !excused && repeats != Repeats::Yes {
             return Err(JsonError::new(key.range.start, format!("duplicate key \"{name}\"")));
         }
         if !may_be_block {

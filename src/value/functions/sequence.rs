@@ -1,355 +1,289 @@
-//! Functions of collections.
+//! Functions of lists.
 //!
-//! Source: Terraform language, "Built-in Functions"; go-cty, `function/stdlib` for what these leave open.
-
-use std::collections::BTreeMap;
-
-use unicode_segmentation::UnicodeSegmentation as _;
+//! Source: Terraform, `internal/lang/funcs/collection.go`; go-cty, `function/stdlib/collection.go` and `sequence.go`.
 
 use super::super::collections::{elements, is_in_order};
-use super::super::convert::{collect, set};
+use super::super::convert::convert;
 use super::super::data::{Data, ListKind, MapKind, Members, Traced, Values};
-use super::super::eval::computed;
+use super::super::eval::MOST_BYTES;
 use super::super::number;
 use super::super::operators::equal;
 use super::super::types::{Type, Unified, unify};
+use super::outcome::{
+    Call, Outcome, Stop, error, known, not_all_known, number as count_of, string, too_large, unknown,
+};
 
-/// A longer range is not made.
-const LONGEST_RANGE: i128 = 1024;
+/// Terraform makes no longer range.
+const LONGEST_RANGE: usize = 1024;
 
-/// A function of known arguments; `None` if it is none of these, or is given another number of arguments.
-pub(super) fn apply(name: &str, arguments: &[&Traced]) -> Option<Result<Data, String>> {
-    Some(match (name, arguments) {
-        ("length", [value]) => length(value),
-        ("keys" | "values", [map]) => keys_or_values(name, map),
-        ("contains", [list, wanted]) => contains(list, wanted),
-        ("index", [list, wanted]) => index(list, wanted),
-        ("alltrue" | "anytrue", [list]) => all_or_any(name, list),
-        ("join", [separator, lists @ ..]) => join(separator, lists),
-        ("compact", [list]) => compact(list),
-        ("distinct", [list]) => distinct(list),
-        ("concat", [_, ..]) => concat(arguments),
-        ("flatten", [list]) => {
-            let mut items = Vec::new();
-            flatten(list, &mut items).map(|()| Data::List(ListKind::Tuple, items))
-        }
-        ("reverse", [list]) => plain_list(name, list).map(|(kind, mut items)| {
-            items.reverse();
-            Data::List(kind, items)
-        }),
-        ("slice", [list, start, end]) => slice(list, start, end),
-        ("sort", [list]) => sort(list),
-        ("zipmap", [keys, values]) => zipmap(keys, values),
-        ("chunklist", [list, size]) => chunklist(list, size),
-        ("range", [_, ..]) if arguments.len() <= 3 => range(arguments),
-        ("sum", [list]) => sum(list),
-        ("setunion" | "setintersection" | "setsubtract", [_, ..]) => sets(name, arguments),
-        _ => return None,
-    })
-}
-
-fn unable(name: &str) -> String {
-    format!("the result of the function {name}")
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "an error is a result, too, and is returned in the place of one")]
-fn wrong(name: &str) -> Result<Data, String> {
-    Ok(Data::Error(format!("an argument of {name} of the wrong type")))
-}
-
-/// The one value that an element can be, if it is known.
-fn single(values: &Values) -> Option<&Traced> {
-    match values.as_slice() {
-        [value] if !matches!(value.data, Data::Unknown(_) | Data::Error(_)) => Some(value),
-        _ => None,
-    }
-}
-
-/// The elements of a list, set or tuple in their order.
-fn items(name: &str, list: &Traced) -> Result<Option<Vec<Values>>, String> {
+/// The elements of a list, set or tuple in their order, each with the influence of the whole.
+pub(super) fn members(list: &Traced) -> Result<(&ListKind, Vec<Values>), Stop> {
     match &list.data {
-        Data::List(..) if !is_in_order(list) => Err("the order of a set".to_owned()),
-        Data::List(..) => {
-            Ok(Some(elements(list).ok_or_else(|| unable(name))?.into_iter().map(|(_, item)| item).collect()))
+        Data::List(..) if !is_in_order(list) => unknown("the order of a set"),
+        Data::List(kind, _) => {
+            let items = elements(list).unwrap_or_default();
+            Ok((kind, items.into_iter().map(|(_, item)| item).collect()))
         }
-        _ => Ok(None),
+        _ => error("an argument that is not a list"),
     }
 }
 
 /// The elements of a list or tuple.
-fn plain_list(name: &str, list: &Traced) -> Result<(ListKind, Vec<Values>), String> {
+pub(super) fn indexed(list: &Traced) -> Result<(&ListKind, Vec<Values>), Stop> {
     match &list.data {
-        Data::List(kind @ (ListKind::List(_) | ListKind::Tuple), _) => {
-            Ok((kind.clone(), items(name, list)?.unwrap_or_default()))
-        }
-        _ => Err(unable(name)),
+        Data::List(ListKind::Set(..), _) => error("a set, whose elements have no index"),
+        _ => members(list),
     }
 }
 
-fn length(value: &Traced) -> Result<Data, String> {
-    let count = match &value.data {
+pub(super) fn length(call: &Call<'_, '_>) -> Outcome {
+    use unicode_segmentation::UnicodeSegmentation as _;
+    count_of(match &call.argument(0)?.data {
         Data::String(text) => text.graphemes(true).count(),
         Data::List(ListKind::Set(_, Members::Unsettled), items) if items.len() > 1 => {
-            return Err("the number of members of a set that are not all known".to_owned());
+            return unknown("the number of members of a set that are not all known");
         }
         Data::List(_, items) => items.len(),
         Data::Object(_, items) => items.len(),
-        _ => return wrong("length"),
-    };
-    Ok(Data::Number(count.to_string()))
+        _ => return error("the length of something that is neither a string nor a collection"),
+    })
 }
 
-fn keys_or_values(name: &str, map: &Traced) -> Result<Data, String> {
-    let Data::Object(kind, _) = &map.data else { return wrong(name) };
-    let elements = elements(map).unwrap_or_default();
-    let (kind, items) = match (name, kind) {
-        ("keys", MapKind::Object) => (ListKind::Tuple, elements.into_iter().map(|(key, _)| key).collect()),
-        ("keys", MapKind::Map(_)) => (ListKind::List(Type::String), elements.into_iter().map(|(key, _)| key).collect()),
-        (_, MapKind::Object) => (ListKind::Tuple, elements.into_iter().map(|(_, item)| item).collect()),
-        (_, MapKind::Map(own)) => (ListKind::List(own.clone()), elements.into_iter().map(|(_, item)| item).collect()),
+pub(super) fn keys(call: &Call<'_, '_>) -> Outcome {
+    let map = call.argument(0)?;
+    let Data::Object(kind, _) = &map.data else { return error("the keys of something that is not a map") };
+    let keys = elements(map).unwrap_or_default().into_iter().map(|(key, _)| key).collect();
+    let kind = if *kind == MapKind::Object { ListKind::Tuple } else { ListKind::List(Type::String) };
+    Ok(Data::List(kind, keys))
+}
+
+pub(super) fn values(call: &Call<'_, '_>) -> Outcome {
+    let map = call.argument(0)?;
+    let Data::Object(kind, _) = &map.data else { return error("the values of something that is not a map") };
+    let items = elements(map).unwrap_or_default().into_iter().map(|(_, item)| item).collect();
+    let kind = match kind {
+        MapKind::Object => ListKind::Tuple,
+        MapKind::Map(element) => ListKind::List(element.clone()),
     };
     Ok(Data::List(kind, items))
 }
 
-fn contains(list: &Traced, wanted: &Traced) -> Result<Data, String> {
-    let Data::List(_, items) = &list.data else { return wrong("contains") };
-    let found: Vec<Option<bool>> =
-        items.iter().map(|item| single(item).and_then(|item| equal(&item.data, &wanted.data))).collect();
-    if found.contains(&Some(true)) {
+pub(super) fn contains(call: &Call<'_, '_>) -> Outcome {
+    let wanted = call.argument(1)?;
+    if wanted.data == Data::Null {
+        return unknown("whether a list contains `null`, in which versions of Terraform differ");
+    }
+    let mut settled = true;
+    for item in call.items(0)? {
+        match known(item).ok().and_then(|item| equal(&item.data, &wanted.data)) {
+            Some(true) => return Ok(Data::Bool(true)),
+            Some(false) => {}
+            None => settled = false,
+        }
+    }
+    if settled { Ok(Data::Bool(false)) } else { not_all_known() }
+}
+
+pub(super) fn index(call: &Call<'_, '_>) -> Outcome {
+    let (_, items) = indexed(call.argument(0)?)?;
+    for (at, item) in items.iter().enumerate() {
+        match known(item).ok().and_then(|item| equal(&item.data, &call.arguments[1].data)) {
+            Some(true) => return count_of(at),
+            Some(false) => {}
+            None => return not_all_known(),
+        }
+    }
+    error("an item that is not in the list")
+}
+
+pub(super) fn all_true(call: &Call<'_, '_>) -> Outcome {
+    for item in call.items(0)? {
+        if known(item)?.data != Data::Bool(true) {
+            return Ok(Data::Bool(false));
+        }
+    }
+    Ok(Data::Bool(true))
+}
+
+pub(super) fn any_true(call: &Call<'_, '_>) -> Outcome {
+    let items: Vec<_> = call.items(0)?.iter().map(known).collect();
+    if items.iter().flatten().any(|item| item.data == Data::Bool(true)) {
         return Ok(Data::Bool(true));
     }
-    if found.contains(&None) { Err(unable("contains")) } else { Ok(Data::Bool(false)) }
+    items.into_iter().collect::<Result<Vec<_>, _>>().map(|_| Data::Bool(false))
 }
 
-fn index(list: &Traced, wanted: &Traced) -> Result<Data, String> {
-    let (_, items) = plain_list("index", list)?;
-    for (at, item) in items.iter().enumerate() {
-        match single(item).and_then(|item| equal(&item.data, &wanted.data)) {
-            Some(true) => return Ok(Data::Number(at.to_string())),
-            Some(false) => {}
-            None => return Err(unable("index")),
-        }
+pub(super) fn join(call: &Call<'_, '_>) -> Outcome {
+    let separator = call.text(0)?;
+    if call.arguments.len() < 2 {
+        return error("a join of no list");
     }
-    Ok(Data::Error("an item that is not in the list".to_owned()))
-}
-
-fn all_or_any(name: &str, list: &Traced) -> Result<Data, String> {
-    let Data::List(_, items) = &list.data else { return wrong(name) };
-    let mut results = Vec::new();
-    for item in items {
-        let item = single(item).ok_or_else(|| unable(name))?;
-        match (&item.data, item.as_bool()) {
-            (Data::Null, _) => results.push(false),
-            (_, Some(value)) => results.push(value),
-            (_, None) => return wrong(name),
-        }
-    }
-    Ok(Data::Bool(if name == "alltrue" { results.iter().all(|b| *b) } else { results.iter().any(|b| *b) }))
-}
-
-fn join(separator: &Traced, lists: &[&Traced]) -> Result<Data, String> {
-    let Some(separator) = separator.as_text() else { return wrong("join") };
-    let mut texts: Vec<String> = Vec::new();
-    let mut bytes: usize = 0;
-    for list in lists {
-        let Some(items) = items("join", list)? else { return wrong("join") };
-        for item in items {
-            let item = single(&item).ok_or_else(|| unable("join"))?;
-            let Some(text) = item.as_text() else { return wrong("join") };
-            bytes = bytes.saturating_add(text.len() + separator.len());
-            if bytes > super::super::eval::MOST_BYTES {
-                return Err("a text that is too long to follow".to_owned());
-            }
+    let (mut texts, mut bytes) = (Vec::new(), 0);
+    for at in 1..call.arguments.len() {
+        for text in call.texts(at)? {
+            let Some(text) = text else { return error("`null` among what is joined") };
+            bytes += text.len() + separator.len();
             texts.push(text);
         }
     }
-    Ok(Data::String(texts.join(&separator)))
+    if bytes > MOST_BYTES { too_large() } else { string(texts.join(separator)) }
 }
 
-fn compact(list: &Traced) -> Result<Data, String> {
-    let Some(items) = items("compact", list)? else { return wrong("compact") };
+pub(super) fn compact(call: &Call<'_, '_>) -> Outcome {
+    let (kind, items) = members(call.argument(0)?)?;
     let mut kept = Vec::new();
     for item in items {
         // What is not known may turn out to be empty.
-        let one = single(&item).ok_or_else(|| unable("compact"))?;
-        match (&one.data, one.as_text()) {
-            (Data::Null, _) => {}
-            (_, Some(text)) if text.is_empty() => {}
-            (_, Some(text)) => kept.push(vec![Traced { data: Data::String(text), ..one.clone() }]),
-            (_, None) => return wrong("compact"),
+        let is_kept = known(&item)?.as_text().is_some_and(|text| !text.is_empty());
+        if is_kept {
+            kept.push(item);
         }
     }
-    Ok(Data::List(ListKind::List(Type::String), kept))
+    Ok(Data::List(kind.clone(), kept))
 }
 
-fn distinct(list: &Traced) -> Result<Data, String> {
-    let list = collect(list.clone(), "list");
-    let Data::List(kind, items) = list.data else { return Ok(list.data) };
+pub(super) fn distinct(call: &Call<'_, '_>) -> Outcome {
+    let (kind, items) = members(call.argument(0)?)?;
     let mut kept: Vec<Values> = Vec::new();
     for item in items {
-        let one = single(&item).ok_or_else(|| unable("distinct"))?;
-        let known = kept.iter().map(|other| equal(&other[0].data, &one.data)).collect::<Vec<_>>();
-        if known.contains(&Some(true)) {
+        let one = known(&item)?;
+        let same = kept.iter().map(|other| equal(&other[0].data, &one.data)).collect::<Vec<_>>();
+        if same.contains(&Some(true)) {
             continue;
         }
-        if known.contains(&None) {
-            return Err(unable("distinct"));
+        if same.contains(&None) {
+            return not_all_known();
         }
         kept.push(item);
     }
-    Ok(Data::List(kind, kept))
+    Ok(Data::List(kind.clone(), kept))
 }
 
-fn concat(lists: &[&Traced]) -> Result<Data, String> {
-    let mut all = Vec::new();
-    let mut kinds: Vec<&ListKind> = Vec::new();
-    for list in lists {
-        match &list.data {
-            Data::List(kind @ (ListKind::List(_) | ListKind::Tuple), _) => {
-                kinds.push(kind);
-                all.extend(elements(list).unwrap_or_default().into_iter().map(|(_, item)| item));
-            }
-            _ => return wrong("concat"),
-        }
+pub(super) fn concat(call: &Call<'_, '_>) -> Outcome {
+    let lists: Vec<(&ListKind, Vec<Values>)> =
+        call.arguments.iter().map(|list| indexed(list)).collect::<Result<_, _>>()?;
+    if lists.is_empty() {
+        return error("a concatenation of no list");
     }
-    let same = kinds.iter().all(|kind| *kind == kinds[0]);
-    let kind = if same { kinds[0].clone() } else { ListKind::Tuple };
-    Ok(Data::List(kind, all))
+    let elements = |kind: &ListKind| if let ListKind::List(element) = kind { Some(element.clone()) } else { None };
+    let types: Option<Vec<Type>> = lists.iter().map(|(kind, _)| elements(kind)).collect();
+    let common = types.map(|types| unify(types.iter().map(Some)));
+    let items = lists.into_iter().flat_map(|(_, items)| items);
+    Ok(match common {
+        Some(Unified::Type(element)) => {
+            let items = items.map(|item| item.into_iter().map(|value| convert(value, &element)).collect());
+            Data::List(ListKind::List(element.clone()), items.collect())
+        }
+        _ => Data::List(ListKind::Tuple, items.collect()),
+    })
 }
 
-fn flatten(list: &Traced, into: &mut Vec<Values>) -> Result<(), String> {
-    let items = items("flatten", list)?.ok_or_else(|| unable("flatten"))?;
-    for item in items {
-        match single(&item) {
-            Some(inner) if matches!(inner.data, Data::List(..)) => flatten(inner, into)?,
-            Some(_) => into.push(item),
+pub(super) fn flatten(call: &Call<'_, '_>) -> Outcome {
+    let mut items = Vec::new();
+    flatten_into(call.argument(0)?, &mut items)?;
+    Ok(Data::List(ListKind::Tuple, items))
+}
+
+fn flatten_into(list: &Traced, into: &mut Vec<Values>) -> Result<(), Stop> {
+    for item in members(list)?.1 {
+        match known(&item) {
+            Ok(inner) if matches!(inner.data, Data::List(..)) => flatten_into(inner, into)?,
+            Ok(_) => into.push(item),
             // What is not known may be a list itself, unless all it can be is known not to be one.
-            None if item.iter().all(|value| value.is_primitive() || value.data == Data::Null) => into.push(item),
-            None => return Err(unable("flatten")),
+            Err(_) if item.iter().all(|value| value.is_primitive() || value.data == Data::Null) => into.push(item),
+            Err(stop) => return Err(stop),
         }
     }
     Ok(())
 }
 
-fn whole(value: &Traced) -> Option<i128> {
-    value.as_number().as_deref().and_then(number::whole)
+pub(super) fn reverse(call: &Call<'_, '_>) -> Outcome {
+    let (kind, mut items) = members(call.argument(0)?)?;
+    items.reverse();
+    let kind = match kind {
+        ListKind::Set(element, _) => ListKind::List(element.clone()),
+        kind => kind.clone(),
+    };
+    Ok(Data::List(kind, items))
 }
 
-fn slice(list: &Traced, start: &Traced, end: &Traced) -> Result<Data, String> {
-    let (kind, items) = plain_list("slice", list)?;
-    let at = |value: &Traced| whole(value).and_then(|at| usize::try_from(at).ok()).ok_or_else(|| unable("slice"));
-    let (start, end) = (at(start)?, at(end)?);
-    match items.get(start..end) {
-        Some(part) => Ok(Data::List(kind, part.to_vec())),
-        None => Ok(Data::Error("a slice beyond the ends of the list".to_owned())),
+pub(super) fn slice(call: &Call<'_, '_>) -> Outcome {
+    let (kind, items) = indexed(call.argument(0)?)?;
+    let at = |at| call.integer(at).map(usize::try_from);
+    match (at(1)?, at(2)?) {
+        (Ok(start), Ok(end)) if start <= end && end <= items.len() => {
+            Ok(Data::List(kind.clone(), items[start..end].to_vec()))
+        }
+        _ => error("a slice beyond the ends of the list"),
     }
 }
 
-fn sort(list: &Traced) -> Result<Data, String> {
-    let Data::List(_, items) = &list.data else { return wrong("sort") };
-    let mut texts: Vec<(String, Traced)> = Vec::new();
+pub(super) fn sort(call: &Call<'_, '_>) -> Outcome {
+    let (kind, items) = members(call.argument(0)?)?;
+    let mut texts: Vec<(String, Values)> = Vec::new();
     for item in items {
-        let item = single(item).ok_or_else(|| unable("sort"))?;
-        let text = item.as_text().ok_or_else(|| unable("sort"))?;
-        texts.push((text.clone(), Traced { data: Data::String(text), ..item.clone().within(list) }));
+        let Some(text) = known(&item)?.as_text() else { return error("`null` among what is sorted") };
+        texts.push((text, item));
     }
     texts.sort_by(|one, two| one.0.cmp(&two.0));
-    Ok(Data::List(ListKind::List(Type::String), texts.into_iter().map(|(_, item)| vec![item]).collect()))
+    Ok(Data::List(kind.clone(), texts.into_iter().map(|(_, item)| item).collect()))
 }
 
-fn zipmap(keys: &Traced, values: &Traced) -> Result<Data, String> {
-    let Some(names) = items("zipmap", keys)? else { return wrong("zipmap") };
-    let (kind, items) = plain_list("zipmap", values)?;
-    if names.len() != items.len() {
-        return Ok(Data::Error("zipmap of lists that differ in length".to_owned()));
-    }
-    let mut result = BTreeMap::new();
-    for (name, item) in names.iter().zip(items) {
-        let name = single(name).and_then(Traced::as_text).ok_or_else(|| unable("zipmap"))?;
-        result.insert(name, item);
-    }
-    let kind = if let ListKind::List(element) = kind { MapKind::Map(element) } else { MapKind::Object };
-    Ok(Data::Object(kind, result))
+pub(super) fn chunk_list(call: &Call<'_, '_>) -> Outcome {
+    let list = call.argument(0)?;
+    let (kind, items) = members(list)?;
+    let Ok(size) = usize::try_from(call.integer(1)?) else { return error("chunks of a negative size") };
+    let ListKind::List(element) = kind else { return error("chunks of something that is not a list") };
+    // A size of 0 makes one chunk of all.
+    let size = if size == 0 { items.len().max(1) } else { size };
+    let chunks = items.chunks(size).map(|chunk| call.made(Data::List(kind.clone(), chunk.to_vec())));
+    Ok(Data::List(ListKind::List(Type::List(Box::new(element.clone()))), chunks.collect()))
 }
 
-fn chunklist(list: &Traced, size: &Traced) -> Result<Data, String> {
-    let location = list.origin.location;
-    let size = whole(size).and_then(|size| usize::try_from(size).ok()).filter(|size| *size > 0);
-    let size = size.ok_or_else(|| unable("chunklist"))?;
-    let list = collect(list.clone(), "list");
-    let Data::List(ListKind::List(element), items) = list.data else { return Ok(list.data) };
-    let inner = ListKind::List(element.clone());
-    let chunks = items.chunks(size).map(|chunk| vec![computed(Data::List(inner.clone(), chunk.to_vec()), location)]);
-    Ok(Data::List(ListKind::List(Type::List(Box::new(element))), chunks.collect()))
-}
-
-fn range(arguments: &[&Traced]) -> Result<Data, String> {
-    let location = arguments[0].origin.location;
-    let numbers: Option<Vec<i128>> = arguments.iter().map(|argument| whole(argument)).collect();
-    let (start, end, step) = match numbers.as_deref() {
-        Some([end]) => (0, *end, if *end < 0 { -1 } else { 1 }),
-        Some([start, end]) => (*start, *end, if end < start { -1 } else { 1 }),
-        Some([start, end, step]) if *step != 0 => (*start, *end, *step),
-        _ => return Err(unable("range")),
+pub(super) fn range(call: &Call<'_, '_>) -> Outcome {
+    let numbers: Vec<&str> = (0..call.arguments.len()).map(|at| call.number(at)).collect::<Result<_, _>>()?;
+    let below = |one: &str, two: &str| number::compare(one, two).is_lt();
+    let down = |start, end| if below(end, start) { "-1" } else { "1" };
+    let (start, end, step) = match numbers.as_slice() {
+        [end] => ("0", *end, down("0", end)),
+        [start, end] => (*start, *end, down(start, end)),
+        [start, end, step] => (*start, *end, *step),
+        _ => return error("a range of other than one, two or three numbers"),
     };
-    if (step > 0) != (end >= start) && end != start {
-        return Err(unable("range"));
+    let falls = below(step, "0");
+    if step == "0" || if falls { below(start, end) } else { below(end, start) } {
+        return error("a range whose step does not lead to its end");
     }
-    if end.abs_diff(start) / step.unsigned_abs() >= LONGEST_RANGE.unsigned_abs() {
-        return Err("a range that is too long to follow".to_owned());
-    }
-    let mut items = Vec::new();
-    let mut at = start;
-    while (step > 0 && at < end) || (step < 0 && at > end) {
-        items.push(vec![computed(Data::Number(at.to_string()), location)]);
-        at += step;
+    let (mut items, mut at) = (Vec::new(), start.to_owned());
+    while if falls { below(end, &at) } else { below(&at, end) } {
+        if items.len() == LONGEST_RANGE {
+            return error("a range of more than 1024 numbers");
+        }
+        let next = number::arithmetic(&at, "+", step);
+        items.push(call.made(Data::Number(at)));
+        at = match next {
+            Some(next) => next,
+            None => return unknown("a range with fractions"),
+        };
     }
     Ok(Data::List(ListKind::List(Type::Number), items))
 }
 
-fn sum(list: &Traced) -> Result<Data, String> {
-    let Data::List(_, items) = &list.data else { return wrong("sum") };
-    let numbers: Option<Vec<i128>> = items.iter().map(|item| single(item).and_then(whole)).collect();
-    let numbers = numbers.filter(|numbers| !numbers.is_empty()).ok_or_else(|| unable("sum"))?;
-    let total = numbers.into_iter().try_fold(0_i128, i128::checked_add).ok_or_else(|| unable("sum"))?;
-    Ok(Data::Number(total.to_string()))
-}
-
-fn sets(name: &str, arguments: &[&Traced]) -> Result<Data, String> {
-    let mut types = Vec::new();
-    let mut all: Vec<Vec<Values>> = Vec::new();
-    for argument in arguments {
-        let set = collect((*argument).clone(), "set");
-        match set.data {
-            Data::List(ListKind::Set(element, known), items) if known != Members::Unsettled || items.len() < 2 => {
-                types.push(element);
-                all.push(items);
-            }
-            Data::Error(why) => return Ok(Data::Error(why)),
-            _ => return Err(unable(name)),
-        }
+pub(super) fn sum(call: &Call<'_, '_>) -> Outcome {
+    let mut total: Option<String> = None;
+    for item in call.items(0)? {
+        let next = match convert(known(item)?.clone(), &Type::Number).data {
+            Data::Number(next) => next,
+            Data::Unknown(why) => return unknown(why),
+            _ => return error("something else than numbers to sum up"),
+        };
+        total = match total {
+            None => Some(next),
+            Some(total) => match number::arithmetic(&total, "+", &next) {
+                None => return unknown("a sum of numbers that are not small whole numbers"),
+                total => total,
+            },
+        };
     }
-    let element = match unify(types.iter().map(Some)) {
-        Unified::Type(element) => element,
-        Unified::Impossible => return wrong(name),
-        Unified::Unsure => return Err(unable(name)),
-    };
-    let mut sets = all.into_iter().map(|items| match set(items, &element) {
-        Data::List(ListKind::Set(..), items) => {
-            items.into_iter().map(|item| single(&item).cloned().ok_or_else(|| unable(name))).collect()
-        }
-        _ => Err(unable(name)),
-    });
-    let mut result: Vec<Traced> = sets.next().unwrap_or_else(|| Err(unable(name)))?;
-    for other in sets {
-        let other: Vec<Traced> = other?;
-        let is_in =
-            |value: &Traced, among: &[Traced]| among.iter().any(|one| equal(&one.data, &value.data) == Some(true));
-        match name {
-            "setunion" => result.extend(other),
-            "setintersection" => result.retain(|value| is_in(value, &other)),
-            _ => result.retain(|value| !is_in(value, &other)),
-        }
-    }
-    Ok(set(result.into_iter().map(|value| vec![value]).collect(), &element))
+    total.map_or_else(|| error("a sum of nothing"), count_of)
 }

@@ -18,6 +18,7 @@ use crate::syntax::tree::{Attribute, Block, Body, Expr, Step};
 use crate::value::data::{Data, MapKind, Traced, Values};
 use crate::value::eval::{Evaluator, Scope, computed};
 use crate::value::frame::{Frame, Iteration};
+use crate::value::needs::ROOT;
 
 /// Configurations that read each other are followed no further.
 const MOST_READ: usize = 12;
@@ -94,7 +95,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     pub(in crate::value) fn config_frame(&self, config: &Rc<Config>) -> Frame<'w, 'a> {
         self.reading.note(config.file);
         let folder = self.workspace.view().source(config.file).path().parent().unwrap_or(Utf8Path::new(""));
-        Frame { config: Some(Rc::clone(config)), ..Frame::anywhere(self.workspace.single(folder, config.file)) }
+        let module = self.workspace.single(folder, config.file);
+        // Relative paths of files count from where the configuration stands.
+        let root = vec![computed(Data::String(folder.as_str().to_owned()), start_of(config.file))];
+        let bindings = [(ROOT.to_owned(), root)].into();
+        Frame { config: Some(Rc::clone(config)), bindings, ..Frame::anywhere(module) }
     }
 
     /// The values of an expression of a configuration.

@@ -12,6 +12,7 @@ use crate::syntax::tree::ExprKind;
 use crate::value::data::{Data, Traced, alternatives};
 use crate::value::eval::{Evaluator, Scope};
 use crate::value::frame::Frame;
+use crate::value::needs::ROOT;
 
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// The instantiations of a module by a unit or component that runs it.
@@ -61,7 +62,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             frame.bindings.insert(variable.clone(), alternatives(values));
         }
         let empty = Frame::anywhere(module);
-        for (name, values) in &mut frame.bindings {
+        for (name, values) in frame.bindings.iter_mut().filter(|(name, _)| *name != ROOT) {
             let assigned = |&file: &_| Some(Placed { file, node: view.syntax(file).body.attribute(name)? });
             if let Some(Placed { file, node }) = unit.values.iter().rev().find_map(assigned) {
                 *values = self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)));

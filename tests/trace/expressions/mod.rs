@@ -4,7 +4,10 @@
 //! `UNROOT_TRACE_EXPRESSIONS` says how many are made, `UNROOT_TRACE_SEED` from which seed on, `UNROOT_TRACE_WRONG` to
 //! which file all that are wrong are written.
 
+mod functions;
 mod mixed;
+
+pub(crate) use functions::functions;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -124,14 +127,30 @@ variable "yes" {
 /// The first of them that are told wrongly.
 pub(crate) fn typed() -> Result<(), String> {
     let Some(terraform) = Terraform::find() else { return Ok(()) };
-    let lines = include_str!("../typed.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let (open, known): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("? "));
-    let mut wrong = Vec::new();
-    let open: Vec<String> = open.into_iter().map(|line| line["? ".len()..].to_owned()).collect();
-    judge(&terraform, &format!("{LOCALS}{TYPED}"), &open, false, &mut wrong)?;
-    let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
-    judge(&terraform, &format!("{LOCALS}{TYPED}"), &known, true, &mut wrong)?;
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+    let world = World { values: &format!("{LOCALS}{TYPED}"), files: &[] };
+    world.listed(&terraform, include_str!("../typed.txt"))
+}
+
+/// What stands beside expressions.
+struct World<'w> {
+    /// Declarations of what they refer to.
+    values: &'w str,
+    /// Files that they read.
+    files: &'w [(&'w str, &'w [u8])],
+}
+
+impl World<'_> {
+    /// Judges a list of expressions, one a line. Each has to be known but for those behind a question mark.
+    fn listed(&self, terraform: &Terraform, list: &str) -> Result<(), String> {
+        let lines = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let (open, known): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("? "));
+        let mut wrong = Vec::new();
+        let open: Vec<String> = open.into_iter().map(|line| line["? ".len()..].to_owned()).collect();
+        self.judge(terraform, &open, false, &mut wrong)?;
+        let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+        self.judge(terraform, &known, true, &mut wrong)?;
+        if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+    }
 }
 
 /// Makes the expressions and judges them.
@@ -172,7 +191,7 @@ fn all_judged(values: &str, least_known: usize, writer: impl FnOnce(Rng) -> Writ
     let mut known = 0;
     for start in (0..count).step_by(BATCH) {
         let expressions: Vec<String> = (start..count.min(start + BATCH)).map(|_| write()).collect();
-        known += judge(&terraform, values, &expressions, false, &mut wrong)?;
+        known += World { values, files: &[] }.judge(&terraform, &expressions, false, &mut wrong)?;
     }
     let told = format!("{} of {count} from seed {seed} are wrong, {known} are known", wrong.len());
     if count > DEFAULT {
@@ -192,53 +211,59 @@ fn all_judged(values: &str, least_known: usize, writer: impl FnOnce(Rng) -> Writ
     }
 }
 
-/// Plans some expressions and adds what is told wrongly, and what is not known where all have to be; returns how many
-/// are known.
-fn judge(
-    terraform: &Terraform,
-    values: &str,
-    expressions: &[String],
-    all_known: bool,
-    wrong: &mut Vec<String>,
-) -> Result<usize, String> {
-    let root = tempfile::tempdir().expect("a temporary folder");
-    let (tree, planned) = (root.path().join("tree"), root.path().join("twin"));
-    let (mut text, mut locals) = (String::new(), format!("{values}locals {{\n"));
-    for (index, expression) in expressions.iter().enumerate() {
-        // What Terraform refuses at run time is a value like any other.
-        let value = format!("try(tostring({expression}), \"refused\")");
-        _ = writeln!(locals, "  e{index} = {value}");
-        let block = "resource \"aws_sagemaker_notebook_instance\"";
-        _ = write!(text, "{block} \"n{index}\" {{\n  root_access = local.e{index}\n}}\n");
-    }
-    twin::put(&tree.join("main.tf"), text.as_bytes());
-    // In a file without resources may stand what hcl-edit, which makes the twin, does not read.
-    twin::put(&tree.join("locals.tf"), (locals + "}\n").as_bytes());
-    twin::put(&tree.join(".git/HEAD"), b"ref: refs/heads/main\n");
-    twin::make(&tree, &planned);
-    let planned = terraform.plan(&planned, "", &[])?.notebooks;
-    let report = Run::new(&tree).mode("--check").args(&["--fix-at".to_owned(), "resource".to_owned()]).report()?;
-    let reported: BTreeMap<_, _> = report.notebooks.iter().map(|found| (found.address.as_str(), found)).collect();
-    let mut known = 0;
-    for notebook in planned {
-        let address = notebook.resource.to_string();
-        let values = reported.get(address.as_str()).ok_or_else(|| format!("{address} is not reported"))?.values();
-        let index: usize = address.rsplit('n').next().and_then(|index| index.parse().ok()).expect("it has a number");
-        if notebook.value == UNKNOWN {
-            continue;
+impl World<'_> {
+    /// Plans some expressions and adds what is told wrongly, and what is not known where all have to be; returns how many
+    /// are known.
+    fn judge(
+        &self,
+        terraform: &Terraform,
+        expressions: &[String],
+        all_known: bool,
+        wrong: &mut Vec<String>,
+    ) -> Result<usize, String> {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let (tree, planned) = (root.path().join("tree"), root.path().join("twin"));
+        let (mut text, mut locals) = (String::new(), format!("{}locals {{\n", self.values));
+        for (index, expression) in expressions.iter().enumerate() {
+            // What Terraform refuses at run time is a value like any other.
+            let value = format!("try(tostring({expression}), \"refused\")");
+            _ = writeln!(locals, "  e{index} = {value}");
+            let block = "resource \"aws_sagemaker_notebook_instance\"";
+            _ = write!(text, "{block} \"n{index}\" {{\n  root_access = local.e{index}\n}}\n");
         }
-        if values.contains(UNKNOWN) {
-            if all_known {
-                wrong.push(format!("{} is not known", expressions[index]));
+        twin::put(&tree.join("main.tf"), text.as_bytes());
+        // In a file without resources may stand what hcl-edit, which makes the twin, does not read.
+        twin::put(&tree.join("locals.tf"), (locals + "}\n").as_bytes());
+        for (path, bytes) in self.files {
+            twin::put(&tree.join(path), bytes);
+        }
+        twin::put(&tree.join(".git/HEAD"), b"ref: refs/heads/main\n");
+        twin::make(&tree, &planned);
+        let planned = terraform.plan(&planned, "", &[])?.notebooks;
+        let report = Run::new(&tree).mode("--check").args(&["--fix-at".to_owned(), "resource".to_owned()]).report()?;
+        let reported: BTreeMap<_, _> = report.notebooks.iter().map(|found| (found.address.as_str(), found)).collect();
+        let mut known = 0;
+        for notebook in planned {
+            let address = notebook.resource.to_string();
+            let values = reported.get(address.as_str()).ok_or_else(|| format!("{address} is not reported"))?.values();
+            let index: usize =
+                address.rsplit('n').next().and_then(|index| index.parse().ok()).expect("it has a number");
+            if notebook.value == UNKNOWN {
+                continue;
             }
-            continue;
+            if values.contains(UNKNOWN) {
+                if all_known {
+                    wrong.push(format!("{} is not known", expressions[index]));
+                }
+                continue;
+            }
+            known += 1;
+            if !values.contains(&notebook.value) {
+                wrong.push(format!("{} is {:?}, not one of {values:?}", expressions[index], notebook.value));
+            }
         }
-        known += 1;
-        if !values.contains(&notebook.value) {
-            wrong.push(format!("{} is {:?}, not one of {values:?}", expressions[index], notebook.value));
-        }
+        Ok(known)
     }
-    Ok(known)
 }
 
 /// Writes expressions, each of a type and nested at most `depth` deep.
