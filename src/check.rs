@@ -15,7 +15,7 @@ mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use absent::{Absent, absent};
+pub use absent::{Absent, absent, generated};
 
 use crate::control;
 use crate::finding::{Finding, Note, Problem};

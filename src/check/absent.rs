@@ -3,6 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::control;
+use crate::finding::Problem;
 use crate::model::files::ConfigName;
 use crate::model::module::{call_name, call_source, join};
 use crate::model::overrides::Layered;
@@ -155,6 +156,24 @@ pub fn absent(workspace: &Workspace<'_>, paths: &[Utf8PathBuf]) -> Vec<Absent> {
     found.sort_by_key(|absent| (absent.location, absent.block));
     found.dedup();
     found
+}
+
+/// The `generate` blocks of some Terragrunt configurations that write a notebook, or change one: no file of the tree says
+/// what becomes of it.
+pub fn generated(workspace: &Workspace<'_>, paths: &[Utf8PathBuf]) -> Vec<Problem> {
+    let view = workspace.view();
+    let files = paths.iter().filter_map(|path| view.store().load(path));
+    let files = files.filter(|&file| view.source(file).kind().role == Role::Terragrunt);
+    let blocks = files.flat_map(|file| view.syntax(file).body.blocks_of("generate").map(move |block| (file, block)));
+    let blocks = blocks.filter(|(file, block)| view.source(*file).slice(block.span).contains(control::NEEDLE));
+    let problem = |(file, block): (FileId, &Block)| {
+        let source = view.source(file);
+        let message = "this generate block writes code with a SageMaker notebook, which is not judged: \
+                       move the notebook into a file of the module";
+        let position = Some(source.position(block.span.start));
+        Problem { file: source.path().to_string(), position, message: message.to_owned() }
+    };
+    blocks.map(problem).collect()
 }
 
 /// The first argument of a block that hands the control on, by its own name or that of a member.

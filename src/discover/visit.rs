@@ -201,8 +201,19 @@ pub(super) fn is_read(entry: &DirEntry) -> bool {
         // Where a link leads to is found out later, once for each.
         !NEVER_ENTERED.iter().any(|never| entry.file_name() == *never)
     } else {
-        FileKind::is_configuration(entry.file_name()) || runs_modules(entry.file_name())
+        FileKind::is_configuration(entry.file_name())
+            || runs_modules(entry.file_name())
+            || may_generate(entry.file_name())
     }
+}
+
+/// Whether a file may hold Terragrunt configuration, and so write Terraform code.
+fn may_generate(name: &OsStr) -> bool {
+    /// Ends of the names of files with other contents.
+    const OTHERS: [&str; 6] =
+        [".lock.hcl", ".tftest.hcl", ".tofutest.hcl", ".policytest.hcl", ".pkr.hcl", ".nomad.hcl"];
+    let name = name.as_encoded_bytes();
+    name.ends_with(b".hcl") && !OTHERS.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
 struct Pass<'a> {
@@ -262,6 +273,7 @@ impl Visitor<'_> {
     fn file(&mut self, path: &Path, depth: usize) {
         // What a walk meets of configurations that run modules is no code; what is named counts as if it were.
         let is_code = depth == 0 || path.file_name().is_some_and(FileKind::is_configuration);
+        let only_generates = !is_code && !path.file_name().is_some_and(runs_modules);
         self.gathered.files += usize::from(is_code);
         self.gathered.marks.push(self.pass.walker.mark(path));
         self.unreported += 1;
@@ -269,10 +281,16 @@ impl Visitor<'_> {
             self.report();
         }
         let read = self.prefilter.read(path);
-        self.heed(path, depth);
+        if !only_generates {
+            self.heed(path, depth);
+        }
         let bytes = match read {
             Ok(Some(bytes)) if is_code => bytes,
-            Ok(_) => return,
+            Ok(Some(_)) => {
+                return self.gathered.handing.extend(Utf8Path::from_path(trimmed(path)).map(Utf8Path::to_owned));
+            }
+            Ok(None) => return,
+            Err(_) if only_generates => return,
             Err(refusal) => return self.gathered.problems.push(problem(path, refusal.to_string())),
         };
         match Utf8PathBuf::from_path_buf(trimmed(path).to_owned()) {

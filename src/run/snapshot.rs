@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use time::Date;
 
 use super::scope::RunScope;
-use crate::check::{Absent, Changed, Checked, Editing, Scope, absent, bystanders, check};
+use crate::check::{Absent, Changed, Checked, Editing, Scope, absent, bystanders, check, generated};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::finding::{Finding, Note, Problem};
@@ -146,6 +146,7 @@ impl<'r> Snapshot<'r> {
         let fed: Vec<Location> = fed_by_callers.into_iter().filter(|notebook| complying.contains(notebook)).collect();
         notes.extend(self.without_repository(&fed));
         let calls = self.calls_that_lead_nowhere(&programs.open_tofu);
+        problems.extend(generated(&programs.open_tofu, &self.context.calls));
         // What a verdict turned out to rest on is an error.
         let sources = self.sources();
         notes.retain(|note| {

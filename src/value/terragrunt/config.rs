@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::finding::Hop;
 use crate::model::module::join;
 use crate::model::store::relative_to;
-use crate::model::terragrunt::{Config, Include, Merge, Supply, VALUES_FILE};
+use crate::model::terragrunt::{Config, Include, Merge, STACK_FILE, Supply, VALUES_FILE};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Block, Body, Expr, Step};
 use crate::value::data::{Data, MapKind, Traced, Values};
@@ -171,14 +171,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// The `values` of a configuration, as one object.
-    fn supplied(&self, config: &Rc<Config>, location: Location) -> Values {
+    fn supplied(&self, config: &Config, location: Location) -> Values {
         match &config.values {
             None => {
                 let text = self.workspace.view().source(location.file).slice(location.span);
                 vec![Traced::outside(format!("`{text}`, which nothing in the tree hands over"), location)]
             }
             Some(Supply::File(file)) => {
-                let file = Rc::new(Config { file: *file, includes: Vec::new(), values: None, ..(**config).clone() });
+                let file = Rc::new(Config { file: *file, includes: Vec::new(), values: None, ..config.clone() });
                 vec![self.attributes_of(&file)]
             }
             Some(Supply::Block { stack, block, repetition }) => {
@@ -253,7 +253,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         self.apart(|| {
             let frame = self.config_frame(config);
             if !frame.module.locals.is_empty() {
-                members.insert("locals".to_owned(), self.locals_of(&frame));
+                // Those of a stack are seen under another name.
+                let file = self.workspace.view().source(config.file).path().file_name();
+                let name = if file == Some(STACK_FILE) { "local" } else { "locals" };
+                members.insert(name.to_owned(), self.locals_of(&frame));
             }
         });
         if let Some(inputs) = self.all_inputs(config, location) {
@@ -294,6 +297,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// What `read_terragrunt_config` gives for a path.
     pub(super) fn read_config(&self, config: &Config, path: &str, location: Location) -> Option<Values> {
         let mut path = absolute(&config.folder, path);
+        if matches!(config.values, Some(Supply::Block { .. })) && path == config.folder.join(VALUES_FILE) {
+            return Some(self.supplied(config, location));
+        }
         if path.is_dir() {
             let default = crate::model::terragrunt::UNIT_FILES.map(|name| path.join(name));
             path = default.into_iter().find(|path| path.is_file())?;

@@ -191,7 +191,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
     /// Whether a configuration is there for stacks to take, since it needs `values` and has none.
     fn is_template(&self, config: &Config) -> bool {
         let text = self.evaluator.workspace.view().source(config.file).text();
-        config.values.is_none() && self.templates.contains(&config.folder) && text.contains("values.")
+        config.values.is_none() && self.templates.contains(&config.folder) && speaks_of_values(text)
     }
 
     /// Adds what a configuration runs, if it is a unit.
@@ -209,7 +209,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         let generated = evaluator.generated(config);
         self.generated_calls(&generated, &files);
         let Some((location, sources)) = source else {
-            let own = evaluator.shown(&config.folder);
+            let own = self.own_folder(config);
             if evaluator.has_code(&own) {
                 let unit = self.running(config, own, files, generated);
                 self.found.followed.push(unit);
@@ -239,14 +239,20 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
     /// The folder that the `source` of a unit leads to. The files of a stack's units may be written to be read where they
     /// lie, or where they are generated.
     fn source_folder(&self, config: &Config, source: &Traced) -> Target {
-        if let (Data::Null, Some(own)) = (&source.data, Some(self.evaluator.shown(&config.folder))) {
-            return Target::Folder(own);
+        if source.data == Data::Null {
+            return Target::Folder(self.own_folder(config));
         }
         let Some(text) = source.as_text() else { return Target::Unknown };
         match self.evaluator.target(&config.folder, &text) {
             Target::Unknown => self.evaluator.target(&self.evaluator.file_folder(config.file), &text),
             target => target,
         }
+    }
+
+    /// The folder with a unit's own code: a stack copies it along with the unit.
+    fn own_folder(&self, config: &Config) -> Utf8PathBuf {
+        let own = self.evaluator.shown(&config.folder);
+        if self.evaluator.has_code(&own) { own } else { self.evaluator.shown(&self.evaluator.file_folder(config.file)) }
     }
 
     /// A unit that runs the module in a folder.
@@ -286,6 +292,15 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             }
         }
     }
+}
+
+/// Whether a configuration refers to its `values`; the function of that name is none.
+fn speaks_of_values(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut found = text.match_indices("values");
+    found.any(|(at, name)| {
+        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(|c| is_part(c) || c == '(')
+    })
 }
 
 /// The place of a block.

@@ -13,7 +13,7 @@ use super::{Search, Target, place};
 use crate::model::overrides::Placed;
 use crate::model::terragrunt::{Config, GENERATED_FOLDER, Open, STACK_FILE, Supply, UNIT_FILES, Unfollowed};
 use crate::source::{FileId, Location};
-use crate::syntax::tree::Block;
+use crate::syntax::tree::{Block, ExprKind, ObjectItem};
 use crate::value::eval::Evaluator;
 use crate::value::frame::{Frame, Iteration};
 
@@ -100,12 +100,7 @@ impl<'a> Search<'_, '_, 'a> {
             self.unit(&config, &shown);
             for unit in &mut self.found.followed[before.0..] {
                 unit.files.extend(within.iter().chain([&stack.file]));
-                let includes = block.body.blocks_of("autoinclude").map(|block| Open {
-                    location: place(stack.file, block),
-                    what: "this autoinclude",
-                    variable: None,
-                });
-                unit.open.extend(includes);
+                unit.open.extend(block.body.blocks_of("autoinclude").flat_map(|block| merged_over(stack.file, block)));
             }
             for unit in &mut self.found.unfollowed[before.1..] {
                 unit.files.extend(within.iter().chain([&stack.file]));
@@ -130,4 +125,16 @@ impl<'a> Search<'_, '_, 'a> {
         let source_place = Location { file: stack.file, span };
         self.found.unfollowed.push(Unfollowed { what, files: vec![stack.file], source: source_place });
     }
+}
+
+/// What an `autoinclude` block may set. It can refer to other units, so it is not followed.
+fn merged_over(file: FileId, block: &Block) -> Vec<Open> {
+    let open = |variable| Open { location: place(file, block), what: "this autoinclude", variable };
+    let Some(inputs) = block.body.attribute("inputs") else { return Vec::new() };
+    let ExprKind::Object(items) = &inputs.value.unparenthesised().kind else { return vec![open(None)] };
+    let name = |item: &ObjectItem| match &item.key.kind {
+        ExprKind::String(name) => Some(name.clone()),
+        _ => None,
+    };
+    items.iter().map(|item| open(name(item))).collect()
 }
