@@ -6,6 +6,7 @@ mod bystanders;
 mod callers;
 mod change_ignored;
 mod collapse;
+mod counts;
 mod notebook;
 mod origin;
 mod part;
@@ -36,6 +37,8 @@ pub struct Scope<'a> {
     pub fix_at: FixAt,
     /// Whether unsafe fixes are wanted: then the fix of all values comes before that of the known ones.
     pub unsafe_fixes: bool,
+    /// Whether the instances of the notebooks are listed.
+    pub instances: bool,
 }
 
 impl Scope<'_> {

@@ -1,5 +1,6 @@
 //! One [`Finding`] on a notebook or a lifecycle script: its [`Status`], and where the value came from.
 
+mod instance;
 mod left_out;
 mod script;
 
@@ -10,6 +11,7 @@ use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Position};
 
+pub use instance::{Instance, Instances, Program, ProgramKind};
 pub use left_out::{LeftOut, Why};
 pub use script::{Hook, Instead, Script, Side, Use};
 
@@ -163,6 +165,8 @@ pub struct Notebook {
     pub location: Location,
     /// The possible values with their origins.
     pub values: Vec<ValueTrace>,
+    /// Its instances.
+    pub instances: Instances,
     /// What to do where the fix of the finding must not be made: a fix on the resource itself.
     pub fallback: Option<Fix>,
     /// Each way that leads to its module, from the call of that outwards. Not told of a notebook that complies.
@@ -220,6 +224,14 @@ impl Finding {
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.rule.map_or("compliant", Rule::code)
+    }
+
+    /// How an instance of the notebook stands: as the notebook does, unless all its values comply.
+    #[must_use]
+    pub fn status_of(&self, instance: &Instance) -> Status {
+        let values = self.notebook().map_or(&[][..], |notebook| &notebook.values);
+        let complies = |&place: &usize| values.get(place).is_some_and(|trace| trace.value.complies());
+        if instance.values.iter().all(complies) { Status::Compliant } else { self.status() }
     }
 
     /// Makes its fix one that is only ever shown, since it would change what is suppressed: another notebook's value.

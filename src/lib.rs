@@ -142,8 +142,8 @@ use camino::Utf8PathBuf;
 
 pub use discover::{BadGlob, Walk};
 pub use finding::{
-    Finding, FixState, Hook, Hop, Instead, LeftOut, Note, Notebook, Problem, Script, Status, Subject, Suppression, Use,
-    Value, ValueTrace, Why,
+    Finding, FixState, Hook, Hop, Instance, Instances, Instead, LeftOut, Note, Notebook, Problem, Program, ProgramKind,
+    Script, Status, Subject, Suppression, Use, Value, ValueTrace, Why,
 };
 pub use fix::{Applicability, Edit, Fix, Intent, Patch};
 pub use options::{FixAt, Options, Scripts};

@@ -6,7 +6,6 @@
 
 use super::notebook::{Notebook, Verdict, fix};
 use crate::control;
-use crate::finding::ValueTrace;
 use crate::fix::{Applicability, Intent};
 use crate::model::overrides::Placed;
 use crate::rules::Rule;
@@ -16,7 +15,7 @@ use crate::syntax::tree::{Expr, ExprKind};
 
 impl Notebook<'_, '_, '_> {
     /// The verdict on `ignore_changes`, if it covers the argument.
-    pub(super) fn change_ignored(&self, values: &[ValueTrace]) -> Option<Verdict> {
+    pub(super) fn change_ignored(&self, on_value: &Verdict) -> Option<Verdict> {
         let Placed { file, node: attribute } = self.resource.ignore_changes()?;
         let list = attribute.value.unparenthesised();
         let verdict = |what: &str, advice: String, fix, span: Span| Verdict {
@@ -28,7 +27,8 @@ impl Notebook<'_, '_, '_> {
             fix,
             fallback: None,
             anchor: Location { file, span },
-            values: values.to_vec(),
+            values: on_value.values.clone(),
+            instances: on_value.instances.clone(),
         };
         let covers_all = || {
             let advice = format!("; list the arguments to ignore instead, without {}", control::ATTRIBUTE);

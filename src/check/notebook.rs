@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::counts::counts;
 use super::{Editing, Scope, callers};
 use crate::control;
-use crate::finding::{self, Finding, FixState, Subject, Value, ValueTrace};
+use crate::finding::{self, Finding, FixState, Instance, Instances, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
@@ -14,14 +15,14 @@ use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable, written};
 use crate::syntax::tree::{Attribute, Block, Body, Expr};
-use crate::value::{Arrival, Data, Evaluator, needs};
+use crate::value::{Arrival, Arrived, Data, Evaluator, needs};
 
-/// A rule on a notebook, given the values that the notebook can have.
-type Judge = fn(&Notebook<'_, '_, '_>, &[ValueTrace]) -> Option<Verdict>;
+/// A rule on a notebook, given the verdict on its value.
+type Judge = fn(&Notebook<'_, '_, '_>, &Verdict) -> Option<Verdict>;
 
 /// The rules on a notebook besides those on its value.
 const FURTHER: [Judge; 2] =
-    [|notebook, values| notebook.change_ignored(values), |notebook, values| notebook.provider_too_old(values)];
+    [|notebook, on_value| notebook.change_ignored(on_value), |notebook, on_value| notebook.provider_too_old(on_value)];
 
 /// A notebook as one program loads it.
 pub(super) struct Notebook<'s, 'w, 'a> {
@@ -40,6 +41,47 @@ pub(super) struct Verdict {
     pub(super) fallback: Option<Fix>,
     pub(super) anchor: Location,
     pub(super) values: Vec<ValueTrace>,
+    pub(super) instances: Instances,
+}
+
+impl Verdict {
+    /// Adds the values and instances that another program sees.
+    fn include(&mut self, other: Self) {
+        let places: Vec<usize> = other
+            .values
+            .into_iter()
+            .map(|value| {
+                self.values.iter().position(|known| *known == value).unwrap_or_else(|| {
+                    self.values.push(value);
+                    self.values.len() - 1
+                })
+            })
+            .collect();
+        for instance in other.instances.listed {
+            let values = instance.values.iter().map(|&place| places[place]);
+            let same =
+                |known: &&mut Instance| (&known.program, &known.address) == (&instance.program, &instance.address);
+            match self.instances.listed.iter_mut().find(same) {
+                Some(known) => {
+                    known.exists |= instance.exists;
+                    known.values.extend(values);
+                    known.values.sort_by_key(|&place| (rank(&self.values[place].value), place));
+                    known.values.dedup();
+                }
+                None => self.instances.listed.push(Instance { values: values.collect(), ..instance.clone() }),
+            }
+        }
+        self.instances.more = self.instances.more.max(other.instances.more);
+    }
+}
+
+/// Known values that do not comply come first, then unknown ones.
+fn rank(value: &Value) -> u8 {
+    match value {
+        Value::Unknown(_) => 1,
+        value if value.complies() => 2,
+        _ => 0,
+    }
 }
 
 /// The findings on a notebook, given as each program that loads it sees it: one on the value, and those of
@@ -65,10 +107,9 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
         (verdict.fix, verdict.fallback) = (fix, None);
     }
     for other in verdicts {
-        let known = verdict.values.clone();
-        verdict.values.extend(other.values.into_iter().filter(|value| !known.contains(value)));
+        verdict.include(other);
     }
-    let mut further: Vec<Verdict> = FURTHER.iter().filter_map(|judge| judge(notebook, &verdict.values)).collect();
+    let mut further: Vec<Verdict> = FURTHER.iter().filter_map(|judge| judge(notebook, &verdict)).collect();
     let too_old = further.iter().find(|verdict| verdict.rule == Some(Rule::ProviderTooOld));
     if let Some(pin) = too_old.map(|verdict| verdict.anchor) {
         std::iter::once(&mut verdict).chain(&mut further).for_each(|verdict| notebook.only_show(verdict, pin));
@@ -96,6 +137,7 @@ impl<'a> Notebook<'_, '_, 'a> {
                 address: format!("{}.{}", labels[0].text, labels[1].text),
                 location: super::base(self.resource),
                 values: verdict.values,
+                instances: verdict.instances,
                 fallback: verdict.fallback,
                 callers: if verdict.rule.is_some() {
                     callers::ways(self.evaluator.workspace(), self.module)
@@ -152,11 +194,19 @@ impl<'a> Notebook<'_, '_, 'a> {
 
     fn verdict(&self) -> Verdict {
         let Some(attribute) = self.resource.attribute(control::ATTRIBUTE) else { return self.missing() };
-        let arrivals = self.evaluator.arrivals(self.module, self.resource, attribute);
+        let Arrived { arrivals, instances } = self.arrived(Some(attribute));
         let values: Vec<ValueTrace> = arrivals.iter().map(trace).collect();
         let anchor = Location { file: attribute.file, span: attribute.node.value.span };
-        let verdict =
-            |rule, message, fix| Verdict { rule, message, fix, fallback: None, anchor, values: values.clone() };
+        let (known_values, known_instances) = (&values, &instances);
+        let verdict = |rule, message, fix| Verdict {
+            rule,
+            message,
+            fix,
+            fallback: None,
+            anchor,
+            values: known_values.clone(),
+            instances: known_instances.clone(),
+        };
 
         if let Some(unknown) = arrivals.iter().find(|arrival| arrival.known().is_none()) {
             let fix = self.editable_fix(attribute, Applicability::Unsafe);
@@ -164,7 +214,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             let known = arrivals.iter().find(|arrival| is_certain(arrival) && attribute.node.value.refers());
             return match known {
                 Some(bad) => {
-                    let message = self.counted(&arrivals, bad, unknown);
+                    let message = self.counted(&arrivals, &values, &instances, bad, unknown);
                     match self.known_part(attribute, &arrivals) {
                         Some((what, part)) => verdict(Some(Rule::ViaReference), message + &what, Some(part)),
                         None => verdict(Some(Rule::ViaReference), message, fix),
@@ -187,6 +237,18 @@ impl<'a> Notebook<'_, '_, 'a> {
         }
         let (message, fix, fallback) = self.by_reference(attribute, &arrivals, bad);
         Verdict { fallback, ..verdict(Some(Rule::ViaReference), message, fix) }
+    }
+
+    /// What arrives at the attribute, if there is one, with the instances where they are asked for.
+    fn arrived(&self, attribute: Option<Placed<'a, Attribute>>) -> Arrived {
+        match attribute {
+            attribute if self.scope.instances => self.evaluator.arrived(self.module, self.resource, attribute),
+            Some(attribute) => {
+                let arrivals = self.evaluator.arrivals(self.module, self.resource, attribute);
+                Arrived { arrivals, ..Arrived::default() }
+            }
+            None => Arrived::default(),
+        }
     }
 
     /// Loads every module that has a say in the value.
@@ -238,24 +300,31 @@ impl<'a> Notebook<'_, '_, 'a> {
             fallback: None,
             anchor: self.header(),
             values: vec![ValueTrace { value: Value::Null, origin, hops: Vec::new(), path: String::new() }],
+            instances: self.arrived(None).instances,
         }
     }
 
-    /// What is known, with how often, and why the rest is not.
-    fn counted(&self, arrivals: &[Arrival], bad: &Arrival, unknown: &Arrival) -> String {
-        let all = arrivals.len();
-        let unknowns = arrivals.iter().filter(|arrival| arrival.known().is_none()).count();
-        let good = arrivals.iter().filter(|arrival| complies(arrival)).count();
-        let bad = quoted(bad).unwrap_or_else(|| "null".to_owned());
-        let compliant = if good > 0 { format!(", {:?} on {good}", control::COMPLIANT) } else { String::new() };
-        let known = all - unknowns - good;
-        let ways = if known == 1 { "way" } else { "ways" };
-        let why = self.undetermined(unknown);
+    /// What is known, in how many instances, and why the rest is not.
+    fn counted(
+        &self,
+        arrivals: &[Arrival],
+        values: &[ValueTrace],
+        instances: &Instances,
+        bad: &Arrival,
+        unknown: &Arrival,
+    ) -> String {
         let attribute = control::ATTRIBUTE;
-        format!("{attribute} gets {bad} from elsewhere on {known} {ways}, unknown on {unknowns}{compliant}: {why}")
+        let (counts, from, why) = (counts(values, instances), self.origins(arrivals, bad), self.cause(unknown));
+        let bad = quoted(bad).unwrap_or_else(|| "null".to_owned());
+        format!("{attribute} is {counts}; {bad} comes from {from}, and what is unknown depends on {why}")
     }
 
     fn undetermined(&self, unknown: &Arrival) -> String {
+        format!("{} cannot be determined: it depends on {}", control::ATTRIBUTE, self.cause(unknown))
+    }
+
+    /// What an unknown value depends on, and where that stands.
+    fn cause(&self, unknown: &Arrival) -> String {
         let origin = unknown.value.origin.location;
         let (why, location) = match (&unknown.value.data, &unknown.value.uncertain) {
             (Data::Unknown(why) | Data::Error(why), _) => (why.as_str(), origin),
@@ -265,13 +334,13 @@ impl<'a> Notebook<'_, '_, 'a> {
         let Location { file, span } = location;
         let source = self.source(file);
         let line = source.position(span.start).line;
-        format!("{} cannot be determined: it depends on {why} ({}:{line})", control::ATTRIBUTE, source.path())
+        format!("{why} ({}:{line})", source.path())
     }
 
     /// Where a bad value comes from, and how many other places there are that bad values come from.
     fn origins(&self, arrivals: &[Arrival], bad: &Arrival) -> String {
-        let origins: BTreeSet<Location> =
-            arrivals.iter().filter(|arrival| !complies(arrival)).map(|arrival| arrival.value.origin.location).collect();
+        let known_bad = arrivals.iter().filter(|arrival| arrival.known().is_some() && !complies(arrival));
+        let origins: BTreeSet<Location> = known_bad.map(|arrival| arrival.value.origin.location).collect();
         let Location { file, span } = bad.value.origin.location;
         let first = format!("{}:{}", self.source(file).path(), self.source(file).line_of(span.start));
         match origins.len() {

@@ -15,7 +15,7 @@ use camino::Utf8Path;
 
 use super::notebook::{Notebook, Verdict};
 use crate::control;
-use crate::finding::{Value, ValueTrace};
+use crate::finding::Value;
 use crate::model::Module;
 use crate::model::overrides::Placed;
 use crate::rules::Rule;
@@ -46,11 +46,11 @@ struct Pin<'a> {
 impl<'a> Notebook<'_, '_, 'a> {
     /// The verdict on the versions of the provider that the code allows, if they are too old. Where the notebook
     /// complies, only that its argument does not exist counts.
-    pub(super) fn provider_too_old(&self, values: &[ValueTrace]) -> Option<Verdict> {
+    pub(super) fn provider_too_old(&self, on_value: &Verdict) -> Option<Verdict> {
         if self.resource.base.node.labels.first()?.text != control::RESOURCE_TYPES[0] || !self.is_of_hashicorp() {
             return None;
         }
-        let complies = values.iter().all(|trace| trace.value == Value::Known(control::COMPLIANT.to_owned()));
+        let complies = on_value.values.iter().all(|trace| trace.value == Value::Known(control::COMPLIANT.to_owned()));
         let needed = if complies { HAS_ARGUMENT } else { UPDATES_IN_PLACE };
         let pin =
             self.pins(complies).into_iter().min_by_key(|pin| pin.bound).filter(|pin| !pin.bound.allows(needed))?;
@@ -72,7 +72,8 @@ impl<'a> Notebook<'_, '_, 'a> {
             fix: None,
             fallback: None,
             anchor: pin.location,
-            values: values.to_vec(),
+            values: on_value.values.clone(),
+            instances: on_value.instances.clone(),
         })
     }
 

@@ -42,7 +42,7 @@ impl Workspace<'_> {
         let set =
             self.callers.set_variables().iter().filter(|set| needed.contains(&set.name) && self.may_run(set, root));
         let why = |set: &SetVariable| format!("`var.{}`, which a command in {} sets", set.name, set.file);
-        set.map(|set| Gap::unfollowed(why(set))).collect()
+        set.map(|set| Gap::unfollowed(why(set), Some(&set.file))).collect()
     }
 
     /// Whether a command may run a root module: not if the folder that it names is another one with code. The folder counts

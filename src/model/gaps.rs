@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::module::{Module, call_source, join};
 use super::store::View;
@@ -23,6 +23,8 @@ pub struct Gap {
     pub why: String,
     /// What there is to say about it, where it is an error.
     pub problem: Option<Problem>,
+    /// The file that it stands in, if it is a place in a file.
+    pub file: Option<Utf8PathBuf>,
     /// Its text, where there is one.
     text: Option<String>,
 }
@@ -31,20 +33,23 @@ impl Gap {
     /// A file that cannot be read at all.
     #[must_use]
     pub fn unread(problem: Problem) -> Self {
-        Self { why: format!("{}, which cannot be read", problem.file), problem: Some(problem), text: None }
+        let (why, file) = (format!("{}, which cannot be read", problem.file), Some(problem.file.clone().into()));
+        Self { why, problem: Some(problem), file, text: None }
     }
 
     /// Something that is read and leads to no known place.
     #[must_use]
-    pub fn unfollowed(why: String) -> Self {
-        Self { why, problem: None, text: None }
+    pub fn unfollowed(why: String, file: Option<&Utf8Path>) -> Self {
+        Self { why, problem: None, file: file.map(Utf8Path::to_owned), text: None }
     }
 
     fn part(view: &View<'_>, file: FileId, part: &Unreadable) -> Self {
         let source = view.source(file);
         let position = source.position(part.at);
-        let file = source.path().to_string();
+        let path = source.path().to_owned();
+        let file = path.to_string();
         Self {
+            file: Some(path),
             why: format!("the part of {file} from line {} on, which cannot be read", position.line),
             problem: Some(Problem { file, position: Some(position), message: part.message.clone() }),
             text: Some(source.slice(part.span).to_owned()),
@@ -100,7 +105,8 @@ impl<'a> Workspace<'a> {
                 if matches || call.layers().any(|layer| passes(&layer.node.body)) {
                     let file = self.view.source(source.file);
                     let line = file.position(source.node.span.start).line;
-                    gaps.push(Gap::unfollowed(format!("a `source` that is not followed ({}:{line})", file.path())));
+                    let why = format!("a `source` that is not followed ({}:{line})", file.path());
+                    gaps.push(Gap::unfollowed(why, Some(file.path())));
                 }
             }
         }
@@ -128,7 +134,24 @@ impl<'a> Workspace<'a> {
 
     /// Notes that a verdict rests on what cannot be read.
     pub fn report(&self, gap: &Gap) {
+        if self.quiet.get() {
+            return;
+        }
         self.problems.borrow_mut().extend(gap.problem.clone());
+    }
+
+    /// Does something that no verdict rests on: what cannot be read for it is no error.
+    pub fn quietly<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = self.quiet.replace(true);
+        let result = work();
+        self.quiet.set(before);
+        result
+    }
+
+    /// Whether no verdict rests on what is done.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.quiet.get()
     }
 
     /// What verdicts rest on and cannot be read.

@@ -39,6 +39,8 @@ pub struct Workspace<'a> {
     differs: Cell<bool>,
     units: OnceCell<Units>,
     problems: RefCell<BTreeSet<Problem>>,
+    /// Whether what is done is not for a verdict.
+    quiet: Cell<bool>,
 }
 
 impl<'a> Workspace<'a> {
@@ -53,6 +55,7 @@ impl<'a> Workspace<'a> {
             differs: Cell::new(false),
             units: OnceCell::new(),
             problems: RefCell::default(),
+            quiet: Cell::new(false),
         }
     }
 

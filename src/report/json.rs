@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{ExcludedBy, Options, Report, lines, problems};
-use crate::finding::{Finding, Notebook, Value, ValueTrace, Why};
+use crate::finding::{Finding, Instance, Notebook, Program, Value, ValueTrace, Why};
 use crate::fix::{Edit, Fix};
 use crate::rules::Rule;
 use crate::source::{Location, Position, Sources};
@@ -49,6 +49,7 @@ struct JsonLeftOut<'r> {
 struct JsonSummary {
     files: usize,
     notebooks: usize,
+    instances: usize,
     compliant: usize,
     fixable: usize,
     fixed: usize,
@@ -77,6 +78,9 @@ struct JsonNotebook<'r> {
     rule: Option<&'r str>,
     message: &'r str,
     values: Vec<JsonTrace<'r>>,
+    instances: Vec<JsonInstance<'r>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    instances_left_out: usize,
     fix: Option<JsonFix<'r>>,
     suppression: Option<JsonSuppression<'r>>,
 }
@@ -87,6 +91,33 @@ struct JsonTrace<'r> {
     origin: JsonPlace<'r>,
     hops: Vec<JsonHop<'r>>,
     path: &'r str,
+}
+
+/// One notebook as one program creates it.
+#[derive(Serialize)]
+struct JsonInstance<'r> {
+    address: &'r str,
+    program: JsonProgram<'r>,
+    /// The value that decides, the worst of those it can have: its place in the notebook's `values`.
+    value: Option<usize>,
+    /// All that it can have, where there are several.
+    #[serde(skip_serializing_if = "<[usize]>::is_empty")]
+    possible: &'r [usize],
+    status: &'r str,
+    /// Whether a `count` of 0 or an empty `for_each` leaves it out, so that it is judged as if it were there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    absent: bool,
+    owner: Vec<&'r str>,
+    live: Option<()>,
+}
+
+#[derive(Serialize)]
+struct JsonProgram<'r> {
+    folder: &'r str,
+    kind: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deployment: Option<&'r str>,
+    value_files: Vec<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -163,6 +194,7 @@ fn document<'r>(report: &Report<'r>, options: &Options) -> JsonReport<'r> {
         summary: JsonSummary {
             files: summary.files,
             notebooks: summary.notebooks,
+            instances: summary.instances,
             compliant: summary.compliant,
             fixable: summary.fixable,
             fixed: summary.fixed,
@@ -208,7 +240,7 @@ const fn left_out_reason(why: Why, options: &Options) -> &'static str {
 }
 
 fn notebook<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonNotebook<'r>> {
-    let Notebook { address, location, values, .. } = finding.notebook()?;
+    let Notebook { address, location, values, instances, .. } = finding.notebook()?;
     let file = &sources[location.file];
     Some(JsonNotebook {
         address,
@@ -219,12 +251,38 @@ fn notebook<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonNotebo
         rule: finding.rule.map(Rule::code),
         message: &finding.message,
         values: values.iter().map(|value| trace(value, sources)).collect(),
+        instances: instances.listed.iter().map(|created| instance(created, finding)).collect(),
+        instances_left_out: instances.more,
         fix: finding.fix.as_ref().map(|repair| fix(repair, sources)),
         suppression: finding.suppression.as_ref().map(|suppression| {
             let place = place(suppression.location, sources);
             JsonSuppression { kind: suppression.kind, reason: &suppression.reason, file: place.file, line: place.line }
         }),
     })
+}
+
+fn instance<'r>(instance: &'r Instance, finding: &'r Finding) -> JsonInstance<'r> {
+    let Program { folder, kind, deployment, value_files } = &*instance.program;
+    JsonInstance {
+        address: &instance.address,
+        program: JsonProgram {
+            folder: if folder.as_str().is_empty() { "." } else { folder.as_str() },
+            kind: kind.name(),
+            deployment: deployment.as_deref(),
+            value_files: value_files.iter().map(|file| file.as_str()).collect(),
+        },
+        value: instance.values.first().copied(),
+        possible: if instance.values.len() > 1 { &instance.values } else { &[] },
+        status: finding.status_of(instance).name(),
+        absent: !instance.exists,
+        owner: Vec::new(),
+        live: None,
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 fn script<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonScript<'r>> {

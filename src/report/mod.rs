@@ -21,7 +21,7 @@ mod sarif;
 mod summary;
 mod text;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
 use crate::finding::{Finding, LeftOut, Note, Problem, Status};
@@ -60,6 +60,8 @@ pub struct Summary {
     pub files: usize,
     /// Notebook resources.
     pub notebooks: usize,
+    /// The instances of these that the code as it stands creates.
+    pub instances: usize,
     /// Findings by status.
     pub compliant: usize,
     /// Findings with [`Status::Fixable`].
@@ -104,11 +106,15 @@ impl Summary {
         let of = |status| on_notebooks.iter().filter(|finding| finding.status() == status).count();
         let open =
             |severity| on_scripts.iter().filter(|it| it.suppression.is_none() && it.severity == severity).count();
-        let notebooks: BTreeSet<_> =
-            findings.iter().filter_map(Finding::notebook).map(|notebook| notebook.location).collect();
+        let notebooks: BTreeMap<_, _> = findings
+            .iter()
+            .filter_map(Finding::notebook)
+            .map(|notebook| (notebook.location, notebook.instances.count()))
+            .collect();
         Self {
             files,
             notebooks: notebooks.len(),
+            instances: notebooks.values().fold(0, |all, count| all.saturating_add(*count)),
             compliant: of(Status::Compliant),
             fixable: of(Status::Fixable),
             fixed: of(Status::Fixed),

@@ -138,7 +138,7 @@ impl<'r> Snapshot<'r> {
         let view = self.view();
         let programs = Programs::new(&view, &self.context.callers, &self.hits);
         let scripts = with_scripts.then(|| lifecycle::scripts(&programs));
-        let Checked { mut findings, problems: wrong, notes: told, fed_by_callers } = self.check_in(&programs);
+        let Checked { mut findings, problems: wrong, notes: told, fed_by_callers } = self.check(&programs, true);
         problems.extend(wrong);
         notes.extend(told);
         let complying = findings.iter().filter(|finding| finding.rule.is_none()).filter_map(Finding::notebook);
@@ -208,7 +208,8 @@ impl<'r> Snapshot<'r> {
 
     /// What proves changes of this code.
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
-        let judge = |view: &View<'_>| self.check_in(&Programs::new(view, &self.context.callers, &self.hits)).findings;
+        let judge =
+            |view: &View<'_>| self.check(&Programs::new(view, &self.context.callers, &self.hits), false).findings;
         let others = |before: &View<'_>, after: &View<'_>, changed: &Changed| {
             let programs = |view| Programs::new(view, &self.context.callers, &self.hits);
             bystanders(&programs(before), &programs(after), changed)
@@ -218,10 +219,10 @@ impl<'r> Snapshot<'r> {
 
     /// The verdicts of the notebooks in some of the files.
     pub(super) fn check_files(&self, hits: &[FileId]) -> Checked {
-        self.check_in(&Programs::new(&self.view(), &self.context.callers, hits))
+        self.check(&Programs::new(&self.view(), &self.context.callers, hits), false)
     }
 
-    fn check_in(&self, programs: &Programs<'_>) -> Checked {
+    fn check(&self, programs: &Programs<'_>, instances: bool) -> Checked {
         let scope = &self.context.scope;
         let current = self.view();
         let editing = |file: FileId| {
@@ -236,7 +237,7 @@ impl<'r> Snapshot<'r> {
             }
         };
         let Options { fix_at, unsafe_fixes, .. } = *self.context.options;
-        check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes })
+        check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes, instances })
     }
 
     /// Reports what cannot be parsed: as a problem if it could hide a notebook, else as a note.

@@ -15,7 +15,12 @@ fn day() -> Date {
 
 fn checked(store: &Store, hits: &[FileId]) -> Vec<Finding> {
     let callers = Callers::new(References::default);
-    let scope = Scope { editing: &|_| crate::check::Editing::Allowed, fix_at: FixAt::Origin, unsafe_fixes: false };
+    let scope = Scope {
+        editing: &|_| crate::check::Editing::Allowed,
+        fix_at: FixAt::Origin,
+        unsafe_fixes: false,
+        instances: false,
+    };
     check(&Programs::new(&View::new(store, &[]), &callers, hits), &scope).findings
 }
 

@@ -1,11 +1,17 @@
 //! The values that arrive at an attribute of a resource, over every instantiation of its module.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use super::data::{Data, Traced};
-use super::eval::{Evaluator, Scope};
+use super::data::{Data, Traced, Values};
+use super::eval::Evaluator;
 use super::frame::{Frame, Iteration};
 use super::needs::needs;
+use super::ways::{MOST_LISTED, Way, Ways};
+use crate::control;
+use crate::finding::{Instance, Instances, Program};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::source::Location;
@@ -22,6 +28,103 @@ pub struct Arrival {
     pub path: String,
 }
 
+/// What arrives at an attribute, and in which instances of the resource.
+#[derive(Debug, Default)]
+pub struct Arrived {
+    /// The values, as [`Evaluator::arrivals`] gives them.
+    pub arrivals: Vec<Arrival>,
+    /// The instances of the resource. Their values are places among the arrivals.
+    pub instances: Instances,
+}
+
+/// Puts arrivals and instances together.
+struct Gathered {
+    arrivals: Vec<Arrival>,
+    /// The places of the arrivals.
+    places: BTreeMap<(Traced, Vec<Location>), usize>,
+    /// By program and address.
+    instances: BTreeMap<(Arc<Program>, String), usize>,
+    listed: Vec<Instance>,
+    more: usize,
+    /// The address of the resource in its module; `None` where instances are not asked for.
+    address: Option<String>,
+}
+
+impl Gathered {
+    fn new(address: Option<String>) -> Self {
+        let (arrivals, places) = (Vec::new(), BTreeMap::new());
+        Self { arrivals, places, instances: BTreeMap::new(), listed: Vec::new(), more: 0, address }
+    }
+
+    /// Adds values, and gives their places.
+    fn arrive(&mut self, values: Values, path: &str) -> Vec<usize> {
+        let mut found = Vec::new();
+        for value in values {
+            let key = (Traced { hops: Vec::new(), ..value.clone() }, value.chosen_by.clone());
+            let place = match self.places.entry(key) {
+                Entry::Occupied(known) => {
+                    let known = *known.get();
+                    if value.uncertain.is_none() {
+                        self.arrivals[known].value.uncertain = None;
+                    }
+                    known
+                }
+                Entry::Vacant(free) => {
+                    self.arrivals.push(Arrival { value, path: path.to_owned() });
+                    *free.insert(self.arrivals.len() - 1)
+                }
+            };
+            found.push(place);
+        }
+        found
+    }
+
+    /// Adds an instance for each way.
+    fn create(&mut self, ways: &Ways, key: &str, values: &[usize], exists: bool) {
+        let Some(address) = &self.address else { return };
+        self.more = self.more.saturating_add(ways.more);
+        for Way { program, path } in &ways.listed {
+            let dot = if path.is_empty() { "" } else { "." };
+            let address = format!("{path}{dot}{address}{key}");
+            let known = (Arc::clone(program), address);
+            if let Some(&known) = self.instances.get(&known) {
+                self.listed[known].values.extend_from_slice(values);
+                self.listed[known].exists |= exists;
+            } else if self.listed.len() < MOST_LISTED {
+                let (program, address) = known.clone();
+                self.instances.insert(known, self.listed.len());
+                self.listed.push(Instance { address, program, values: values.to_vec(), exists });
+            } else {
+                self.more = self.more.saturating_add(1);
+            }
+        }
+    }
+
+    /// Everything in its order. Where there is no attribute, the one value that there is in its place is at place 0.
+    fn finish(self) -> Arrived {
+        let mut sorted: Vec<(Arrival, usize)> = self.arrivals.into_iter().zip(0..).collect();
+        sorted.sort_by(|(a, _), (b, _)| a.key().cmp(&b.key()));
+        let mut places = vec![0; sorted.len()];
+        for (new, (_, old)) in sorted.iter().enumerate() {
+            places[*old] = new;
+        }
+        let mut listed = self.listed;
+        for instance in &mut listed {
+            if sorted.is_empty() {
+                instance.values = vec![0];
+                continue;
+            }
+            instance.values.iter_mut().for_each(|place| *place = places[*place]);
+            instance.values.sort_by_key(|&place| (sorted[place].0.rank(), place));
+            instance.values.dedup();
+        }
+        // In the order of their keys within a program.
+        listed.sort_by(|a, b| a.program.cmp(&b.program));
+        let arrivals = sorted.into_iter().map(|(arrival, _)| arrival).collect();
+        Arrived { arrivals, instances: Instances { listed, more: self.more } }
+    }
+}
+
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// Everything an attribute of a resource can be, each value with its origin and with the booleans that select it
     /// once, sorted by path and origin.
@@ -34,42 +137,83 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         resource: &Layered<'a>,
         attribute: Placed<'a, Attribute>,
     ) -> Vec<Arrival> {
+        self.gathered(module, resource, Some(attribute), None).arrivals
+    }
+
+    /// What arrives at an attribute, with the instances that it arrives in. Where there is no attribute, the one value of
+    /// each instance is at place 0.
+    pub fn arrived(
+        &self,
+        module: &'w Module<'a>,
+        resource: &Layered<'a>,
+        attribute: Option<Placed<'a, Attribute>>,
+    ) -> Arrived {
+        let labels: Vec<&str> = resource.base.node.labels.iter().map(|label| label.text.as_str()).collect();
+        self.gathered(module, resource, attribute, Some(labels.join(".")))
+    }
+
+    /// Arrivals, and instances if their address in the module is given.
+    fn gathered(
+        &self,
+        module: &'w Module<'a>,
+        resource: &Layered<'a>,
+        attribute: Option<Placed<'a, Attribute>>,
+        address: Option<String>,
+    ) -> Arrived {
         let repeats = ["for_each", "count"].into_iter().filter_map(|name| resource.attribute(name));
         let mut expressions: Vec<_> = repeats.map(|repeat| &repeat.node.value).collect();
-        expressions.push(&attribute.node.value);
+        expressions.extend(attribute.map(|attribute| &attribute.node.value));
         let needed = needs(module, &expressions);
         // What no variable decides is the same in every instantiation, and looking for those means to walk the tree.
-        let frames =
-            if needed.is_empty() { Rc::new(vec![Frame::anywhere(module)]) } else { self.frames(module, &needed) };
-        let mut arrivals: Vec<Arrival> = Vec::new();
-        let mut add = |scope: &Scope<'_, 'w, 'a>| {
-            for value in self.eval(&attribute.node.value, attribute.file, scope) {
-                match arrivals.iter_mut().find(|known| known.value == value && known.value.chosen_by == value.chosen_by)
-                {
-                    Some(known) if value.uncertain.is_none() => known.value.uncertain = None,
-                    Some(_) => {}
-                    None => arrivals.push(Arrival { value, path: scope.frame.path.clone() }),
-                }
-            }
+        let anywhere = || Frame { ways: self.ways_unless(module, address.is_none()), ..Frame::anywhere(module) };
+        let frames = if needed.is_empty() { Rc::new(vec![anywhere()]) } else { self.frames(module, &needed) };
+        let mut gathered = Gathered::new(address);
+        let values = |iteration: &Iteration, frame: &Frame<'w, 'a>| match attribute {
+            Some(attribute) => self.eval(&attribute.node.value, attribute.file, &iteration.scope(frame)),
+            None => Vec::new(),
         };
         for frame in frames.iter() {
-            self.iterations(resource, frame).iter().for_each(|iteration| add(&iteration.scope(frame)));
+            for iteration in &self.iterations(resource, frame) {
+                let places = gathered.arrive(values(iteration, frame), &frame.path);
+                gathered.create(&frame.ways, &Self::instance_key(resource, iteration), &places, !frame.idle);
+            }
         }
-        if arrivals.is_empty() {
-            let mut add = |scope: &Scope<'_, 'w, 'a>| {
-                let values = self.eval(&attribute.node.value, attribute.file, scope);
-                let path = &scope.frame.path;
-                arrivals.extend(values.into_iter().map(|value| Arrival { value, path: path.clone() }));
-            };
-            frames.iter().for_each(|frame| add(&Iteration::default().scope(frame)));
+        if gathered.arrivals.is_empty() && gathered.listed.is_empty() {
+            let nothing = Iteration::default();
+            for frame in frames.iter() {
+                let first = gathered.arrivals.len();
+                let arrivals = values(&nothing, frame).into_iter();
+                gathered.arrivals.extend(arrivals.map(|value| Arrival { value, path: frame.path.clone() }));
+                let places: Vec<usize> = (first..gathered.arrivals.len()).collect();
+                gathered.create(&frame.ways, &Self::instance_key(resource, &nothing), &places, false);
+            }
         }
         let labels = resource.base.node.labels.last();
-        let location = Location { file: attribute.file, span: attribute.node.span };
-        for value in labels.map(|name| self.overriding(module, &name.text, location)).into_iter().flatten() {
-            arrivals.push(Arrival { value, path: String::new() });
+        if let (Some(attribute), Some(name)) = (attribute, labels) {
+            let location = Location { file: attribute.file, span: attribute.node.span };
+            for value in self.overriding(module, &name.text, location) {
+                gathered.arrivals.push(Arrival { value, path: String::new() });
+                let place = gathered.arrivals.len() - 1;
+                gathered.listed.iter_mut().for_each(|instance| instance.values.push(place));
+            }
         }
-        arrivals.sort_by(|a, b| a.key().cmp(&b.key()));
-        arrivals
+        gathered.finish()
+    }
+
+    /// The ways to a module that no variable tells apart, if they are asked for.
+    ///
+    /// No verdict hangs on them: what stands in the way of finding them is no error, and what was found for a verdict is
+    /// neither used nor replaced.
+    fn ways_unless(&self, module: &'w Module<'a>, unwanted: bool) -> Ways {
+        if unwanted {
+            return Ways::default();
+        }
+        self.frames.swap(&self.listing);
+        let frames = self.workspace.quietly(|| self.frames(module, &BTreeSet::new()));
+        self.frames.swap(&self.listing);
+        let mut ways = Ways::default();
+        frames.iter().for_each(|frame| ways.append(frame.ways.clone()));
+        ways
     }
 }
 
@@ -84,6 +228,15 @@ impl Eq for Arrival {}
 impl Arrival {
     fn key(&self) -> (&str, &Traced, &[Location]) {
         (&self.path, &self.value, &self.value.chosen_by)
+    }
+
+    /// Known values that do not comply come first, then unknown ones.
+    fn rank(&self) -> u8 {
+        match self.known() {
+            Some(known) if known.as_deref() == Some(control::COMPLIANT) => 2,
+            Some(_) => 0,
+            None => 1,
+        }
     }
 
     /// Whether the value is a string, number, boolean or `null`, and which.

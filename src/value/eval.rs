@@ -39,6 +39,8 @@ pub struct Evaluator<'w, 'a> {
     /// The variables, each with its module's folder, whose validations depend on what is followed.
     pub(crate) validating: RefCell<BTreeSet<(Utf8PathBuf, String)>>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
+    /// Those found only to list instances.
+    pub(super) listing: RefCell<Frames<'w, 'a>>,
     /// The local values being evaluated, innermost last; one that needs itself has no value.
     pub(super) active: RefCell<Vec<Location>>,
     /// Nesting of evaluation, to end before the stack does.
@@ -101,6 +103,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             searched: RefCell::default(),
             validating: RefCell::default(),
             frames: RefCell::default(),
+            listing: RefCell::default(),
             active: RefCell::default(),
             depth: Cell::new(0),
             work: Work::default(),

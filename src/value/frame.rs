@@ -9,6 +9,7 @@ use super::collections::elements;
 use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, Scope, computed};
 use super::needs::{ROOT, needs};
+use super::ways::Ways;
 use crate::finding::Hop;
 use crate::model::module::call_name;
 use crate::model::overrides::{Layered, Placed};
@@ -41,12 +42,15 @@ pub struct Frame<'w, 'a> {
     pub idle: bool,
     /// The Terragrunt configuration that it stands for, if it is no module of Terraform.
     pub(crate) config: Option<Rc<Config>>,
+    /// The programs that it is part of, each with its address there.
+    pub ways: Ways,
 }
 
 impl<'w, 'a> Frame<'w, 'a> {
     /// The module wherever it is used, where no variable matters.
     pub(crate) fn anywhere(module: &'w Module<'a>) -> Self {
-        Self { module, bindings: BTreeMap::new(), path: String::new(), idle: false, config: None }
+        let (bindings, path) = (BTreeMap::new(), String::new());
+        Self { module, bindings, path, idle: false, config: None, ways: Ways::default() }
     }
 }
 
@@ -121,8 +125,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if frames.iter().any(|frame| !frame.idle) {
             frames.retain(|frame| !frame.idle);
         }
-        let gaps = self.workspace.gaps_of_callers(module, needed).into_iter().chain(self.gaps_of_units(module, needed));
-        frames.extend(gaps.map(|gap| self.gap(module, needed, &gap)));
+        // No verdict hangs on a mere list of instances.
+        if !self.workspace.is_quiet() {
+            let units = self.gaps_of_units(module, needed);
+            let gaps = self.workspace.gaps_of_callers(module, needed).into_iter().chain(units);
+            frames.extend(gaps.map(|gap| self.gap(module, needed, &gap)));
+        }
         let frames = Rc::new(distinct(frames));
         let mut memo = self.frames.borrow_mut();
         memo.entered.pop();
@@ -154,7 +162,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let location = module.place_of(name);
             (name.clone(), vec![Traced::unknown(gap.why.clone(), location)])
         };
-        Frame { bindings: needed.iter().map(unknown).collect(), ..Frame::anywhere(module) }
+        let bindings = needed.iter().map(unknown).collect();
+        Frame { bindings, ways: Self::way_of_gap(module, gap), ..Frame::anywhere(module) }
     }
 
     /// All instantiations that are not told apart any more.
@@ -164,7 +173,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let value = Traced::unknown("more module calls than are followed", module.place_of(name));
             (name.clone(), vec![Traced { followed, ..value }])
         };
-        Frame { bindings: needed.iter().map(unknown).collect(), ..Frame::anywhere(module) }
+        let bindings = needed.iter().map(unknown).collect();
+        let gap = Gap::unfollowed(String::new(), None);
+        Frame { bindings, ways: Self::way_of_gap(module, &gap), ..Frame::anywhere(module) }
     }
 
     /// What may stand in place of a declaration in an override file that cannot be read.
@@ -189,7 +200,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 if iterations.is_empty() {
                     iterations.push(Iteration::default());
                 }
-                let instance = |iteration| Frame { idle, ..self.instantiate(module, call, needed, outer, iteration) };
+                let instance = |iteration| {
+                    let key = Self::instance_key(call, iteration);
+                    let ways = if self.lists_ways() {
+                        outer.ways.through(&format!("module.{}{key}", call_name(call)))
+                    } else {
+                        Ways::default()
+                    };
+                    Frame { idle, ways, ..self.instantiate(module, call, needed, outer, iteration) }
+                };
                 frames.extend(iterations.iter().map(instance));
                 if frames.len() > MOST_WAYS.max(4 * callers.len()) {
                     frames.push(self.too_many_ways(module, needed));
@@ -236,7 +255,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             bindings.insert(variable.clone(), values);
         }
         let path = if outer.path.is_empty() { String::new() } else { format!("{}.", outer.path) };
-        Frame { module, bindings, path: format!("{path}module.{name}"), idle: outer.idle, config: None }
+        let path = format!("{path}module.{name}");
+        Frame { module, bindings, path, idle: outer.idle, config: None, ways: Ways::default() }
     }
 
     /// What a variable holds when it is given values.
@@ -325,9 +345,19 @@ fn each(value: &Traced, file: FileId, node: &Attribute) -> Vec<Iteration> {
     pairs.collect()
 }
 
-/// Instantiations that no variable tells apart count once.
+/// Instantiations that no variable tells apart are one, with the ways of all.
 fn distinct<'w, 'a>(frames: Vec<Frame<'w, 'a>>) -> Vec<Frame<'w, 'a>> {
-    let mut seen: BTreeSet<Vec<(String, Values)>> = BTreeSet::new();
-    let key = |frame: &Frame<'w, 'a>| frame.bindings.clone().into_iter().collect::<Vec<_>>();
-    frames.into_iter().filter(|frame| seen.insert(key(frame))).collect()
+    let mut seen: BTreeMap<Vec<(String, Values)>, usize> = BTreeMap::new();
+    let mut result: Vec<Frame<'w, 'a>> = Vec::new();
+    for frame in frames {
+        let key = frame.bindings.clone().into_iter().collect::<Vec<_>>();
+        match seen.get(&key) {
+            Some(&known) => result[known].absorb(frame),
+            None => {
+                seen.insert(key, result.len());
+                result.push(frame);
+            }
+        }
+    }
+    result
 }

@@ -16,9 +16,10 @@ mod root;
 mod stacks;
 mod terragrunt;
 mod types;
+mod ways;
 mod work;
 
-pub use arrive::Arrival;
+pub use arrive::{Arrival, Arrived};
 pub(crate) use data::alternatives;
 pub use data::{Data, OriginKind, Traced, Values};
 pub use eval::{Evaluator, Scope};

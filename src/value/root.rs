@@ -8,14 +8,31 @@ use super::data::{Data, Traced, Values};
 use super::eval::{Evaluator, Scope, computed};
 use super::frame::Frame;
 use super::needs::ROOT;
+use super::ways::Ways;
+use crate::finding::{Program, ProgramKind};
 use crate::model::files::ConfigName;
 use crate::model::overrides::Placed;
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Gap, Module, store};
 use crate::syntax::tree::Attribute;
 
-/// What files of values assign.
-type Assignments<'a> = HashMap<&'a str, Placed<'a, Attribute>>;
+/// What files of values assign, each variable's last.
+#[derive(Default)]
+pub(super) struct Assignments<'a> {
+    files: Vec<Utf8PathBuf>,
+    values: HashMap<&'a str, Placed<'a, Attribute>>,
+}
+
+impl Assignments<'_> {
+    pub(super) fn contains_key(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// Whether they set nothing but what a module has no variables for, as settings of a backend do.
+    fn is_of_no_concern(&self, module: &Module<'_>) -> bool {
+        !self.values.is_empty() && !self.values.keys().any(|name| module.variables.contains_key(name))
+    }
+}
 
 /// More ways to give files of values together are not tried.
 const MOST_COMBINATIONS: usize = 512;
@@ -50,7 +67,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if complete.is_empty() {
             complete.extend(&alternatives);
         }
-        frames.extend(complete.into_iter().map(|values| self.root_with(module, needed, &[values, &automatic])));
+        let with = |values: &Assignments<'a>| {
+            let mut frame = self.root_with(module, needed, &[values, &automatic]);
+            if !supplied && values.is_of_no_concern(module) {
+                frame.ways = Ways::default();
+            }
+            frame
+        };
+        frames.extend(complete.into_iter().map(with));
         frames.extend(self.together(module, needed, &alternatives, &automatic, &is_complete));
         if !values.given.is_empty() {
             frames.push(self.root_with(module, needed, &[&given, &automatic]));
@@ -89,7 +113,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let number = kinds.values().try_fold(1_usize, |all, files| all.checked_mul(files.len() + 1));
         if number.is_none_or(|number| number > MOST_COMBINATIONS) {
             let why = "files of values that can be given together in too many ways";
-            return vec![self.gap(module, needed, &Gap::unfollowed(why.to_owned()))];
+            return vec![self.gap(module, needed, &Gap::unfollowed(why.to_owned(), None))];
         }
         let mut combinations: Vec<Vec<&Assignments<'a>>> = vec![Vec::new()];
         for files in kinds.values() {
@@ -100,8 +124,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             combinations.extend(with);
         }
         let several = combinations.into_iter().filter(|chosen| chosen.len() > 1);
-        let merged = several.map(|chosen| -> Assignments<'a> {
-            chosen.into_iter().flat_map(|file| file.iter().map(|(name, value)| (*name, *value))).collect()
+        let merged = several.map(|chosen| {
+            let mut merged = Assignments::default();
+            for file in chosen {
+                merged.files.extend_from_slice(&file.files);
+                merged.values.extend(file.values.iter().map(|(name, value)| (*name, *value)));
+            }
+            merged
         });
         merged
             .filter(|values| is_complete(&values))
@@ -110,14 +139,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// The values in files, each variable's last.
-    pub(super) fn assignments(&self, paths: &[Utf8PathBuf]) -> HashMap<&'a str, Placed<'a, Attribute>> {
+    pub(super) fn assignments(&self, paths: &[Utf8PathBuf]) -> Assignments<'a> {
         let view = self.workspace.view();
         let files = paths.iter().filter_map(|path| view.store().load(path));
-        files
-            .flat_map(|file| {
-                view.syntax(file).body.attributes().map(move |node| (node.key.text.as_str(), Placed { file, node }))
-            })
-            .collect()
+        let values = files.flat_map(|file| {
+            view.syntax(file).body.attributes().map(move |node| (node.key.text.as_str(), Placed { file, node }))
+        });
+        Assignments { values: values.collect(), files: paths.to_vec() }
     }
 
     /// The folder of a root module, as [`ROOT`] has it.
@@ -125,18 +153,19 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         vec![computed(Data::String(module.folder.as_str().to_owned()), module.place_of(ROOT))]
     }
 
+    /// The instantiation as a root module with assignments, of which the first win.
     pub(super) fn root_with(
         &self,
         module: &'w Module<'a>,
         needed: &BTreeSet<String>,
-        assignments: &[&HashMap<&'a str, Placed<'a, Attribute>>],
+        assignments: &[&Assignments<'a>],
     ) -> Frame<'w, 'a> {
         let empty = Frame::anywhere(module);
         let bindings = needed.iter().map(|name| {
             if name == ROOT {
                 return (name.clone(), Self::root_of(module));
             }
-            let values = match assignments.iter().find_map(|values| values.get(name.as_str())) {
+            let values = match assignments.iter().find_map(|given| given.values.get(name.as_str())) {
                 Some(&Placed { file, node }) => {
                     self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)))
                 }
@@ -151,7 +180,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             (name.clone(), values)
         });
         let bindings = bindings.collect();
-        Frame { bindings, ..empty }
+        let value_files = assignments.iter().rev().flat_map(|given| given.files.iter().cloned()).collect();
+        let program = Program { folder: module.folder.clone(), kind: ProgramKind::Root, deployment: None, value_files };
+        Frame { bindings, ways: Ways::of(program), ..empty }
     }
 }
 

@@ -185,13 +185,22 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let module = self.workspace.assembled(&stack.folder, "stack", &stack.files);
         let all: BTreeSet<String> = module.variables.keys().map(|name| (*name).to_owned()).collect();
         match &stack.inputs {
-            StackInputs::Nobody => vec![self.root_with(module, &all, &[])],
+            StackInputs::Nobody => {
+                vec![Frame { ways: Self::way_of_stack(stack, None), ..self.root_with(module, &all, &[]) }]
+            }
             StackInputs::Deployment { files, block } => {
                 let deployments = self.workspace.assembled(&stack.folder, "deployments", files);
                 let Some(node) = self.block_at(*block) else { return Vec::new() };
                 self.apart(|| {
-                    let outer = Frame::anywhere(deployments);
-                    self.handed_over(module, &outer, Placed { file: block.file, node }, &all)
+                    let name = node.labels.first().map(|label| label.text.as_str());
+                    let ways = Self::way_of_stack(stack, name);
+                    let frames = self.handed_over(
+                        module,
+                        &Frame::anywhere(deployments),
+                        Placed { file: block.file, node },
+                        &all,
+                    );
+                    frames.into_iter().map(|frame| Frame { ways: ways.clone(), ..frame }).collect()
                 })
             }
             StackInputs::Embedded { outer, block } => {
@@ -257,7 +266,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
                 bindings.insert(variable.clone(), alternatives(values));
             }
-            Frame { bindings, idle, ..Frame::anywhere(module) }
+            let key = attribute("for_each").map_or_else(String::new, |_| Self::key_of(iteration));
+            let ways = outer.ways.through(&format!("{}.{name}{key}", block.node.kind.text));
+            Frame { bindings, idle, ways, ..Frame::anywhere(module) }
         };
         iterations.iter().map(instance).collect()
     }

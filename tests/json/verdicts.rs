@@ -38,7 +38,12 @@ fn judged(text: &str) -> (Vec<(String, Option<Rule>)>, String) {
     let store = Store::default();
     let id = store.insert(SourceFile::new("no/such/folder/main.tf.json", text));
     let callers = Callers::new(References::default);
-    let scope = Scope { editing: &|_| unroot::check::Editing::Allowed, fix_at: FixAt::Origin, unsafe_fixes: false };
+    let scope = Scope {
+        editing: &|_| unroot::check::Editing::Allowed,
+        fix_at: FixAt::Origin,
+        unsafe_fixes: false,
+        instances: false,
+    };
     let Checked { findings, problems, .. } = check(&Programs::new(&View::new(&store, &[]), &callers, &[id]), &scope);
     // What a value holds that is no expression is told at its place.
     let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();

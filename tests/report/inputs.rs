@@ -1,7 +1,8 @@
 //! Results of runs, made by hand: the same few for every format.
 
 use unroot::finding::{
-    Finding, FixState, Hop, LeftOut, Note, Notebook, Problem, Subject, Suppression, Value, ValueTrace, Why,
+    Finding, FixState, Hop, Instance, Instances, LeftOut, Note, Notebook, Problem, Program, ProgramKind, Subject,
+    Suppression, Value, ValueTrace, Why,
 };
 use unroot::fix::{Applicability, Edit, Fix, Patch};
 use unroot::report::{ExcludedBy, Format, Mode, Options, Report, Summary, Verbosity};
@@ -55,6 +56,13 @@ impl Run {
         let location = Location { file, span: Span::new(anchor.span.start, end) };
         let labels: Vec<&str> = header.split('"').skip(1).step_by(2).collect();
         let value = ValueTrace { value: Value::Null, origin: location, hops: Vec::new(), path: String::new() };
+        let program = Program {
+            folder: String::new().into(),
+            kind: ProgramKind::Root,
+            deployment: None,
+            value_files: Vec::new(),
+        };
+        let created = Instance { address: labels.join("."), program: program.into(), values: vec![0], exists: true };
         let rule = rule.into();
         Finding {
             rule,
@@ -65,6 +73,7 @@ impl Run {
                 address: labels.join("."),
                 location,
                 values: vec![value],
+                instances: Instances { listed: vec![created], more: 0 },
                 fallback: None,
                 callers: Vec::new(),
             }),

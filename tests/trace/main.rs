@@ -6,6 +6,7 @@
 mod case;
 mod dialects;
 mod expressions;
+mod instances;
 mod judged;
 mod random;
 mod reported;

@@ -26,13 +26,53 @@ pub(crate) struct Reported {
     pub(crate) status: String,
     pub(crate) rule: Option<String>,
     pub(crate) message: String,
-    values: Vec<Trace>,
+    pub(crate) values: Vec<Trace>,
+    pub(crate) instances: Vec<Instance>,
 }
 
+/// A value.
 #[derive(Deserialize)]
-struct Trace {
+pub(crate) struct Trace {
     value: Option<Value>,
     hops: Vec<Hop>,
+}
+
+/// A notebook as one program creates it.
+#[derive(Deserialize)]
+pub(crate) struct Instance {
+    pub(crate) address: String,
+    pub(crate) program: Program,
+    value: Option<usize>,
+    #[serde(default)]
+    possible: Vec<usize>,
+    #[serde(default)]
+    pub(crate) absent: bool,
+}
+
+/// What creates it.
+#[derive(Deserialize)]
+pub(crate) struct Program {
+    pub(crate) folder: String,
+    pub(crate) kind: String,
+    pub(crate) value_files: Vec<String>,
+}
+
+impl Instance {
+    /// The places of the values that it can have.
+    pub(crate) fn values(&self) -> impl Iterator<Item = usize> {
+        self.value.into_iter().chain(self.possible.iter().copied())
+    }
+}
+
+impl Trace {
+    /// The value in the words of a plan.
+    pub(crate) fn shown(&self) -> String {
+        match &self.value {
+            Some(Value::Known(value)) => value.clone(),
+            Some(Value::Unknown { .. }) => UNKNOWN.to_owned(),
+            None => "Enabled".to_owned(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -50,12 +90,7 @@ enum Value {
 impl Reported {
     /// The values, in the words of a plan.
     pub(crate) fn values(&self) -> BTreeSet<String> {
-        let name = |trace: &Trace| match &trace.value {
-            Some(Value::Known(value)) => value.clone(),
-            Some(Value::Unknown { .. }) => UNKNOWN.to_owned(),
-            None => "Enabled".to_owned(),
-        };
-        self.values.iter().map(name).collect()
+        self.values.iter().map(Trace::shown).collect()
     }
 
     /// The hops of each value.

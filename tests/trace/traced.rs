@@ -3,17 +3,19 @@
 
 use std::path::Path;
 
-use crate::case::{Case, Notebook};
+use crate::case::{Case, Notebook, Plan};
+use crate::instances;
 use crate::judged::{self, When};
-use crate::reported::{Report, Reported, Run};
+use crate::reported::{Program, Report, Reported, Run};
 use crate::twin::{self, Planned, Terraform};
 
 /// The values, verdicts and edits of a case.
 pub(crate) fn traced(case: &Case) -> Result<(), String> {
-    let planned = match Terraform::find() {
-        Some(terraform) => Some(judged::plans(&terraform, case, When::Before)?.concat()),
+    let plans = match Terraform::find() {
+        Some(terraform) => Some(judged::plans(&terraform, case, When::Before)?),
         None => None,
     };
+    let planned = plans.as_ref().map(|plans| plans.concat());
     let folder = tempfile::tempdir().expect("a temporary folder");
     let tree = folder.path().join("tree");
     for (path, bytes) in twin::files(&case.input()) {
@@ -28,7 +30,13 @@ pub(crate) fn traced(case: &Case) -> Result<(), String> {
     let check = case.check.unwrap_or(i32::from(!none_bad));
     let write = case.write.unwrap_or(i32::from(!none_left));
 
-    verdicts(case, &run(case, &tree, "--check", check)?, planned.as_deref())?;
+    let report = run(case, &tree, "--check", check)?;
+    verdicts(case, &report, planned.as_deref())?;
+    // What a unit of Terragrunt hands over, a plan of the module alone does not say.
+    let has_units = twin::files(&tree).keys().any(|path| path.ends_with("terragrunt.hcl"));
+    for (plan, planned) in case.plans.iter().zip(plans.iter().flatten()).filter(|_| !has_units) {
+        instances::compare(&report.notebooks, |program| is_program(program, plan), planned)?;
+    }
     run(case, &tree, "--write", write)?;
     as_expected(case, &tree, "after --write")?;
     run(case, &tree, "--write", write)?;
@@ -50,6 +58,19 @@ fn run(case: &Case, tree: &Path, mode: &str, wanted: i32) -> Result<Report, Stri
         return Err(format!("{mode}: {:?}", report.errors));
     }
     Ok(report)
+}
+
+/// Whether a program is the one that a plan loads.
+fn is_program(program: &Program, plan: &Plan) -> bool {
+    let is_automatic = |file: &&String| {
+        let name = file.rsplit('/').next().unwrap_or_default();
+        name.contains(".auto.tfvars") || name.starts_with("terraform.tfvars")
+    };
+    let root = plan.root.trim_end_matches('/');
+    let given: Vec<&str> = program.value_files.iter().filter(|file| !is_automatic(file)).map(String::as_str).collect();
+    let wanted = plan.var_file.as_ref().map(|file| twin::normal(&Path::new(root).join(file)));
+    let folder = if root.is_empty() { "." } else { root };
+    program.kind == "root" && program.folder == folder && given == Vec::from_iter(wanted.as_deref())
 }
 
 fn verdicts(case: &Case, report: &Report, planned: Option<&[Planned]>) -> Result<(), String> {

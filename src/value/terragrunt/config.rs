@@ -328,7 +328,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// An absolute path as the run shows it.
-    pub(super) fn shown(&self, path: &Utf8Path) -> Utf8PathBuf {
+    pub(in crate::value) fn shown(&self, path: &Utf8Path) -> Utf8PathBuf {
         let is_absolute = self.workspace.callers().terragrunt().first().is_some_and(|path| path.is_absolute());
         if is_absolute {
             path.to_owned()

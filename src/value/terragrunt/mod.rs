@@ -68,7 +68,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let unread = unread.inspect(|gap| self.workspace.report(gap));
         let unread = unread.filter(|gap| needed.iter().any(|name| gap.may_name(name)));
         let unfollowed = self.unfollowed_units_of(module, needed).into_iter();
-        unread.chain(unfollowed.map(|unit| Gap::unfollowed(unit.what.clone()))).collect()
+        unread
+            .chain(unfollowed.map(|unit| {
+                let file = unit.files.first().map(|&file| self.workspace.view().source(file).path());
+                Gap::unfollowed(unit.what.clone(), file)
+            }))
+            .collect()
     }
 
     /// What is not followed and may run a module: its source ends in the module's name, or it speaks of one of the

@@ -49,7 +49,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let view = self.workspace.view();
         let files = ValueFiles::of(view.store(), &module.folder);
         let automatic = self.assignments(&files.automatic);
-        let mut frame = self.root_with(module, needed, &[&automatic]);
+        let ways = self.way_of_unit(unit, config);
+        let mut frame = Frame { ways, ..self.root_with(module, needed, &[&automatic]) };
         for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
             let given = self.input(config, variable);
             if given.values.is_empty() {

@@ -10,8 +10,9 @@ use tempfile::TempDir;
 
 use super::arguments::arguments;
 use super::tree::{Tree, tree};
-use crate::reported::{Reported, Run};
-use crate::twin::{self, Terraform, UNKNOWN};
+use crate::instances;
+use crate::reported::{Program, Reported, Run};
+use crate::twin::{self, Planned, Terraform, UNKNOWN};
 
 /// Trees with their seeds, on disk.
 pub(super) struct Batch {
@@ -29,6 +30,8 @@ struct Values {
     notebooks: BTreeMap<Name, BTreeSet<String>>,
     /// The addresses of all instances, and the inputs of those that are no notebooks.
     instances: BTreeMap<String, Option<serde_json::Value>>,
+    /// The notebook instances of each root and way, with their addresses in it.
+    programs: BTreeMap<(usize, usize), Vec<Planned>>,
 }
 
 /// How many notebooks have each status.
@@ -66,7 +69,10 @@ impl Batch {
             for notebook in report.iter().flatten() {
                 *counts.entry(notebook.status.clone()).or_default() += 1;
             }
-            let verdict = report.and_then(|found| compare(&found, &before[seed], &after[seed]));
+            let verdict = report.and_then(|found| {
+                compare(&found, &before[seed], &after[seed])?;
+                listed(tree, &found, &before[seed])
+            });
             if let Err(error) = verdict {
                 let files = tree.files.iter().map(|(path, text)| format!("# {path}\n{text}"));
                 wrong.push(format!("==== seed {seed}: {error}\n{}", files.collect::<Vec<_>>().concat()));
@@ -114,9 +120,15 @@ impl Batch {
         let mut values: BTreeMap<u64, Values> = self.trees.iter().map(|(seed, _)| (*seed, Values::default())).collect();
         for instance in planned.notebooks {
             let values = values.get_mut(&seed_of(&instance.address)).expect("every tree was put there");
-            let name = (instance.file, instance.resource.to_string());
-            values.notebooks.entry(name).or_default().insert(instance.value);
-            values.instances.insert(instance.address, None);
+            let name = (instance.file.clone(), instance.resource.to_string());
+            values.notebooks.entry(name).or_default().insert(instance.value.clone());
+            values.instances.insert(instance.address.clone(), None);
+            let (call, address) =
+                instance.address.split_once('.').and_then(|(_, rest)| rest.split_once('.')).expect("it is called");
+            let mut numbers = call.split('_').skip(1).map(|number| number.parse().expect("called by numbers"));
+            let program = (numbers.next().expect("a root"), numbers.next().expect("a way"));
+            let address = address.to_owned();
+            values.programs.entry(program).or_default().push(Planned { address, ..instance });
         }
         for (address, input) in planned.others {
             let values = values.get_mut(&seed_of(&address)).expect("every tree was put there");
@@ -129,6 +141,27 @@ impl Batch {
 fn seed_of(address: &str) -> u64 {
     let seed = address.strip_prefix("module.t").and_then(|rest| rest.split('_').next());
     seed.and_then(|seed| seed.parse().ok()).expect("every tree is called by its seed")
+}
+
+/// Holds the instances against the plan of each root and way.
+fn listed(tree: &Tree, found: &[Reported], planned: &Values) -> Result<(), String> {
+    for (at, root) in tree.roots.iter().enumerate() {
+        for (way, files) in root.ways.iter().enumerate() {
+            let unit = files.first().and_then(|file| file.strip_suffix("/terragrunt.hcl"));
+            let is_program = |program: &Program| match unit {
+                Some(unit) => program.kind == "terragrunt" && program.folder == unit,
+                None => {
+                    program.kind == "root"
+                        && program.folder == root.folder
+                        && program.value_files.iter().rev().eq(files)
+                }
+            };
+            let planned = planned.programs.get(&(at, way)).map_or(&[][..], Vec::as_slice);
+            instances::compare(found, is_program, planned)
+                .map_err(|error| format!("{} with {files:?}: {error}", root.folder))?;
+        }
+    }
+    Ok(())
 }
 
 /// Holds the report against both plans.
