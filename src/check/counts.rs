@@ -12,9 +12,13 @@ pub(super) fn counts(values: &[ValueTrace], instances: &Instances) -> String {
         value => *counted.entry((if value.complies() { 2 } else { 0 }, value.to_string())).or_default() += 1,
     };
     let worst = instances.listed.iter().filter_map(|instance| values.get(*instance.values.first()?));
-    worst.for_each(|trace| count(&trace.value));
+    for trace in worst {
+        count(&trace.value);
+    }
     if instances.listed.is_empty() {
-        values.iter().for_each(|trace| count(&trace.value));
+        for trace in values {
+            count(&trace.value);
+        }
     }
     let parts = counted.into_iter().enumerate().map(|(place, ((_, value), number))| match (place, number) {
         (0, 1) => format!("{value} in 1 instance"),

@@ -351,12 +351,11 @@ fn distinct<'w, 'a>(frames: Vec<Frame<'w, 'a>>) -> Vec<Frame<'w, 'a>> {
     let mut result: Vec<Frame<'w, 'a>> = Vec::new();
     for frame in frames {
         let key = frame.bindings.clone().into_iter().collect::<Vec<_>>();
-        match seen.get(&key) {
-            Some(&known) => result[known].absorb(frame),
-            None => {
-                seen.insert(key, result.len());
-                result.push(frame);
-            }
+        if let Some(&known) = seen.get(&key) {
+            result[known].absorb(frame);
+        } else {
+            seen.insert(key, result.len());
+            result.push(frame);
         }
     }
     result

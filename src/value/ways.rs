@@ -1,5 +1,6 @@
 //! The ways that lead to a module: the programs that create it, each with the module's address there.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::data::Values;
@@ -54,7 +55,7 @@ impl Ways {
     }
 }
 
-impl<'w, 'a> Evaluator<'w, 'a> {
+impl Evaluator<'_, '_> {
     /// Whether ways are told apart: of code as it is supposed to be nobody asks for them.
     pub(super) fn lists_ways(&self) -> bool {
         self.substitutes.is_empty() && self.arguments.is_empty() && self.followed.is_empty()
@@ -122,8 +123,8 @@ fn quoted(key: &str) -> String {
             '"' | '\\' => quoted.extend(['\\', letter]),
             '$' | '%' if letters.peek() == Some(&'{') => quoted.extend([letter, letter]),
             _ if is_printed(letter) => quoted.push(letter),
-            _ if u32::from(letter) < 0x1_0000 => quoted.push_str(&format!("\\u{:04x}", u32::from(letter))),
-            _ => quoted.push_str(&format!("\\U{:08x}", u32::from(letter))),
+            _ if u32::from(letter) < 0x1_0000 => _ = write!(quoted, "\\u{:04x}", u32::from(letter)),
+            _ => _ = write!(quoted, "\\U{:08x}", u32::from(letter)),
         }
     }
     quoted.push('"');
