@@ -50,26 +50,26 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             values.alternatives.iter().map(|path| self.assignments(std::slice::from_ref(path))).collect();
         let required = |name: &&&str| module.variables[**name].attribute("default").is_none();
         let missing: Vec<&str> =
-            module.variables.keys().filter(required).copied().filter(|name| !automatic.contains_key(*name)).collect();
+            module.variables.keys().filter(required).copied().filter(|name| !automatic.contains_key(name)).collect();
         let given = self.assignments(&values.given);
-        let supplies = |values: &Assignments<'a>| missing.iter().any(|name| values.contains_key(*name));
+        let supplies = |values: &Assignments<'a>| missing.iter().any(|name| values.contains_key(name));
         let is_supplied = alternatives.iter().any(supplies) || supplies(&given);
         let mut frames = Vec::new();
         if !is_supplied {
             frames.push(self.root_with(module, needed, &[&automatic]));
         }
         // A file without a value that others supply, such as the settings of a backend, is not used by itself.
-        let supplied_by_one = |name: &&&str| alternatives.iter().any(|values| values.contains_key(**name));
+        let supplied_by_one = |name: &&&str| alternatives.iter().any(|values| values.contains_key(name));
         let required: Vec<&&str> =
             missing.iter().filter(|name| needed.contains(**name)).filter(supplied_by_one).collect();
-        let is_complete = |values: &&Assignments<'a>| required.iter().all(|name| values.contains_key(**name));
+        let is_complete = |values: &&Assignments<'a>| required.iter().all(|name| values.contains_key(name));
         let mut complete: Vec<_> = alternatives.iter().filter(is_complete).collect();
         if complete.is_empty() {
             complete.extend(&alternatives);
         }
         let with = |values: &Assignments<'a>| {
             let mut frame = self.root_with(module, needed, &[values, &automatic]);
-            if !supplied && values.is_of_no_concern(module) {
+            if !is_supplied && values.is_of_no_concern(module) {
                 frame.ways = Ways::default();
             }
             frame
