@@ -1,7 +1,7 @@
-//! What files say of modules as the walk comes by: calls that lead through hidden folders or upwards, and values of
+//! What files say of modules as the walk comes by: paths, which may lead to folders that walks pass by, and values of
 //! `root_access` that are handed to a module.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use memchr::memmem;
 
@@ -13,10 +13,8 @@ const LONGEST: usize = 1024;
 /// What the files read so far say of modules.
 #[derive(Debug, Default)]
 pub(super) struct Said {
-    /// Relative paths through folders whose names start with a dot.
-    pub(super) hidden: Vec<String>,
-    /// Relative paths that begin by going up.
-    pub(super) upwards: Vec<String>,
+    /// Relative paths, as those of modules are written.
+    pub(super) paths: Vec<String>,
     /// Whether a name holds [`control::ATTRIBUTE`].
     pub(super) names_control: bool,
 }
@@ -25,33 +23,55 @@ impl Said {
     /// Searches part of a file.
     pub(super) fn search(&mut self, part: &[u8]) {
         self.names_control |= memmem::find(part, control::ATTRIBUTE.as_bytes()).is_some();
-        let goes_up = memmem::find(part, b"\"../").is_some();
-        if !goes_up && memmem::find(part, b"/.").is_none() {
-            return;
-        }
-        for path in quoted_paths(part) {
-            if path.split('/').any(is_hidden) {
-                self.hidden.push(path.to_owned());
-            }
-            if path.starts_with("../") {
-                self.upwards.push(path.to_owned());
-            }
-        }
+        self.paths.extend(quoted_paths(part));
     }
 }
 
-fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') && !matches!(name, "." | "..")
+/// The relative paths between quotes. Any character of one may be escaped.
+fn quoted_paths(part: &[u8]) -> impl Iterator<Item = String> {
+    let starts = [&b"\"."[..], b"\"\\u", b"\"\\U"].into_iter().flat_map(move |start| memmem::find_iter(part, start));
+    let quoted = starts.filter_map(move |at| {
+        let rest = &part[at + 1..];
+        let end = rest.iter().take(LONGEST).position(|byte| *byte == b'"')?;
+        unescaped(str::from_utf8(&rest[..end]).ok()?)
+    });
+    quoted.filter(|path| path.starts_with("./") || path.starts_with("../") || path == "..")
 }
 
-/// The relative paths between quotes.
-fn quoted_paths(part: &[u8]) -> impl Iterator<Item = &str> {
-    let starts = memmem::find_iter(part, b"\".").map(|at| &part[at + 1..]);
-    let relative = starts.filter(|rest| rest.starts_with(b"./") || rest.starts_with(b"../"));
-    relative.filter_map(|rest| {
-        let end = rest.iter().take(LONGEST).position(|byte| *byte == b'"')?;
-        str::from_utf8(&rest[..end]).ok()
-    })
+/// Text between quotes as it is meant, in the native syntax and in JSON; `None` if an escape stands for nothing that a path
+/// has.
+fn unescaped(text: &str) -> Option<String> {
+    let mut parts = text.split('\\');
+    let mut plain = parts.next()?.to_owned();
+    for part in parts {
+        let digits = match part.as_bytes().first()? {
+            b'u' => 4,
+            b'U' => 8,
+            b'/' => {
+                plain.push_str(part);
+                continue;
+            }
+            _ => return None,
+        };
+        plain.push(char::from_u32(u32::from_str_radix(part.get(1..=digits)?, 16).ok()?)?);
+        plain.push_str(&part[digits + 1..]);
+    }
+    Some(plain)
+}
+
+/// A path without `.`, and without `..` where a name stands in front of it.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if plain.components().next_back().is_some_and(|last| matches!(last, Component::Normal(_))) => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 /// How many folders a relative path goes up before it goes down.
@@ -76,13 +96,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quoted_paths_through_hidden_folders_and_upwards_are_found() {
+    fn quoted_relative_paths_are_found() {
         let text = br#"a = "./.b/c" b = "../../m" c = "./m" d = "../.e" f = ".g" h = "x/.y" # ./.z"#;
         let mut said = Said::default();
         said.search(text);
-        assert_eq!(said.hidden, ["./.b/c", "../.e"]);
-        assert_eq!(said.upwards, ["../../m", "../.e"]);
+        assert_eq!(said.paths, ["./.b/c", "../../m", "./m", "../.e"]);
         assert!(!said.names_control);
+        let mut said = Said::default();
+        said.search(br#""./\u002eh\U00000069" "\u002e/m" "\U0000002e./m" "..\/m" "..\n/m" "\u002e\uD83D" "\u00"#);
+        assert_eq!(said.paths, ["./.hi", "../m", "./m", "../m"]);
+        let plains = ["./a/./b", "a/../b", "../a/../../b", "/../a", "."].map(|path| plain(Path::new(path)));
+        assert_eq!(plains, ["a/b", "b", "../../b", "/../a", ""].map(PathBuf::from));
         assert_eq!(["../../m", "./../m", "../m/../..", "m"].map(levels_up), [2, 1, 1, 0]);
     }
 }

@@ -32,27 +32,27 @@ struct Target {
 pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence) -> Discovery {
     let mut rounds = Rounds { walker, walked: HashMap::new(), result: Gathered::default() };
     let (mut folders, mut files) = rounds.given(paths);
-    let mut outside = Vec::new();
+    let (mut asked, mut outside) = (BTreeSet::new(), Vec::new());
     loop {
         let round = rounds.choose(&mut folders);
-        if round.is_empty() {
+        let is_rest = round.is_empty();
+        let found = if is_rest {
+            // Nothing is left but what git keeps although it ignores it.
+            rounds.tracked(&mut asked, fence)
+        } else {
+            let links = rounds.walk(round).into_iter();
+            links.filter_map(|link| resolve_link(&link, fence).transpose()).collect()
+        };
+        if is_rest && found.is_empty() {
             break;
         }
-        for link in rounds.walk(round) {
-            match resolve_link(&link, fence) {
-                Ok(Some(Place::Folder(target))) => folders.push(target),
-                Ok(Some(Place::File(target))) => files.push(target),
-                Ok(Some(Place::Outside)) => outside.push(problem(&link, "").file),
-                Ok(None) => {}
+        for place in found {
+            match place {
+                Ok(Place::Folder(target)) => folders.push(target),
+                Ok(Place::File(target)) => files.push(target),
+                Ok(Place::Outside(link)) => outside.push(link),
                 Err(problem) => rounds.result.problems.push(problem),
             }
-        }
-    }
-    for place in rounds.tracked(fence) {
-        match place {
-            Ok(Place::File(target)) => files.push(target),
-            Ok(Place::Folder(_) | Place::Outside) => {}
-            Err(problem) => rounds.result.problems.push(problem),
         }
     }
     rounds.read(files);
@@ -83,8 +83,8 @@ fn leading_out(leaving: Vec<(Utf8PathBuf, String)>, fence: &Fence) -> Vec<Utf8Pa
 enum Place {
     Folder(Target),
     File(Target),
-    /// A folder out of the repository.
-    Outside,
+    /// A folder out of the repository, to which this link leads.
+    Outside(String),
 }
 
 struct Rounds<'a> {
@@ -104,7 +104,7 @@ impl Rounds<'_> {
             match resolve(path) {
                 Ok(Place::Folder(target)) => folders.push(target),
                 Ok(Place::File(target)) => files.push(target),
-                Ok(Place::Outside) => {}
+                Ok(Place::Outside(_)) => {}
                 Err(problem) => self.result.problems.push(problem),
             }
         }
@@ -138,39 +138,54 @@ impl Rounds<'_> {
         links
     }
 
-    /// The Terraform files below the walked folders that git keeps and that no walk has met, because a `.gitignore`
-    /// matches them.
-    fn tracked(&mut self, fence: &Fence) -> Vec<Result<Place, Problem>> {
+    /// What git keeps below the walked folders and no walk has met, because a `.gitignore` matches it: Terraform files, and
+    /// submodules. `asked` are the repositories that have told already.
+    fn tracked(&mut self, asked: &mut BTreeSet<Utf8PathBuf>, fence: &Fence) -> Vec<Result<Place, Problem>> {
         if !self.walker.heeds_git() {
             return Vec::new();
         }
         let worlds = self.walked.keys().filter_map(|real| World::of(Utf8Path::from_path(real)?));
-        let tops: BTreeSet<_> = worlds.filter(|world| world.is_repository).map(|world| world.top).collect();
+        let mut tops: Vec<_> = worlds.filter(|world| world.is_repository).map(|world| world.top).collect();
         let mut places = Vec::new();
-        for top in tops {
-            for file in tracked::terraform_files(&top, fence) {
-                let real = top.join(&file).into_std_path_buf();
-                let Some((above, shown)) = real.ancestors().find_map(|above| self.walked.get_key_value(above)) else {
-                    continue;
-                };
-                let rest = real.strip_prefix(above).unwrap_or(&real);
-                let shown = below(shown, rest);
-                if self.has_met(&real) || never_entered(rest).is_some() {
-                    continue;
-                }
-                if let Some(why) = self.walker.leaves_out(&shown, rest) {
-                    self.result.aside.push(Aside { path: shown, why });
+        while let Some(top) = tops.pop() {
+            if !asked.insert(top.clone()) {
+                continue;
+            }
+            let kept = match tracked::kept(&top, fence) {
+                Ok(kept) => kept,
+                Err(problem) => {
+                    places.push(Err(problem));
                     continue;
                 }
-                match real.symlink_metadata() {
-                    Ok(kind) if kind.is_symlink() => places.extend(resolve_link(&shown, fence).transpose()),
-                    Ok(_) => places.push(resolve(shown)),
-                    // Kept by git, and not in this checkout.
-                    Err(_) => {}
-                }
+            };
+            places.extend(kept.files.iter().filter_map(|file| self.kept(&top.join(file), fence)));
+            for submodule in kept.submodules.iter().map(|path| top.join(path)) {
+                places.extend(self.kept(&submodule, fence));
+                tops.extend(submodule.join(".git").exists().then_some(submodule));
             }
         }
         places
+    }
+
+    /// A file or folder that git keeps, if it lies below a walked folder and no walk has met it.
+    fn kept(&mut self, real: &Utf8Path, fence: &Fence) -> Option<Result<Place, Problem>> {
+        let real = real.as_std_path();
+        let (above, shown) = real.ancestors().find_map(|above| self.walked.get_key_value(above))?;
+        let rest = real.strip_prefix(above).unwrap_or(real);
+        let shown = below(shown, rest);
+        if self.has_met(real) || never_entered(rest).is_some() {
+            return None;
+        }
+        if let Some(why) = self.walker.leaves_out(&shown, rest) {
+            self.result.aside.push(Aside { path: shown, why });
+            return None;
+        }
+        match real.symlink_metadata() {
+            Ok(kind) if kind.is_symlink() => resolve_link(&shown, fence).transpose(),
+            Ok(_) => Some(resolve(shown)),
+            // Kept by git, and not in this checkout.
+            Err(_) => None,
+        }
     }
 
     /// Reads the folders that code calls and that no walk has met, and those which they call.
@@ -179,12 +194,18 @@ impl Rounds<'_> {
         loop {
             let called = std::mem::take(&mut self.result.called);
             let inside = |real: &PathBuf| Utf8Path::from_path(real).is_some_and(|real| fence.admits(real));
-            let new = called.into_iter().filter_map(|folder| {
-                let real = folder.canonicalize().ok().filter(inside)?;
-                once.insert(real.clone()).then_some((folder, real))
-            });
+            // Terraform takes `..` away from the folder in front of it; the system leaves a link's target by it.
+            let spelled = called.into_iter().flat_map(|folder| [called::plain(&folder), folder]);
+            let mut new: Vec<(PathBuf, PathBuf)> = Vec::new();
+            for folder in spelled.filter(|folder| !self.has_come_by(folder)) {
+                let Some(real) = folder.canonicalize().ok().filter(inside) else { continue };
+                let is_excluded = self.walker.leaves_out(&folder, Path::new("")).is_some();
+                if !is_excluded && !self.has_met(&real) && once.insert(real.clone()) {
+                    new.push((folder, real));
+                }
+            }
             let mut files = Vec::new();
-            for (folder, real) in new.collect::<Vec<_>>() {
+            for (folder, real) in new {
                 for file in called::code_in(&real) {
                     let shown = trimmed(&folder.join(file.file_name().unwrap_or_default())).to_owned();
                     match file.canonicalize().ok().filter(inside) {
@@ -213,11 +234,16 @@ impl Rounds<'_> {
         }
     }
 
+    /// Whether a walk has come by a folder or Terraform file under this name.
+    fn has_come_by(&self, shown: &Path) -> bool {
+        self.result.marks.binary_search(&self.walker.mark(shown)).is_ok()
+    }
+
     /// Whether a walk has come by this folder or Terraform file.
     fn has_met(&self, real: &Path) -> bool {
         let roots = real.ancestors().filter_map(|above| self.walked.get_key_value(above));
         let mut places = roots.map(|(above, shown)| below(shown, real.strip_prefix(above).unwrap_or(real)));
-        places.any(|place| self.result.marks.binary_search(&self.walker.mark(&place)).is_ok())
+        places.any(|place| self.has_come_by(&place))
     }
 }
 
@@ -278,7 +304,7 @@ fn resolve_link(link: &Path, fence: &Fence) -> Result<Option<Place>, Problem> {
         if is_read {
             return Err(problem(link, "leads out of the repository, so it was not read"));
         }
-        return Ok(real.is_dir().then_some(Place::Outside));
+        return Ok(real.is_dir().then(|| Place::Outside(problem(link, "").file)));
     }
     let kind = match fs::metadata(&real) {
         Ok(metadata) => metadata.file_type(),

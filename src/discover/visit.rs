@@ -50,7 +50,7 @@ pub(super) struct Gathered {
     pub(super) problems: Vec<Problem>,
     /// Symbolic links, not yet followed.
     pub(super) links: Vec<PathBuf>,
-    /// Folders that walks pass by and that code names by a relative path.
+    /// Folders that code names by a relative path, walked or not.
     pub(super) called: Vec<PathBuf>,
     /// Folders and Terraform files that were left out.
     pub(super) aside: Vec<Aside>,
@@ -224,7 +224,13 @@ struct Pass<'a> {
 
 impl<'a> ParallelVisitorBuilder<'a> for &'a Pass<'a> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 'a> {
-        Box::new(Visitor { pass: self, prefilter: Prefilter::new(), gathered: Gathered::default(), unreported: 0 })
+        Box::new(Visitor {
+            pass: self,
+            prefilter: Prefilter::new(),
+            gathered: Gathered::default(),
+            called: HashSet::new(),
+            unreported: 0,
+        })
     }
 }
 
@@ -232,6 +238,8 @@ struct Visitor<'a> {
     pass: &'a Pass<'a>,
     prefilter: Prefilter,
     gathered: Gathered,
+    /// The folders that have been gathered as called, each as [`Walker::mark`] of its path.
+    called: HashSet<u64>,
     unreported: usize,
 }
 
@@ -304,12 +312,17 @@ impl Visitor<'_> {
 
     /// Notes what a file says of modules.
     fn heed(&mut self, path: &Path, depth: usize) {
-        let called::Said { hidden, upwards, names_control } = self.prefilter.said();
+        let called::Said { paths, names_control } = self.prefilter.said();
         let folder = path.parent().unwrap_or(path);
-        self.gathered.called.extend(hidden.iter().map(|called| folder.join(called)));
+        for named in &paths {
+            let called = folder.join(named);
+            if self.called.insert(self.pass.walker.mark(&called::plain(&called))) {
+                self.gathered.called.push(called);
+            }
+        }
         let Some(path) = Utf8Path::from_path(trimmed(path)) else { return };
         self.gathered.handing.extend(names_control.then(|| path.to_owned()));
-        let leaving = upwards.into_iter().filter(|up| called::levels_up(up) >= depth.max(1));
+        let leaving = paths.into_iter().filter(|named| called::levels_up(named) >= depth.max(1));
         self.gathered.leaving.extend(leaving.map(|up| (path.to_owned(), up)));
     }
 

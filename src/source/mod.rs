@@ -21,7 +21,7 @@ use serde::Serialize;
 pub use fence::Fence;
 pub use kind::{FileKind, Role};
 pub use mapped::Mapped;
-pub use open::{Refusal, open, read, rest_of};
+pub use open::{Refusal, open, read, read_up_to, rest_of};
 pub use repository::{World, real_folder};
 
 /// UTF-8 encoded byte order mark, as some editors put it at the start of a file.

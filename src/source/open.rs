@@ -18,9 +18,9 @@ pub enum Refusal {
     /// A folder, pipe, socket or device.
     #[error("not a regular file, so it was not read")]
     NotAFile,
-    /// It has more than [`LONGEST`] bytes.
-    #[error("larger than {} MiB, so it was not read", LONGEST >> 20)]
-    TooLong,
+    /// It has more than so many bytes.
+    #[error("larger than {} MiB, so it was not read", .0 >> 20)]
+    TooLong(u64),
     /// It lies in no repository of the run.
     #[error("lies outside the repository, so it was not read")]
     Outside,
@@ -34,6 +34,10 @@ pub enum Refusal {
 /// # Errors
 /// [`Refusal`] for anything else.
 pub fn open(path: &Path) -> Result<File, Refusal> {
+    open_up_to(path, LONGEST)
+}
+
+fn open_up_to(path: &Path, longest: u64) -> Result<File, Refusal> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -48,7 +52,7 @@ pub fn open(path: &Path) -> Result<File, Refusal> {
     let metadata = file.metadata()?;
     match metadata.is_file() {
         false => Err(Refusal::NotAFile),
-        true if metadata.len() > LONGEST => Err(Refusal::TooLong),
+        true if metadata.len() > longest => Err(Refusal::TooLong(longest)),
         true => Ok(file),
     }
 }
@@ -59,20 +63,32 @@ pub fn open(path: &Path) -> Result<File, Refusal> {
 /// # Errors
 /// [`Refusal`] for anything else.
 pub fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
+    read_up_to(path, LONGEST)
+}
+
+/// As [`read`], with a bound of its own.
+///
+/// # Errors
+/// [`Refusal`] for anything else.
+pub fn read_up_to(path: &Path, longest: u64) -> Result<Vec<u8>, Refusal> {
     if !path.metadata()?.is_file() {
         return Err(Refusal::NotAFile);
     }
-    rest_of(open(path)?)
+    rest_up_to(open_up_to(path, longest)?, longest)
 }
 
 /// What is left to read of a file that [`open`] has opened and that may have grown since.
 ///
 /// # Errors
 /// [`Refusal::TooLong`], or what the system says.
-pub fn rest_of(mut file: impl io::Read) -> Result<Vec<u8>, Refusal> {
+pub fn rest_of(file: impl io::Read) -> Result<Vec<u8>, Refusal> {
+    rest_up_to(file, LONGEST)
+}
+
+fn rest_up_to(mut file: impl io::Read, longest: u64) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
-    file.by_ref().take(LONGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST { Err(Refusal::TooLong) } else { Ok(bytes) }
+    file.by_ref().take(longest + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > longest { Err(Refusal::TooLong(longest)) } else { Ok(bytes) }
 }
 
 #[cfg(all(test, unix))]
@@ -88,8 +104,9 @@ mod tests {
         let opened = open(file.path()).expect("it is regular");
         opened.set_len(0).expect_err("it is open for reading alone");
         file.as_file().set_len(LONGEST + 1).expect("a sparse file");
-        assert!(matches!(open(file.path()), Err(Refusal::TooLong)));
-        assert!(matches!(read(file.path()), Err(Refusal::TooLong)));
+        assert!(matches!(open(file.path()), Err(Refusal::TooLong(LONGEST))));
+        assert!(matches!(read(file.path()), Err(Refusal::TooLong(LONGEST))));
+        assert!(read_up_to(file.path(), LONGEST + 1).is_ok());
 
         let made = std::process::Command::new("mkfifo").arg(path("pipe")).status().expect("mkfifo starts");
         assert!(made.success());

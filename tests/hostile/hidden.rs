@@ -156,3 +156,74 @@ fn a_file_that_git_keeps_and_ignores_is_left_out_in_a_hidden_folder() {
     let text = said(folder.path(), "text", &[]);
     assert!(text.contains("1 Terraform file that mentions a notebook is not judged: 1 in hidden folders"), "{text}");
 }
+
+#[test]
+fn git_does_not_ignore_what_it_keeps_in_another_form() {
+    let kept = |folder: &std::path::Path| {
+        let ended = run(unroot(folder).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        let mut found: Vec<String> =
+            ended.text().lines().filter_map(|line| Some(line.split_once(":1:1: ")?.0.to_owned())).collect();
+        found.sort();
+        found
+    };
+    let git = |folder: &std::path::Path, arguments: &[&str]| git(folder, arguments, b"").expect("git is there");
+    let files = [("repo/.gitignore", "*.gen.tf\n"), ("repo/a.gen.tf", MISSING), ("repo/b.gen.tf", MISSING)];
+    let committed = |folder: &std::path::Path| {
+        git(folder, &["init", "--quiet"]);
+        git(folder, &["add", "--force", ".gitignore", "a.gen.tf"]);
+        let name = ["-c", "user.name=n", "-c", "user.email=e", "commit", "--quiet", "-m", "m"];
+        git(folder, &name);
+    };
+    // An index that shares its entries with another file.
+    let folder = folder::with(&files);
+    let repo = folder.path().join("repo");
+    committed(&repo);
+    git(&repo, &["update-index", "--split-index"]);
+    assert_eq!(kept(&repo), ["a.gen.tf"]);
+    // A further work tree, whose index lies in the repository it belongs to.
+    git(&repo, &["worktree", "add", "--quiet", "../tree"]);
+    let tree = folder.path().join("tree");
+    folder::put(&tree.join("b.gen.tf"), MISSING.as_bytes());
+    assert_eq!(kept(&tree), ["a.gen.tf"]);
+    // A submodule, which its repository ignores, with an index of its own.
+    let above = folder.path().join("above");
+    folder::put(&above.join(".gitignore"), b"sub\n");
+    git(&above, &["init", "--quiet"]);
+    let local = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "--force", "../repo", "sub"];
+    git(&above, &local);
+    folder::put(&above.join("sub/b.gen.tf"), MISSING.as_bytes());
+    assert_eq!(kept(&above), ["sub/a.gen.tf"]);
+    assert_eq!(kept(&above.join("sub")), ["a.gen.tf"]);
+}
+
+#[test]
+fn an_index_that_cannot_be_read_is_an_error() {
+    let folder =
+        folder::with(&[(".git/index", "DIRC\0\0\0\x09 from the future"), (".git/HEAD", ""), ("main.tf", MISSING)]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.err.contains(".git/index: not an index as git writes it"), "{}", ended.err);
+    assert_eq!(run(unroot(folder.path()).args(["--check", "--no-ignore"])).code, Some(1));
+}
+
+#[test]
+fn a_list_of_ignored_files_leads_out_through_a_link_to_its_folder() {
+    let folder = folder::with(&[
+        ("repo/.git/HEAD", ""),
+        ("repo/real/main.tf", MISSING),
+        ("repo/real/deep/main.tf", MISSING),
+        ("outside/list", "*.tf\n"),
+    ]);
+    let repo = folder.path().join("repo");
+    std::os::unix::fs::symlink("../../outside/list", repo.join("real/.gitignore")).expect("a link");
+    std::os::unix::fs::symlink("real", repo.join("link")).expect("a link");
+    std::os::unix::fs::symlink("real/deep", repo.join("deep")).expect("a link");
+    for (here, path) in [("repo", "link"), ("repo", "deep"), ("repo/link", "."), ("repo", "."), ("", "repo/link/deep")]
+    {
+        let ended = run(unroot(&folder.path().join(here)).args(["--check", path]));
+        assert_eq!(ended.code, Some(2), "{here} {path}: {ended:?}");
+        assert!(ended.err.contains(".gitignore: not a short regular file of the repository"), "{}", ended.err);
+        assert!(ended.text().contains("main.tf:1:1: root-access-missing"), "{ended:?}");
+    }
+}
