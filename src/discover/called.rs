@@ -65,7 +65,9 @@ pub(super) fn plain(path: &Path) -> PathBuf {
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir if plain.components().next_back().is_some_and(|last| matches!(last, Component::Normal(_))) => {
+            Component::ParentDir
+                if plain.components().next_back().is_some_and(|last| matches!(last, Component::Normal(_))) =>
+            {
                 plain.pop();
             }
             other => plain.push(other),

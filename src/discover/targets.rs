@@ -176,7 +176,9 @@ impl Rounds<'_> {
         if self.has_met(real) || never_entered(rest).is_some() {
             return None;
         }
-        if let Some(why) = self.walker.leaves_out(&shown, rest) {
+        // The last name of a path counts as that of a file.
+        let asked = if real.is_dir() { shown.join("-") } else { shown.clone() };
+        if let Some(why) = self.walker.leaves_out(&asked, rest) {
             self.result.aside.push(Aside { path: shown, why });
             return None;
         }
@@ -188,7 +190,7 @@ impl Rounds<'_> {
         }
     }
 
-    /// Reads the folders that code calls and that no walk has met, and those which they call.
+    /// Reads the folders below the walked ones that code calls and that no walk has met, and those which they call.
     fn read_called(&mut self, fence: &Fence) {
         let mut once = HashSet::new();
         loop {
@@ -199,8 +201,11 @@ impl Rounds<'_> {
             let mut new: Vec<(PathBuf, PathBuf)> = Vec::new();
             for folder in spelled.filter(|folder| !self.has_come_by(folder)) {
                 let Some(real) = folder.canonicalize().ok().filter(inside) else { continue };
-                let is_excluded = self.walker.leaves_out(&folder, Path::new("")).is_some();
-                if !is_excluded && !self.has_met(&real) && once.insert(real.clone()) {
+                // Asked for something in it, since the last name of a path counts as that of a file.
+                let is_excluded = self.walker.leaves_out(&called::plain(&folder).join("-"), Path::new("")).is_some();
+                // What lies elsewhere is found where the whole repository is searched.
+                let is_below = real.ancestors().any(|above| self.walked.contains_key(above));
+                if is_below && !is_excluded && !self.has_met(&real) && once.insert(real.clone()) {
                     new.push((folder, real));
                 }
             }
@@ -231,6 +236,7 @@ impl Rounds<'_> {
         if !files.is_empty() {
             let starts: Vec<_> = files.into_iter().map(|file| file.shown).collect();
             self.result.append(self.walker.pass(&starts, &HashSet::new()));
+            self.result.marks.sort_unstable();
         }
     }
 

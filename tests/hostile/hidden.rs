@@ -227,3 +227,43 @@ fn a_list_of_ignored_files_leads_out_through_a_link_to_its_folder() {
         assert!(ended.text().contains("main.tf:1:1: root-access-missing"), "{ended:?}");
     }
 }
+
+#[test]
+fn a_call_leads_to_a_folder_that_git_ignores_or_is_spelled_with_escapes() {
+    for (place, source) in [
+        ("build/m", "./build/m"),
+        ("build/m", "./x/../build/m"),
+        (".hidden", "./\\u002ehidden"),
+        (".hidden", "\\u002e/\\U0000002ehidden"),
+        (".terraform/m", "./\\u002eterraform/m"),
+    ] {
+        let folder = folder::with(&[
+            (".git/HEAD", ""),
+            (".gitignore", "build/\n"),
+            ("main.tf", &call(source)),
+            (&format!("{place}/a.tf"), MISSING),
+            ("build/beside/b.tf", MISSING),
+        ]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{source}: {ended:?}");
+        assert!(ended.text().contains(&format!("{place}/a.tf:1:1: ")), "{source}: {}", ended.text());
+        assert!(ended.text().contains("1 notebook in 2 Terraform files"), "{source}: {}", ended.text());
+        let json = folder::with(&[
+            (".git/HEAD", ""),
+            (".gitignore", "build/\n"),
+            (
+                "main.tf.json",
+                &format!("{{\"module\": {{\"x\": {{\"source\": \"{}\"}}}}}}", source.replace("\\U0000", "\\u")),
+            ),
+            (&format!("{place}/a.tf"), MISSING),
+        ]);
+        assert_eq!(run(unroot(json.path()).arg("--check")).code, Some(1), "{source} in JSON");
+    }
+    // What is left out on purpose stays so, and is counted.
+    let folder = folder::with(&[(".git/HEAD", ""), ("main.tf", &call("./.hidden")), (".hidden/a.tf", MISSING)]);
+    let text = said(folder.path(), "text", &["--exclude", ".hidden"]);
+    assert!(
+        text.contains("1 Terraform file that mentions a notebook is not judged: 1 left out by --exclude"),
+        "{text}"
+    );
+}
