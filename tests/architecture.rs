@@ -39,6 +39,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("main", EVERYTHING),
 ];
 
+/// The same for the parts of `script`: what a script says, what one moment knows, what it does, and only then the rules,
+/// which know neither commands nor the interpreter.
+const SCRIPT_LAYERS: &[(&str, &[&str])] = &[
+    ("shell", &[]),
+    ("finding", &[]),
+    ("state", &["shell"]),
+    ("effect", &["shell", "state"]),
+    ("commands", &["effect", "shell", "state"]),
+    ("interpret", &["commands", "effect", "shell", "state"]),
+    ("rules", &["effect", "finding", "shell", "state"]),
+    ("advice", &["finding", "interpret", "rules", "shell"]),
+    ("mod", EVERYTHING),
+];
+
 /// Stands for whatever there is: only the pipeline may know it all.
 const EVERYTHING: &[&str] = &["*"];
 
@@ -186,10 +200,38 @@ fn each_module_knows_only_what_it_may() {
 }
 
 #[test]
+fn each_part_of_the_script_analysis_knows_only_what_it_may() {
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (path, text) in sources() {
+        let Ok(inner) = path.strip_prefix("script") else { continue };
+        let name = module(inner);
+        let Some((name, allowed)) = SCRIPT_LAYERS.iter().find(|(layer, _)| *layer == name) else {
+            wrong.push(format!("{name} has no line in SCRIPT_LAYERS"));
+            continue;
+        };
+        seen.insert(*name);
+        let from_top = names_after(&text, "crate::script::");
+        let known = from_top.into_iter().chain(names_above(inner, &text)).filter(|other| other != name);
+        let layers = SCRIPT_LAYERS.iter().map(|(layer, _)| *layer).collect::<Vec<_>>();
+        let known = known.filter(|other| layers.contains(other) && !allowed.contains(other) && *allowed != EVERYTHING);
+        wrong.extend(known.map(|other| format!("{}: knows {other}", path.display())));
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(seen.len(), SCRIPT_LAYERS.len(), "a layer is no more");
+}
+
+#[test]
 fn no_way_leads_round() {
     for (index, (name, known)) in LAYERS.iter().enumerate() {
         for other in known.iter().filter(|_| *known != EVERYTHING) {
             let place = LAYERS.iter().position(|(layer, _)| layer == other);
+            assert!(place.is_some_and(|place| place < index), "{name} knows {other}, which does not stand before it");
+        }
+    }
+    for (index, (name, known)) in SCRIPT_LAYERS.iter().enumerate() {
+        for other in known.iter().filter(|_| *known != EVERYTHING) {
+            let place = SCRIPT_LAYERS.iter().position(|(layer, _)| layer == other);
             assert!(place.is_some_and(|place| place < index), "{name} knows {other}, which does not stand before it");
         }
     }

@@ -28,6 +28,8 @@ pub struct ScriptFinding {
     pub span: Range<usize>,
     /// For a collapsed finding every place it stands for, as spans like [`ScriptFinding::span`]; else empty.
     pub places: Vec<Range<usize>>,
+    /// The program or folder that the finding is about: equal findings about the same go together in a report.
+    pub about: String,
     /// How the line reads once it is moved to root's part of the script.
     pub rewrite: Option<Rewrite>,
 }

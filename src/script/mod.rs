@@ -7,38 +7,31 @@
 //! The way through the modules:
 //!
 //! ```text
-//! shell (template, mapped text, parse, words, tree) → interpret (statements, commands, users) → judge and the rules
-//!     → report → finding; state knows one moment, commands knows what programs do
+//! shell (template, mapped text, parse, words → tree) → interpret (with state and commands) → effects → rules → findings
 //! ```
+//!
+//! The interpreter knows no rule, and the rules see nothing but effects: who does what, when, and where it stands. What
+//! programs do with their options is a table, `commands::table`.
 //!
 //! Limits: both sides of every condition are taken, loops are walked once, and what a program does that the script
 //! starts is known only for the programs named here.
 
 mod advice;
-mod change;
 mod commands;
+mod effect;
 mod finding;
-mod grants;
 mod interpret;
-mod judge;
-mod later;
-mod modes;
-mod ownership;
-mod report;
-mod runs;
+mod rules;
 mod shell;
 mod state;
-mod sudoers;
-mod system;
-mod writes;
 
 use std::rc::Rc;
 
 use crate::rules::Rule;
-use advice::Candidate;
+use effect::Limit;
 use interpret::Walker;
-use report::{Draft, Report};
-use state::context::{Context, Fate};
+use interpret::relocation::Candidate;
+use rules::{Draft, Report};
 use state::process::State;
 
 pub use finding::{Analysis, ScriptFinding, Side};
@@ -83,8 +76,8 @@ fn on_own_stack(script: &str, template: bool) -> Analysis {
 }
 
 fn judge(shown: &str, template: bool) -> Analysis {
-    let walk = |text: &str, rewrites: bool| {
-        if template { walk_hook(&mask_template(text), text, rewrites) } else { walk_hook(text, text, rewrites) }
+    let walk = |text: &str, relocates: bool| {
+        if template { walk_hook(&mask_template(text), text, relocates) } else { walk_hook(text, text, relocates) }
     };
     let (mut analysis, candidates) = walk(shown, true);
     advice::prove(&mut analysis, &candidates, shown, |edited| walk(edited, false).0);
@@ -98,19 +91,14 @@ fn not_analysed(script: &str, message: &str) -> Analysis {
     report.finish(script)
 }
 
-fn walk_hook(script: &str, shown: &str, rewrites: bool) -> (Analysis, Vec<Candidate>) {
+fn walk_hook(script: &str, shown: &str, relocates: bool) -> (Analysis, Vec<Candidate>) {
     if !interpret::subshell::is_shell(script) {
         let why = "The script's first line names another interpreter than a shell, so it was not judged";
         return (not_analysed(script, why), Vec::new());
     }
-    let mut walker = Walker::new(shown, rewrites);
+    let mut walker = Walker::new(shown, relocates);
     if let Some(at) = script.find("\r\n") {
-        walker.report.add(Draft::new(
-            Rule::CrlfScript,
-            &(script[..at].rfind('\n').map_or(0, |line| line + 1)..at + 1),
-            "The script has Windows line ends: the shell takes the carriage return for part of every line and the hook fails",
-            "Convert it to Unix line ends, for example with `replace(…, \"\\r\\n\", \"\\n\")` or a `.gitattributes` entry `*.sh eol=lf`.",
-        ));
+        walker.limit(Limit::CarriageReturns, &(script[..at].rfind('\n').map_or(0, |line| line + 1)..at + 1));
     }
     let mut start = 0;
     for line in script.split_inclusive('\n') {
@@ -123,15 +111,10 @@ fn walk_hook(script: &str, shown: &str, rewrites: bool) -> (Analysis, Vec<Candid
     }
     let unit = Rc::new(shell::parse::parse(shell::mapped::Text::of_script(script)));
     if let Some(place) = unit.problem {
-        let span = unit.text.span(place.range());
-        walker.parse_failure(&span);
+        walker.limit(Limit::Syntax, &unit.text.span(place.range()));
     }
     let mut state = State::hook();
     state.options.errexit = interpret::subshell::shebang_errexit(script);
-    walker.statements(&unit, &unit.body, &mut state, &Context::of_shell(Fate::Reaches));
-    walker.judge_later();
-    walker.report_limits();
-    let Walker { mut report, mut ownership, candidates, .. } = walker;
-    ownership.report(&mut report);
-    (report.finish(script), candidates)
+    walker.hook(&unit, &mut state);
+    (rules::judge(&walker.effects, script), walker.candidates)
 }

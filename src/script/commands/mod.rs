@@ -1,7 +1,58 @@
-//! What programs do with their command lines: options and operands, what they write, print, and whom they become.
+//! What programs do with their command lines, as effects: what they write, trust and grant, and whom they become.
 
+mod accounts;
+pub mod crontab;
 pub mod options;
-pub mod sed;
+mod permissions;
+mod sed;
+mod services;
 pub mod stdout;
+pub mod table;
 pub mod user_change;
-pub mod writes;
+pub mod uses;
+mod writes;
+
+use crate::script::effect::Act;
+use crate::script::state::call::Call;
+use crate::script::state::context::Context;
+use crate::script::state::files::Files;
+use crate::script::state::process::State;
+use options::Args;
+
+/// A command line with what is known at its moment.
+#[derive(Clone, Copy)]
+pub struct Moment<'a> {
+    pub call: &'a Call,
+    pub args: &'a Args<'a>,
+    pub state: &'a State,
+    pub context: &'a Context,
+    pub files: &'a Files,
+}
+
+impl Moment<'_> {
+    /// A path of the command line, made absolute.
+    fn resolve(&self, path: &str) -> String {
+        self.state.resolve(path)
+    }
+
+    /// The working folder; empty if it is not known.
+    fn here(&self) -> String {
+        self.state.folder.clone().unwrap_or_default()
+    }
+}
+
+/// What a command does, besides what its redirects write and what the scripts that it starts do.
+pub fn acts(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<Act> {
+    let args = table::args(call);
+    let moment = Moment { call, args: &args, state, context, files };
+    let mut acts = Vec::new();
+    services::acts(moment, &mut acts);
+    uses::acts(moment, &mut acts);
+    acts.extend(accounts::grant(moment).map(Act::Grant));
+    permissions::acts(moment, &mut acts);
+    acts.extend(writes::writes(moment).into_iter().map(Act::Write));
+    if matches!(call.name(), "rm" | "unlink" | "rmdir") {
+        acts.extend(args.operands().map(|path| Act::Remove { path: moment.resolve(path.as_str()) }));
+    }
+    acts
+}

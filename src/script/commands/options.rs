@@ -1,144 +1,174 @@
-//! Reads the options of a command line.
+//! Reads a command line by the grammar of its program.
 
 use crate::script::shell::mapped::Text;
 
-/// The operands among `words`, which start after the command's name: neither options nor their values. `valued` names
-/// the options that take a value as a word of their own, such as `-o` or `--owner`.
-pub fn operands<'a>(words: &'a [Text], valued: &[&str]) -> Vec<&'a Text> {
-    let mut result = Vec::new();
-    let mut index = 0;
-    while let Some(word) = words.get(index) {
-        let text = word.as_str();
-        if text == "--" {
-            result.extend(&words[index + 1..]);
-            break;
-        }
-        if text.starts_with('-') && text.len() > 1 {
-            if takes_value(text, valued) {
+/// How the options of a program read. Names are separated by blanks, with their dashes: `-o --output`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Grammar {
+    /// The options that take a value, attached or as the next word.
+    pub valued: &'static str,
+    /// The options that take what follows in their own word as a value: `-i.bak`.
+    pub attached: &'static str,
+    /// Options end at the first operand: the rest belongs to the command that it names.
+    pub leads: bool,
+    /// Options after which every word is an operand.
+    pub last: &'static str,
+    /// `NAME=value` words before the first operand are variables.
+    pub assigns: bool,
+}
+
+/// A command line taken apart.
+#[derive(Debug, Default)]
+pub struct Args<'a> {
+    options: Vec<(String, Option<Text>)>,
+    /// Neither options nor their values, each with its index among the words.
+    operands: Vec<(usize, &'a Text)>,
+    /// Variables set for the command.
+    pub assigned: Vec<(String, Text)>,
+}
+
+/// Whether a list of names holds a name.
+pub fn lists(names: &str, name: &str) -> bool {
+    names.split_ascii_whitespace().any(|it| it == name)
+}
+
+impl<'a> Args<'a> {
+    /// Reads the words behind the program's name.
+    pub fn parse(words: &'a [Text], grammar: Grammar) -> Self {
+        let mut args = Self::default();
+        let takes = |name: &str| lists(grammar.valued, name);
+        let (mut index, mut open) = (0, true);
+        while let Some(word) = words.get(index) {
+            let text = word.as_str();
+            index += 1;
+            let plus = text.starts_with('+') && takes("+o");
+            if !open || text.len() < 2 || !(text.starts_with('-') || plus) {
+                if open
+                    && grammar.assigns
+                    && let Some((name, value)) = assignment(word)
+                {
+                    args.assigned.push((name, value));
+                    continue;
+                }
+                args.operands.push((index - 1, word));
+                open &= !grammar.leads;
+                continue;
+            }
+            if text == "--" {
+                open = false;
+                continue;
+            }
+            let mut next = || {
                 index += 1;
+                words.get(index - 1).cloned()
+            };
+            if let Some((name, _)) = text.split_once('=').filter(|_| text.starts_with("--")) {
+                args.options.push((name.to_owned(), Some(word.slice(name.len() + 1..text.len()))));
+                continue;
             }
-        } else {
-            result.push(word);
-        }
-        index += 1;
-    }
-    result
-}
-
-/// Whether an option word takes the next word as its value; in a cluster only the last letter can.
-fn takes_value(text: &str, valued: &[&str]) -> bool {
-    if valued.contains(&text) {
-        return true;
-    }
-    if text.starts_with("--") || text.len() <= 2 {
-        return false;
-    }
-    // `-xzf archive`: the cluster ends in a letter that takes a value. `-ovalue` carries its own.
-    let takes = |letter: char| valued.iter().any(|option| option.len() == 2 && option.ends_with(letter));
-    let letters = &text[1..];
-    match letters.char_indices().find(|(_, letter)| takes(*letter)) {
-        Some((at, letter)) => at + letter.len_utf8() == letters.len(),
-        None => false,
-    }
-}
-
-/// The value of an option in any of its spellings: `-o v`, `-ov`, `--owner v`, `--owner=v`. Clusters that end in the
-/// letter count too.
-pub fn value<'a>(words: &'a [Text], short: Option<char>, long: &str) -> Option<Text> {
-    let mut found = None;
-    for (index, word) in words.iter().enumerate() {
-        let text = word.as_str();
-        let next: Option<&'a Text> = words.get(index + 1);
-        if text == "--" {
-            break;
-        }
-        if let Some(rest) = text.strip_prefix("--") {
-            if rest == long {
-                found = next.cloned();
-            } else if rest.strip_prefix(long).is_some_and(|tail| tail.starts_with('=')) {
-                found = Some(word.slice(long.len() + 3..text.len()));
+            if takes(text) || text.starts_with("--") {
+                let value = if takes(text) { next() } else { None };
+                args.options.push((text.to_owned(), value));
+                open &= !lists(grammar.last, text);
+                continue;
             }
-        } else if let (Some(letters), Some(short)) = (text.strip_prefix('-'), short)
-            && let Some(at) = letters.find(short)
-            && letters[..at].bytes().all(|byte| byte.is_ascii_alphabetic())
-        {
-            let after = at + 1 + short.len_utf8();
-            found = if after == text.len() { next.cloned() } else { Some(word.slice(after..text.len())) };
-        }
-    }
-    found
-}
-
-/// The words as a program reads them whose single letters in `takes` take a value: options alone, clusters taken
-/// apart, values left out of view.
-pub fn letters(words: &[Text], takes: &str) -> Vec<(char, Option<Text>)> {
-    let mut found = Vec::new();
-    let mut words = words.iter().peekable();
-    while let Some(word) = words.next() {
-        let text = word.as_str();
-        if text == "--" {
-            break;
-        }
-        let Some(cluster) = text.strip_prefix('-').filter(|rest| !rest.starts_with('-')) else { continue };
-        for (at, letter) in cluster.char_indices() {
-            if takes.contains(letter) {
-                let after = 1 + at + letter.len_utf8();
-                let value =
-                    if after < text.len() { Some(word.slice(after..text.len())) } else { words.next().cloned() };
-                found.push((letter, value));
-                break;
+            for (at, letter) in text.char_indices().skip(1) {
+                let name = format!("{}{letter}", &text[..1]);
+                let after = at + letter.len_utf8();
+                let attached = || (after < text.len()).then(|| word.slice(after..text.len()));
+                let valued = takes(&name);
+                let bound = lists(grammar.attached, &name);
+                let value = if valued { attached().or_else(&mut next) } else { attached().filter(|_| bound) };
+                open &= !lists(grammar.last, &name);
+                args.options.push((name, value));
+                if valued || bound {
+                    break;
+                }
             }
-            found.push((letter, None));
         }
+        args
     }
-    found
+
+    /// Whether one of the options is there.
+    pub fn has(&self, names: &str) -> bool {
+        self.options.iter().any(|(name, _)| lists(names, name))
+    }
+
+    /// The options in order, with their values.
+    pub fn options(&self) -> impl Iterator<Item = (&str, Option<&Text>)> {
+        self.options.iter().map(|(name, value)| (name.as_str(), value.as_ref()))
+    }
+
+    /// The values of these options, in order.
+    pub fn values(&self, names: &str) -> impl Iterator<Item = &Text> {
+        self.options.iter().filter(move |(name, _)| lists(names, name)).filter_map(|(_, value)| value.as_ref())
+    }
+
+    /// The last value of these options.
+    pub fn value(&self, names: &str) -> Option<&Text> {
+        self.values(names).last()
+    }
+
+    pub fn operands(&self) -> impl DoubleEndedIterator<Item = &'a Text> + ExactSizeIterator {
+        self.operands.iter().map(|(_, word)| *word)
+    }
+
+    pub fn operand(&self, index: usize) -> Option<&'a Text> {
+        self.operands.get(index).map(|(_, word)| *word)
+    }
+
+    /// The index among the words of an operand.
+    pub fn at(&self, operand: usize) -> Option<usize> {
+        self.operands.get(operand).map(|(index, _)| *index)
+    }
+
+    /// The first operand, which says what many programs are to do.
+    pub fn verb(&self) -> &'a str {
+        self.operand(0).map_or("", |verb| verb.as_str())
+    }
 }
 
-/// Whether a flag is among the words: `-R` alone or in a cluster, or `--recursive`.
-pub fn has(words: &[Text], short: char, long: &str) -> bool {
-    words.iter().take_while(|word| word.as_str() != "--").any(|word| {
-        let text = word.as_str();
-        match text.strip_prefix("--") {
-            Some(rest) => rest == long,
-            None => text.strip_prefix('-').is_some_and(|letters| letters.contains(short)),
-        }
-    })
-}
-
-/// Whether one of the words equals `text`.
-pub fn says(words: &[Text], text: &str) -> bool {
-    words.iter().any(|word| word.as_str() == text)
+/// `NAME=value`.
+fn assignment(word: &Text) -> Option<(String, Text)> {
+    let (name, _) = word.as_str().split_once('=')?;
+    let is_name = !name.is_empty()
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_name.then(|| (name.to_owned(), word.slice(name.len() + 1..word.as_str().len())))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Args, Grammar};
+    use crate::script::shell::mapped::Text;
 
-    fn words(line: &str) -> Vec<Text> {
-        Text::of_script(line).fields()
-    }
-
-    fn plain(words: &[&Text]) -> Vec<String> {
-        words.iter().map(|word| word.as_str().to_owned()).collect()
-    }
-
-    #[test]
-    fn operands_leave_out_options_and_their_values() {
-        let line = words("-R -o ec2-user -m755 --group g a -- -b");
-        assert_eq!(plain(&operands(&line, &["-o", "-m", "--group"])), ["a", "-b"]);
-        assert_eq!(plain(&operands(&words("-xzf x.tgz y"), &["-f"])), ["y"]);
-        assert_eq!(plain(&operands(&words("-fx.tgz y"), &["-f"])), ["y"]);
+    fn read(line: &str, grammar: Grammar) -> (Vec<String>, Vec<String>) {
+        let words = Text::of_script(line).fields();
+        let args = Args::parse(&words, grammar);
+        let option = |(name, value): (&str, Option<&Text>)| format!("{name}={}", value.map_or("", Text::as_str));
+        (args.options().map(option).collect(), args.operands().map(|it| it.as_str().to_owned()).collect())
     }
 
     #[test]
-    fn values_are_found_in_every_spelling() {
-        for line in ["-o v", "-ov", "--owner v", "--owner=v", "-Do v"] {
-            assert_eq!(
-                value(&words(line), Some('o'), "owner").map(|it| it.as_str().to_owned()).as_deref(),
-                Some("v"),
-                "{line}"
-            );
-        }
-        assert!(value(&words("-- -o v"), Some('o'), "owner").is_none());
+    fn options_values_and_operands_are_told_apart() {
+        let install = Grammar { valued: "-o -m --group", ..Grammar::default() };
+        assert_eq!(
+            read("-R -o ec2-user -Dm755 --group g --group=h a - -- -b", install),
+            (
+                ["-R=", "-o=ec2-user", "-D=", "-m=755", "--group=g", "--group=h"].map(String::from).to_vec(),
+                vec!["a".into(), "-".into(), "-b".into()]
+            )
+        );
+        let shell = Grammar { valued: "-o +o", leads: true, ..Grammar::default() };
+        assert_eq!(
+            read("-euo pipefail +o x -c a -b", shell),
+            (["-e=", "-u=", "-o=pipefail", "+o=x", "-c="].map(String::from).to_vec(), vec!["a".into(), "-b".into()])
+        );
+        let java = Grammar { valued: "-jar", ..shell };
+        assert_eq!(read("-jar x.jar", java).0, ["-jar=x.jar"]);
+        let python = Grammar { valued: "-c -m", leads: true, last: "-c -m", ..Grammar::default() };
+        assert_eq!(read("-m pip -m install", python), (vec!["-m=pip".into()], vec!["-m".into(), "install".into()]));
+        let env = Grammar { leads: true, assigns: true, ..Grammar::default() };
+        assert_eq!(read("-i A=1 x B=2", env).1, ["x", "B=2"]);
     }
 }

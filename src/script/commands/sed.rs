@@ -1,19 +1,17 @@
 //! What `sed -i` adds to a file, as far as its script shows.
 
-use crate::script::commands::options;
+use super::options::Args;
 use crate::script::shell::mapped::Text;
 
 /// The text that an in-place `sed` adds, `None` if that is not known, and the files it changes.
-pub fn in_place(words: &[Text]) -> (Option<Text>, Vec<Text>) {
-    let mut operands: Vec<Text> =
-        options::operands(words, &["-e", "-f", "--expression", "--file"]).into_iter().cloned().collect();
-    let explicit = options::value(words, Some('e'), "expression").filter(|_| options::says(words, "-e"));
+pub fn in_place<'a>(args: &Args<'a>) -> (Option<Text>, Vec<&'a Text>) {
+    let mut files: Vec<&Text> = args.operands().collect();
+    let explicit = args.value("-e --expression").cloned();
     let script = match explicit {
-        Some(script) => Some(script),
-        None if operands.is_empty() => None,
-        None => Some(operands.remove(0)),
+        None if !files.is_empty() && !args.has("-f --file") => Some(files.remove(0).clone()),
+        explicit => explicit,
     };
-    (script.as_ref().and_then(added), operands)
+    (script.as_ref().and_then(added), files)
 }
 
 /// The text that one `sed` command adds: nothing for deletions and for substitutions that leave a comment or nothing.
@@ -49,7 +47,7 @@ mod tests {
 
     fn added(script: &str) -> Option<String> {
         let words = [Text::of("-i", 0..0), Text::of(script, 0..0), Text::of("/etc/sudoers", 0..0)];
-        let (added, files) = in_place(&words);
+        let (added, files) = in_place(&crate::script::commands::table::args_of("sed", &words));
         assert_eq!(files.len(), 1);
         added.map(|text| text.as_str().to_owned())
     }

@@ -1,6 +1,6 @@
 //! What a command prints, where that can be told without running it.
 
-use crate::script::commands::options;
+use super::{crontab, table};
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
 use crate::script::state::context::{Content, Context};
@@ -12,14 +12,15 @@ use crate::script::state::process::State;
 pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Content {
     let input = || context.input.as_deref().cloned();
     let arguments = call.arguments();
+    let args = table::args(call);
     let span = call.span();
     let line = |text: &str| Content::from(Text::of(&format!("{text}\n"), span.clone()));
     let known = match call.name() {
         "echo" => Some(echo(arguments).into()),
         "printf" => Some(printf(arguments).into()),
         "cat" => {
-            let names = options::operands(arguments, &[]);
-            if names.is_empty() {
+            let names = args.operands();
+            if names.len() == 0 {
                 input()
             } else {
                 let mut printed = Content::default();
@@ -41,25 +42,25 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
         }
         // Filters that keep whole lines, as in `(crontab -l; echo …) | sort -u | crontab -`.
         "tee" | "sort" | "uniq" | "grep" | "egrep" => input(),
-        "which" | "type" => options::operands(arguments, &[]).last().map(|name| line(&state.program(name.as_str()))),
+        "which" | "type" => args.operands().next_back().map(|name| line(&state.program(name.as_str()))),
         "whoami" => state.user.name().map(line),
-        "id" if options::has(arguments, 'u', "user") => {
-            let name = options::has(arguments, 'n', "name");
+        "id" if args.has("-u --user") => {
+            let name = args.has("-n --name");
             if name { state.user.name().map(line) } else { state.user.id().map(line) }
         }
         "pwd" => state.folder.as_deref().map(line),
         "dirname" => arguments.last().filter(|path| path.is_known()).map(|path| line(paths::parent(path.as_str()))),
-        "basename" => match options::operands(arguments, &["-s"]).as_slice() {
-            [path] if path.is_known() => Some(line(paths::base(path.as_str()))),
-            _ => None,
-        },
+        "basename" => args
+            .operand(0)
+            .filter(|path| path.is_known() && args.operand(1).is_none())
+            .map(|path| line(paths::base(path.as_str()))),
         "readlink" | "realpath" => arguments
             .last()
             .filter(|path| path.is_known())
             .map(|path| line(&paths::resolve(path.as_str(), state.folder.as_deref()))),
-        "declare" | "typeset" if options::says(arguments, "-f") => {
+        "declare" | "typeset" if args.has("-f") => {
             let mut text = Text::default();
-            for name in options::operands(arguments, &[]) {
+            for name in args.operands() {
                 if let Some(function) = state.function(name.as_str()) {
                     text.push(&function.unit.text.slice(function.place.clone()));
                     text.push_whole("\n", span.clone());
@@ -67,10 +68,10 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
             }
             Some(text.into())
         }
-        "crontab" if options::has(arguments, 'l', "") => {
+        "crontab" if args.has("-l") => {
             // What was there before the hook is not known.
             let mut text = Text::of("\u{1a}\n", span.clone());
-            if let Some(key) = crate::script::later::crontab_key(arguments, state) {
+            if let Some((_, key)) = crontab::owner(&args, state) {
                 text.push(&files.read(&key));
             }
             Some(text.into())

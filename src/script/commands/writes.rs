@@ -1,308 +1,205 @@
 //! Which files a command writes, and with which content where that is known.
 
-use crate::script::commands::options;
-use crate::script::commands::sed;
+use super::options::{Args, lists};
+use super::table::{self, At, Does};
+use super::{Moment, sed};
+use crate::script::effect::Write;
 use crate::script::shell::mapped::{Text, UNKNOWN};
-use crate::script::state::call::Call;
-use crate::script::state::context::Context;
-use crate::script::state::files::Files;
 use crate::script::state::paths;
-use crate::script::state::process::State;
 use crate::script::state::user::User;
 
-/// One path a command writes.
-#[derive(Debug, Clone)]
-pub struct Write {
-    /// Absolute, as far as is known.
-    pub path: String,
-    /// The new content, or what is added; `None` if it is not known.
-    pub content: Option<Text>,
-    pub append: bool,
-    /// Makes the file if it is not there; what only adds to a file is taken to find it there.
-    pub creates: bool,
-    /// Changes a file in place, which keeps its owner.
-    pub in_place: bool,
-    /// Whose file it becomes, where the command itself says so.
-    pub owner: Option<User>,
-    /// Where a link leads.
-    pub leads_to: Option<String>,
-    /// Where the content was copied from.
-    pub source: Option<String>,
-}
-
-impl Write {
-    pub fn new(path: String) -> Self {
-        Self {
-            path,
-            content: None,
-            append: false,
-            creates: true,
-            in_place: false,
-            owner: None,
-            leads_to: None,
-            source: None,
-        }
-    }
-
-    fn empty(path: String) -> Self {
-        Self { content: Some(Text::default()), ..Self::new(path) }
-    }
-}
-
 /// Folders that are there on every instance, so that copying to them keeps the file's name.
-const FOLDERS: [&str; 22] = [
-    "/etc",
-    "/etc/sudoers.d",
-    "/etc/cron.d",
-    "/etc/cron.hourly",
-    "/etc/cron.daily",
-    "/etc/cron.weekly",
-    "/etc/cron.monthly",
-    "/etc/systemd/system",
-    "/usr/lib/systemd/system",
-    "/lib/systemd/system",
-    "/etc/profile.d",
-    "/etc/polkit-1/rules.d",
-    "/etc/pam.d",
-    "/etc/init.d",
-    "/usr/local/bin",
-    "/usr/bin",
-    "/root",
-    "/root/.ssh",
-    "/tmp",
-    "/opt",
-    paths::HOME,
-    paths::WORKSPACE,
-];
+const FOLDERS: &str = "/etc /etc/sudoers.d /etc/cron.d /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly \
+    /etc/systemd/system /usr/lib/systemd/system /lib/systemd/system /etc/profile.d /etc/polkit-1/rules.d /etc/pam.d \
+    /etc/init.d /usr/local/bin /usr/bin /root /root/.ssh /tmp /opt /home/ec2-user /home/ec2-user/SageMaker";
 
 /// The files that a command line writes besides its redirects.
-pub fn by_command(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<Write> {
-    let words = call.arguments();
-    let resolve = |text: &str| paths::resolve(text, state.folder.as_deref());
-    let here = || state.folder.clone().unwrap_or_else(|| UNKNOWN.to_string());
-    let operands = |valued: &[&str]| options::operands(words, valued);
+pub fn writes(moment: Moment<'_>) -> Vec<Write> {
+    let Moment { call, args, context, .. } = moment;
+    let resolve = |text: &Text| moment.resolve(text.as_str());
+    let into = |folder: Option<&Text>| {
+        let folder = folder.map_or_else(|| moment.state.folder.clone().unwrap_or_else(|| UNKNOWN.to_string()), resolve);
+        vec![Write::new(format!("{folder}/{UNKNOWN}"))]
+    };
     match call.name() {
         "tee" => {
             let fed = context.input.as_ref().map(|input| input.text.clone());
-            let append = options::has(words, 'a', "append");
-            let write = |path: &&Text| Write {
-                content: fed.clone(),
-                append,
-                creates: !append,
-                ..Write::new(resolve(path.as_str()))
-            };
-            operands(&[]).iter().filter(|path| !path.as_str().starts_with("/dev/")).map(write).collect()
+            let append = args.has("-a --append");
+            let files = args.operands().filter(|path| !path.as_str().starts_with("/dev/"));
+            files
+                .map(|path| Write { content: fed.clone(), append, creates: !append, ..Write::new(resolve(path)) })
+                .collect()
         }
-        "cp" | "mv" | "ln" | "install" | "rsync" => copies(call, state, context, files),
-        "mkdir" => operands(&["-m", "--mode"]).iter().map(|path| Write::empty(resolve(path.as_str()))).collect(),
-        "touch" => operands(&["-d", "-r", "-t"])
-            .iter()
-            .map(|path| Write { append: true, ..Write::empty(resolve(path.as_str())) })
-            .collect(),
-        "dd" => words
-            .iter()
-            .filter_map(|word| word.as_str().strip_prefix("of="))
-            .map(|path| Write::new(resolve(path)))
-            .collect(),
-        "curl" => downloads_by_curl(words, state),
-        "wget" => downloads_by_wget(words, state),
-        "git" => git(words, state),
-        "aws" => {
-            match operands(&["--region", "--profile", "--exclude", "--include", "--endpoint-url", "--sse"]).as_slice() {
-                [s3, verb, _, target, ..]
-                    if s3.as_str() == "s3"
-                        && matches!(verb.as_str(), "cp" | "sync" | "mv")
-                        && !is_remote(target.as_str()) =>
-                {
-                    let path = resolve(target.as_str());
-                    let inside =
-                        paths::exists_before(&path) || target.as_str().ends_with(['.', '/']) && verb.as_str() == "cp";
-                    vec![Write::new(if inside { format!("{path}/{UNKNOWN}") } else { path })]
-                }
-                _ => Vec::new(),
+        "install" if args.has("-d --directory") => {
+            let owner = args.value("-o --owner").map(|owner| User::named(owner.as_str()));
+            args.operands().map(|path| Write { owner: owner.clone(), ..Write::empty(resolve(path)) }).collect()
+        }
+        "cp" | "mv" | "ln" | "install" | "rsync" => copies(moment),
+        "dd" => {
+            let target = |word: &Text| word.as_str().strip_prefix("of=").map(|path| Write::new(moment.resolve(path)));
+            call.arguments().iter().filter_map(target).collect()
+        }
+        "curl" => {
+            let folder = args.value("--output-dir").map(resolve).or_else(|| moment.state.folder.clone());
+            downloaded(
+                args.value("-o --output"),
+                args.has("-O --remote-name -J").then(|| url(args)).flatten(),
+                folder.as_deref(),
+            )
+        }
+        "wget" => {
+            let folder = args.value("-P --directory-prefix").map(resolve).or_else(|| moment.state.folder.clone());
+            match args.value("-O --output-document") {
+                Some(file) => downloaded(Some(file), None, moment.state.folder.as_deref()),
+                None => args.operands().flat_map(|url| downloaded(None, Some(url), folder.as_deref())).collect(),
             }
         }
-        "tar" if extracts(words) => {
-            let folder =
-                options::value(words, Some('C'), "directory").map_or_else(here, |folder| resolve(folder.as_str()));
-            vec![Write::new(format!("{folder}/{UNKNOWN}"))]
+        "git" if args.verb() == "clone" => {
+            let folder = args.value("-C").map(resolve).or_else(|| moment.state.folder.clone());
+            let named = args.operand(2).map(Text::as_str);
+            let target = named.or_else(|| Some(paths::base(args.operand(1)?.as_str()).trim_end_matches(".git")));
+            target.map(|path| Write::new(paths::resolve(path, folder.as_deref()))).into_iter().collect()
         }
-        "unzip" if !options::has(words, 'l', "") && !options::has(words, 'p', "") => {
-            let folder = options::value(words, Some('d'), "").map_or_else(here, |folder| resolve(folder.as_str()));
-            vec![Write::new(format!("{folder}/{UNKNOWN}"))]
+        "aws" => downloaded_from_s3(moment).into_iter().collect(),
+        "tar" => {
+            let first = call.arguments().first().map_or("", Text::as_str);
+            let bundled = !first.starts_with('-') && first.contains('x') && !first.contains(['/', '.']);
+            if bundled || args.has("-x --extract --get") { into(args.value("-C --directory")) } else { Vec::new() }
         }
-        "virtualenv" => {
-            operands(&["-p", "--python"]).last().map(|path| Write::new(resolve(path.as_str()))).into_iter().collect()
+        "unzip" if !args.has("-l -p -t -v -Z") => into(args.value("-d")),
+        "conda" | "mamba" | "micromamba" if args.operands().any(|verb| verb.as_str() == "create") => {
+            args.value("-p --prefix").map(|path| Write::new(resolve(path))).into_iter().collect()
         }
-        "conda" | "mamba" if options::says(words, "create") => {
-            let prefix = options::value(words, Some('p'), "prefix");
-            prefix.map(|path| Write::new(resolve(path.as_str()))).into_iter().collect()
+        "ssh-keygen" if !args.has("-R -l -F -y -e -i") => {
+            args.value("-f").map(|path| Write::new(resolve(path))).into_iter().collect()
         }
-        "ssh-keygen" => {
-            let file = options::value(words, Some('f'), "")
-                .filter(|_| !options::has(words, 'R', "") && !options::has(words, 'l', ""));
-            file.map(|path| Write::new(resolve(path.as_str()))).into_iter().collect()
-        }
-        "sed"
-            if words.iter().any(|word| word.as_str().starts_with("-i") || word.as_str().starts_with("--in-place")) =>
-        {
-            let (added, files) = sed::in_place(words);
+        "sed" if args.options().any(|(name, _)| lists("-i --in-place", name)) => {
+            let (added, files) = sed::in_place(args);
             let write = |path: &Text| Write {
                 content: added.clone(),
                 append: true,
                 creates: false,
                 in_place: true,
-                ..Write::new(resolve(path.as_str()))
+                ..Write::new(resolve(path))
             };
-            files.iter().map(write).collect()
+            files.into_iter().map(write).collect()
         }
-        name if name.starts_with("python")
-            && options::value(words, Some('m'), "").is_some_and(|it| it.as_str() == "venv") =>
-        {
-            let target = options::operands(words, &["-m", "--prompt"]).last().map(|path| resolve(path.as_str()));
-            target.map(Write::new).into_iter().collect()
+        name if name.starts_with("python") && args.value("-m").is_some_and(|it| it.as_str() == "venv") => {
+            let rest = args.at(0).map_or(&[][..], |at| &call.arguments()[at..]);
+            let inner = table::args_of("virtualenv", rest);
+            inner.operands().next_back().map(|path| Write::new(resolve(path))).into_iter().collect()
         }
-        _ => Vec::new(),
+        name => by_table(name, moment),
     }
 }
 
-fn is_remote(path: &str) -> bool {
-    path.contains("://") || path == "-"
+/// What the table says that a program writes.
+fn by_table(name: &str, moment: Moment<'_>) -> Vec<Write> {
+    let at = |at: At| -> Vec<String> {
+        let words: Vec<&Text> = match at {
+            At::From(from) => moment.args.operands().skip(from).collect(),
+            At::Last => moment.args.operands().next_back().into_iter().collect(),
+            At::Option(names) | At::OptionOrHere(names) => moment.args.values(names).collect(),
+        };
+        words.into_iter().map(|path| moment.resolve(path.as_str())).collect()
+    };
+    let mut found = Vec::new();
+    for does in table::find(name).map_or(&[][..], |program| program.does) {
+        match *does {
+            Does::Writes(place) => found.extend(at(place).into_iter().map(Write::new)),
+            Does::Creates { files, at: place } => {
+                found.extend(at(place).into_iter().map(|path| Write { append: files, ..Write::empty(path) }));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
-fn extracts(words: &[Text]) -> bool {
-    words.first().is_some_and(|word| {
-        let letters = word.as_str().trim_start_matches('-');
-        !word.as_str().starts_with("--") && letters.contains('x') && !letters.contains(['/', '.'])
-    }) || options::has(words, 'x', "extract")
+/// The file that a download makes: the one that is named, or the last part of the address.
+fn downloaded(file: Option<&Text>, url: Option<&Text>, folder: Option<&str>) -> Vec<Write> {
+    let name = match (file.map(Text::as_str), url) {
+        (Some(file), _) if file == "-" || file.starts_with("/dev/") => return Vec::new(),
+        (Some(file), _) => file,
+        (None, Some(url)) => {
+            let path = url.as_str().split(['?', '#']).next().unwrap_or_default();
+            paths::base(path)
+        }
+        (None, None) => return Vec::new(),
+    };
+    vec![Write::new(paths::resolve(name, folder))]
+}
+
+fn url<'a>(args: &Args<'a>) -> Option<&'a Text> {
+    args.operands().find(|word| word.as_str().contains("://")).or_else(|| args.operands().next_back())
+}
+
+/// `aws s3 cp REMOTE LOCAL`.
+fn downloaded_from_s3(moment: Moment<'_>) -> Option<Write> {
+    let word = |at: usize| moment.args.operand(at).map(Text::as_str);
+    let (service, verb, target) = (word(0)?, word(1)?, word(3)?);
+    if service != "s3" || !matches!(verb, "cp" | "sync" | "mv") || target.contains("://") || target == "-" {
+        return None;
+    }
+    let path = moment.resolve(target);
+    let inside = paths::exists_before(&path) || target.ends_with(['.', '/']) && verb != "sync";
+    Some(Write::new(if inside { format!("{path}/{UNKNOWN}") } else { path }))
 }
 
 /// Whether the path is a folder, so that what is copied there keeps its own name.
 fn is_folder(written: &str, path: &str) -> bool {
-    written.ends_with(['/', '.']) && (written.ends_with('/') || written == "." || written == "..")
-        || FOLDERS.contains(&path)
+    written.ends_with('/') || written == "." || written == ".." || lists(FOLDERS, path)
 }
 
-fn copies(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<Write> {
-    let words = call.arguments();
+fn copies(moment: Moment<'_>) -> Vec<Write> {
+    let Moment { call, args, context, files, .. } = moment;
     let name = call.name();
-    let resolve = |text: &str| paths::resolve(text, state.folder.as_deref());
-    let valued: &[&str] = match name {
-        "install" => &["-m", "-o", "-g", "-t", "-S", "--mode", "--owner", "--group", "--target-directory"],
-        "rsync" => &["-e", "--exclude", "--include", "--rsh"],
-        _ => &["-t", "-S", "--target-directory"],
-    };
-    let owner = options::value(words, Some('o'), "owner")
-        .filter(|_| name == "install")
-        .map(|owner| User::named(owner.as_str()));
-    let operands = options::operands(words, valued);
-    if name == "install" && options::has(words, 'd', "directory") {
-        return operands
-            .iter()
-            .map(|path| Write { owner: owner.clone(), ..Write::empty(resolve(path.as_str())) })
-            .collect();
-    }
-    let target = options::value(words, Some('t'), "target-directory").filter(|_| name != "rsync");
+    let owner = args.value("-o --owner").filter(|_| name == "install").map(|owner| User::named(owner.as_str()));
+    let mut sources: Vec<&Text> = args.operands().collect();
+    let target = args.value("-t --target-directory").filter(|_| name != "rsync").cloned();
     let into = target.is_some();
-    let (sources, target) = match (target, operands.split_last()) {
-        (Some(target), _) => (operands.as_slice(), target),
-        (None, Some((last, rest))) if !rest.is_empty() => (rest, (*last).clone()),
+    let target = match target {
+        Some(target) => target,
+        None if sources.len() > 1 => sources.pop().cloned().unwrap_or_default(),
         // `ln -s TARGET` links into the working folder.
-        (None, Some((only, _))) if name == "ln" => {
-            let leads_to = Some(resolve(only.as_str()));
-            return vec![Write { creates: false, leads_to, ..Write::new(resolve(paths::base(only.as_str()))) }];
+        None if name == "ln" => {
+            let link = |only: &&Text| {
+                let leads_to = Some(moment.resolve(only.as_str()));
+                Write { creates: false, leads_to, ..Write::new(moment.resolve(paths::base(only.as_str()))) }
+            };
+            return sources.first().map(link).into_iter().collect();
         }
-        _ => return Vec::new(),
+        None => return Vec::new(),
     };
     if target.as_str().contains(':') {
         return Vec::new();
     }
-    let folder = resolve(target.as_str());
-    let keeps_owner = name == "mv"
-        || name == "rsync" && (options::has(words, 'a', "archive") || options::has(words, 'o', "owner"))
-        || name == "cp" && (options::has(words, 'a', "archive") || options::has(words, 'p', ""));
-    sources
-        .iter()
-        .map(|source| {
-            let from = if source.as_str() == "/dev/stdin" { String::new() } else { resolve(source.as_str()) };
-            let path = if into || sources.len() > 1 || is_folder(target.as_str(), &folder) {
-                format!("{}/{}", folder.trim_end_matches('/'), paths::base(source.as_str()))
-            } else {
-                folder.clone()
-            };
-            let known = if from.is_empty() {
-                context.input.as_ref().map(|input| input.text.clone())
-            } else {
-                Some(files.read(&from)).filter(|text| !text.is_empty())
-            };
-            let in_place = keeps_owner && paths::is_within(&from, paths::HOME);
-            // Nobody asks who owns a link.
-            let creates = name != "ln";
-            let (leads_to, source) = if creates { (None, Some(from)) } else { (Some(from), None) };
-            Write { content: known, creates, leads_to, owner: owner.clone(), in_place, source, ..Write::new(path) }
-        })
-        .collect()
-}
-
-/// Options of curl that take a value. Source: curl(1).
-const CURL_VALUES: &str = "AbcCdDeEFHhKmoPQrtTuUwxXyYz";
-
-/// Options of wget that take a value. Source: wget(1).
-const WGET_VALUES: &str = "aABDeGIilOoPQRtTUwX";
-
-fn downloads_by_curl(words: &[Text], state: &State) -> Vec<Write> {
-    let folder = state.folder.as_deref();
-    let letters = options::letters(words, CURL_VALUES);
-    let output = letters.iter().find(|(letter, _)| *letter == 'o').and_then(|(_, value)| value.clone());
-    if let Some(file) = output.or_else(|| options::value(words, None, "output")) {
-        if file.as_str() == "-" || file.as_str().starts_with("/dev/") {
-            return Vec::new();
-        }
-        return vec![Write::new(paths::resolve(file.as_str(), folder))];
-    }
-    if !letters.iter().any(|(letter, _)| *letter == 'O') && !options::says(words, "--remote-name") {
-        return Vec::new();
-    }
-    let url = words.iter().find(|word| word.as_str().contains("://")).or(words.last());
-    url.map(|url| Write::new(paths::resolve(paths::base(url.as_str()), folder))).into_iter().collect()
-}
-
-fn downloads_by_wget(words: &[Text], state: &State) -> Vec<Write> {
-    let folder = state.folder.as_deref();
-    let letters = options::letters(words, WGET_VALUES);
-    let document = letters.iter().find(|(letter, _)| *letter == 'O').and_then(|(_, value)| value.clone());
-    if let Some(file) = document.or_else(|| options::value(words, None, "output-document")) {
-        if file.as_str() == "-" || file.as_str().starts_with("/dev/") {
-            return Vec::new();
-        }
-        return vec![Write::new(paths::resolve(file.as_str(), folder))];
-    }
-    let folder = match options::value(words, Some('P'), "directory-prefix") {
-        Some(prefix) => Some(paths::resolve(prefix.as_str(), folder)),
-        None => state.folder.clone(),
+    let folder = moment.resolve(target.as_str());
+    let keeps_owner = match name {
+        "mv" => true,
+        "rsync" => args.has("-a --archive -o --owner"),
+        "cp" => args.has("-a --archive -p --preserve"),
+        _ => false,
     };
-    let urls =
-        options::operands(words, &["-o", "-a", "-P", "-e", "-t", "-T", "-U", "--header", "--tries", "--timeout"]);
-    urls.iter().map(|url| Write::new(paths::resolve(paths::base(url.as_str()), folder.as_deref()))).collect()
-}
-
-fn git(words: &[Text], state: &State) -> Vec<Write> {
-    let folder = match options::value(words, Some('C'), "") {
-        Some(folder) => Some(paths::resolve(folder.as_str(), state.folder.as_deref())),
-        None => state.folder.clone(),
+    let inside = into || sources.len() > 1 || is_folder(target.as_str(), &folder);
+    let copy = |source: &Text| {
+        let from = if source.as_str() == "/dev/stdin" { String::new() } else { moment.resolve(source.as_str()) };
+        let path = if inside {
+            format!("{}/{}", folder.trim_end_matches('/'), paths::base(source.as_str()))
+        } else {
+            folder.clone()
+        };
+        let content = if from.is_empty() {
+            context.input.as_ref().map(|input| input.text.clone())
+        } else {
+            Some(files.read(&from)).filter(|text| !text.is_empty())
+        };
+        let in_place = keeps_owner && paths::is_within(&from, paths::HOME);
+        let known = content.is_some();
+        // Nobody asks who owns a link.
+        let creates = name != "ln";
+        let (leads_to, source) = if creates { (None, Some((from, known))) } else { (Some(from), None) };
+        Write { content, creates, leads_to, owner: owner.clone(), in_place, source, ..Write::new(path) }
     };
-    let operands = options::operands(
-        words,
-        &["-C", "-c", "-b", "--branch", "--depth", "-o", "--origin", "--reference", "-j", "--config", "--filter"],
-    );
-    match operands.as_slice() {
-        [verb, _, target, ..] if verb.as_str() == "clone" => {
-            vec![Write::new(paths::resolve(target.as_str(), folder.as_deref()))]
-        }
-        [verb, url] if verb.as_str() == "clone" => {
-            let name = paths::base(url.as_str()).trim_end_matches(".git");
-            vec![Write::new(paths::resolve(name, folder.as_deref()))]
-        }
-        _ => Vec::new(),
-    }
+    sources.into_iter().map(copy).collect()
 }

@@ -1,6 +1,7 @@
 //! Commands that change the state of the shell itself.
 
-use crate::script::commands::options;
+use crate::script::commands::options::{Args, Grammar};
+use crate::script::commands::table;
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
 use crate::script::state::paths;
@@ -9,9 +10,10 @@ use crate::script::state::process::State;
 /// Applies a command that changes the state of its shell.
 pub fn run(call: &Call, state: &mut State) {
     let arguments = call.arguments();
+    let args = table::args(call);
     match call.words.first().map_or("", Text::as_str) {
         "cd" | "pushd" => {
-            let target = options::operands(arguments, &[]).first().map(|target| (*target).clone());
+            let target = args.operand(0).cloned();
             let folder = match target {
                 None => state.home(),
                 Some(target)
@@ -27,7 +29,7 @@ pub fn run(call: &Call, state: &mut State) {
         }
         "popd" => state.folder = None,
         "set" => {
-            set_options(arguments, state);
+            set_options(&Args::parse(arguments, SET), state);
             let plain = arguments.first().is_some_and(|word| !word.as_str().starts_with(['-', '+']));
             let from =
                 if plain { Some(0) } else { arguments.iter().position(|word| word.as_str() == "--").map(|at| at + 1) };
@@ -36,9 +38,9 @@ pub fn run(call: &Call, state: &mut State) {
             }
         }
         "export" | "declare" | "typeset" | "readonly" => {
-            let functions = options::has(arguments, 'f', "");
+            let functions = args.has("-f");
             if exports(&call.words) {
-                for name in options::operands(arguments, &[]) {
+                for name in args.operands() {
                     state.export(name.as_str(), functions);
                 }
             }
@@ -49,12 +51,12 @@ pub fn run(call: &Call, state: &mut State) {
             state.set_positional(words.get(count..).unwrap_or_default().to_vec());
         }
         "unset" => {
-            for name in options::operands(arguments, &[]) {
+            for name in args.operands() {
                 state.unset(name.as_str());
             }
         }
         "read" | "mapfile" | "readarray" => {
-            for name in options::operands(arguments, &["-p", "-t", "-n", "-d", "-u", "-a", "-i"]) {
+            for name in args.operands() {
                 state.set(name.as_str(), vec![Text::unknown(call.span())], false, false);
             }
         }
@@ -70,29 +72,22 @@ pub fn is_declaration(name: &str) -> bool {
 pub fn exports(words: &[Text]) -> bool {
     match words.first().map_or("", Text::as_str) {
         "export" => true,
-        "declare" | "typeset" => options::has(&words[1..], 'x', ""),
+        "declare" | "typeset" => Args::parse(&words[1..], Grammar::default()).has("-x"),
         _ => false,
     }
 }
 
+/// The options of `set` and of shells.
+const SET: Grammar = Grammar { valued: "-o +o", leads: true, last: "", assigns: false, attached: "" };
+
 /// `set -e`, `set -euo pipefail`, `set +e`, `set -o errexit`.
-pub fn set_options(arguments: &[Text], state: &mut State) {
-    let mut words = arguments.iter().map(Text::as_str);
-    while let Some(word) = words.next() {
-        let on = word.starts_with('-');
-        if !on && !word.starts_with('+') || word == "--" {
-            break;
-        }
-        for letter in word[1..].chars() {
-            match letter {
-                'e' => state.options.errexit = on,
-                'o' => match words.next() {
-                    Some("errexit") => state.options.errexit = on,
-                    Some("pipefail") => state.options.pipefail = on,
-                    _ => {}
-                },
-                _ => {}
-            }
+pub fn set_options(args: &Args<'_>, state: &mut State) {
+    for (name, value) in args.options() {
+        let on = name.starts_with('-');
+        match (&name[1..], value.map(Text::as_str)) {
+            ("e", _) | ("o", Some("errexit")) => state.options.errexit = on,
+            ("o", Some("pipefail")) => state.options.pipefail = on,
+            _ => {}
         }
     }
 }

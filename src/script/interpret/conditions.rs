@@ -12,11 +12,11 @@ use crate::script::state::process::State;
 pub fn probes_sudo(statement: &Statement) -> bool {
     match &statement.command {
         Command::Simple { words, .. } => {
-            let name = words.first().and_then(literal);
+            let name = words.first().and_then(Word::literal);
             matches!(name, Some("sudo" | "/usr/bin/sudo" | "doas"))
                 && words[1..]
                     .iter()
-                    .filter_map(literal)
+                    .filter_map(Word::literal)
                     .any(|word| matches!(word, "true" | "-v" | "-nv" | "-l" | "-nl" | "id" | ":"))
         }
         Command::Chain(links) => links.iter().any(|(_, statement)| probes_sudo(statement)),
@@ -35,16 +35,9 @@ pub fn asks_status(text: &Text, statement: &Statement) -> bool {
 /// Whether the statement ends the shell or function for sure.
 pub fn gives_up(statement: &Statement) -> bool {
     match &statement.command {
-        Command::Simple { words, .. } => matches!(words.first().and_then(literal), Some("exit" | "return")),
+        Command::Simple { words, .. } => matches!(words.first().and_then(Word::literal), Some("exit" | "return")),
         Command::Group(body) => body.iter().any(gives_up),
         _ => false,
-    }
-}
-
-fn literal(word: &Word) -> Option<&str> {
-    match word.parts.as_slice() {
-        [Part::Literal { text, .. }] => Some(text),
-        _ => None,
     }
 }
 
@@ -74,8 +67,8 @@ impl Walker<'_> {
         let [statement] = condition else { return None };
         let words: &[Word] = match &statement.command {
             Command::Simple { words, .. } => match words.as_slice() {
-                [open, middle @ .., _] if literal(open) == Some("[") => middle,
-                [test, rest @ ..] if literal(test) == Some("test") => rest,
+                [open, middle @ .., _] if open.literal() == Some("[") => middle,
+                [test, rest @ ..] if test.literal() == Some("test") => rest,
                 _ => return None,
             },
             Command::Test(words) => words,
@@ -85,7 +78,7 @@ impl Walker<'_> {
         if !asks_identity(left) && !asks_identity(right) {
             return None;
         }
-        let equal = match literal(operator)? {
+        let equal = match operator.literal()? {
             "=" | "==" | "-eq" => true,
             "!=" | "-ne" => false,
             _ => return None,

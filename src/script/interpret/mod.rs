@@ -1,27 +1,29 @@
 //! Walks statements in the order in which a shell would run them.
 
+mod act;
 mod builtins;
 mod compound;
 mod conditions;
+mod deferred;
 mod expand;
+pub mod relocation;
 mod simple;
 pub mod subshell;
+mod user_change;
 mod wrappers;
 
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::rules::Rule;
-use crate::script::advice::Candidate;
+use crate::script::effect::{Effect, Limit};
 use crate::script::interpret::compound::guarded;
-use crate::script::ownership::Ownership;
-use crate::script::report::{Draft, Report};
 use crate::script::shell::mapped::Text;
 use crate::script::shell::parse;
 use crate::script::shell::tree::{Command, Place, Redirect, RedirectKind as Kind, Statement, Unit};
 use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::files::Files;
 use crate::script::state::process::{Function, State};
+use relocation::Candidate;
 
 /// Nesting of statements, calls and scripts within scripts that is followed. Bounds the stack.
 const DEEPEST: usize = 72;
@@ -36,11 +38,11 @@ const MOST_WORK: usize = 20_000;
 pub struct Walker<'a> {
     /// The script as its author wrote it, before masking; same offsets.
     pub shown: &'a str,
-    pub report: Report,
+    /// What the script does, in order.
+    pub effects: Vec<Effect>,
     pub files: Files,
-    pub ownership: Ownership,
-    /// Whether to work out how a line reads elsewhere.
-    pub rewrites: bool,
+    /// Whether to work out what root could do in the notebook user's place.
+    pub relocates: bool,
     /// The lines that may read better elsewhere.
     pub candidates: Vec<Candidate>,
     /// Whether a command is walked again with another value of its variables.
@@ -56,13 +58,12 @@ pub struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    pub fn new(shown: &'a str, rewrites: bool) -> Self {
+    pub fn new(shown: &'a str, relocates: bool) -> Self {
         Self {
             shown,
-            report: Report::default(),
+            effects: Vec::new(),
             files: Files::default(),
-            ownership: Ownership::default(),
-            rewrites,
+            relocates,
             candidates: Vec::new(),
             also: false,
             printed_from: Vec::new(),
@@ -91,15 +92,12 @@ impl<'a> Walker<'a> {
         self.depth -= 1;
     }
 
-    /// Says so if a limit was reached.
-    pub fn report_limits(&mut self) {
+    /// Walks a hook, and what it leaves behind for later.
+    pub fn hook(&mut self, unit: &Rc<Unit>, state: &mut State) {
+        self.statements(unit, &unit.body, state, &Context::of_shell(Fate::Reaches));
+        self.run_deferred();
         if let Some(span) = self.exhausted.take() {
-            self.report.add(Draft::new(
-                Rule::UnanalysedScript,
-                &span,
-                "The script nests or repeats too much here; this part was not judged",
-                "Split the script, or review this part by hand.",
-            ));
+            self.limit(Limit::TooMuch, &span);
         }
     }
 
@@ -121,7 +119,7 @@ impl<'a> Walker<'a> {
             && state.is_now()
         {
             let span = unit.text.span(place.range());
-            self.parse_failure(&span);
+            self.limit(Limit::Syntax, &span);
         }
         let output = self.statements(&unit, &unit.body, state, context);
         self.scripts -= 1;
@@ -132,22 +130,8 @@ impl<'a> Walker<'a> {
     /// A template expression stands where a command does, or is a line by itself.
     pub fn template_command(&mut self, span: &Range<usize>) {
         if self.shown.get(span.clone()).is_some_and(|source| source.starts_with("${")) {
-            self.report.add(Draft::new(
-                Rule::UnanalysedScript,
-                span,
-                "Terraform puts text into the script here that is not known from the code; that part was not judged",
-                "Review what it brings, or write it in the script.",
-            ));
+            self.limit(Limit::Template, span);
         }
-    }
-
-    pub fn parse_failure(&mut self, span: &Range<usize>) {
-        self.report.add(Draft::new(
-            Rule::ScriptParseFailure,
-            span,
-            "This is not valid shell; what could be read around it is judged",
-            "Check the quotes, heredocs and keywords here, for example with `bash -n`.",
-        ));
     }
 
     /// Walks a list of statements; `context.fate` is that of the list as a whole.

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::script::commands::stdout;
 use crate::script::commands::user_change;
+use crate::script::commands::{stdout, uses};
+use crate::script::effect::Write;
 use crate::script::interpret::Walker;
 use crate::script::interpret::builtins;
 use crate::script::shell::mapped::Text;
@@ -88,7 +89,9 @@ impl Walker<'_> {
             let value = state.variable(&assignment.name).and_then(|it| it.values.first()).filter(|_| state.is_root());
             if let (Some(value), AssignedValue::Scalar(word)) = (value.cloned(), &assignment.value) {
                 let span = unit.text.span(word.place.range());
-                self.searched(&assignment.name, value.as_str(), &span, state);
+                for act in uses::searched(&assignment.name, value.as_str()) {
+                    self.yields(act, &span, state);
+                }
             }
         }
         let input = self.input(unit, &statement.redirects, state, &lost);
@@ -178,7 +181,7 @@ impl Walker<'_> {
         if let Some(change) = user_change::change(&call.words) {
             return self.change_user(call, &change, state, context);
         }
-        self.judge(call, state, context);
+        self.act(call, state, context);
         if let Some(output) = self.run_shell(call, state, context) {
             return output;
         }
@@ -226,12 +229,11 @@ impl Walker<'_> {
             let path = paths::resolve(target.as_str(), state.folder.as_deref());
             let own = unit.text.span(redirect.word.place.range());
             let span = call.filter(|call| !call.words.is_empty()).map_or(own, Call::span);
-            if redirect.descriptor.unwrap_or(1) == 1 {
-                self.write(&path, Some(&output.text), append, &span, state);
+            let printed = (redirect.descriptor.unwrap_or(1) == 1).then(|| output.text.clone());
+            if printed.is_some() {
                 left = Some(Content::default());
-            } else {
-                self.write(&path, None, append, &span, state);
             }
+            self.write(Write { content: printed, append, creates: !append, ..Write::new(path) }, &span, state);
         }
         left.unwrap_or_else(|| output.clone())
     }

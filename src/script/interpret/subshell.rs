@@ -1,6 +1,7 @@
 //! Commands that run a script: shells, `source`, files, `at`.
 
-use crate::script::commands::options;
+use crate::script::commands::table;
+use crate::script::effect::Act;
 use crate::script::interpret::Walker;
 use crate::script::interpret::builtins::set_options;
 use crate::script::shell::mapped::Text;
@@ -42,30 +43,26 @@ impl Walker<'_> {
     }
 
     fn shell(&mut self, call: &Call, state: &State, context: &Context) -> Content {
-        let arguments = call.arguments();
+        let args = table::args(call);
         let mut child = state.child();
-        let operands = options::operands(arguments, &["-o", "-O", "+o", "+O", "--rcfile", "--init-file"]);
-        let flags = flags(arguments);
-        let letters = |letter: char| flags.contains(letter);
-        set_options(arguments, &mut child);
-        child.options.errexit = letters('e');
+        set_options(&args, &mut child);
+        child.options.errexit = args.has("-e");
         let inner = Context { input: context.input.clone(), ..Context::of_shell(context.fate) };
-        if letters('c') {
+        let operands: Vec<Text> = args.operands().cloned().collect();
+        if args.has("-c") {
             let Some((script, positional)) = operands.split_first() else { return Content::default() };
-            child.set_positional(positional.iter().skip(1).map(|word| (*word).clone()).collect());
-            return self.script((*script).clone(), &mut child, &inner);
+            child.set_positional(positional.get(1..).unwrap_or_default().to_vec());
+            return self.script(script.clone(), &mut child, &inner);
         }
-        match operands.first() {
-            Some(path) if !letters('s') && path.as_str() != "-" && path.as_str() != "/dev/stdin" => {
-                let resolved = paths::resolve(path.as_str(), state.folder.as_deref());
-                let positional: Vec<Text> = operands[1..].iter().map(|word| (*word).clone()).collect();
-                self.run_file(&resolved, &positional, &mut child, &inner)
+        match operands.split_first() {
+            Some((path, rest)) if !args.has("-s") && !matches!(path.as_str(), "-" | "/dev/stdin") => {
+                self.run_file(&state.resolve(path.as_str()), rest, &mut child, &inner)
             }
             _ => match &context.input {
                 Some(input) => {
                     let text = input.text.clone();
                     if text.is_opaque() && input.from.is_none() {
-                        self.report.add_elsewhere(&call.span());
+                        self.yields(Act::RunElsewhere, &call.span(), state);
                     }
                     self.script(text, &mut child, &Context::of_shell(context.fate))
                 }
@@ -95,25 +92,6 @@ fn activate(path: &str, environment: Option<&Text>, state: &mut State) {
             None => bin.to_owned(),
         });
     }
-}
-
-/// The letters of all single-letter options before the first operand.
-fn flags(arguments: &[Text]) -> String {
-    let mut letters = String::new();
-    let mut words = arguments.iter().map(Text::as_str);
-    while let Some(word) = words.next() {
-        if word == "--" || !word.starts_with(['-', '+']) {
-            break;
-        }
-        if word.starts_with("--") {
-            continue;
-        }
-        letters.push_str(word.strip_prefix('-').unwrap_or_default());
-        if word.ends_with(['o', 'O']) {
-            words.next();
-        }
-    }
-    letters
 }
 
 /// Whether a text with this first line is a shell script: no interpreter line, or one that names a shell.

@@ -2,74 +2,36 @@
 
 use std::rc::Rc;
 
-use crate::script::commands::options;
-use crate::script::interpret::Walker;
+use super::Walker;
+use crate::script::commands::options::{Args, Grammar};
+use crate::script::commands::table::{self, Does};
+use crate::script::commands::user_change;
+use crate::script::effect::Act;
 use crate::script::shell::mapped::Text;
+use crate::script::shell::tree::{Part, Redirect, RedirectKind, Statement, Unit};
 use crate::script::state::call::Call;
 use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::process::State;
-
-/// What stands before the command that a transparent command runs.
-struct Prefix {
-    name: &'static str,
-    /// Options that take a value as a word of their own.
-    valued: &'static [&'static str],
-    /// Operands before the command.
-    operands: usize,
-}
-
-const PREFIXES: &[Prefix] = &[
-    Prefix { name: "nohup", valued: &[], operands: 0 },
-    Prefix { name: "setsid", valued: &[], operands: 0 },
-    Prefix { name: "builtin", valued: &[], operands: 0 },
-    Prefix { name: "command", valued: &[], operands: 0 },
-    Prefix { name: "exec", valued: &["-a"], operands: 0 },
-    Prefix { name: "nice", valued: &["-n", "--adjustment"], operands: 0 },
-    Prefix { name: "ionice", valued: &["-c", "-n", "--class", "--classdata"], operands: 0 },
-    Prefix { name: "time", valued: &["-f", "-o", "--format", "--output"], operands: 0 },
-    Prefix { name: "timeout", valued: &["-s", "-k", "--signal", "--kill-after"], operands: 1 },
-    Prefix { name: "stdbuf", valued: &["-i", "-o", "-e", "--input", "--output", "--error"], operands: 0 },
-    Prefix { name: "unbuffer", valued: &[], operands: 0 },
-    Prefix { name: "chrt", valued: &[], operands: 1 },
-    Prefix { name: "taskset", valued: &[], operands: 1 },
-    Prefix {
-        name: "xargs",
-        valued: &[
-            "-I",
-            "-n",
-            "-P",
-            "-L",
-            "-d",
-            "-a",
-            "-E",
-            "-s",
-            "--max-args",
-            "--max-procs",
-            "--delimiter",
-            "--arg-file",
-        ],
-        operands: 0,
-    },
-];
+use crate::script::state::user::User;
 
 impl Walker<'_> {
     /// Runs what a transparent command runs. `None` if the command is not one.
     pub fn transparent(&mut self, call: &Call, state: &mut State, context: &Context) -> Option<Content> {
         let name = call.name();
+        let args = table::args(call);
         match name {
-            "env" => return Some(self.env(call, state, context)),
+            "env" => return Some(self.env(call, &args, state, context)),
             "find" => return Some(self.find(call, state, context)),
-            "flock" => return Some(self.flock(call, state, context)),
-            "conda" | "mamba" | "micromamba"
-                if options::operands(call.arguments(), &[]).first().is_some_and(|verb| verb.as_str() == "run") =>
-            {
-                let prefix =
-                    Prefix { name: "conda", valued: &["-n", "-p", "--name", "--prefix", "--cwd"], operands: 1 };
-                let inner = call.skip(skipped(call.arguments(), &prefix) + 1);
-                return Some(inner.map_or_else(Content::default, |inner| {
-                    let inner = inner.skip_options(&["-n", "-p", "--name", "--prefix", "--cwd"]);
-                    self.run(&inner.by_program(), state, context)
-                }));
+            "flock" if args.has("-c --command") => {
+                let script = args.value("-c --command")?.clone();
+                return Some(self.script(script, &mut state.child(), &Context::of_shell(context.fate)));
+            }
+            "conda" | "mamba" | "micromamba" if args.verb() == "run" => {
+                let rest = call.arguments().get(args.at(0)? + 1..)?;
+                // The command's own options stand behind its name.
+                let grammar = Grammar { leads: true, ..table::find("conda")?.grammar };
+                let inner = Args::parse(rest, grammar).at(0).and_then(|at| call.skip(args.at(0)? + 2 + at));
+                return Some(inner.map_or_else(Content::default, |it| self.run(&it.by_program(), state, context)));
             }
             "eval" => {
                 let mut script = Text::default();
@@ -79,77 +41,56 @@ impl Walker<'_> {
                     }
                     script.push(word);
                 }
-                if state.is_root() {
-                    self.evaluates(call, state);
-                }
+                self.evaluates(call, state);
                 return Some(self.script(script, state, context));
             }
             "trap" => {
-                if let [script, _, ..] = options::operands(call.arguments(), &[]).as_slice() {
-                    let on_failure = call.arguments().last().is_some_and(|word| word.as_str() == "ERR");
+                if let (Some(script), Some(_)) = (args.operand(0), args.operand(1)) {
+                    let on_failure = args.operands().any(|word| word.as_str() == "ERR");
                     // Leaves the shell where a command fails, as errexit does.
                     state.options.errexit |= on_failure && script.as_str().contains("exit");
-                    let mut own = state.clone();
-                    self.script((*script).clone(), &mut own, &context.with_fate(Fate::Lost));
+                    self.script(script.clone(), &mut state.clone(), &context.with_fate(Fate::Lost));
                 }
                 return Some(Content::default());
             }
-            "command" if call.arguments().first().is_some_and(|word| matches!(word.as_str(), "-v" | "-V" | "-pv")) => {
-                let mut name = options::operands(call.arguments(), &[])
-                    .last()
+            "command" if args.has("-v -V") => {
+                let mut name = args
+                    .operands()
+                    .next_back()
                     .map_or_else(Text::default, |it| Text::of(&state.program(it.as_str()), it.whole_span()));
                 name.push_whole("\n", call.span());
                 return Some(name.into());
             }
             "alias" => {
                 // An alias matters where a shell of the notebook user reads it; scripts do not expand them.
-                if !state.is_now() {
-                    for word in call.arguments() {
-                        if let Some(at) = word.as_str().find('=') {
-                            let mut own = state.clone();
-                            self.script(
-                                word.slice(at + 1..word.as_str().len()),
-                                &mut own,
-                                &context.with_fate(Fate::Lost),
-                            );
-                        }
+                for word in call.arguments().iter().filter(|_| !state.is_now()) {
+                    if let Some(at) = word.as_str().find('=') {
+                        let script = word.slice(at + 1..word.as_str().len());
+                        self.script(script, &mut state.clone(), &context.with_fate(Fate::Lost));
                     }
                 }
                 return Some(Content::default());
             }
             _ => {}
         }
-        let prefix = PREFIXES.iter().find(|prefix| prefix.name == name)?;
-        let skip = skipped(call.arguments(), prefix) + 1;
-        let inner = if name == "xargs" { Context { input: None, ..context.clone() } } else { context.clone() };
-        Some(match call.skip(skip) {
-            Some(inner_call) => self.run(&inner_call.by_program(), state, &inner),
-            None => Content::default(),
-        })
+        let starts = table::find(name)?.does.iter().find_map(|does| match does {
+            Does::Starts(operands) => Some(*operands),
+            _ => None,
+        })?;
+        let inner = args.at(starts).and_then(|at| call.skip(at + 1));
+        let context = if name == "xargs" { Context { input: None, ..context.clone() } } else { context.clone() };
+        Some(inner.map_or_else(Content::default, |inner| self.run(&inner.by_program(), state, &context)))
     }
 
-    fn env(&mut self, call: &Call, state: &State, context: &Context) -> Content {
-        let arguments = call.arguments();
+    fn env(&mut self, call: &Call, args: &Args<'_>, state: &State, context: &Context) -> Content {
         let mut child = state.clone();
-        let mut index = 0;
-        while let Some(word) = arguments.get(index).map(Text::as_str) {
-            if matches!(word, "-u" | "--unset" | "-C" | "--chdir" | "-S" | "--split-string") {
-                if word.starts_with("-S") || word == "--split-string" {
-                    let script = arguments.get(index + 1).cloned().unwrap_or_default();
-                    return self.script(script, &mut child, context);
-                }
-                index += 2;
-            } else if word.starts_with('-') {
-                index += 1;
-            } else if let Some((name, _)) = word.split_once('=') {
-                let value = arguments[index].slice(name.len() + 1..word.len());
-                child.set(name, vec![value], false, true);
-                index += 1;
-            } else {
-                break;
-            }
+        if let Some(script) = args.value("-S --split-string") {
+            return self.script(script.clone(), &mut child, context);
         }
-        match call.skip(index + 1) {
+        for (name, value) in &args.assigned {
+            child.set(name, vec![value.clone()], false, true);
+        }
+        match args.at(0).and_then(|at| call.skip(at + 1)) {
             Some(inner) => self.run(&inner.by_program(), &mut child, context),
             None => Content::from(Text::unknown(call.span())),
         }
@@ -183,76 +124,17 @@ impl Walker<'_> {
         Content::from(Text::unknown(call.span()))
     }
 
-    fn flock(&mut self, call: &Call, state: &mut State, context: &Context) -> Content {
-        let arguments = call.arguments();
-        if let Some(script) = options::value(arguments, Some('c'), "command") {
-            let mut child = state.child();
-            return self.script(script, &mut child, &Context::of_shell(context.fate));
-        }
-        let prefix = Prefix { name: "flock", valued: &["-w", "-E", "--timeout", "--conflict-exit-code"], operands: 1 };
-        match call.skip(skipped(arguments, &prefix) + 1) {
-            Some(inner) => self.run(&inner.by_program(), state, context),
-            None => Content::default(),
-        }
-    }
-
     /// Notes command substitutions that root expands in a heredoc meant for another account.
-    pub fn check_expanded_by_root(
-        &mut self,
-        unit: &Rc<crate::script::shell::tree::Unit>,
-        statement: &crate::script::shell::tree::Statement,
-        call: &Call,
-        state: &State,
-    ) {
-        use crate::rules::Rule;
-        use crate::script::report::Draft;
-        use crate::script::shell::tree::{Part, RedirectKind};
-        let drops = crate::script::commands::user_change::change(&call.words)
-            .is_some_and(|change| change.user != crate::script::state::user::User::Root);
+    pub fn check_expanded_by_root(&mut self, unit: &Rc<Unit>, statement: &Statement, call: &Call, state: &State) {
+        let drops = user_change::change(&call.words).is_some_and(|change| change.user != User::Root);
         if !state.is_root() || !state.is_now() || !drops {
             return;
         }
-        for redirect in &statement.redirects {
-            if redirect.kind != (RedirectKind::HereDoc { expanded: true }) {
-                continue;
-            }
-            for part in &redirect.word.parts {
-                let Part::Commands { place, .. } = part else { continue };
-                let span = unit.text.span(place.range());
-                // What root runs there is already reported for itself.
-                if self.report.has_within(&span) {
-                    continue;
-                }
-                self.report.add(Draft::new(
-                    Rule::ExpandedByRoot,
-                    &span,
-                    "The heredoc's delimiter is not quoted, so root runs this substitution before the other account sees the text",
-                    "Quote the delimiter (`<<'EOF'`) or write `\\$(…)` if the other account should run it; leave it if root should.",
-                ));
-                return;
+        let expanded = |redirect: &&Redirect| redirect.kind == RedirectKind::HereDoc { expanded: true };
+        for part in statement.redirects.iter().filter(expanded).flat_map(|redirect| &redirect.word.parts) {
+            if let Part::Commands { place, .. } = part {
+                self.yields(Act::ExpandForOther, &unit.text.span(place.range()), state);
             }
         }
     }
-}
-
-/// How many words stand before the inner command.
-fn skipped(arguments: &[Text], prefix: &Prefix) -> usize {
-    let mut index = 0;
-    let mut operands = prefix.operands;
-    while let Some(word) = arguments.get(index).map(Text::as_str) {
-        if word == "--" {
-            index += 1;
-            if operands == 0 {
-                break;
-            }
-        } else if word.starts_with('-') && word.len() > 1 {
-            index += if prefix.valued.contains(&word) { 2 } else { 1 };
-        } else if operands > 0 {
-            operands -= 1;
-            index += 1;
-        } else {
-            break;
-        }
-    }
-    index
 }

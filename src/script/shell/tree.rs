@@ -129,6 +129,26 @@ pub struct Word {
     pub place: Place,
 }
 
+impl Word {
+    /// The text of a word that is nothing else.
+    pub fn literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [Part::Literal { text, .. }] => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Statement {
+    /// The name of a simple command, as it is written.
+    pub fn program(&self) -> Option<&str> {
+        match &self.command {
+            Command::Simple { words, .. } => words.first().and_then(Word::literal),
+            _ => None,
+        }
+    }
+}
+
 /// What `${name…}` does with the value.
 #[derive(Debug)]
 pub enum Operation {

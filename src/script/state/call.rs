@@ -43,15 +43,6 @@ impl Call {
         self.part(count, self.words.len())
     }
 
-    /// The same command line without the options in front of its command; `valued` take a value.
-    pub fn skip_options(&self, valued: &[&str]) -> Self {
-        let mut index = 0;
-        while let Some(word) = self.words.get(index).map(Text::as_str).filter(|word| word.starts_with('-')) {
-            index += if valued.contains(&word) { 2 } else { 1 };
-        }
-        self.skip(index).unwrap_or_else(|| self.clone())
-    }
-
     /// The words from `from` to before `to` as a command line, as `find -exec` and `xargs` run them.
     pub fn part(&self, from: usize, to: usize) -> Option<Self> {
         let to = to.min(self.words.len());

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::script::shell::mapped::Text;
 use crate::script::state::paths;
 use crate::script::state::process::State;
+use crate::script::state::runners::SEARCHED;
 
 /// Files beyond this number are not remembered.
 const MOST_FILES: usize = 256;
@@ -44,7 +45,6 @@ impl Files {
     /// The path of the program that a command line starts, where it is named by a path or was written by the script to
     /// a folder that shells search.
     pub fn program(&self, words: &[Text], state: &State) -> Option<String> {
-        const SEARCHED: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
         let name = words.first()?.as_str();
         if name.contains('/') {
             return Some(paths::resolve(name, state.folder.as_deref()));

@@ -5,4 +5,5 @@ pub mod context;
 pub mod files;
 pub mod paths;
 pub mod process;
+pub mod runners;
 pub mod user;

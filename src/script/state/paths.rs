@@ -69,6 +69,11 @@ pub fn is_system(path: &str) -> bool {
         && !["/var/tmp", "/var/lock", "/var/run/user"].iter().any(|folder| is_within(path, folder))
 }
 
+/// Whether the path belongs to the system Docker.
+pub fn is_docker_file(path: &str) -> bool {
+    matches!(path, "/etc/docker/daemon.json" | "/var/run/docker.sock" | "/run/docker.sock" | "/etc/sysconfig/docker")
+}
+
 /// Whether root's own work depends on the path.
 pub fn is_trusted(path: &str) -> bool {
     path == "/" || SYSTEM.iter().any(|folder| is_within(path, folder))

@@ -153,6 +153,11 @@ impl State {
         }
     }
 
+    /// A path made absolute from the working folder.
+    pub fn resolve(&self, path: &str) -> String {
+        super::paths::resolve(path, self.folder.as_deref())
+    }
+
     pub fn is_root(&self) -> bool {
         self.user == User::Root
     }

@@ -1,23 +1,11 @@
-//! Commands that change the user: whom they become, and what they run. Knows option syntax only, judges nothing.
+//! Commands that change the user: whom they become, and what they run.
 
-mod other;
-mod su;
-mod sudo;
-
+use super::options::Args;
+use super::table::args_of;
+use crate::script::effect::Family;
 use crate::script::shell::mapped::Text;
 use crate::script::state::paths;
 use crate::script::state::user::User;
-
-/// How a tool decides whether its caller may change the user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// By rules: sudo, doas, pkexec.
-    Sudo,
-    /// By the target's password, or being root: su, runuser.
-    Su,
-    /// Only root can: setpriv, systemd-run and the like.
-    Plain,
-}
 
 /// What runs as the new user.
 #[derive(Debug, Clone)]
@@ -79,21 +67,115 @@ impl Change {
 
 /// Reads a command line that changes the user. `None` for every other command.
 pub fn change(words: &[Text]) -> Option<Change> {
-    match paths::base(words.first()?.as_str()) {
-        "sudo" => Some(sudo::sudo(words)),
+    let (name, rest) = words.split_first()?;
+    let name = paths::base(name.as_str());
+    let args = args_of(name, rest);
+    match name {
+        "sudo" => Some(sudo(args)),
         "sudoedit" => Some(Change { runs: Runs::Nothing { asks: true }, ..Change::new("sudoedit", Family::Sudo) }),
-        "doas" => Some(sudo::prefixed(words, "doas", "uC", &[])),
-        "pkexec" => Some(sudo::prefixed(words, "pkexec", "", &["--user"])),
-        "su" => Some(su::su(words, "su")),
-        "runuser" => Some(su::runuser(words)),
-        "setpriv" => other::setpriv(words),
-        "systemd-run" => other::systemd_run(words),
+        "doas" => Some(by_rule("doas", &args)),
+        "pkexec" => Some(by_rule("pkexec", &args)),
+        "su" => Some(su("su", &args)),
+        "runuser" => Some(match args.value("-u --user") {
+            Some(user) => {
+                Change { user: named(Some(user)), runs: command(&args), ..Change::new("runuser", Family::Su) }
+            }
+            None => su("runuser", &args_of("su", rest)),
+        }),
+        "setpriv" => {
+            let user = named(Some(args.value("--reuid").or_else(|| args.value("--euid"))?));
+            Some(Change { user, runs: command(&args), ..Change::new("setpriv", Family::Plain) })
+        }
+        "systemd-run" => systemd_run(&args),
         "gosu" | "su-exec" => {
-            let user = User::named(words.get(1)?.as_str());
+            let user = named(Some(args.operand(0)?));
             Some(Change { user, runs: Runs::Command(2), ..Change::new("gosu", Family::Plain) })
         }
         _ => None,
     }
+}
+
+fn named(name: Option<&Text>) -> User {
+    User::named(name.map_or("", Text::as_str))
+}
+
+/// The operands as a command, if there are any.
+fn command(args: &Args<'_>) -> Runs {
+    args.at(0).map_or(Runs::Nothing { asks: false }, |at| Runs::Command(at + 1))
+}
+
+/// Source: sudo(8).
+fn sudo(args: Args<'_>) -> Change {
+    let mut change = Change::new("sudo", Family::Sudo);
+    let asks = args.has("-l -v -e --list --validate --edit");
+    change.login = args.has("-i --login");
+    if args.has("-u --user") {
+        change.user = named(args.value("-u --user"));
+    }
+    if args.has("-b --background") {
+        change.timing = Timing::Background;
+    }
+    change.keeps_environment = args.has("-E --preserve-env");
+    change.runs = match command(&args) {
+        _ if asks || args.has("-V --version --help") => Runs::Nothing { asks },
+        Runs::Nothing { .. } if change.login || args.has("-s --shell") => Runs::Shell,
+        // `-k` and `-K` alone only forget earlier permission.
+        runs => runs,
+    };
+    change.variables = args.assigned;
+    change
+}
+
+/// doas and pkexec: options, then the command.
+fn by_rule(tool: &'static str, args: &Args<'_>) -> Change {
+    let mut change = Change::new(tool, Family::Sudo);
+    if args.has("-u --user") {
+        change.user = named(args.value("-u --user"));
+    }
+    change.runs = match command(args) {
+        Runs::Nothing { .. } if args.has("-s") => Runs::Shell,
+        runs => runs,
+    };
+    change
+}
+
+/// su, and runuser without `-u`; options may follow the user. Source: su(1) of util-linux.
+fn su(tool: &'static str, args: &Args<'_>) -> Change {
+    let mut change = Change::new(tool, Family::Su);
+    let dash = args.operand(0).is_some_and(|word| word.as_str() == "-");
+    let user = usize::from(dash);
+    change.login = dash || args.has("-l --login");
+    if let Some(name) = args.operand(user) {
+        change.user = named(Some(name));
+    }
+    change.keeps_environment = !change.login;
+    change.runs = match (args.value("-c --command --session-command"), args.at(user + 1)) {
+        (Some(script), _) => Runs::Script(script.clone()),
+        (None, Some(at)) => Runs::ShellWith(at + 1),
+        (None, None) => Runs::Shell,
+    };
+    change
+}
+
+fn systemd_run(args: &Args<'_>) -> Option<Change> {
+    if args.has("--user") {
+        return None;
+    }
+    let mut change = Change::new("systemd-run", Family::Plain);
+    change.keeps_environment = false;
+    for (name, value) in args.options() {
+        if name.starts_with("--on-") || name == "--timer-property" {
+            change.timing = Timing::Later;
+        }
+        let property = value.and_then(|value| value.as_str().strip_prefix("User="));
+        match (name, property) {
+            ("--uid", _) => change.user = named(value),
+            ("-p" | "--property", Some(user)) => change.user = User::named(user),
+            _ => {}
+        }
+    }
+    change.runs = Runs::Command(args.at(0)? + 1);
+    Some(change)
 }
 
 #[cfg(test)]

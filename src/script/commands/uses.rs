@@ -1,0 +1,174 @@
+//! What a command trusts: programs it runs, files it sources or installs, projects it builds.
+
+use super::Moment;
+use super::options::Args;
+use super::table::{self, At, Does, args_of, fits};
+use crate::script::effect::{Act, Use};
+use crate::script::shell::mapped::{Text, UNKNOWN};
+use crate::script::state::paths::{self, Writable};
+
+/// What the names of programs and scripts end in.
+const PROGRAMS: [&str; 11] = ["py", "sh", "bash", "pl", "rb", "js", "jl", "jar", "ipynb", "R", "r"];
+
+/// Modules of Python that are installed, so that the working folder does not matter.
+const INSTALLED: &str = "venv virtualenv ipykernel json.tool ensurepip jupyter http.server site nbconvert conda pipx zipfile \
+    compileall jupyterlab notebook bash_kernel.install pip._internal awscli pip";
+
+pub fn acts(moment: Moment<'_>, acts: &mut Vec<Act>) {
+    let trusted = trusted(moment);
+    let fetched = |path: &str| moment.files.read(path).is_opaque();
+    acts.extend(trusted.into_iter().map(|(how, path)| Act::Use { how, fetched: fetched(&path), path }));
+    if speaks_of_root(moment) {
+        acts.push(Act::RunElsewhere);
+    }
+    let unknown = |word: &Text| word.as_str().contains(UNKNOWN) && !word.as_str().contains('/');
+    if moment.call.words.first().is_some_and(unknown) {
+        let paths = moment.call.arguments().iter().map(|word| moment.resolve(word.as_str()));
+        acts.extend(paths.filter(|path| is_program(path)).map(|path| Act::HandToUnknown { path }));
+    }
+}
+
+/// Whether a path looks like that of a program or script.
+fn is_program(path: &str) -> bool {
+    paths::extension(path).is_some_and(|it| PROGRAMS.contains(&it)) || paths::base(paths::parent(path)) == "bin"
+}
+
+/// Whether Python code in the script is about what grants root.
+fn speaks_of_root(Moment { call, context, .. }: Moment<'_>) -> bool {
+    const WORDS: [&str; 5] = ["sudoers", "NOPASSWD", "update_notebook_instance", "authorized_keys", "RootAccess"];
+    let input = context.input.as_ref().map(|input| input.text.as_str());
+    let mut inline = call.arguments().iter().map(Text::as_str).chain(input);
+    call.name().starts_with("python") && inline.any(|text| WORDS.iter().any(|word| text.contains(word)))
+}
+
+/// The paths whose content a command line trusts.
+fn trusted(moment: Moment<'_>) -> Vec<(Use, String)> {
+    let Moment { call, args, state, context, files } = moment;
+    let resolve = |path: &Text| moment.resolve(path.as_str());
+    let mut found: Vec<(Use, String)> = Vec::new();
+    found.extend(files.program(&call.words, state).map(|path| (Use::Runs, path)));
+    match call.name() {
+        "bash" | "sh" | "dash" | "zsh" | "ksh" | "ash" => {
+            let script = args.operand(0).filter(|_| !args.has("-c -s"));
+            match script.filter(|path| path.as_str() != "-") {
+                Some(path) => found.push((Use::Runs, resolve(path))),
+                None if args.has("-c") => {}
+                None => {
+                    found.extend(context.input.as_ref().and_then(|it| it.from.clone()).map(|path| (Use::Runs, path)));
+                }
+            }
+        }
+        name if name.starts_with("python") => {
+            let rest = &call.arguments()[args.at(0).unwrap_or(call.arguments().len())..];
+            match args.value("-m").map(Text::as_str) {
+                _ if args.has("-c") => {}
+                Some("pip") => {
+                    found.extend(installed(&args_of("pip", rest)).map(|path| (Use::Installs, moment.resolve(&path))));
+                }
+                // Python looks for a module in the working folder first.
+                Some(module) if !fits(INSTALLED, module) => found.push((Use::Runs, moment.here())),
+                Some(_) => {}
+                None => {
+                    found.extend(args.operand(0).filter(|it| it.as_str() != "-").map(|it| (Use::Runs, resolve(it))));
+                }
+            }
+        }
+        name if name.starts_with("pip") => {
+            found.extend(installed(args).map(|path| (Use::Installs, moment.resolve(&path))));
+        }
+        "jupyter" => {
+            let rest = args.at(0).map_or(&[][..], |at| &call.arguments()[at + 1..]);
+            let name = format!("jupyter-{}", args.verb());
+            found.extend(executed(&name, &args_of(&name, rest)).map(|path| (Use::Executes, resolve(path))));
+        }
+        "jupyter-nbconvert" | "jupyter-execute" => {
+            found.extend(executed(call.name(), args).map(|path| (Use::Executes, resolve(path))));
+        }
+        "flask" => found.extend(args.values("-A --app").map(|path| (Use::Runs, resolve(path)))),
+        "uvicorn" | "gunicorn" | "celery" => found.push((Use::Runs, moment.here())),
+        "docker" if args.verb() == "compose" => {
+            let rest = &call.arguments()[args.at(0).map_or(0, |at| at + 1)..];
+            found.extend(by_table("docker-compose", &args_of("docker-compose", rest), moment));
+        }
+        "npm" | "yarn" | "pnpm" if args.has("-g --global") || args.verb() == "global" => {}
+        name => found.extend(by_table(name, args, moment)),
+    }
+    found
+}
+
+/// What the table says that a program trusts.
+fn by_table(name: &str, args: &Args<'_>, moment: Moment<'_>) -> Vec<(Use, String)> {
+    let mut found = Vec::new();
+    for does in table::find(name).map_or(&[][..], |program| program.does) {
+        match *does {
+            Does::Interprets { how, unless } if !args.has(unless) => {
+                found.extend(args.operand(0).map(|path| (how, moment.resolve(path.as_str()))));
+            }
+            Does::Trusts { how, verbs, at } if fits(verbs, args.verb()) => {
+                let words: Vec<&Text> = match at {
+                    At::From(from) if how == Use::Sources || how == Use::Executes => {
+                        args.operands().skip(from).take(1).collect()
+                    }
+                    At::From(from) => args.operands().skip(from).collect(),
+                    At::Last => args.operands().next_back().into_iter().collect(),
+                    At::Option(names) => args.values(names).collect(),
+                    At::OptionOrHere(names) => {
+                        if args.value(names).is_none() {
+                            found.push((how, moment.here()));
+                        }
+                        args.value(names).into_iter().collect()
+                    }
+                };
+                // Packages are named, or stand in a file.
+                let local = |word: &&Text| {
+                    how != Use::Installs || word.as_str().contains('/') && !word.as_str().contains("://")
+                };
+                let is_path = |word: &&Text| !word.as_str().contains("://") && word.as_str() != "-";
+                found.extend(
+                    words
+                        .into_iter()
+                        .filter(is_path)
+                        .filter(|it| matches!(at, At::Option(_)) || local(it))
+                        .map(|it| (how, moment.resolve(it.as_str()))),
+                );
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Requirement files and local projects that pip installs; building a project runs its code.
+fn installed<'a>(args: &'a Args<'_>) -> impl Iterator<Item = String> + use<'a> {
+    let installs = matches!(args.verb(), "install" | "wheel" | "download");
+    let is_local =
+        |text: &str| matches!(text, "." | "..") || ["./", "/", "../"].iter().any(|start| text.starts_with(start));
+    let named = args.values("-r --requirement -e --editable").map(Text::as_str);
+    let local = args.operands().skip(1).map(Text::as_str).filter(move |text| is_local(text));
+    // Extras stand behind the path: `-e .[dev]`.
+    let path = |text: &str| text.split_once('[').map_or(text, |(path, _)| path).to_owned();
+    named.chain(local).filter(move |text| installs && !text.contains("://")).map(path)
+}
+
+/// The notebook that `jupyter nbconvert --execute` or `jupyter execute` runs.
+fn executed<'a>(name: &str, args: &Args<'a>) -> Option<&'a Text> {
+    let executes = name == "jupyter-execute" || name == "jupyter-nbconvert" && args.has("--execute");
+    args.operand(0).filter(|_| executes)
+}
+
+/// Where a variable makes root's programs look for code that ec2-user can write.
+pub fn searched(name: &str, value: &str) -> Vec<Act> {
+    let how = match name {
+        "PATH" => Use::Searches,
+        "LD_PRELOAD" | "LD_LIBRARY_PATH" | "PYTHONPATH" | "PERL5LIB" | "BASH_ENV" | "PYTHONSTARTUP" => Use::Loads,
+        _ => return Vec::new(),
+    };
+    let entries = value.split([':', ' ']).filter(|entry| entry.starts_with('/'));
+    let path = |entry: &str| {
+        // With a slash at its end a folder of Conda's programs counts as such.
+        let path = paths::resolve(entry, None);
+        if paths::base(&path) == "bin" { format!("{path}/") } else { path }
+    };
+    let writable = entries.map(path).filter(|path| paths::writable(path) != Writable::No);
+    writable.map(|path| Act::Use { how, path, fetched: false }).collect()
+}

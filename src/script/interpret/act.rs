@@ -1,0 +1,94 @@
+//! From commands to effects, and to what they leave behind in the files of the script.
+
+use std::ops::Range;
+
+use super::Walker;
+use crate::script::commands::{self, crontab, options::Args};
+use crate::script::effect::{Act, By, Effect, Limit, Use, Write};
+use crate::script::shell::mapped::{Text, UNKNOWN};
+use crate::script::state::call::Call;
+use crate::script::state::context::{Context, Fate};
+use crate::script::state::paths;
+use crate::script::state::process::State;
+use crate::script::state::user::User;
+
+impl Walker<'_> {
+    /// What a command that really runs does.
+    pub fn act(&mut self, call: &Call, state: &State, context: &Context) {
+        let span = call.span();
+        for act in commands::acts(call, state, context, &self.files) {
+            match act {
+                Act::Write(write) => self.write(write, &span, state),
+                Act::Remove { ref path } => {
+                    self.files.remove(path);
+                    self.yields(act, &span, state);
+                }
+                act => self.yields(act, &span, state),
+            }
+        }
+        if call.name() == "crontab" {
+            self.crontab(call, state, context);
+        }
+    }
+
+    /// An effect without a failure of its own.
+    pub fn yields(&mut self, act: Act, span: &Range<usize>, state: &State) {
+        self.effects.push(Effect { by: By::new(state, Fate::Lost, span.clone()), act });
+    }
+
+    pub fn limit(&mut self, limit: Limit, span: &Range<usize>) {
+        self.yields(Act::Limit(limit), span, &State::hook());
+    }
+
+    pub fn write(&mut self, mut write: Write, span: &Range<usize>, state: &State) {
+        // Only unknown parts say no more than no content.
+        let says = |text: &Text| {
+            text.is_empty() || text.as_str().chars().any(|letter| letter != UNKNOWN && !letter.is_whitespace())
+        };
+        write.content = write.content.filter(says);
+        let refused = state.is_notebook_now() && paths::is_system(&write.path);
+        if !refused {
+            let unknown = Text::of("\u{1a}\n", span.clone());
+            let content = write.content.as_ref().unwrap_or(&unknown);
+            self.files.write(&write.path, content, write.append || self.also, span);
+        }
+        self.yields(Act::Write(write), span, state);
+    }
+
+    /// The `crontab` command: installs a file or standard input.
+    fn crontab(&mut self, call: &Call, state: &State, context: &Context) {
+        let args: Args<'_> = commands::table::args(call);
+        let Some((user, name)) = crontab::owner(&args, state) else { return };
+        let file = args.operand(0).filter(|file| file.as_str() != "-");
+        if args.has("-r") && file.is_none() {
+            self.files.remove(&name);
+        }
+        if args.has("-r -l -e") {
+            return;
+        }
+        let span = call.span();
+        let text = match file {
+            Some(file) => {
+                let path = state.resolve(file.as_str());
+                let text = self.files.read(&path);
+                if user == User::Root {
+                    self.yields(Act::InstallCrontab { path, known: !text.is_empty() }, &span, state);
+                }
+                text
+            }
+            None => context.input.as_ref().map(|input| input.text.clone()).unwrap_or_default(),
+        };
+        self.files.write(&name, &text, self.also, &span);
+    }
+
+    /// `eval "$(cat FILE)"` runs the file.
+    pub fn evaluates(&mut self, call: &Call, state: &State) {
+        let span = call.span();
+        let within = |at: &Range<usize>| at.start >= span.start && at.end <= span.end;
+        let read: Vec<String> =
+            self.printed_from.iter().filter(|(at, _)| within(at)).map(|(_, path)| path.clone()).collect();
+        for path in read {
+            self.yields(Act::Use { how: Use::Runs, path, fetched: false }, &span, state);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What runs after the hook: crontabs, units, start-up files, Jupyter's configuration.
+
+use super::Walker;
+use super::subshell::is_shell;
+use crate::script::commands::{crontab, uses};
+use crate::script::effect::Act;
+use crate::script::shell::mapped::Text;
+use crate::script::state::context::{Context, Fate};
+use crate::script::state::paths;
+use crate::script::state::process::State;
+use crate::script::state::runners::{Runner, runner};
+use crate::script::state::user::User;
+
+impl Walker<'_> {
+    /// Walks the files that something runs later, with their whole content.
+    pub fn run_deferred(&mut self) {
+        let mut walked: Vec<(String, usize)> = Vec::new();
+        // What runs later may itself write what runs later.
+        for _ in 0..3 {
+            let open: Vec<(String, Text)> = self
+                .files
+                .all()
+                .map(|(path, file)| (path.to_owned(), file.text.clone()))
+                .filter(|(path, text)| !walked.contains(&(path.clone(), text.as_str().len())))
+                .collect();
+            for (path, text) in open {
+                walked.push((path.clone(), text.as_str().len()));
+                if let Some(runner) = runner(&path) {
+                    self.run_file_later(&path, text, runner);
+                }
+            }
+        }
+    }
+
+    fn run_file_later(&mut self, path: &str, text: Text, runner: Runner) {
+        let lines = || text.lines();
+        match runner {
+            Runner::Script(user) => {
+                if is_shell(text.as_str()) {
+                    self.run_later(text, user, path);
+                }
+            }
+            Runner::Crontab(user) => {
+                let through = user.name().map_or_else(|| "a crontab".to_owned(), |name| format!("{name}'s crontab"));
+                for (_, command) in lines().iter().filter_map(|line| crontab::command(line, false)) {
+                    self.run_later(command, user.clone(), &through);
+                }
+            }
+            Runner::SystemCrontab => {
+                for (user, command) in lines().iter().filter_map(|line| crontab::command(line, true)) {
+                    self.run_later(command, user.map_or(User::Unknown, |user| User::named(&user)), path);
+                }
+            }
+            Runner::Anacrontab => {
+                for line in lines().iter().map(Text::trimmed) {
+                    let words = line.fields();
+                    if let [period, _, _, first, ..] = words.as_slice()
+                        && period.as_str().starts_with(|it: char| it.is_ascii_digit() || it == '@')
+                    {
+                        let at = line.as_str().find(first.as_str()).unwrap_or_default();
+                        self.run_later(line.slice(at..line.as_str().len()), User::Root, path);
+                    }
+                }
+            }
+            Runner::Udev => {
+                for line in lines().iter().filter(|line| !line.as_str().trim_start().starts_with('#')) {
+                    let text = line.as_str();
+                    let Some(at) = text.find("RUN") else { continue };
+                    let Some(open) = text[at..].find('"').map(|open| at + open + 1) else { continue };
+                    let close = text[open..].find('"').map_or(text.len(), |close| open + close);
+                    self.run_later(line.slice(open..close), User::Root, path);
+                }
+            }
+            Runner::Logrotate => {
+                let mut inside = false;
+                for line in lines().iter().map(Text::trimmed) {
+                    match line.as_str() {
+                        "postrotate" | "prerotate" | "firstaction" | "lastaction" | "preremove" => inside = true,
+                        "endscript" => inside = false,
+                        _ if inside => self.run_later(line, User::Root, path),
+                        _ => {}
+                    }
+                }
+            }
+            Runner::Libraries => {
+                let state = State::later(User::Root, path);
+                for line in lines().iter().map(Text::trimmed) {
+                    for act in uses::searched("LD_PRELOAD", line.as_str()) {
+                        self.yields(act, &line.whole_span(), &state);
+                    }
+                }
+            }
+            Runner::Unit(default) => self.run_unit(path, &text, default),
+            // Python and JSON are not parsed; a string that starts with sudo is what a call of it looks like.
+            Runner::Jupyter => {
+                let state = State::later(User::Notebook, path);
+                for line in lines().iter().filter(|line| calls_sudo(line.as_str())) {
+                    self.yields(Act::CallsSudo { path: path.to_owned() }, &line.trimmed().whole_span(), &state);
+                }
+            }
+        }
+    }
+
+    fn run_later(&mut self, text: Text, user: User, through: &str) {
+        let mut state = State::later(user, through);
+        self.script(text, &mut state, &Context::of_shell(Fate::Lost));
+    }
+
+    fn run_unit(&mut self, path: &str, text: &Text, default: User) {
+        let joined = join_continuations(text);
+        let mut user = default;
+        let mut folder = Some("/".to_owned());
+        let mut commands = Vec::new();
+        for line in joined.lines() {
+            let line = line.trimmed();
+            let Some((key, value)) = line.as_str().split_once('=') else { continue };
+            let command = line.slice(key.len() + 1..line.as_str().len()).trimmed();
+            let value = value.trim();
+            match key.trim() {
+                "User" if value.is_empty() => user = User::Root,
+                "User" => user = User::named(value),
+                "DynamicUser" if matches!(value, "yes" | "true" | "1") => {
+                    user = User::Other("a dynamic user".to_owned());
+                }
+                "WorkingDirectory" => folder = Some(paths::resolve(value.trim_start_matches('-'), Some("/"))),
+                key if key.starts_with("Exec") => commands.push(command),
+                _ => {}
+            }
+        }
+        for command in commands {
+            let prefix = command.as_str().bytes().take_while(|byte| b"@-:+!".contains(byte)).count();
+            let full = command.as_str()[..prefix].contains(['+', '!']);
+            let mut state = State::later(if full { User::Root } else { user.clone() }, path);
+            state.folder.clone_from(&folder);
+            let length = command.as_str().len();
+            self.script(command.slice(prefix..length), &mut state, &Context::of_shell(Fate::Lost));
+        }
+    }
+}
+
+fn calls_sudo(line: &str) -> bool {
+    let quoted = ["\"sudo ", "'sudo ", "\"sudo\"", "'sudo'", "\"/usr/bin/sudo", "'/usr/bin/sudo"];
+    !line.trim_start().starts_with('#') && quoted.iter().any(|start| line.contains(start))
+}
+
+/// Joins lines that end in a backslash, as systemd does.
+fn join_continuations(text: &Text) -> Text {
+    let content = text.as_str();
+    let mut result = Text::default();
+    let mut start = 0;
+    while let Some(at) = content[start..].find("\\\n").map(|offset| start + offset) {
+        result.push(&text.slice(start..at));
+        result.push_whole("  ", text.span(at..at + 2));
+        start = at + 2;
+    }
+    result.push(&text.slice(start..content.len()));
+    result
+}
