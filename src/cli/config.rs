@@ -14,6 +14,9 @@ use crate::terminal::{Colour, escape};
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "unroot.toml";
 
+/// A longer file is not read: as settings it would take many times its size.
+const LONGEST: u64 = 1 << 20;
+
 /// Options that the file cannot set, since they write files or read them from elsewhere.
 const COMMAND_LINE_ONLY: [&str; 6] = ["report", "output", "plan", "from", "var-file", "write"];
 
@@ -126,7 +129,7 @@ impl Config {
     /// Reads one file.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
-        let text = source::read(path)
+        let text = source::read_up_to(path, LONGEST)
             .map_err(|refusal| refusal.to_string())
             .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "not valid UTF-8".to_owned()));
         let text = text.map_err(|error| ConfigError::Read { path: shown.clone(), error })?;

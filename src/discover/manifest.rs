@@ -16,6 +16,9 @@ use crate::source::{Fence, FileKind};
 /// Where Terraform puts the list, below a root module.
 pub(super) const PATH: &str = ".terraform/modules/modules.json";
 
+/// A longer list is not read: its modules would take many times its size.
+const LONGEST: usize = 16 << 20;
+
 /// A module of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installed {
@@ -53,6 +56,9 @@ pub fn installed(manifest: &Utf8Path) -> Result<Vec<Installed>, Problem> {
     let root = root_of(manifest).unwrap_or(Utf8Path::new(""));
     let refused = |why: String| problem(manifest.as_std_path(), why);
     let bytes = Fence::around(&[root.to_owned()]).read(manifest).map_err(|refusal| refused(refusal.to_string()))?;
+    if bytes.len() > LONGEST {
+        return Err(refused(format!("larger than {} MiB, so it was not read", LONGEST >> 20)));
+    }
     let Manifest { modules } = serde_json::from_slice(&bytes).map_err(|error| {
         refused(format!("not a list of modules as `terraform init` writes it ({error}); run it again"))
     })?;

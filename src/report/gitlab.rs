@@ -3,13 +3,13 @@
 //! Every entry needs a description, a check name, a fingerprint that is unique in the report, a severity, a path
 //! relative to the repository without a leading `./`, and a first line.
 
-use std::io::{self, Write};
+use std::io;
 
 use serde::Serialize;
 
 use super::fingerprint::fingerprints;
 use super::names::in_repository;
-use super::{Options, Report, left_out, lines, problems};
+use super::{Options, Report, left_out, lines, problems, spelled};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
 use crate::terminal::Stream;
@@ -78,9 +78,7 @@ pub(super) fn print(
             location: Place { path: in_repository(&first.file, options), lines: Lines { begin: 1 } },
         });
     }
-    serde_json::to_writer_pretty(&mut *out, &issues).map_err(io::Error::from)?;
-    writeln!(out)?;
-    out.flush()?;
+    spelled::write(out, &issues)?;
     problems::print(report, options, err)
 }
 

@@ -3,11 +3,11 @@
 //! Frozen: the structs here are the format, apart from the types of the program, so that these can change. The
 //! schema is `docs/schema/unroot-report-v1.schema.json`; a test holds the two together.
 
-use std::io::{self, Write};
+use std::io;
 
 use serde::Serialize;
 
-use super::{ExcludedBy, Options, Report, lines, problems};
+use super::{ExcludedBy, Options, Report, lines, problems, spelled};
 use crate::finding::{Finding, Instance, Notebook, Program, Value, ValueTrace, Why};
 use crate::fix::{Edit, Fix};
 use crate::rules::Rule;
@@ -21,9 +21,7 @@ pub(super) fn print(
     out: &mut Stream<'_>,
     err: &mut Stream<'_>,
 ) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &document(report, options)).map_err(io::Error::from)?;
-    writeln!(out)?;
-    out.flush()?;
+    spelled::write(out, &document(report, options))?;
     let problems_told = Report { problems: &[], ..*report };
     problems::print(&problems_told, options, err)
 }

@@ -18,6 +18,7 @@ mod palette;
 mod problems;
 pub mod proposal;
 mod sarif;
+mod spelled;
 mod summary;
 mod text;
 

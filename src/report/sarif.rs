@@ -6,14 +6,14 @@
 mod rules;
 
 use std::cell::Cell;
-use std::io::{self, Write};
+use std::io;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
 use super::names::in_repository;
-use super::{Options, Report, left_out, lines, problems};
+use super::{Options, Report, left_out, lines, problems, spelled};
 use crate::finding::{Finding, Problem, Status, Subject, Use, ValueTrace};
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
@@ -30,9 +30,7 @@ pub(super) fn print(
     out: &mut Stream<'_>,
     err: &mut Stream<'_>,
 ) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Sarif::new(report, options).document()).map_err(io::Error::from)?;
-    writeln!(out)?;
-    out.flush()?;
+    spelled::write(out, &Sarif::new(report, options).document())?;
     problems::print(report, options, err)
 }
 

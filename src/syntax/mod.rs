@@ -16,6 +16,7 @@ pub mod layout;
 mod remains;
 mod scan;
 pub mod tree;
+mod weight;
 
 use crate::source::{SourceFile, Span};
 use tree::{Body, TemplatePart};
@@ -54,6 +55,9 @@ pub fn parse(file: &SourceFile) -> Syntax {
         return json::parse(file).syntax;
     }
     let whole = Span::new(file.content_start(), file.text().len());
+    if let Some(refusal) = weight::refusal(file.text(), whole) {
+        return Syntax { unreadable: vec![refusal], ..Syntax::default() };
+    }
     let stray = stray_bytes(file, whole);
     let read = hcl::parse_body(file.slice(whole), whole.start).or_else(|_| grammar::parse_body(file.text(), whole));
     match read {

@@ -53,9 +53,14 @@ fn characters_that_do_not_show_are_spelled_out() {
     let name: String = hidden.iter().filter(|c| **c != '\u{1b}').collect();
     let code = format!("resource \"aws_sagemaker_notebook_instance\" \"a{name}\" {{\n  root_access = \"{name}\"\n}}\n");
     let folder = folder::with(&[(&format!("a{name}.tf"), &code)]);
-    for arguments in [&[][..], &["--check"], &["--format", "github"]] {
-        let ended = run(unroot(folder.path()).args(arguments));
-        assert!(!ended.text().contains(hidden), "{arguments:?}: {}", ended.text().escape_unicode());
+    for format in ["text", "json", "sarif", "github", "gitlab", "markdown"] {
+        for arguments in [&[][..], &["--check"], &["-v"], &["--write"]] {
+            let ended = run(unroot(folder.path()).args(["--format", format]).args(arguments));
+            for text in [ended.text(), &ended.err] {
+                assert!(!text.contains(hidden), "{format}, {arguments:?}: {}", text.escape_unicode());
+            }
+        }
+        folder::put(&folder.path().join(format!("a{name}.tf")), code.as_bytes());
     }
 }
 

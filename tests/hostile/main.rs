@@ -15,6 +15,7 @@ mod reports;
 mod settings;
 mod signals;
 mod size;
+mod unread;
 mod work;
 mod writes;
 

@@ -60,3 +60,49 @@ fn modules_that_call_the_next_one_twice_are_followed_as_far_as_it_goes() {
     assert_eq!(ended.code, Some(1), "{}", ended.err);
     assert!(ended.text().contains("more module calls than are followed"), "{}", ended.text());
 }
+
+#[test]
+fn other_ways_to_double_end_as_well() {
+    let long = "\"xxxxxxxxxxxxxxxx\"";
+    let list =
+        "[for a in local.l : [for b in local.l : [for c in local.l : [for d in local.l : \"${a}${b}${c}${d}\"]]]]";
+    let items = (0..100).map(|at: u8| at.to_string()).collect::<Vec<_>>().join(", ");
+    for code in [
+        chain(long, "join(\"\", [_, _])"),
+        chain(long, "nothing(_, _)"),
+        chain(long, "merge({ a = _ }, { b = _ })"),
+        chain(long, "jsonencode([_, _])"),
+        chain(long, "<<E\n${_}${_}\nE"),
+        chain(long, "[for x in [_, _] : x]"),
+        chain(long, "{ for x in [\"a\", \"b\"] : x => _ }"),
+        format!(
+            "locals {{\n  l = [{items}]\n}}\n{}",
+            notebook(&format!("{list}[0][0][0][0] == \"0000\" ? \"Enabled\" : \"Disabled\""))
+        ),
+    ] {
+        let folder = folder::with(&[("main.tf", &code)]);
+        let ended = run(&mut bounded(folder.path(), &["--check"]));
+        assert_eq!(ended.code, Some(1), "{code}: {} {}", ended.text(), ended.err);
+        assert!(ended.out.len() < 3000, "{code}: {} bytes", ended.out.len());
+    }
+}
+
+#[test]
+fn modules_that_all_call_each_other_end() {
+    for number in [9, 12] {
+        let mut files = Vec::new();
+        for at in 0..number {
+            let calls: Vec<String> = (0..number)
+                .filter(|to| *to != at)
+                .map(|to| format!("module \"to{to}\" {{\n  source = \"../m{to}\"\n  r      = \"${{var.r}}{to}\"\n}}\n"))
+                .collect();
+            let calls = calls.concat();
+            let rest = if at == 0 { notebook("var.r") } else { String::new() };
+            files.push((format!("m{at}/main.tf"), format!("variable \"r\" {{\n  default = \"\"\n}}\n{calls}{rest}")));
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let folder = folder::with(&files);
+        let ended = run(&mut bounded(folder.path(), &["--check"]));
+        assert_eq!(ended.code, Some(1), "{number}: {} {}", ended.text(), ended.err);
+    }
+}

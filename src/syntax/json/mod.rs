@@ -24,7 +24,7 @@ mod value;
 use jsonc_parser::ast::Value;
 
 use super::tree::Expr;
-use super::{Syntax, Unreadable};
+use super::{Syntax, Unreadable, weight};
 use crate::source::{SourceFile, Span};
 use document::JsonError;
 use value::{Reader, Repeats, Strings};
@@ -83,6 +83,9 @@ pub fn parse_data(file: &SourceFile) -> Result<Expr, String> {
 
 fn read(file: &SourceFile, body: impl Fn(&mut Reader, &Value) -> Result<super::tree::Body, JsonError>) -> Json {
     let start = file.content_start();
+    if let Some(refusal) = weight::refusal(file.text(), Span::new(start, file.text().len())) {
+        return Json { syntax: Syntax { unreadable: vec![refusal], ..Syntax::default() }, ..Json::default() };
+    }
     let mut reader = Reader::new(file);
     match document::parse(&file.text()[start..]).and_then(|root| body(&mut reader, &root)) {
         Ok(body) => {
