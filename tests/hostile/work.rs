@@ -22,9 +22,9 @@ fn chain(first: &str, next: &str) -> String {
 fn values_that_double_with_each_local_end_as_unknown() {
     let long = "\"xxxxxxxxxxxxxxxx\"";
     for (first, next, why) in [
-        (long, "\"${_}${_}\"", "a text that is too long to follow"),
-        (long, "format(\"%s%s\", _, _)", "a text that is too long to follow"),
-        (long, "replace(_, \"x\", _)", "a text that is too long to follow"),
+        (long, "\"${_}${_}\"", "to follow"),
+        (long, "format(\"%s%s\", _, _)", "to follow"),
+        (long, "replace(_, \"x\", _)", "to follow"),
         ("\"x\"", "[_, _]", "it depends on a"),
         ("\"x\"", "{ b = _, c = _ }", "it depends on a"),
     ] {
