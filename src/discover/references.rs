@@ -11,6 +11,7 @@ use memchr::memmem;
 use super::visit::{NEVER_ENTERED, problem, trimmed};
 use super::{Walk, commands, git_rules, manifest};
 use crate::finding::Problem;
+use crate::os_error;
 use crate::source::{self, Fence};
 
 /// How the names of configurations end that run modules: of Terragrunt, and of the components of Terraform Stacks (the
@@ -43,7 +44,8 @@ pub struct References {
     pub manifests: Vec<Utf8PathBuf>,
     /// Symbolic links to files, sorted: what is behind one belongs to its folder as well.
     pub links: Vec<Utf8PathBuf>,
-    /// Folders of Terraform files with a module call whose source is no plain quoted path. Sorted, each once.
+    /// Folders of Terraform files with a module call whose source is no plain quoted path, or leads nowhere. Sorted, each
+    /// once.
     pub composed: Vec<Utf8PathBuf>,
     /// Terraform files that cannot be read, or not as text. Sorted.
     pub unread: Vec<Problem>,
@@ -110,7 +112,7 @@ fn is_wanted(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     match entry.file_type() {
         Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
-        Some(kind) if kind.is_symlink() => FileKind::is_configuration(name) || is_values(name),
+        Some(kind) if kind.is_symlink() => FileKind::is_configuration(name) || is_values(name) || runs_modules(name),
         Some(kind) if kind.is_file() => {
             FileKind::is_configuration(name) || runs_modules(name) || commands::may_stand_in(name)
         }
@@ -138,8 +140,18 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         }
     } else if entry.file_type().is_some_and(|kind| kind.is_symlink()) {
         found.links.extend(path.is_file().then(|| path.to_owned()));
-        if FileKind::is_configuration(entry.file_name()) && path.is_file() {
-            read(path, found);
+        // Terraform passes over names that begin with a dot, such as those of Emacs' locks.
+        let is_code =
+            FileKind::is_configuration(entry.file_name()) && !entry.file_name().as_encoded_bytes().starts_with(b".");
+        let runs = runs_modules(entry.file_name());
+        match path.metadata() {
+            Ok(target) if target.is_file() && is_code => read(path, found),
+            Ok(target) if target.is_file() && runs => found.terragrunt.push(path.to_owned()),
+            Err(error) if is_code || runs => {
+                let message = format!("the link cannot be followed: {}", os_error::plain(&error));
+                found.unread.push(problem(path.as_std_path(), message));
+            }
+            _ => {}
         }
     } else if runs_modules(entry.file_name()) {
         found.terragrunt.push(path.to_owned());
@@ -166,17 +178,19 @@ fn read(path: &Utf8Path, found: &mut References) {
         Ok(bytes) if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") => {
             found.unread.push(problem(path.as_std_path(), "UTF-16, which Terraform does not read"));
         }
-        Ok(bytes) if memmem::find(&bytes, b"module").is_some() => {
+        Ok(bytes) => {
             found.quoted.extend(relative_paths(&bytes).into_iter().map(|source| (folder.to_owned(), source)));
-            found.composed.extend(has_composed_source(&bytes).then(|| folder.to_owned()));
+            let calls = memmem::find(&bytes, b"module").is_some();
+            let is_unclear = calls && (has_unclear_source(folder, &bytes) || may_be_broken(&bytes));
+            found.composed.extend(is_unclear.then(|| folder.to_owned()));
         }
-        Ok(_) => {}
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
     }
 }
 
-/// Whether a `source` stands in a file that is not plain text between quotes: an expression, a template, or escapes.
-fn has_composed_source(bytes: &[u8]) -> bool {
+/// Whether a `source` stands in a file that is not plain text between quotes (an expression, a template, escapes, or what
+/// somebody has broken), or that names a place which is not there.
+fn has_unclear_source(folder: &Utf8Path, bytes: &[u8]) -> bool {
     memmem::find_iter(bytes, b"source").any(|at| {
         let rest = bytes[at + b"source".len()..].trim_ascii_start();
         // In JSON the name is quoted.
@@ -185,9 +199,22 @@ fn has_composed_source(bytes: &[u8]) -> bool {
         let value = value.trim_ascii_start();
         let line = value.split(|byte| *byte == b'\n').next().unwrap_or(value);
         let Some(text) = line.strip_prefix(b"\"") else { return !line.starts_with(b"{") };
-        let text = text.split(|byte| *byte == b'"').next().unwrap_or(text);
-        memmem::find(text, b"${").is_some() || text.contains(&b'\\')
+        let Some(end) = memchr::memchr(b'"', text) else { return true };
+        let Ok(text) = str::from_utf8(&text[..end]) else { return true };
+        text.contains("${") || text.contains('\\') || text.starts_with('.') && !folder.join(text).exists()
     })
+}
+
+/// Whether a file with module calls may end before it has said what they call: a brace or a quote is left open, or there are
+/// more calls than sources. Files that are whole can look so too, and are read in vain.
+fn may_be_broken(bytes: &[u8]) -> bool {
+    let count = |byte| memchr::memchr_iter(byte, bytes).count();
+    let calls = memmem::find_iter(bytes, b"module").filter(|at| {
+        let starts_line =
+            bytes[..*at].iter().rev().find(|byte| !b" \t".contains(byte)).is_none_or(|byte| *byte == b'\n');
+        starts_line && bytes[at + b"module".len()..].trim_ascii_start().starts_with(b"\"")
+    });
+    count(b'{') != count(b'}') || count(b'"') % 2 == 1 || calls.count() > memmem::find_iter(bytes, b"source").count()
 }
 
 /// The quoted strings that start with `./` or `../`.

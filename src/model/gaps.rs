@@ -94,6 +94,8 @@ impl<'a> Workspace<'a> {
         }
         for folder in self.callers.unfollowed() {
             let caller = self.module(folder);
+            // What is broken there may be the source itself.
+            gaps.extend(caller.files.iter().flat_map(|&file| in_file(self.view, file)));
             for call in &caller.calls {
                 let Some(source) = call.attribute("source") else { continue };
                 if call_source(caller, call).is_some() {
@@ -110,10 +112,24 @@ impl<'a> Workspace<'a> {
                 }
             }
         }
-        let unread = self.callers.terragrunt().iter().flat_map(|path| self.gaps_of_file(path));
-        gaps.extend(unread.filter(|gap| needed.iter().any(|name| gap.may_name(name))));
+        for path in self.callers.terragrunt() {
+            let unread = self.gaps_of_file(path);
+            let runs_another = !unread.is_empty() && self.names_another(path, module);
+            let feeds = |gap: &Gap| !runs_another || needed.iter().any(|name| gap.may_name(name));
+            gaps.extend(unread.into_iter().filter(feeds));
+        }
         gaps.retain(|gap| gap.problem.as_ref().is_none_or(|problem| !is_own(module, problem)));
         gaps
+    }
+
+    /// Whether a file that runs modules names the folder of another one, and not that of this.
+    fn names_another(&self, path: &Utf8Path, module: &Module<'a>) -> bool {
+        let Some(file) = self.view.store().load(path) else { return false };
+        let source = self.view.source(file);
+        let folders = relative_paths(source.text().as_bytes()).into_iter().map(|named| join(source.folder(), &named));
+        let mut folders = folders.filter(|folder| folder.is_dir()).map(|folder| self.view.store().canonical(&folder));
+        let first = folders.next();
+        first.is_some_and(|first| first != module.id && folders.all(|folder| folder != module.id))
     }
 
     /// What cannot be read of a module's override files, which can say anything else than what is read.

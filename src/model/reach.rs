@@ -40,7 +40,8 @@ impl<'a> Workspace<'a> {
         }
         for folder in self.callers.unfollowed() {
             let caller = self.module(folder);
-            if caller.calls.iter().any(|call| self.callers.callee_folders(caller, call).is_empty()) {
+            let is_broken = caller.unreadable.is_some();
+            if is_broken || caller.calls.iter().any(|call| self.callers.callee_folders(caller, call).is_empty()) {
                 reach.folders.insert(caller.id.clone());
             }
         }
@@ -50,6 +51,8 @@ impl<'a> Workspace<'a> {
         };
         let units = self.callers.terragrunt().iter().map(|path| store.canonical(path));
         reach.files.extend(units.filter(|unit| !followed.contains(unit)));
+        // What cannot be read may say anything.
+        reach.files.extend(self.callers.unread().iter().map(|unread| store.canonical(Utf8Path::new(&unread.file))));
         reach.folders.extend(seen);
         reach.folders.remove(&module.id);
         reach
