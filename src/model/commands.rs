@@ -80,8 +80,9 @@ impl Workspace<'_> {
                 }
             }
         }
-        let is_meant = |path: &Utf8PathBuf| is_exact || path.file_name().is_some_and(is_values);
-        paths.retain(|path| is_meant(path) && path.is_file());
+        let end = name.rfind('.').map(|at| &name[at..]).filter(|end| !end.contains(['/', '}', ')', '>', '%']));
+        let is_meant = |name: &str| is_exact || is_values(name) || end.is_some_and(|end| name.ends_with(end));
+        paths.retain(|path| path.file_name().is_some_and(is_meant) && path.is_file());
         paths
     }
 

@@ -212,7 +212,7 @@ fn files_of_values_count_together() {
 
 #[test]
 fn what_commands_hand_over_counts() {
-    let values = ("config/dev.tfvars", "ra = \"Enabled\"\n");
+    let bad = "ra = \"Enabled\"\n";
     for (name, text) in [
         ("Makefile", "plan:\n\tcd tf && terraform plan -var-file=../config/dev.tfvars\n"),
         (
@@ -225,11 +225,17 @@ fn what_commands_hand_over_counts() {
         ("atlantis.yaml", "dir: tf\nextra_args: [\"-var-file\", \"../config/dev.tfvars\"]\n"),
         ("atlantis.yml", "dir: tf\nextra_args:\n  - -var-file\n  - ../config/dev.tfvars\n"),
         ("a.sh", "terraform -chdir=tf plan \\\n  -var-file \\\n  ../config/dev.tfvars\n"),
+        ("b.sh", "terraform -chdir=tf plan -var-file=../config/$ENV.vars\n"),
         ("README.md", "Run `cd tf && terraform plan -var-file=../config/dev.tfvars`.\n"),
         ("package.json", "{\"scripts\": {\"plan\": \"cd tf && terraform plan -var-file=../config/dev.tfvars\"}}\n"),
         ("run.py", "run([\"terraform\", \"plan\", \"-var-file=../config/dev.tfvars\"], cwd=\"tf\")\n"),
     ] {
-        let folder = folder::with(&[("tf/main.tf", MODULE), values, (name, text)]);
+        let folder = folder::with(&[
+            ("tf/main.tf", MODULE),
+            ("config/dev.tfvars", bad),
+            ("config/prod.vars", bad),
+            (name, text),
+        ]);
         let ended = run(unroot(folder.path()).arg("--check"));
         assert_eq!(ended.code, Some(1), "{name}: {}", ended.text());
         assert!(ended.text().contains("root-access-via-reference"), "{name}: {}", ended.text());
