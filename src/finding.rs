@@ -2,6 +2,7 @@
 
 mod instance;
 mod left_out;
+mod live;
 mod script;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use crate::source::{FileId, Location, Position};
 
 pub use instance::{Instance, Instances, Program, ProgramKind};
 pub use left_out::{LeftOut, Why};
+pub use live::{Action, Evidence, Live};
 pub use script::{Hook, Instead, Script, Side, Use};
 
 /// How a notebook or script stands.
@@ -206,6 +208,14 @@ impl Finding {
     #[must_use]
     pub const fn notebook(&self) -> Option<&Notebook> {
         match &self.subject {
+            Subject::Notebook(notebook) => Some(notebook),
+            Subject::Script(_) => None,
+        }
+    }
+
+    /// As [`Finding::notebook`], to be changed.
+    pub(crate) const fn notebook_mut(&mut self) -> Option<&mut Notebook> {
+        match &mut self.subject {
             Subject::Notebook(notebook) => Some(notebook),
             Subject::Script(_) => None,
         }

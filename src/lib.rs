@@ -42,6 +42,7 @@
 //! - Expressions nested more than some 400 levels deep are not read, and what hangs on one is for review.
 //! - Files are read whole: one that mentions a notebook takes up to a hundred times its size while its fix is proved.
 
+mod evidence;
 mod interactive;
 mod lifecycle;
 mod os_error;

@@ -4,11 +4,12 @@
 
 use std::num::NonZeroUsize;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Parser, ValueHint};
 use clap_complete::Shell;
 
+use crate::evidence::PlanFile;
 use crate::options::{FixAt, Scripts};
 use crate::report::Format;
 use crate::rules::Rule;
@@ -115,6 +116,14 @@ pub struct Args {
     /// The formats are those of --format. The file is replaced as a whole.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, help_heading = "Output")]
     pub report: Vec<ReportFile>,
+
+    /// Hold the verdicts against a plan or state, as `terraform show -json` prints it; - reads standard input (repeatable)
+    ///
+    /// A plan settles what code leaves unknown, and says what the apply does to which instance. With --check, the exit code is 0
+    /// only if every notebook instance of the plan ends without root. FOLDER=FILE names the root module of a plan that fits
+    /// several.
+    #[arg(long, value_name = "[FOLDER=]FILE", value_parser = plan_file, help_heading = "Evidence")]
+    pub plan: Vec<PlanFile>,
 
     /// Exit with 0 even if something is left; errors still exit with 2
     #[arg(long, help_heading = "Output")]
@@ -226,6 +235,19 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 fn rules() -> impl TypedValueParser<Value = Rule> {
     PossibleValuesParser::new(Rule::ALL.iter().map(|rule| PossibleValue::new(rule.code()).help(rule.summary())))
         .try_map(|code| Rule::from_code(&code).ok_or("no such rule"))
+}
+
+/// Reads `FILE` or `FOLDER=FILE`.
+fn plan_file(value: &str) -> Result<PlanFile, String> {
+    let (folder, path) = match value.rsplit_once('=') {
+        // A file may have such a name.
+        Some((folder, path)) if !Utf8Path::new(value).exists() => (Some(folder.into()), path),
+        _ => (None, value),
+    };
+    if path.is_empty() || folder.as_ref().is_some_and(|folder: &Utf8PathBuf| folder.as_str().is_empty()) {
+        return Err("expected FILE or FOLDER=FILE, such as envs/prod=plan.json".to_owned());
+    }
+    Ok(PlanFile { folder, path: path.into() })
 }
 
 /// Reads `FORMAT=FILE`.

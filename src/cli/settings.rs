@@ -10,6 +10,7 @@ pub use super::args::ReportFile;
 use super::args::{Args, STDIN};
 use super::config::{Config, Found};
 use crate::discover::Walk;
+use crate::evidence::PlanFile;
 use crate::options::Options;
 use crate::report;
 use crate::source::World;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub config: Found,
     /// What is written to files besides.
     pub reports: Vec<ReportFile>,
+    /// Plans and states that verdicts are held against.
+    pub plans: Vec<PlanFile>,
     /// How the code is analysed.
     pub options: Options,
     /// Where the globs that leave files out come from.
@@ -94,6 +97,7 @@ impl Settings {
             config: Found::default(),
             reports: args.report,
             excluded_by: if args.exclude.is_empty() { ExcludedBy::Settings } else { ExcludedBy::Option },
+            plans: args.plan,
             options: Options {
                 walk: Walk {
                     exclude: if args.exclude.is_empty() { config.exclude } else { args.exclude },

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
+use super::Live;
+
 /// What a program is: the code that one plan loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProgramKind {
@@ -56,6 +58,8 @@ pub struct Instance {
     /// Whether the program creates it as the code stands: `false` where a `count` of 0 or an empty `for_each` leaves it
     /// out. Then it is judged as if it were there.
     pub exists: bool,
+    /// What plans and states say of it, where there are any.
+    pub live: Vec<Live>,
 }
 
 /// The instances of a notebook.

@@ -8,7 +8,7 @@ use std::io;
 use serde::Serialize;
 
 use super::{ExcludedBy, Options, Report, lines, problems, spelled};
-use crate::finding::{Finding, Instance, Notebook, Program, Value, ValueTrace, Why};
+use crate::finding::{Finding, Instance, Live, Notebook, Program, Value, ValueTrace, Why};
 use crate::fix::{Edit, Fix};
 use crate::rules::Rule;
 use crate::source::{Location, Position, Sources};
@@ -106,7 +106,18 @@ struct JsonInstance<'r> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     absent: bool,
     owner: Vec<&'r str>,
-    live: Option<()>,
+    /// What the plan or state says of it; the worst of several.
+    live: Option<JsonLive<'r>>,
+}
+
+/// What a plan or state says of an instance.
+#[derive(Serialize)]
+struct JsonLive<'r> {
+    arn: Option<&'r str>,
+    status: Option<&'r str>,
+    root_access: Option<JsonValue<'r>>,
+    after: Option<JsonValue<'r>>,
+    action: &'r str,
 }
 
 #[derive(Serialize)]
@@ -274,7 +285,7 @@ fn instance<'r>(instance: &'r Instance, finding: &'r Finding) -> JsonInstance<'r
         status: finding.status_of(instance).name(),
         absent: !instance.exists,
         owner: Vec::new(),
-        live: None,
+        live: instance.live.iter().max_by_key(|live| live.action).map(live),
     }
 }
 
@@ -298,14 +309,28 @@ fn script<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonScript<'
     })
 }
 
+fn value(value: &Value) -> JsonValue<'_> {
+    match value {
+        Value::Known(value) => JsonValue::Known(value),
+        Value::Sensitive(_) => JsonValue::Known("(sensitive)"),
+        Value::Null => JsonValue::Null(()),
+        Value::Unknown(why) => JsonValue::Unknown { unknown: why },
+    }
+}
+
+fn live(live: &Live) -> JsonLive<'_> {
+    JsonLive {
+        arn: live.arn.as_deref(),
+        status: live.status.as_deref(),
+        root_access: live.before.as_ref().map(value),
+        after: live.after.as_ref().map(value),
+        action: live.action.name(),
+    }
+}
+
 fn trace<'r>(trace: &'r ValueTrace, sources: &'r Sources) -> JsonTrace<'r> {
     JsonTrace {
-        value: match &trace.value {
-            Value::Known(value) => JsonValue::Known(value),
-            Value::Sensitive(_) => JsonValue::Known("(sensitive)"),
-            Value::Null => JsonValue::Null(()),
-            Value::Unknown(why) => JsonValue::Unknown { unknown: why },
-        },
+        value: value(&trace.value),
         origin: place(trace.origin, sources),
         hops: trace
             .hops

@@ -1,6 +1,7 @@
 //! Results as text: one file a format; data in, bytes out.
 
 mod diff;
+mod evidence;
 pub mod explain;
 mod file;
 mod filter;
@@ -25,7 +26,7 @@ mod text;
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
-use crate::finding::{Finding, LeftOut, Note, Problem, Status};
+use crate::finding::{Evidence, Finding, LeftOut, Note, Problem, Status};
 use crate::fix::Patch;
 use crate::rules::Severity;
 use crate::source::Sources;
@@ -50,6 +51,8 @@ pub struct Report<'a> {
     pub notes: &'a [Note],
     /// What can hold a notebook and is not judged, sorted.
     pub left_out: &'a [LeftOut],
+    /// What plans and states say.
+    pub evidence: &'a [Evidence],
     /// The counts.
     pub summary: Summary,
 }

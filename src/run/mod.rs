@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, ReportFile, Settings};
 use crate::discover::{BadGlob, Discovery, Found, PassedOver, discover, passed_over};
-use crate::finding::{Finding, LeftOut, Note, Problem};
+use crate::finding::{Evidence, Finding, LeftOut, Note, Problem};
 use crate::fix::Patch;
 use crate::interactive::converse;
 use crate::options::Scripts;
@@ -50,9 +50,17 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         }
         _ => Vec::new(),
     };
-    let context = RunContext::new(&settings.input, &settings.options, std::mem::take(&mut found.calls))?;
+    let mut context = RunContext::new(&settings.input, &settings.options, std::mem::take(&mut found.calls))?;
     found.problems.extend(context.problems_of_values());
     let outside = std::mem::take(&mut found.outside);
+    for file in &settings.plans {
+        match file.read() {
+            Ok(plan) => context.plans.push((file.clone(), plan)),
+            Err(message) => {
+                found.problems.push(Problem { file: file.path.to_string(), position: None, message });
+            }
+        }
+    }
     if let Input::Paths(paths) = &settings.input {
         select::complete(&context, paths, &mut found)?;
     }
@@ -72,6 +80,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         problems: &outcome.problems,
         notes: &outcome.notes,
         left_out: &outcome.left_out,
+        evidence: &outcome.evidence,
         summary,
     };
     let reports: Vec<&Utf8Path> = settings.reports.iter().map(|report| report.path.as_path()).collect();
@@ -85,6 +94,11 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     );
     // Each report stands by itself: that one is lost, the printed one included, must not lose the others.
     let mut status = Status::of(settings.mode, &summary);
+    // The proof by Terraform itself: whatever code or an ignore comment says, the plan has the last word.
+    let fails = |evidence: &Evidence| evidence.left().next().is_some();
+    if settings.mode == Mode::Check && status == Status::Clean && outcome.evidence.iter().any(fails) {
+        status = Status::Left;
+    }
     for ReportFile { format, path } in &settings.reports {
         if let Err(error) = report::save(&report, *format, &options, path) {
             status = Status::Error;
@@ -219,13 +233,15 @@ pub struct Outcome {
     pub notes: Vec<Note>,
     /// Terraform files that can hold a notebook and are not judged, sorted.
     pub left_out: Vec<LeftOut>,
+    /// What plans and states say.
+    pub evidence: Vec<Evidence>,
 }
 
 /// Judges, chooses and proves the fixes, and writes them if asked to.
 fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcome {
     let Discovery { hits, files, mut problems, left_out, .. } = discovery;
     let code = Snapshot::read(context, hits);
-    let Verdicts { mut findings, problems: wrong, notes, scripts } = code.judge_all();
+    let Verdicts { mut findings, problems: wrong, notes, scripts, evidence } = code.judge_all();
     problems.extend(wrong);
     let mut plan = code.with_prover(|prover| plan(prover, &findings, context.threshold()));
     problems.append(&mut plan.problems);
@@ -236,7 +252,7 @@ fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcom
     plan.settle(&mut findings, |file| writes && patches.iter().any(|patch| patch.file == file));
     problems.sort();
     problems.dedup();
-    Outcome { sources: code.into_sources(), files, scripts, findings, patches, problems, notes, left_out }
+    Outcome { sources: code.into_sources(), files, scripts, findings, patches, problems, notes, left_out, evidence }
 }
 
 /// Asks about each fix, and writes what is accepted.

@@ -10,7 +10,8 @@ use super::scope::RunScope;
 use crate::check::{Absent, Changed, Checked, Editing, Scope, absent, bystanders, check, generated};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
-use crate::finding::{Finding, Note, Problem};
+use crate::evidence::{Plan, PlanFile, settle, settle_changed};
+use crate::finding::{Evidence, Finding, Note, Problem};
 use crate::fix::Applicability;
 use crate::lifecycle;
 use crate::model::{Callers, GivenValues, Programs, Store, View, Workspace};
@@ -30,6 +31,8 @@ pub(super) struct RunContext<'s> {
     pub(super) callers: Callers,
     /// Files whose calls may lead to no module of the tree.
     pub(super) calls: Vec<Utf8PathBuf>,
+    /// The plans and states that verdicts are held against.
+    pub(super) plans: Vec<(PlanFile, Plan)>,
 }
 
 impl<'s> RunContext<'s> {
@@ -41,7 +44,7 @@ impl<'s> RunContext<'s> {
         let today = options.suppressions.then(today);
         let given = scope.given_values(&options.var_files);
         let callers = Callers::new(move || looked_at.references()).with_values(given);
-        Ok(Self { options, today, scope, callers, calls })
+        Ok(Self { options, today, scope, callers, calls, plans: Vec::new() })
     }
 
     /// What is wrong with the files of values that the command line gives.
@@ -86,6 +89,8 @@ pub(super) struct Verdicts {
     pub(super) notes: Vec<Note>,
     /// How many different scripts were judged.
     pub(super) scripts: usize,
+    /// What plans and states say.
+    pub(super) evidence: Vec<Evidence>,
 }
 
 impl<'r> Snapshot<'r> {
@@ -141,6 +146,8 @@ impl<'r> Snapshot<'r> {
         let Checked { mut findings, problems: wrong, notes: told, fed_by_callers } = self.check(&programs, true);
         problems.extend(wrong);
         notes.extend(told);
+        let (evidence, unfit) = settle(&self.context.plans, &mut findings);
+        problems.extend(unfit);
         let complying = findings.iter().filter(|finding| finding.rule.is_none()).filter_map(Finding::notebook);
         let complying: BTreeSet<Location> = complying.map(|notebook| notebook.location).collect();
         let fed: Vec<Location> = fed_by_callers.into_iter().filter(|notebook| complying.contains(notebook)).collect();
@@ -166,7 +173,7 @@ impl<'r> Snapshot<'r> {
         }
         notes.sort_by(|a, b| (a.file, a.position, &a.message).cmp(&(b.file, b.position, &b.message)));
         notes.dedup();
-        Verdicts { findings, problems, notes, scripts: texts.map_or(0, |texts| texts.len()) }
+        Verdicts { findings, problems, notes, scripts: texts.map_or(0, |texts| texts.len()), evidence }
     }
 
     /// What is said of the calls whose modules are not in the tree.
@@ -208,8 +215,13 @@ impl<'r> Snapshot<'r> {
 
     /// What proves changes of this code.
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
-        let judge =
-            |view: &View<'_>| self.check(&Programs::new(view, &self.context.callers, &self.hits), false).findings;
+        let plans = &self.context.plans;
+        let judge = |view: &View<'_>| {
+            let programs = Programs::new(view, &self.context.callers, &self.hits);
+            let mut findings = self.check(&programs, !plans.is_empty()).findings;
+            settle_changed(plans, &mut findings);
+            findings
+        };
         let others = |before: &View<'_>, after: &View<'_>, changed: &Changed| {
             let programs = |view| Programs::new(view, &self.context.callers, &self.hits);
             bystanders(&programs(before), &programs(after), changed)

@@ -93,7 +93,7 @@ impl Gathered {
             } else if self.listed.len() < MOST_LISTED {
                 let (program, address) = known.clone();
                 self.instances.insert(known, self.listed.len());
-                self.listed.push(Instance { address, program, values: values.to_vec(), exists });
+                self.listed.push(Instance { address, program, values: values.to_vec(), exists, live: Vec::new() });
             } else {
                 self.more = self.more.saturating_add(1);
             }

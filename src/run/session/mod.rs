@@ -80,7 +80,7 @@ impl<'r> Session<'r> {
     /// What was done, and the verdicts on the code as it is now.
     pub(super) fn finish(mut self) -> RunOutcome {
         let threshold = self.context.threshold();
-        let Verdicts { mut findings, mut problems, notes, scripts } = self.code.judge_all();
+        let Verdicts { mut findings, mut problems, notes, scripts, evidence } = self.code.judge_all();
         let mut plan = self.code.with_prover(|prover| plan(prover, &findings, threshold));
         problems.append(&mut plan.problems);
         plan.settle(&mut findings, |_| false);
@@ -92,7 +92,7 @@ impl<'r> Session<'r> {
             Some(Patch { file, after: sources[file].text().to_owned() })
         });
         let patches = patches.collect();
-        RunOutcome { sources, files: 0, scripts, findings, patches, problems, notes, left_out: Vec::new() }
+        RunOutcome { sources, files: 0, scripts, findings, patches, problems, notes, left_out: Vec::new(), evidence }
     }
 
     /// The fixes nobody has decided on.
@@ -233,6 +233,7 @@ impl Work for Session<'_> {
             problems: &[],
             notes: &[],
             left_out: &[],
+            evidence: &[],
             summary: Summary::default(),
         };
         proposal::print(&report, &self.options, width, out)

@@ -1,0 +1,294 @@
+//! The JSON of `terraform show -json`: of a plan or of a state, as Terraform and `OpenTofu` write it.
+//!
+//! Only what is about notebook instances is kept while reading, so that memory does not follow the size of the plan.
+//! Source of the format: Terraform documentation, "JSON Output Format" (format version 1; `after_unknown` and
+//! `after_sensitive` mirror `after` with `true` where a value is not known or not to be shown).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Read;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json};
+
+use crate::control;
+use crate::finding::{Action, Live, Value};
+
+/// A plan or a state.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Whether it is a plan; a state has nothing to say about what will be.
+    pub tells_after: bool,
+    /// The notebook instances, in the order of the file.
+    pub instances: Vec<Live>,
+    /// The calls of the root module, with their sources; `None` where the file holds no configuration.
+    pub calls: Option<BTreeMap<String, String>>,
+}
+
+/// Why a file cannot serve as evidence.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    #[error("is no JSON of a plan or state: {0}; `terraform show -json PLAN` prints it")]
+    Syntax(#[from] serde_json::Error),
+    #[error("is no JSON of a plan or state; `terraform show -json PLAN` prints it")]
+    Foreign,
+    #[error("has format version {0}, and this version of unroot knows format version 1")]
+    Version(String),
+    #[error("is the plan of a run that failed, so that it does not say what an apply does")]
+    Errored,
+    #[error(
+        "is an incomplete plan: some changes are deferred or were left out, so that it cannot speak for all instances"
+    )]
+    Incomplete,
+}
+
+impl Plan {
+    /// Reads the JSON.
+    ///
+    /// # Errors
+    /// [`Unusable`], where it is something else, or where what it says cannot be relied on.
+    pub fn read(from: impl Read) -> Result<Self, Unusable> {
+        let file: File = serde_json::from_reader(from)?;
+        let version = file.format_version.ok_or(Unusable::Foreign)?;
+        // Before 1.0 it was 0.1 and 0.2, which have the same parts.
+        if !matches!(version.split('.').next(), Some("0" | "1")) {
+            return Err(Unusable::Version(version));
+        }
+        let is_plan = file.resource_changes.is_some() || file.planned_values.is_some();
+        if !is_plan && file.terraform_version.is_none() && file.values.is_none() {
+            return Err(Unusable::Foreign);
+        }
+        if file.errored {
+            return Err(Unusable::Errored);
+        }
+        if file.complete == Some(false) {
+            return Err(Unusable::Incomplete);
+        }
+        let calls = file.configuration.map(|configuration| {
+            let calls = configuration.root_module.module_calls.into_iter();
+            calls.map(|(name, call)| (name, call.source)).collect()
+        });
+        let instances = match (is_plan, file.values) {
+            (true, _) => file.resource_changes.unwrap_or_default().0,
+            (false, Some(values)) => values.root_module.instances(),
+            (false, None) => Vec::new(),
+        };
+        Ok(Self { tells_after: is_plan, instances, calls })
+    }
+}
+
+#[derive(Deserialize)]
+struct File {
+    format_version: Option<String>,
+    terraform_version: Option<String>,
+    planned_values: Option<IgnoredAny>,
+    values: Option<StateValues>,
+    resource_changes: Option<Kept<Change>>,
+    configuration: Option<Configuration>,
+    #[serde(default)]
+    errored: bool,
+    complete: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct Configuration {
+    #[serde(default)]
+    root_module: ConfiguredModule,
+}
+
+#[derive(Deserialize, Default)]
+struct ConfiguredModule {
+    #[serde(default)]
+    module_calls: BTreeMap<String, Call>,
+}
+
+#[derive(Deserialize)]
+struct Call {
+    #[serde(default)]
+    source: String,
+}
+
+#[derive(Deserialize)]
+struct StateValues {
+    #[serde(default)]
+    root_module: StateModule,
+}
+
+#[derive(Deserialize, Default)]
+struct StateModule {
+    #[serde(default)]
+    resources: Kept<StateResource>,
+    #[serde(default)]
+    child_modules: Vec<StateModule>,
+}
+
+impl StateModule {
+    fn instances(self) -> Vec<Live> {
+        let mut all = self.resources.0;
+        all.extend(self.child_modules.into_iter().flat_map(Self::instances));
+        all
+    }
+}
+
+/// An entry of a list of resources, most of which are not about notebooks.
+trait Entry: for<'de> Deserialize<'de> {
+    fn instance(self) -> Option<Live>;
+}
+
+/// Those entries of a list that are about notebook instances; the others are dropped one by one.
+#[derive(Debug)]
+struct Kept<T>(Vec<Live>, PhantomData<T>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Vec::new(), PhantomData)
+    }
+}
+
+impl<'de, T: Entry> Deserialize<'de> for Kept<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+        impl<'de, T: Entry> Visitor<'de> for Entries<T> {
+            type Value = Kept<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of resources")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+                let mut kept = Vec::new();
+                while let Some(entry) = entries.next_element::<T>()? {
+                    kept.extend(entry.instance());
+                }
+                Ok(Kept(kept, PhantomData))
+            }
+        }
+        deserializer.deserialize_seq(Entries(PhantomData))
+    }
+}
+
+#[derive(Deserialize)]
+struct Change {
+    address: String,
+    #[serde(default)]
+    mode: String,
+    #[serde(rename = "type", default)]
+    kind: String,
+    #[serde(rename = "change")]
+    detail: Box<RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Changed {
+    #[serde(default)]
+    actions: Vec<String>,
+    before: Option<Map<String, Json>>,
+    after: Option<Map<String, Json>>,
+    #[serde(default)]
+    after_unknown: Json,
+    #[serde(default)]
+    before_sensitive: Json,
+    #[serde(default)]
+    after_sensitive: Json,
+}
+
+impl Entry for Change {
+    fn instance(self) -> Option<Live> {
+        if self.mode != "managed" || !control::is_notebook(&self.kind) {
+            return None;
+        }
+        let change: Changed = serde_json::from_str(self.detail.get()).ok()?;
+        let action = Action::of(&change.actions);
+        let is_unknown = is_marked(&change.after_unknown, control::ATTRIBUTE);
+        let after = change.after.as_ref().map(|after| {
+            if is_unknown {
+                return Value::Unknown("known after the apply".to_owned());
+            }
+            value(after, &change.after_sensitive)
+        });
+        let before = change.before.as_ref().map(|before| value(before, &change.before_sensitive));
+        let others = match (&change.before, &change.after) {
+            (Some(before), Some(after)) => differing(before, after, &change.after_unknown),
+            _ => Vec::new(),
+        };
+        let text = |key: &str| {
+            let states = [&change.before, &change.after];
+            states.into_iter().flatten().find_map(|state| Some(state.get(key)?.as_str()?.to_owned()))
+        };
+        Some(Live {
+            address: self.address,
+            action,
+            after,
+            before,
+            others,
+            arn: text("arn").or_else(|| text("notebook_instance_arn")),
+            name: text("name").or_else(|| text("notebook_instance_name")),
+            status: text("notebook_instance_status"),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct StateResource {
+    address: String,
+    #[serde(default)]
+    mode: String,
+    #[serde(rename = "type", default)]
+    kind: String,
+    values: Option<Box<RawValue>>,
+    #[serde(default)]
+    sensitive_values: Json,
+}
+
+impl Entry for StateResource {
+    fn instance(self) -> Option<Live> {
+        if self.mode != "managed" || !control::is_notebook(&self.kind) {
+            return None;
+        }
+        let values: Map<String, Json> = serde_json::from_str(self.values?.get()).ok()?;
+        let text = |key: &str| Some(values.get(key)?.as_str()?.to_owned());
+        Some(Live {
+            before: Some(value(&values, &self.sensitive_values)),
+            after: None,
+            action: Action::Nothing,
+            others: Vec::new(),
+            arn: text("arn").or_else(|| text("notebook_instance_arn")),
+            name: text("name").or_else(|| text("notebook_instance_name")),
+            status: text("notebook_instance_status"),
+            address: self.address,
+        })
+    }
+}
+
+/// The `root_access` among attributes.
+fn value(attributes: &Map<String, Json>, sensitive: &Json) -> Value {
+    match attributes.get(control::ATTRIBUTE) {
+        Some(Json::String(text)) if is_marked(sensitive, control::ATTRIBUTE) => {
+            Value::Sensitive(text == control::COMPLIANT)
+        }
+        Some(Json::String(text)) => Value::Known(text.clone()),
+        Some(Json::Null) | None => Value::Null,
+        Some(other) => Value::Known(other.to_string()),
+    }
+}
+
+/// Whether a mirror of attributes, or of all of them at once, says `true`.
+fn is_marked(mirror: &Json, attribute: &str) -> bool {
+    *mirror == Json::Bool(true) || mirror.get(attribute) == Some(&Json::Bool(true))
+}
+
+/// The arguments besides `root_access` that differ. What is not known before the apply, and was something before it, may
+/// stay as it is, as computed attributes do.
+fn differing(before: &Map<String, Json>, after: &Map<String, Json>, unknown: &Json) -> Vec<String> {
+    let keys = before.keys().chain(after.keys());
+    let differs = |key: &&String| {
+        key.as_str() != control::ATTRIBUTE && !is_marked(unknown, key) && before.get(*key) != after.get(*key)
+    };
+    let mut keys: Vec<String> = keys.filter(differs).cloned().collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}

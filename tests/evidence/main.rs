@@ -1,0 +1,9 @@
+//! Plans and states as evidence: real ones, made with a stand-in provider (`tests/standin`), held against the code.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod plans;
+mod random;
+mod standin;
+mod unusable;

@@ -1,0 +1,198 @@
+//! What a plan or state makes of the verdicts.
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::standin;
+use crate::support::folder;
+use crate::support::program::{Ended, run, run_with, unroot};
+
+const MODULE: &str = r#"variable "ra" {
+  type = string
+}
+
+variable "names" {
+  type = set(string)
+}
+
+resource "aws_sagemaker_notebook_instance" "n" {
+  for_each      = var.names
+  name          = each.key
+  role_arn      = "arn:aws:iam::123456789012:role/notebook"
+  instance_type = "ml.t3.medium"
+  root_access   = var.ra
+}
+"#;
+
+const ROOT: &str = r#"data "aws_ssm_parameter" "ra" {
+  name = "/notebooks/root-access"
+}
+
+module "nb" {
+  source = "../../modules/nb"
+  names  = ["a", "b"]
+  ra     = data.aws_ssm_parameter.ra.value
+}
+"#;
+
+/// Two instances whose value only a plan knows.
+fn tree() -> TempDir {
+    folder::with(&[(".git/HEAD", ""), ("modules/nb/main.tf", MODULE), ("envs/dev/main.tf", ROOT)])
+}
+
+const FIXTURES: [(&str, &str); 4] = [
+    ("create.json", include_str!("plans/create.json")),
+    ("state.json", include_str!("plans/state.json")),
+    ("update.json", include_str!("plans/update.json")),
+    ("replace.json", include_str!("plans/replace.json")),
+];
+
+/// The tree with a fixture, and what `unroot --check --plan` says.
+fn checked(tree: &TempDir, plan: &str) -> Ended {
+    let (_, text) = FIXTURES.iter().find(|(name, _)| *name == plan).expect("a fixture of that name");
+    folder::put(&tree.path().join(plan), text.as_bytes());
+    run(unroot(tree.path()).args(["--check", "--plan", plan]))
+}
+
+/// Makes the fixtures as they were made: created, then updated in place, then with another name for one instance.
+/// `UPDATE_PLANS=1` keeps them.
+#[test]
+fn the_plans_are_what_terraform_makes() {
+    if !standin::is_there() {
+        return;
+    }
+    let tree = tree();
+    let root = tree.path().join("envs/dev");
+    standin::init(&root);
+    let mut made = vec![standin::plan(&root, "Enabled")];
+    standin::apply(&root, "Enabled");
+    made.push(standin::state(&root));
+    made.push(standin::plan(&root, "Disabled"));
+    let named = MODULE.replace("= each.key", "= \"new-${each.key}\"");
+    folder::put(&tree.path().join("modules/nb/main.tf"), named.as_bytes());
+    made.push(standin::plan(&root, "Enabled"));
+    for ((name, kept), made) in FIXTURES.iter().zip(&made) {
+        if std::env::var_os("UPDATE_PLANS").is_some() {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/evidence/plans").join(name);
+            folder::put(&path, made);
+            continue;
+        }
+        let parsed = |text: &[u8]| -> Value {
+            let mut value: Value = serde_json::from_slice(text).expect("the plan is JSON");
+            for volatile in ["timestamp", "terraform_version", "prior_state"] {
+                value.as_object_mut().expect("an object").remove(volatile);
+            }
+            value
+        };
+        assert_eq!(parsed(kept.as_bytes()), parsed(made), "{name}");
+    }
+}
+
+#[test]
+fn a_plan_settles_what_code_leaves_unknown() {
+    let tree = tree();
+    let ended = run(unroot(tree.path()).arg("--check"));
+    assert!(ended.text().contains("root-access-undetermined"), "{}", ended.text());
+
+    let ended = checked(&tree, "create.json");
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    for part in [
+        "root-access-via-reference: aws_sagemaker_notebook_instance.n: root_access is \"Enabled\": what code leaves unknown, create.json has [fixable]",
+        "Plan create.json of envs/dev: 2 notebook instances",
+        "create: module.nb.aws_sagemaker_notebook_instance.n[\"b\"]: root_access will be \"Enabled\"",
+        "2 of 2 with root after the apply; 0 with root now",
+    ] {
+        assert!(ended.text().contains(part), "{part}\n{}", ended.text());
+    }
+
+    let ended = checked(&tree, "update.json");
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+    for part in ["1 compliant", "it is stopped, and started again if it is in service", "2 with root now"] {
+        assert!(ended.text().contains(part), "{part}\n{}", ended.text());
+    }
+}
+
+#[test]
+fn what_a_plan_has_settled_is_written_as_a_literal() {
+    let tree = tree();
+    checked(&tree, "create.json");
+    let ended = run(unroot(tree.path()).args(["--write", "--plan", "create.json"]));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+    let module = std::fs::read_to_string(tree.path().join("modules/nb/main.tf")).expect("a readable file");
+    assert_eq!(module, MODULE.replace("= var.ra", "= \"Disabled\""));
+    // The old plan and the new code disagree now, and a new plan agrees.
+    let ended = checked(&tree, "create.json");
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    assert!(ended.text().contains("so plan and code disagree [review]"), "{}", ended.text());
+    if standin::is_there() {
+        let root = tree.path().join("envs/dev");
+        standin::init(&root);
+        folder::put(&tree.path().join("new.json"), &standin::plan(&root, "Enabled"));
+        let ended = run(unroot(tree.path()).args(["--check", "--plan", "new.json"]));
+        assert_eq!(ended.code, Some(0), "{}", ended.text());
+    }
+}
+
+#[test]
+fn a_state_says_which_instances_have_root_and_settles_nothing() {
+    let ended = checked(&tree(), "state.json");
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    for part in ["root-access-undetermined", "State state.json of envs/dev", "2 of 2 with root now"] {
+        assert!(ended.text().contains(part), "{part}\n{}", ended.text());
+    }
+}
+
+#[test]
+fn a_replacement_is_an_error_and_other_changes_are_named() {
+    let ended = checked(&tree(), "replace.json");
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    let part = "error: it is deleted and created anew, and all that is on its volume is lost; also changes name";
+    assert!(ended.text().contains(part), "{}", ended.text());
+}
+
+#[test]
+fn an_ignore_comment_does_not_hide_what_a_plan_gives_root() {
+    let tree = tree();
+    let ignored = MODULE.replace("  root_access", "  # unroot:ignore kept for a while\n  root_access");
+    folder::put(&tree.path().join("modules/nb/main.tf"), ignored.as_bytes());
+    let ended = checked(&tree, "create.json");
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    assert!(ended.text().contains("1 suppressed"), "{}", ended.text());
+    assert_eq!(checked(&tree, "update.json").code, Some(0));
+}
+
+#[test]
+fn instances_in_json_have_what_is_live() {
+    let tree = tree();
+    checked(&tree, "update.json");
+    let ended = run(unroot(tree.path()).args(["--format", "json", "--plan", "update.json"]));
+    let report: Value = serde_json::from_slice(&ended.out).expect("the report is JSON");
+    let live = &report["notebooks"][0]["instances"][0]["live"];
+    assert_eq!(live["action"], "update", "{report:#}");
+    assert_eq!(live["root_access"], "Enabled");
+    assert_eq!(live["arn"], "arn:aws:sagemaker:eu-west-1:123456789012:notebook-instance/a");
+}
+
+#[test]
+fn a_plan_comes_from_standard_input_too() {
+    let ended = run_with(unroot(tree().path()).args(["--check", "--plan", "-"]), FIXTURES[2].1.as_bytes());
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+    assert!(ended.text().contains("Plan standard input of envs/dev"), "{}", ended.text());
+}
+
+#[test]
+fn a_plan_that_fits_several_roots_needs_a_folder() {
+    let tree = tree();
+    folder::put(&tree.path().join("envs/prod/main.tf"), ROOT.as_bytes());
+    let ended = checked(&tree, "update.json");
+    assert_eq!(ended.code, Some(2), "{}", ended.text());
+    let part = "fits the root modules in envs/dev and envs/prod alike; say whose it is with --plan FOLDER=update.json";
+    assert!(ended.err.contains(part), "{}", ended.err);
+
+    let ended = run(unroot(tree.path()).args(["--check", "--plan", "envs/dev=update.json"]));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    assert!(ended.text().contains("part of it is known from update.json [review]"), "{}", ended.text());
+    let both = ["--check", "--plan", "envs/dev=update.json", "--plan", "./envs/prod/=update.json"];
+    let ended = run(unroot(tree.path()).args(both));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+}
