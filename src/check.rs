@@ -39,6 +39,8 @@ pub struct Scope<'a> {
     pub unsafe_fixes: bool,
     /// Whether the instances of the notebooks are listed.
     pub instances: bool,
+    /// Whether the names of the instances are told.
+    pub names: bool,
 }
 
 impl Scope<'_> {

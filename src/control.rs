@@ -16,6 +16,9 @@ pub const LIFECYCLE_TYPES: [&str; 2] =
 /// by the second.
 pub const LIFECYCLE_ATTRIBUTES: [&str; 2] = ["lifecycle_config_name", "notebook_instance_lifecycle_config_name"];
 
+/// The arguments by which a notebook instance is named.
+pub const NAME_ATTRIBUTES: [&str; 2] = ["name", "notebook_instance_name"];
+
 /// What every file that declares such a resource contains; a file without these bytes is not parsed.
 pub const NEEDLE: &str = "sagemaker_notebook_instance";
 

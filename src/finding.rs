@@ -3,8 +3,10 @@
 mod instance;
 mod left_out;
 mod live;
+mod reported;
 mod script;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::control;
@@ -15,6 +17,7 @@ use crate::source::{FileId, Location, Position};
 pub use instance::{Instance, Instances, Program, ProgramKind};
 pub use left_out::{LeftOut, Why};
 pub use live::{Action, Evidence, Live};
+pub use reported::{Match, Reported, ReportedFile};
 pub use script::{Hook, Instead, Script, Side, Use};
 
 /// How a notebook or script stands.
@@ -169,10 +172,21 @@ pub struct Notebook {
     pub values: Vec<ValueTrace>,
     /// Its instances.
     pub instances: Instances,
+    /// The names that these have; not told unless asked for.
+    pub names: Names,
     /// What to do where the fix of the finding must not be made: a fix on the resource itself.
     pub fallback: Option<Fix>,
     /// Each way that leads to its module, from the call of that outwards. Not told of a notebook that complies.
     pub callers: Vec<Vec<Caller>>,
+}
+
+/// The names that the instances of a notebook have in the account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    /// Those that are known.
+    pub known: BTreeSet<String>,
+    /// Whether there are others.
+    pub is_open: bool,
 }
 
 /// A module call or a Terragrunt unit.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::counts::counts;
 use super::{Editing, Scope, callers};
 use crate::control;
-use crate::finding::{self, Finding, FixState, Instance, Instances, Subject, Value, ValueTrace};
+use crate::finding::{self, Finding, FixState, Instance, Instances, Names, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
@@ -119,10 +119,32 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
         findings.push(notebook.finding(verdict));
     }
     findings.extend(further.into_iter().map(|verdict| notebook.finding(verdict)));
+    if notebook.scope.names {
+        let mut names = Names::default();
+        programs.iter().for_each(|program| program.add_names(&mut names));
+        for told in findings.iter_mut().filter_map(Finding::notebook_mut) {
+            told.names = names.clone();
+        }
+    }
     findings
 }
 
 impl<'a> Notebook<'_, '_, 'a> {
+    /// Adds the names that the instances have in this program.
+    fn add_names(&self, names: &mut Names) {
+        let attribute = control::NAME_ATTRIBUTES.iter().find_map(|name| self.resource.attribute(name));
+        let Some(attribute) = attribute else {
+            names.is_open = true;
+            return;
+        };
+        for arrival in self.evaluator.arrivals(self.module, self.resource, attribute) {
+            match arrival.known() {
+                Some(Some(name)) if !arrival.value.sensitive => _ = names.known.insert(name.to_string()),
+                _ => names.is_open = true,
+            }
+        }
+    }
+
     fn finding(&self, verdict: Verdict) -> Finding {
         let labels = &self.resource.base.node.labels;
         let hindered = verdict.rule.is_some() && verdict.fix.is_none() && !self.scope.may_edit(verdict.anchor.file);
@@ -138,6 +160,7 @@ impl<'a> Notebook<'_, '_, 'a> {
                 location: super::base(self.resource),
                 values: verdict.values,
                 instances: verdict.instances,
+                names: Names::default(),
                 fallback: verdict.fallback,
                 callers: if verdict.rule.is_some() {
                     callers::ways(self.evaluator.workspace(), self.module)

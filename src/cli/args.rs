@@ -125,6 +125,13 @@ pub struct Args {
     #[arg(long, value_name = "[FOLDER=]FILE", value_parser = plan_file, help_heading = "Evidence")]
     pub plan: Vec<PlanFile>,
 
+    /// Limit the run to the findings of another tool, and say where each lives in the code (repeatable; - is standard input)
+    ///
+    /// JSON or SARIF of Checkov, OCSF JSON or CSV of Prowler, ASFF of Security Hub, compliance details of AWS Config. Findings
+    /// that name an instance are matched by its ARN in a state given with --plan, else by the name that the code gives it.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Evidence")]
+    pub from: Vec<Utf8PathBuf>,
+
     /// Exit with 0 even if something is left; errors still exit with 2
     #[arg(long, help_heading = "Output")]
     pub exit_zero: bool,

@@ -45,6 +45,8 @@ pub struct Settings {
     pub reports: Vec<ReportFile>,
     /// Plans and states that verdicts are held against.
     pub plans: Vec<PlanFile>,
+    /// Files of findings of other tools, which the run is limited to.
+    pub from: Vec<Utf8PathBuf>,
     /// How the code is analysed.
     pub options: Options,
     /// Where the globs that leave files out come from.
@@ -98,6 +100,7 @@ impl Settings {
             reports: args.report,
             excluded_by: if args.exclude.is_empty() { ExcludedBy::Settings } else { ExcludedBy::Option },
             plans: args.plan,
+            from: args.from,
             options: Options {
                 walk: Walk {
                     exclude: if args.exclude.is_empty() { config.exclude } else { args.exclude },
@@ -161,6 +164,9 @@ fn selection(args: &Args) -> String {
         words.extend(["--config", config.as_str()]);
     }
     words.extend(args.no_config.then_some("--no-config"));
+    let plans: Vec<String> = args.plan.iter().map(ToString::to_string).collect();
+    words.extend(plans.iter().flat_map(|plan| ["--plan", plan]));
+    words.extend(args.from.iter().flat_map(|file| ["--from", file.as_str()]));
     for glob in &args.exclude {
         words.extend(["--exclude", glob]);
     }

@@ -1,16 +1,22 @@
-//! What is known from elsewhere: plans and states of Terraform.
+//! What is known from elsewhere: plans and states of Terraform, and findings of other tools.
 
+mod matched;
 mod plan;
+mod reported;
 mod settle;
 
+use std::fmt;
 use std::io::{self, BufReader};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 pub use plan::Plan;
 pub use settle::{settle, settle_changed};
 
+use crate::finding::{Evidence, Finding, Match, Reported, ReportedFile};
+use crate::fix::Applicability;
 use crate::os_error;
+use crate::source::{self, Location, Sources};
 
 /// A plan or state that the command line names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +25,15 @@ pub struct PlanFile {
     pub folder: Option<Utf8PathBuf>,
     /// The file; `-` is standard input.
     pub path: Utf8PathBuf,
+}
+
+impl fmt::Display for PlanFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.folder {
+            Some(folder) => write!(f, "{folder}={}", self.path),
+            None => write!(f, "{}", self.path),
+        }
+    }
 }
 
 impl PlanFile {
@@ -36,4 +51,62 @@ impl PlanFile {
         };
         read.map_err(|error| error.to_string())
     }
+}
+
+/// Reads the findings of another tool, on this control alone; `-` is standard input.
+///
+/// # Errors
+/// In one sentence: why it cannot be read, or what it is not.
+pub fn read_findings(path: &Utf8Path) -> Result<Vec<Reported>, String> {
+    let bytes = if path == "-" {
+        source::rest_of(io::stdin().lock())
+    } else {
+        let file = std::fs::File::open(path).map_err(|error| format!("cannot be read: {}", os_error::plain(&error)))?;
+        source::rest_of(file)
+    };
+    let bytes = bytes.map_err(|refusal| refusal.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|_| "is not valid UTF-8".to_owned())?;
+    reported::read(&text)
+}
+
+/// Finds out where findings of other tools live in the code, and limits the run to those: the fixes of other notebooks are
+/// only shown.
+#[must_use]
+pub fn matched(
+    files: &[(Utf8PathBuf, Vec<Reported>)],
+    findings: &mut [Finding],
+    evidence: &[Evidence],
+    sources: &Sources,
+) -> Vec<ReportedFile> {
+    let all: Vec<ReportedFile> = files
+        .iter()
+        .map(|(file, reported)| {
+            let with = |one: &Reported| (one.clone(), matched::matched(one, findings, evidence, sources));
+            ReportedFile { file: file.clone(), findings: reported.iter().map(with).collect() }
+        })
+        .collect();
+    if !files.is_empty() {
+        for finding in findings.iter_mut().filter(|finding| !is_meant(finding, &all, Match::is)) {
+            if let Some(fix) = &mut finding.fix {
+                fix.applicability = Applicability::DisplayOnly;
+            }
+            if let Some(notebook) = finding.notebook_mut() {
+                notebook.fallback = None;
+            }
+        }
+    }
+    all
+}
+
+/// Drops the findings on notebooks that no finding of another tool can be about.
+pub fn limit(findings: &mut Vec<Finding>, all: &[ReportedFile]) {
+    if !all.is_empty() {
+        findings.retain(|finding| is_meant(finding, all, Match::may_be));
+    }
+}
+
+/// Whether a finding is on a notebook that another tool has reported.
+fn is_meant(finding: &Finding, all: &[ReportedFile], is: fn(&Match, Location) -> bool) -> bool {
+    let meant = |location| all.iter().flat_map(|file| &file.findings).any(|(_, found)| is(found, location));
+    finding.notebook().is_some_and(|notebook| meant(notebook.location))
 }

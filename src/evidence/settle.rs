@@ -264,7 +264,7 @@ fn shown(value: &Value) -> String {
 }
 
 /// Whether an address in a plan is one that an address in code stands for, whose unknown keys are `[*]`.
-fn fits(code: &str, planned: &str) -> bool {
+pub(super) fn fits(code: &str, planned: &str) -> bool {
     let Some((before, after)) = code.split_once("[*]") else { return code == planned };
     let Some(rest) = planned.strip_prefix(before).filter(|rest| rest.starts_with('[')) else { return false };
     key_end(rest).is_some_and(|end| fits(after, &rest[end..]))

@@ -18,6 +18,7 @@ mod options;
 mod palette;
 mod problems;
 pub mod proposal;
+mod reported;
 mod sarif;
 mod spelled;
 mod summary;
@@ -26,7 +27,7 @@ mod text;
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
-use crate::finding::{Evidence, Finding, LeftOut, Note, Problem, Status};
+use crate::finding::{Evidence, Finding, LeftOut, Note, Problem, ReportedFile, Status};
 use crate::fix::Patch;
 use crate::rules::Severity;
 use crate::source::Sources;
@@ -53,6 +54,8 @@ pub struct Report<'a> {
     pub left_out: &'a [LeftOut],
     /// What plans and states say.
     pub evidence: &'a [Evidence],
+    /// What other tools have reported.
+    pub reported: &'a [ReportedFile],
     /// The counts.
     pub summary: Summary,
 }

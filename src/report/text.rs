@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::diff::{Reader, print_patch};
 use super::lines::{self, place, print_head, suppressed};
 use super::palette::FAINT;
-use super::{Mode, Options, Report, evidence, problems, summary};
+use super::{Mode, Options, Report, evidence, problems, reported, summary};
 use crate::control;
 use crate::finding::{Finding, FixState, Notebook, Script, Status, Subject, ValueTrace};
 use crate::fix::{Applicability, Patch};
@@ -59,6 +59,7 @@ pub(super) fn print(
         if !first {
             writeln!(out)?;
         }
+        reported::print(report, out)?;
         evidence::print(report.evidence, out)?;
         summary::print(report, options, out)?;
     }

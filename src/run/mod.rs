@@ -9,7 +9,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, ReportFile, Settings};
 use crate::discover::{BadGlob, Discovery, Found, PassedOver, discover, passed_over};
-use crate::finding::{Evidence, Finding, LeftOut, Note, Problem};
+use crate::evidence::{limit, matched, read_findings};
+use crate::finding::{Evidence, Finding, LeftOut, Note, Problem, ReportedFile};
 use crate::fix::Patch;
 use crate::interactive::converse;
 use crate::options::Scripts;
@@ -61,6 +62,16 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
             }
         }
     }
+    for path in &settings.from {
+        match read_findings(path) {
+            Ok(reported) => context.reported.push((path.clone(), reported)),
+            Err(message) => {
+                found.problems.push(Problem { file: path.to_string(), position: None, message });
+                // The run stays limited to what was asked for, which is nothing.
+                context.reported.push((path.clone(), Vec::new()));
+            }
+        }
+    }
     if let Input::Paths(paths) = &settings.input {
         select::complete(&context, paths, &mut found)?;
     }
@@ -81,6 +92,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         notes: &outcome.notes,
         left_out: &outcome.left_out,
         evidence: &outcome.evidence,
+        reported: &outcome.reported,
         summary,
     };
     let reports: Vec<&Utf8Path> = settings.reports.iter().map(|report| report.path.as_path()).collect();
@@ -235,6 +247,8 @@ pub struct Outcome {
     pub left_out: Vec<LeftOut>,
     /// What plans and states say.
     pub evidence: Vec<Evidence>,
+    /// What other tools have reported, where the run is about that.
+    pub reported: Vec<ReportedFile>,
 }
 
 /// Judges, chooses and proves the fixes, and writes them if asked to.
@@ -243,6 +257,7 @@ fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcom
     let code = Snapshot::read(context, hits);
     let Verdicts { mut findings, problems: wrong, notes, scripts, evidence } = code.judge_all();
     problems.extend(wrong);
+    let reported = matched(&context.reported, &mut findings, &evidence, code.sources());
     let mut plan = code.with_prover(|prover| plan(prover, &findings, context.threshold()));
     problems.append(&mut plan.problems);
     if writes {
@@ -250,9 +265,10 @@ fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcom
     }
     let patches = std::mem::take(&mut plan.patches);
     plan.settle(&mut findings, |file| writes && patches.iter().any(|patch| patch.file == file));
+    limit(&mut findings, &reported);
     problems.sort();
     problems.dedup();
-    Outcome { sources: code.into_sources(), files, scripts, findings, patches, problems, notes, left_out, evidence }
+    Outcome { sources: code.into_sources(), files, scripts, findings, patches, problems, notes, left_out, evidence, reported }
 }
 
 /// Asks about each fix, and writes what is accepted.

@@ -11,7 +11,7 @@ use crate::check::{Absent, Changed, Checked, Editing, Scope, absent, bystanders,
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::evidence::{Plan, PlanFile, settle, settle_changed};
-use crate::finding::{Evidence, Finding, Note, Problem};
+use crate::finding::{Evidence, Finding, Note, Problem, Reported};
 use crate::fix::Applicability;
 use crate::lifecycle;
 use crate::model::{Callers, GivenValues, Programs, Store, View, Workspace};
@@ -33,6 +33,8 @@ pub(super) struct RunContext<'s> {
     pub(super) calls: Vec<Utf8PathBuf>,
     /// The plans and states that verdicts are held against.
     pub(super) plans: Vec<(PlanFile, Plan)>,
+    /// The findings of other tools that the run is about, by file; if there are none, it is about everything.
+    pub(super) reported: Vec<(Utf8PathBuf, Vec<Reported>)>,
 }
 
 impl<'s> RunContext<'s> {
@@ -44,7 +46,7 @@ impl<'s> RunContext<'s> {
         let today = options.suppressions.then(today);
         let given = scope.given_values(&options.var_files);
         let callers = Callers::new(move || looked_at.references()).with_values(given);
-        Ok(Self { options, today, scope, callers, calls, plans: Vec::new() })
+        Ok(Self { options, today, scope, callers, calls, plans: Vec::new(), reported: Vec::new() })
     }
 
     /// What is wrong with the files of values that the command line gives.
@@ -249,7 +251,8 @@ impl<'r> Snapshot<'r> {
             }
         };
         let Options { fix_at, unsafe_fixes, .. } = *self.context.options;
-        check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes, instances })
+        let names = instances && !self.context.reported.is_empty();
+        check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes, instances, names })
     }
 
     /// Reports what cannot be parsed: as a problem if it could hide a notebook, else as a note.

@@ -21,6 +21,8 @@ fn checked(store: &Store, hits: &[FileId]) -> Vec<Finding> {
         unsafe_fixes: false,
         instances: false,
     };
+    let scope =
+        Scope { editing: &|_| crate::check::Editing::Allowed, fix_at: FixAt::Origin, instances: false, names: false };
     check(&Programs::new(&View::new(store, &[]), &callers, hits), &scope).findings
 }
 

@@ -5,5 +5,6 @@ mod support;
 
 mod plans;
 mod random;
+mod reported;
 mod standin;
 mod unusable;

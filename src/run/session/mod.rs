@@ -92,7 +92,7 @@ impl<'r> Session<'r> {
             Some(Patch { file, after: sources[file].text().to_owned() })
         });
         let patches = patches.collect();
-        RunOutcome { sources, files: 0, scripts, findings, patches, problems, notes, left_out: Vec::new(), evidence }
+        RunOutcome { sources, files: 0, scripts, findings, patches, problems, notes, left_out: Vec::new(), evidence, reported: Vec::new() }
     }
 
     /// The fixes nobody has decided on.
@@ -234,6 +234,7 @@ impl Work for Session<'_> {
             notes: &[],
             left_out: &[],
             evidence: &[],
+            reported: &[],
             summary: Summary::default(),
         };
         proposal::print(&report, &self.options, width, out)

@@ -1,0 +1,205 @@
+//! Findings of other tools, in the formats that the tools write.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::folder;
+use crate::support::program::{Ended, run, run_with, unroot};
+
+/// A notebook without the argument.
+fn notebook(label: &str, name: &str) -> String {
+    format!("resource \"aws_sagemaker_notebook_instance\" \"{label}\" {{\n  name = {name}\n}}\n")
+}
+
+/// Notebooks of five names: one in a module, one beside another of its kind, two of a `count`, one known to a plan alone.
+fn tree() -> TempDir {
+    let module = format!("variable \"name\" {{\n  type = string\n}}\n\n{}", notebook("n", "var.name"));
+    let call = "module \"nb\" {\n  source = \"../../modules/nb\"\n  name = \"team-a\"\n}\n";
+    let counted = notebook("m", "\"team-c-${count.index}\"").replace("{\n", "{\n  count = 2\n");
+    folder::with(&[
+        (".git/HEAD", ""),
+        ("modules/nb/main.tf", &module),
+        ("envs/dev/main.tf", call),
+        ("other/main.tf", &format!("{}{counted}", notebook("n", "\"team-b\""))),
+        ("last/main.tf", &notebook("n", "data.aws_ssm_parameter.name.value")),
+    ])
+}
+
+/// What is said with findings in a file.
+fn ended(tree: &TempDir, findings: &str, arguments: &[&str]) -> Ended {
+    folder::put(&tree.path().join("findings"), findings.as_bytes());
+    run(unroot(tree.path()).args(["--from", "findings"]).args(arguments))
+}
+
+fn checkov(file: &str, lines: [usize; 2], resource: &str) -> Value {
+    json!({
+        "check_id": "CKV_AWS_307", "file_path": file, "repo_file_path": file, "file_abs_path": format!("/elsewhere{file}"),
+        "file_line_range": lines, "resource": resource,
+    })
+}
+
+/// A report as `checkov --output json` writes it, which also has findings of other checks.
+fn of_checkov(failed: &[Value]) -> Value {
+    let other =
+        json!({ "check_id": "CKV_AWS_22", "file_path": "/last/main.tf", "file_line_range": [1, 3], "resource": "x.y" });
+    let failed: Vec<Value> = failed.iter().cloned().chain([other]).collect();
+    json!({ "check_type": "terraform", "results": { "passed_checks": [], "failed_checks": failed }, "summary": {} })
+}
+
+fn of_security_hub(arn: &str, status: &str) -> Value {
+    json!({
+        "SchemaVersion": "2018-10-08", "GeneratorId": "security-control/SageMaker.3", "AwsAccountId": "123456789012",
+        "Region": "eu-west-1", "RecordState": "ACTIVE", "Workflow": { "Status": "NEW" },
+        "Compliance": { "Status": status, "SecurityControlId": "SageMaker.3" },
+        "Resources": [{ "Type": "AwsSageMakerNotebookInstance", "Id": arn, "Region": "eu-west-1" }],
+    })
+}
+
+fn arn(name: &str) -> String {
+    format!("arn:aws:sagemaker:eu-west-1:123456789012:notebook-instance/{name}")
+}
+
+#[test]
+fn findings_of_checkov_lead_to_their_blocks_and_no_others() {
+    let report = of_checkov(&[
+        checkov("/modules/nb/main.tf", [5, 7], "module.nb.aws_sagemaker_notebook_instance.n"),
+        checkov("/other/main.tf", [4, 7], "aws_sagemaker_notebook_instance.m[1]"),
+    ]);
+    // Checkov writes a list where it has run several frameworks.
+    for report in [report.to_string(), json!([report]).to_string()] {
+        let tree = tree();
+        let said = ended(&tree, &report, &["--check"]);
+        assert_eq!(said.code, Some(1), "{}{}", said.text(), said.err);
+        for part in [
+            "2 findings of Checkov in findings: 2 in code here",
+            "module.nb.aws_sagemaker_notebook_instance.n: modules/nb/main.tf:5:1: fixable: insert",
+            "aws_sagemaker_notebook_instance.m[1]: other/main.tf:4:1: fixable: insert",
+            "2 notebooks in",
+        ] {
+            assert!(said.text().contains(part), "{part}\n{}", said.text());
+        }
+        let before = folder::files(tree.path());
+        assert_eq!(ended(&tree, &report, &["--write"]).code, Some(0));
+        let after = folder::files(tree.path());
+        let changed: Vec<_> =
+            before.iter().filter(|(path, bytes)| after[*path] != **bytes).map(|(path, _)| path).collect();
+        assert_eq!(changed, [std::path::Path::new("modules/nb/main.tf"), std::path::Path::new("other/main.tf")]);
+        let other = String::from_utf8(after[changed[1]].clone()).expect("text");
+        assert_eq!(other.matches("root_access").count(), 1, "{other}");
+    }
+}
+
+#[test]
+fn lines_lead_to_a_block_where_there_is_no_address() {
+    let result = |uri: &str, line: usize| {
+        json!({ "ruleId": "CKV_AWS_307", "locations": [{ "physicalLocation": {
+            "artifactLocation": { "uri": uri }, "region": { "startLine": line, "endLine": line + 1 } } }] })
+    };
+    let other = json!({ "ruleId": "CKV_AWS_22", "locations": [] });
+    let driver = json!({ "driver": { "name": "Checkov" } });
+    let sarif =
+        json!({ "version": "2.1.0", "runs": [{ "tool": driver, "results": [result("other/main.tf", 5), other] }] });
+    let said = ended(&tree(), &sarif.to_string(), &["--check"]);
+    assert!(said.text().contains("CKV_AWS_307 other/main.tf:5: other/main.tf:4:1: fixable"), "{}", said.text());
+    assert!(said.text().contains("1 notebook in"), "{}", said.text());
+}
+
+#[test]
+fn names_lead_to_instances_and_what_no_code_creates_is_said() {
+    let findings = json!({ "Findings": [
+        of_security_hub(&arn("team-a"), "FAILED"),
+        of_security_hub(&arn("team-c-1"), "FAILED"),
+        of_security_hub(&arn("by-hand"), "FAILED"),
+        of_security_hub(&arn("team-b"), "PASSED"),
+    ] });
+    let tree = tree();
+    let said = ended(&tree, &findings.to_string(), &["--check"]);
+    for part in [
+        "3 findings of Security Hub in findings: 2 in code here, 1 that no code here creates",
+        "notebook-instance/team-a: modules/nb/main.tf:5:1: fixable",
+        "notebook-instance/team-c-1: other/main.tf:4:1: fixable",
+        "notebook-instance/by-hand: no code here creates it, unless it is one of 1 notebook, whose name is not known",
+        "aws sagemaker update-notebook-instance --notebook-instance-name by-hand --root-access Disabled --region eu-west-1",
+    ] {
+        assert!(said.text().contains(part), "{part}\n{}", said.text());
+    }
+    assert!(!said.text().contains("team-b"), "{}", said.text());
+}
+
+#[test]
+fn prowler_and_aws_config_are_understood() {
+    let prowler = "sagemaker_notebook_instance_root_access_disabled";
+    let ocsf = |code: &str, status: &str, name: &str| {
+        json!({
+            "metadata": { "event_code": code, "product": { "name": "Prowler" } }, "status_code": status,
+            "cloud": { "account": { "uid": "123456789012" } },
+            "resources": [{ "uid": arn(name), "name": name, "region": "eu-west-1", "type": "AwsSageMakerNotebookInstance" }],
+        })
+    };
+    let json =
+        json!([ocsf(prowler, "FAIL", "team-b"), ocsf(prowler, "PASS", "team-a"), ocsf("iam_x", "FAIL", "team-a")]);
+    let csv = format!(
+        "AUTH_METHOD;ACCOUNT_UID;CHECK_ID;STATUS;STATUS_EXTENDED;RESOURCE_UID;RESOURCE_NAME;REGION\r\n\
+         p;1;{prowler};FAIL;\"has; \"\"root\"\"\nenabled\";{};team-b;eu-west-1\r\np;1;{prowler};PASS;;{};team-a;eu-west-1\r\n",
+        arn("team-b"),
+        arn("team-a")
+    );
+    let result = |rule: &str, kind: &str| {
+        json!({
+            "EvaluationResultIdentifier": { "EvaluationResultQualifier": {
+                "ConfigRuleName": rule, "ResourceType": "AWS::SageMaker::NotebookInstance", "ResourceId": "team-b" } },
+            "ComplianceType": kind,
+        })
+    };
+    let rule = "securityhub-sagemaker-notebook-instance-root-access-check-1a2b";
+    let config = json!({ "EvaluationResults": [result(rule, "NON_COMPLIANT"), result("other", "NON_COMPLIANT"), result(rule, "COMPLIANT")] });
+    for (findings, tool) in [(json.to_string(), "Prowler"), (csv, "Prowler"), (config.to_string(), "AWS Config")] {
+        let said = ended(&tree(), &findings, &["--check"]);
+        let heading = format!("1 finding of {tool} in findings: 1 in code here");
+        assert!(said.text().contains(&heading), "{findings}\n{}{}", said.text(), said.err);
+        assert!(said.text().contains(": other/main.tf:1:1: fixable"), "{}", said.text());
+    }
+}
+
+#[test]
+fn several_of_a_name_are_candidates_and_none_is_changed() {
+    let tree = tree();
+    folder::put(&tree.path().join("twin/main.tf"), notebook("n", "\"team-b\"").as_bytes());
+    let finding = of_security_hub(&arn("team-b"), "FAILED").to_string();
+    let said = ended(&tree, &finding, &["--write"]);
+    assert_eq!(said.code, Some(1), "{}", said.text());
+    assert!(said.text().contains("one of other/main.tf:1:1, twin/main.tf:1:1"), "{}", said.text());
+    assert!(!folder::files(tree.path()).values().any(|bytes| bytes.windows(8).any(|part| part == b"Disabled")));
+}
+
+#[test]
+fn an_arn_in_a_state_comes_before_a_name() {
+    let tree = tree();
+    let resource = json!({
+        "address": "aws_sagemaker_notebook_instance.n", "mode": "managed", "type": "aws_sagemaker_notebook_instance",
+        "values": { "arn": arn("odd"), "name": "Odd", "root_access": "Enabled" },
+    });
+    let state = json!({ "format_version": "1.0", "terraform_version": "1.11.4", "values": { "root_module": { "resources": [resource] } } });
+    folder::put(&tree.path().join("state.json"), state.to_string().as_bytes());
+    let finding = of_security_hub(&arn("odd"), "FAILED").to_string();
+    let said = ended(&tree, &finding, &["--check", "--plan", "last=state.json"]);
+    assert!(said.text().contains("notebook-instance/odd: last/main.tf:1:1: fixable"), "{}{}", said.text(), said.err);
+}
+
+#[test]
+fn what_is_no_report_of_a_tool_is_an_error_and_changes_nothing() {
+    for text in ["", "hello", "{}", "{\"a\": 1}", "[1]", "a,b\n1,2\n", "{\"format_version\": \"1.2\"}"] {
+        let tree = tree();
+        let said = ended(&tree, text, &["--write"]);
+        assert_eq!(said.code, Some(2), "{text}: {}", said.text());
+        assert!(said.err.contains("findings: "), "{text}: {}", said.err);
+        assert!(
+            !folder::files(tree.path()).values().any(|bytes| bytes.windows(8).any(|part| part == b"Disabled")),
+            "{text}"
+        );
+    }
+    // No failed finding at all is good news.
+    let said = run_with(unroot(tree().path()).args(["--check", "--from", "-"]), of_checkov(&[]).to_string().as_bytes());
+    assert_eq!(said.code, Some(0), "{}{}", said.text(), said.err);
+    assert!(said.text().contains("standard input: no failed finding on root access"), "{}", said.text());
+}
