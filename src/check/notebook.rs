@@ -121,7 +121,9 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
     findings.extend(further.into_iter().map(|verdict| notebook.finding(verdict)));
     if notebook.scope.names {
         let mut names = Names::default();
-        programs.iter().for_each(|program| program.add_names(&mut names));
+        for program in programs {
+            program.add_names(&mut names);
+        }
         for told in findings.iter_mut().filter_map(Finding::notebook_mut) {
             told.names = names.clone();
         }
@@ -139,7 +141,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         };
         for arrival in self.evaluator.arrivals(self.module, self.resource, attribute) {
             match arrival.known() {
-                Some(Some(name)) if !arrival.value.sensitive => _ = names.known.insert(name.to_string()),
+                Some(Some(name)) if !arrival.value.sensitive => _ = names.known.insert(name.clone()),
                 _ => names.is_open = true,
             }
         }

@@ -52,7 +52,7 @@ fn counted(instances: usize) -> String {
 
 /// What there is to say of an instance; `None` where it stays as it is, without root.
 pub(super) fn line(live: &Live, found: bool) -> Option<String> {
-    let stays_well = live.action == Action::Nothing && !live.after.as_ref().is_some_and(|after| !after.complies());
+    let stays_well = live.action == Action::Nothing && live.after.as_ref().is_none_or(Value::complies);
     if stays_well && found && live.before.as_ref().is_none_or(Value::complies) {
         return None;
     }

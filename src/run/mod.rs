@@ -268,7 +268,18 @@ fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcom
     limit(&mut findings, &reported);
     problems.sort();
     problems.dedup();
-    Outcome { sources: code.into_sources(), files, scripts, findings, patches, problems, notes, left_out, evidence, reported }
+    Outcome {
+        sources: code.into_sources(),
+        files,
+        scripts,
+        findings,
+        patches,
+        problems,
+        notes,
+        left_out,
+        evidence,
+        reported,
+    }
 }
 
 /// Asks about each fix, and writes what is accepted.

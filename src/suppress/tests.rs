@@ -20,9 +20,8 @@ fn checked(store: &Store, hits: &[FileId]) -> Vec<Finding> {
         fix_at: FixAt::Origin,
         unsafe_fixes: false,
         instances: false,
+        names: false,
     };
-    let scope =
-        Scope { editing: &|_| crate::check::Editing::Allowed, fix_at: FixAt::Origin, instances: false, names: false };
     check(&Programs::new(&View::new(store, &[]), &callers, hits), &scope).findings
 }
 

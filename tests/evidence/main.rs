@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod documented;
 mod plans;
 mod random;
 mod reported;

@@ -36,11 +36,11 @@ module "nb" {
 "#;
 
 /// Two instances whose value only a plan knows.
-fn tree() -> TempDir {
+pub(crate) fn tree() -> TempDir {
     folder::with(&[(".git/HEAD", ""), ("modules/nb/main.tf", MODULE), ("envs/dev/main.tf", ROOT)])
 }
 
-const FIXTURES: [(&str, &str); 4] = [
+pub(crate) const FIXTURES: [(&str, &str); 4] = [
     ("create.json", include_str!("plans/create.json")),
     ("state.json", include_str!("plans/state.json")),
     ("update.json", include_str!("plans/update.json")),

@@ -25,7 +25,7 @@ pub(crate) fn run_terraform(folder: &Path, parameter: &str, arguments: &[&str]) 
     let mut terraform = terraform(folder);
     terraform.env("TF_CLI_CONFIG_FILE", configuration).env("UNROOT_STANDIN_PARAMETER", parameter);
     let Ended { code, out, err } = run(terraform.args(arguments));
-    assert_eq!(code, Some(0), "terraform {arguments:?}: {}{err}", String::from_utf8_lossy(&out));
+    assert_eq!(code, Some(0), "terraform {arguments:?}: {:?}{err}", str::from_utf8(&out));
     out
 }
 

@@ -43,9 +43,8 @@ fn judged(text: &str) -> (Vec<(String, Option<Rule>)>, String) {
         fix_at: FixAt::Origin,
         unsafe_fixes: false,
         instances: false,
+        names: false,
     };
-    let scope =
-        Scope { editing: &|_| unroot::check::Editing::Allowed, fix_at: FixAt::Origin, instances: false, names: false };
     let Checked { findings, problems, .. } = check(&Programs::new(&View::new(&store, &[]), &callers, &[id]), &scope);
     // What a value holds that is no expression is told at its place.
     let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();

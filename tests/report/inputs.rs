@@ -1,8 +1,8 @@
 //! Results of runs, made by hand: the same few for every format.
 
 use unroot::finding::{
-    Finding, FixState, Hop, Instance, Instances, LeftOut, Note, Notebook, Problem, Program, ProgramKind, Subject,
-    Suppression, Value, ValueTrace, Why,
+    Finding, FixState, Hop, Instance, Instances, LeftOut, Names, Note, Notebook, Problem, Program, ProgramKind,
+    Subject, Suppression, Value, ValueTrace, Why,
 };
 use unroot::fix::{Applicability, Edit, Fix, Patch};
 use unroot::report::{ExcludedBy, Format, Mode, Options, Report, Summary, Verbosity};
@@ -63,6 +63,14 @@ impl Run {
             value_files: Vec::new(),
         };
         let created = Instance { address: labels.join("."), program: program.into(), values: vec![0], exists: true };
+        let program = Program { folder: String::new().into(), kind: ProgramKind::Root, value_files: Vec::new() };
+        let created = Instance {
+            address: labels.join("."),
+            program: program.into(),
+            values: vec![0],
+            exists: true,
+            live: Vec::new(),
+        };
         let rule = rule.into();
         Finding {
             rule,
@@ -74,6 +82,7 @@ impl Run {
                 location,
                 values: vec![value],
                 instances: Instances { listed: vec![created], more: 0 },
+                names: Names::default(),
                 fallback: None,
                 callers: Vec::new(),
             }),
@@ -116,6 +125,8 @@ impl Run {
             problems: &self.problems,
             notes: &self.notes,
             left_out: &self.left_out,
+            evidence: &[],
+            reported: &[],
             summary: Summary::count(files, &self.findings, &self.problems)
                 .with_scripts(usize::from(self.findings.iter().any(|finding| finding.script().is_some())), false),
         }

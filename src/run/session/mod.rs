@@ -92,7 +92,18 @@ impl<'r> Session<'r> {
             Some(Patch { file, after: sources[file].text().to_owned() })
         });
         let patches = patches.collect();
-        RunOutcome { sources, files: 0, scripts, findings, patches, problems, notes, left_out: Vec::new(), evidence, reported: Vec::new() }
+        RunOutcome {
+            sources,
+            files: 0,
+            scripts,
+            findings,
+            patches,
+            problems,
+            notes,
+            left_out: Vec::new(),
+            evidence,
+            reported: Vec::new(),
+        }
     }
 
     /// The fixes nobody has decided on.
