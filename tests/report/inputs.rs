@@ -62,8 +62,6 @@ impl Run {
             deployment: None,
             value_files: Vec::new(),
         };
-        let created = Instance { address: labels.join("."), program: program.into(), values: vec![0], exists: true };
-        let program = Program { folder: String::new().into(), kind: ProgramKind::Root, value_files: Vec::new() };
         let created = Instance {
             address: labels.join("."),
             program: program.into(),
