@@ -34,7 +34,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["control", "finding", "fix", "os_error", "rules", "source", "temporary", "terminal"]),
     ("write", &["os_error", "source", "temporary"]),
     ("interactive", &["terminal"]),
-    ("cli", &["control", "discover", "options", "report", "rules", "source", "terminal"]),
+    ("evidence", &["control", "finding", "fix", "os_error", "rules", "source"]),
+    ("cli", &["control", "discover", "evidence", "options", "report", "rules", "source", "terminal"]),
     ("run", EVERYTHING),
     ("main", EVERYTHING),
 ];
@@ -74,7 +75,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("similar", &["report"]),
     ("clap", &["cli", "options.rs", "terminal/stream.rs"]),
     ("toml", &["cli"]),
-    ("shlex", &["cli"]),
+    ("shlex", &["cli", "report/reported.rs"]),
     ("anstream", &["terminal"]),
     ("indicatif", &["terminal"]),
     ("console", &["terminal"]),
