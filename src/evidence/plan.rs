@@ -4,7 +4,6 @@
 //! Source of the format: Terraform documentation, "JSON Output Format" (format version 1; `after_unknown` and
 //! `after_sensitive` mirror `after` with `true` where a value is not known or not to be shown).
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Read;
 use std::marker::PhantomData;
@@ -24,8 +23,6 @@ pub struct Plan {
     pub tells_after: bool,
     /// The notebook instances, in the order of the file.
     pub instances: Vec<Live>,
-    /// The calls of the root module, with their sources; `None` where the file holds no configuration.
-    pub calls: Option<BTreeMap<String, String>>,
 }
 
 /// Why a file cannot serve as evidence.
@@ -67,16 +64,12 @@ impl Plan {
         if file.complete == Some(false) {
             return Err(Unusable::Incomplete);
         }
-        let calls = file.configuration.map(|configuration| {
-            let calls = configuration.root_module.module_calls.into_iter();
-            calls.map(|(name, call)| (name, call.source)).collect()
-        });
         let instances = match (is_plan, file.values) {
             (true, _) => file.resource_changes.unwrap_or_default().0,
             (false, Some(values)) => values.root_module.instances(),
             (false, None) => Vec::new(),
         };
-        Ok(Self { tells_after: is_plan, instances, calls })
+        Ok(Self { tells_after: is_plan, instances })
     }
 }
 
@@ -87,28 +80,9 @@ struct File {
     planned_values: Option<IgnoredAny>,
     values: Option<StateValues>,
     resource_changes: Option<Kept<Change>>,
-    configuration: Option<Configuration>,
     #[serde(default)]
     errored: bool,
     complete: Option<bool>,
-}
-
-#[derive(Deserialize)]
-struct Configuration {
-    #[serde(default)]
-    root_module: ConfiguredModule,
-}
-
-#[derive(Deserialize, Default)]
-struct ConfiguredModule {
-    #[serde(default)]
-    module_calls: BTreeMap<String, Call>,
-}
-
-#[derive(Deserialize)]
-struct Call {
-    #[serde(default)]
-    source: String,
 }
 
 #[derive(Deserialize)]
