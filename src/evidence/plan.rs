@@ -5,11 +5,12 @@
 //! `after_sensitive` mirror `after` with `true` where a value is not known or not to be shown).
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Read;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
@@ -23,7 +24,12 @@ pub struct Plan {
     pub tells_after: bool,
     /// The notebook instances, in the order of the file.
     pub instances: Vec<Live>,
+    /// Differs where plans were made with other values of the root module's variables.
+    pub inputs: u64,
 }
+
+/// The mode of a data source, which creates nothing.
+const DATA: &str = "data";
 
 /// Why a file cannot serve as evidence.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +75,9 @@ impl Plan {
             (false, Some(values)) => values.root_module.instances(),
             (false, None) => Vec::new(),
         };
-        Ok(Self { tells_after: is_plan, instances })
+        let mut inputs = DefaultHasher::new();
+        file.variables.map(|variables| variables.get().to_owned()).hash(&mut inputs);
+        Ok(Self { tells_after: is_plan, instances, inputs: inputs.finish() })
     }
 }
 
@@ -80,6 +88,7 @@ struct File {
     planned_values: Option<IgnoredAny>,
     values: Option<StateValues>,
     resource_changes: Option<Kept<Change>>,
+    variables: Option<Box<RawValue>>,
     #[serde(default)]
     errored: bool,
     complete: Option<bool>,
@@ -109,7 +118,11 @@ impl StateModule {
 
 /// An entry of a list of resources, most of which are not about notebooks.
 trait Entry: for<'de> Deserialize<'de> {
-    fn instance(self) -> Option<Live>;
+    /// What is said of a notebook instance; `None` for another resource.
+    ///
+    /// # Errors
+    /// Where it is about a notebook and cannot be understood: it must not get lost.
+    fn instance(self) -> Result<Option<Live>, serde_json::Error>;
 }
 
 /// Those entries of a list that are about notebook instances; the others are dropped one by one.
@@ -135,7 +148,7 @@ impl<'de, T: Entry> Deserialize<'de> for Kept<T> {
             fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
                 let mut kept = Vec::new();
                 while let Some(entry) = entries.next_element::<T>()? {
-                    kept.extend(entry.instance());
+                    kept.extend(entry.instance().map_err(A::Error::custom)?);
                 }
                 Ok(Kept(kept, PhantomData))
             }
@@ -170,11 +183,11 @@ struct Changed {
 }
 
 impl Entry for Change {
-    fn instance(self) -> Option<Live> {
-        if self.mode != "managed" || !control::is_notebook(&self.kind) {
-            return None;
+    fn instance(self) -> Result<Option<Live>, serde_json::Error> {
+        if self.mode == DATA || !control::is_notebook(&self.kind) {
+            return Ok(None);
         }
-        let change: Changed = serde_json::from_str(self.detail.get()).ok()?;
+        let change: Changed = serde_json::from_str(self.detail.get())?;
         let action = Action::of(&change.actions);
         let is_unknown = is_marked(&change.after_unknown, control::ATTRIBUTE);
         let after = change.after.as_ref().map(|after| {
@@ -192,7 +205,7 @@ impl Entry for Change {
             let states = [&change.before, &change.after];
             states.into_iter().flatten().find_map(|state| Some(state.get(key)?.as_str()?.to_owned()))
         };
-        Some(Live {
+        Ok(Some(Live {
             address: self.address,
             action,
             after,
@@ -201,7 +214,7 @@ impl Entry for Change {
             arn: text("arn").or_else(|| text("notebook_instance_arn")),
             name: text("name").or_else(|| text("notebook_instance_name")),
             status: text("notebook_instance_status"),
-        })
+        }))
     }
 }
 
@@ -218,13 +231,14 @@ struct StateResource {
 }
 
 impl Entry for StateResource {
-    fn instance(self) -> Option<Live> {
-        if self.mode != "managed" || !control::is_notebook(&self.kind) {
-            return None;
+    fn instance(self) -> Result<Option<Live>, serde_json::Error> {
+        if self.mode == DATA || !control::is_notebook(&self.kind) {
+            return Ok(None);
         }
-        let values: Map<String, Json> = serde_json::from_str(self.values?.get()).ok()?;
+        let values: Map<String, Json> =
+            self.values.map_or(Ok(Map::new()), |values| serde_json::from_str(values.get()))?;
         let text = |key: &str| Some(values.get(key)?.as_str()?.to_owned());
-        Some(Live {
+        Ok(Some(Live {
             before: Some(value(&values, &self.sensitive_values)),
             after: None,
             action: Action::Nothing,
@@ -233,7 +247,7 @@ impl Entry for StateResource {
             name: text("name").or_else(|| text("notebook_instance_name")),
             status: text("notebook_instance_status"),
             address: self.address,
-        })
+        }))
     }
 }
 

@@ -5,49 +5,55 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Plan, PlanFile};
-use crate::finding::{Evidence, Finding, Instance, Live, Notebook, Problem, Program, ProgramKind, Value, ValueTrace};
+use crate::finding::{Evidence, Finding, Instance, Live, Notebook, Problem, ProgramKind, Value, ValueTrace};
 use crate::fix::Applicability;
-use crate::rules::Rule;
+use crate::rules::{Rule, Severity};
 
-/// Holds plans and states against the verdicts of notebooks, before ignore comments count. Says what each of them has to
-/// say, and what keeps one from being of use.
-#[must_use]
-pub fn settle(plans: &[(PlanFile, Plan)], findings: &mut [Finding]) -> (Vec<Evidence>, Vec<Problem>) {
-    held_against(plans, findings, Code::Planned)
+/// An instance whose value a plan has settled: the folder of its root module, its address, and the values that it could
+/// have by the code alone.
+pub type Settled = BTreeSet<(Utf8PathBuf, String, BTreeSet<Value>)>;
+
+/// What plans and states make of verdicts.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// What each of them has to say.
+    pub evidence: Vec<Evidence>,
+    /// What keeps one from being of use.
+    pub problems: Vec<Problem>,
+    /// What a plan has settled.
+    pub settled: Settled,
 }
 
-/// As [`settle`], for code that has been changed since the plans were made: what is still unknown is settled, and that the
-/// rest disagrees is no wonder.
-pub fn settle_changed(plans: &[(PlanFile, Plan)], findings: &mut [Finding]) {
-    _ = held_against(plans, findings, Code::Changed);
+/// Holds plans and states against the verdicts of notebooks, before ignore comments count.
+pub fn settle(plans: &[(PlanFile, Plan)], findings: &mut [Finding]) -> Held {
+    held_against(plans, findings, None)
 }
 
-/// Whether the code is that which was planned.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Code {
-    Planned,
-    Changed,
+/// As [`settle`], for code that has been changed since the plans were made. What they settled before is settled still, if
+/// the code leaves the same open as it did; a plan has nothing to say about the rest, nor is it a wonder that it disagrees.
+pub fn settle_changed(plans: &[(PlanFile, Plan)], findings: &mut [Finding], before: &Settled) {
+    held_against(plans, findings, Some(before));
 }
 
-fn held_against(plans: &[(PlanFile, Plan)], findings: &mut [Finding], code: Code) -> (Vec<Evidence>, Vec<Problem>) {
-    let mut all = Vec::new();
-    let mut problems = Vec::new();
+fn held_against(plans: &[(PlanFile, Plan)], findings: &mut [Finding], before: Option<&Settled>) -> Held {
+    let mut held = Held::default();
     for (file, plan) in plans {
         let folder = match folder_of(file, plan, findings) {
             Ok(folder) => folder,
             Err(message) => {
-                problems.push(Problem { file: file.path.to_string(), position: None, message });
+                held.problems.push(Problem { file: file.path.to_string(), position: None, message });
                 None
             }
         };
         let found = |live: &Live| folder.as_deref().is_some_and(|folder| creates(findings, folder, &live.address));
         let instances = plan.instances.iter().map(|live| (live.clone(), found(live))).collect();
-        all.push(Evidence { file: file.path.clone(), folder, is_plan: plan.tells_after, instances });
+        held.evidence.push(Evidence { file: file.path.clone(), folder, is_plan: plan.tells_after, instances });
     }
+    let inputs: Vec<u64> = plans.iter().map(|(_, plan)| plan.inputs).collect();
     for finding in findings.iter_mut().filter(|finding| is_on_value(finding)) {
-        judge(finding, &all, code);
+        judge(finding, &held.evidence, &inputs, before, &mut held.settled);
     }
-    (all, problems)
+    held
 }
 
 /// Whether a finding is about the value of a notebook's argument.
@@ -61,14 +67,20 @@ fn instances(findings: &[Finding]) -> impl Iterator<Item = &Instance> {
 
 /// Whether code of a root module's folder creates an instance.
 fn creates(findings: &[Finding], folder: &Utf8Path, address: &str) -> bool {
-    instances(findings).any(|instance| instance.program.folder == folder && fits(&instance.address, address))
+    instances(findings).any(|instance| is_of(instance, folder) && fits(&instance.address, address))
+}
+
+/// Whether an instance belongs to the root module in a folder. Code that is not followed belongs to none: what a plan says
+/// of the module that it calls need not be what it creates.
+fn is_of(instance: &Instance, folder: &Utf8Path) -> bool {
+    instance.program.kind != ProgramKind::Unknown && instance.program.folder == folder
 }
 
 /// The folder of the root module whose plan it is; `None` where the plan has no notebook.
 fn folder_of(file: &PlanFile, plan: &Plan, findings: &[Finding]) -> Result<Option<Utf8PathBuf>, String> {
-    let is_root = |program: &Program| program.kind != ProgramKind::Unknown;
-    let programs = instances(findings).map(|instance| &*instance.program).filter(|program| is_root(program));
-    let folders: BTreeSet<&Utf8PathBuf> = programs.map(|program| &program.folder).collect();
+    let programs = instances(findings).map(|instance| &*instance.program);
+    let folders: BTreeSet<&Utf8PathBuf> =
+        programs.filter(|program| program.kind != ProgramKind::Unknown).map(|program| &program.folder).collect();
     if let Some(named) = &file.folder {
         let real = |path: &Utf8Path| {
             let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
@@ -89,7 +101,7 @@ fn folder_of(file: &PlanFile, plan: &Plan, findings: &[Finding]) -> Result<Optio
     let score = |folder: &Utf8PathBuf| {
         let found = staying.iter().filter(|live| creates(findings, folder, &live.address)).count();
         // Of those that create as many, the ones that create nothing else.
-        let own = instances(findings).filter(|it| it.exists && it.program.folder == *folder);
+        let own = instances(findings).filter(|it| it.exists && is_of(it, folder));
         let addresses: BTreeSet<&str> = own.map(|it| it.address.as_str()).collect();
         let missing = addresses.iter().filter(|code| !staying.iter().any(|live| fits(code, &live.address))).count();
         (found, usize::MAX - missing)
@@ -114,132 +126,134 @@ fn folder_of(file: &PlanFile, plan: &Plan, findings: &[Finding]) -> Result<Optio
     }
 }
 
-/// Makes of a finding what plans make of it.
-fn judge(finding: &mut Finding, all: &[Evidence], code: Code) {
+/// Makes of a finding what plans make of it. `inputs` tells plans apart that were made with other variables.
+fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], before: Option<&Settled>, settled: &mut Settled) {
     let Some(notebook) = finding.notebook_mut() else { return };
-    let anchor = notebook.location;
-    let mut settled: BTreeSet<&Utf8Path> = BTreeSet::new();
+    let listed: BTreeSet<usize> = notebook.instances.listed.iter().flat_map(|it| it.values.iter().copied()).collect();
+    let is_unknown = |value: &Value| matches!(value, Value::Unknown(_));
+    let unlisted = (0..notebook.values.len()).filter(|place| !listed.contains(place));
+    let is_open = unlisted.into_iter().any(|place| is_unknown(&notebook.values[place].value));
+
+    let mut files: BTreeSet<&Utf8Path> = BTreeSet::new();
     let mut disputed: Vec<String> = Vec::new();
     for place in 0..notebook.instances.listed.len() {
         let instance = &notebook.instances.listed[place];
-        let here = |evidence: &&Evidence| evidence.folder.as_ref() == Some(&instance.program.folder);
-        let said: Vec<(&Evidence, &Live)> = all
+        let said: Vec<(usize, &Evidence, &Live)> = all
             .iter()
-            .filter(here)
-            .flat_map(|evidence| evidence.instances.iter().map(move |(live, _)| (evidence, live)))
-            .filter(|(_, live)| fits(&instance.address, &live.address))
+            .enumerate()
+            .filter(|(_, evidence)| evidence.folder.as_deref().is_some_and(|folder| is_of(instance, folder)))
+            .flat_map(|(plan, evidence)| evidence.instances.iter().map(move |(live, _)| (plan, evidence, live)))
+            .filter(|(.., live)| fits(&instance.address, &live.address))
             .collect();
-        let live = said.iter().map(|(_, live)| (*live).clone()).collect();
-        let afters: Vec<(&Evidence, &Live, &Value)> =
-            said.iter().filter_map(|(evidence, live)| Some((*evidence, *live, live.after.as_ref()?))).collect();
-        let unknown = instance.values.iter().any(|&value| matches!(notebook.values[value].value, Value::Unknown(_)));
-        let programs = programs_of(notebook, instance);
-        let speaks_for_all = programs <= afters.iter().map(|(it, ..)| &it.file).collect::<BTreeSet<_>>().len();
+        let live = said.iter().map(|(.., live)| (*live).clone()).collect();
+        let possible: BTreeSet<Value> =
+            instance.values.iter().map(|&value| notebook.values[value].value.clone()).collect();
+        let is_settled_by_code = possible.len() == 1 && !possible.iter().any(is_unknown);
+        let rivals: Vec<&Instance> =
+            notebook.instances.listed.iter().filter(|other| is_same(other, instance)).collect();
+        let afters =
+            said.iter().filter_map(|(plan, evidence, live)| Some((plan, evidence, live, live.after.as_ref()?)));
+        let afters: Vec<_> = afters.collect();
         let worst = afters.iter().find(|(.., after)| !after.complies()).or(afters.first());
-        if let Some((evidence, planned, after)) = worst {
-            let is_known = !matches!(after, Value::Unknown(_));
-            let agrees = || {
-                let rivals = notebook.instances.listed.iter().filter(|other| same_folder(other, instance));
-                rivals
-                    .flat_map(|other| &other.values)
-                    .any(|&it| notebook.values[it].value.complies() == after.complies())
-            };
-            if unknown && is_known && (speaks_for_all || !after.complies()) {
-                settled.insert(&evidence.file);
-                let value =
-                    ValueTrace { value: (*after).clone(), origin: anchor, hops: Vec::new(), path: String::new() };
+        if let Some((_, evidence, planned, after)) = worst {
+            // One plan speaks for one way to give files of values.
+            let ways: BTreeSet<u64> = afters.iter().map(|(plan, ..)| inputs[**plan]).collect();
+            let speaks = !is_unknown(after) && (rivals.len() <= ways.len() || !after.complies());
+            let key = (instance.program.folder.clone(), instance.address.clone(), possible);
+            if !is_settled_by_code && speaks && before.is_none_or(|before| before.contains(&key)) {
+                files.insert(&evidence.file);
+                settled.insert(key);
+                let value = (*after).clone();
+                let origin = notebook.location;
+                let value = ValueTrace { value, origin, hops: Vec::new(), path: String::new() };
                 let known = notebook.values.iter().position(|it| *it == value);
                 let value = known.unwrap_or_else(|| {
                     notebook.values.push(value);
                     notebook.values.len() - 1
                 });
                 notebook.instances.listed[place].values = vec![value];
-            } else if code == Code::Planned && !unknown && !agrees() {
-                disputed.push(format!("{} has {} for {}", evidence.file, shown(after), planned.address));
+            } else if before.is_none() && is_settled_by_code {
+                let mut values = rivals.iter().flat_map(|other| &other.values).map(|&it| &notebook.values[it].value);
+                if !values.any(|value| value.complies() == after.complies()) {
+                    disputed.push(format!("{} has {} for {}", evidence.file, shown(after), planned.address));
+                }
             }
         }
         notebook.instances.listed[place].live = live;
     }
-    let settled: Vec<&str> = settled.into_iter().map(Utf8Path::as_str).collect();
-    if !settled.is_empty() {
-        conclude(finding, &settled.join(", "));
+    let files: Vec<&str> = files.into_iter().map(Utf8Path::as_str).collect();
+    if !files.is_empty() {
+        conclude(finding, is_open, &files.join(", "));
     }
     if let Some(first) = disputed.first() {
         dispute(finding, first, disputed.len() - 1);
     }
 }
 
-fn same_folder(other: &Instance, instance: &Instance) -> bool {
-    other.program.folder == instance.program.folder && other.address == instance.address
+/// Whether two instances are the same one of a root module, with other files of values.
+fn is_same(other: &Instance, instance: &Instance) -> bool {
+    other.program.kind == instance.program.kind
+        && other.program.folder == instance.program.folder
+        && other.address == instance.address
 }
 
-/// How many programs of the folder create the instance: one for each way to give files of values.
-fn programs_of(notebook: &Notebook, instance: &Instance) -> usize {
-    notebook.instances.listed.iter().filter(|other| same_folder(other, instance)).count()
-}
-
-/// The verdict once a plan has settled the value of some instances.
-fn conclude(finding: &mut Finding, files: &str) {
+/// The verdict once a plan has settled the value of some instances. `is_open` tells that something is unknown besides the
+/// instances that are listed.
+fn conclude(finding: &mut Finding, is_open: bool, files: &str) {
     let Some(notebook) = finding.notebook() else { return };
+    let value_of = |instance: &Instance| match instance.values.as_slice() {
+        &[place] => Some(&notebook.values[place].value).filter(|value| !matches!(value, Value::Unknown(_))),
+        _ => None,
+    };
     let told = &notebook.instances;
-    let used: BTreeSet<usize> = told.listed.iter().flat_map(|instance| instance.values.iter().copied()).collect();
-    let was_known = |place: &usize| !matches!(notebook.values[*place].value, Value::Unknown(_));
-    let is_open = told.more > 0 || !used.iter().all(&was_known);
-    let bad = used.iter().filter(|place| was_known(place)).find(|place| !notebook.values[**place].value.complies());
+    let is_open = is_open || told.more > 0 || told.listed.iter().any(|instance| value_of(instance).is_none());
+    let bad = told.listed.iter().filter_map(value_of).find(|value| !value.complies()).map(shown);
     match bad {
-        Some(&place) => {
-            let bad = shown(&notebook.values[place].value);
+        Some(bad) => {
             finding.rule = Some(Rule::ViaReference);
             finding.severity = Rule::ViaReference.severity();
-            finding.message = if is_open {
-                format!("{}; {files} has {bad}", finding.message)
-            } else {
-                format!("root_access is {bad}: what code leaves unknown, {files} has")
-            };
-            if !is_open
-                && let Some(fix) = &mut finding.fix
-                && fix.applicability == Applicability::Unsafe
-            {
+            if is_open {
+                finding.message = format!("{}; {files} has {bad}", finding.message);
+                return;
+            }
+            finding.message = format!("root_access is {bad}: what code leaves unknown, {files} has");
+            if let Some(fix) = finding.fix.as_mut().filter(|fix| fix.applicability == Applicability::Unsafe) {
                 fix.applicability = Applicability::Safe;
             }
         }
-        None if is_open => finding.message = format!("{}; part of it is known from {files}", finding.message),
+        None if is_open => {
+            finding.message = format!("{}; part of it is known from {files}", finding.message);
+            return;
+        }
         None => {
             finding.rule = None;
-            finding.severity = crate::rules::Severity::Note;
+            finding.severity = Severity::Note;
             finding.message = format!("root_access is \"Disabled\": what code leaves unknown, {files} has");
             finding.fix = None;
         }
     }
-    // What no instance has any more is not shown.
-    if !is_open && let Some(notebook) = finding.notebook_mut() {
-        let mut place = 0;
-        let moved: Vec<Option<usize>> = (0..notebook.values.len())
-            .map(|old| {
-                used.contains(&old).then(|| {
-                    place += 1;
-                    place - 1
-                })
-            })
-            .collect();
-        let mut old = 0;
-        notebook.values.retain(|_| {
-            old += 1;
-            used.contains(&(old - 1))
-        });
-        for instance in &mut notebook.instances.listed {
-            instance.values = instance.values.iter().filter_map(|&value| moved[value]).collect();
-        }
-        if finding.rule.is_none() {
-            notebook_fallback(finding);
+    let complies = finding.rule.is_none();
+    if let Some(notebook) = finding.notebook_mut() {
+        keep_used_values(notebook);
+        if complies {
+            notebook.fallback = None;
         }
     }
 }
 
-fn notebook_fallback(finding: &mut Finding) {
-    if let Some(notebook) = finding.notebook_mut() {
-        notebook.fallback = None;
+/// Drops the values that no instance has any more.
+fn keep_used_values(notebook: &mut Notebook) {
+    let mut kept: Vec<ValueTrace> = Vec::new();
+    for instance in &mut notebook.instances.listed {
+        for place in &mut instance.values {
+            let value = &notebook.values[*place];
+            *place = kept.iter().position(|known| known == value).unwrap_or_else(|| {
+                kept.push(value.clone());
+                kept.len() - 1
+            });
+        }
     }
+    notebook.values = kept;
 }
 
 /// The verdict where code and plan disagree: for review, with both.
@@ -253,7 +267,9 @@ fn dispute(finding: &mut Finding, first: &str, more: usize) {
     if let Some(fix) = &mut finding.fix {
         fix.applicability = Applicability::DisplayOnly;
     }
-    notebook_fallback(finding);
+    if let Some(notebook) = finding.notebook_mut() {
+        notebook.fallback = None;
+    }
 }
 
 fn shown(value: &Value) -> String {
@@ -289,6 +305,101 @@ fn key_end(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::{Action, FixState, Instances, Names, Program, Subject};
+    use crate::source::{Location, SourceFile, Sources, Span};
+
+    /// A notebook with one instance of unknown value, of code that is followed or not.
+    fn notebook(kind: ProgramKind) -> Finding {
+        let location =
+            Location { file: Sources::default().add(SourceFile::new("m/main.tf", "x")), span: Span::new(0, 1) };
+        let value = Value::Unknown("a value".to_owned());
+        let value = ValueTrace { value, origin: location, hops: Vec::new(), path: String::new() };
+        let program = Program { folder: "root".into(), kind, deployment: None, value_files: Vec::new() };
+        let address = "aws_sagemaker_notebook_instance.n".to_owned();
+        let instance = Instance {
+            address: address.clone(),
+            program: program.into(),
+            values: vec![0],
+            exists: true,
+            live: Vec::new(),
+        };
+        Finding {
+            rule: Some(Rule::Undetermined),
+            severity: Rule::Undetermined.severity(),
+            message: String::new(),
+            anchor: location,
+            subject: Subject::Notebook(Notebook {
+                address,
+                location,
+                values: vec![value],
+                instances: Instances { listed: vec![instance], more: 0 },
+                names: Names::default(),
+                fallback: None,
+                callers: Vec::new(),
+            }),
+            fix: None,
+            fix_state: FixState::Left,
+            suppression: None,
+        }
+    }
+
+    /// A plan after which the notebook has no root.
+    fn plans() -> [(PlanFile, Plan); 1] {
+        let live = Live {
+            address: "aws_sagemaker_notebook_instance.n".to_owned(),
+            action: Action::Create,
+            after: Some(Value::Known("Disabled".to_owned())),
+            before: None,
+            others: Vec::new(),
+            arn: None,
+            name: None,
+            status: None,
+        };
+        let plan = Plan { tells_after: true, instances: vec![live], inputs: 0 };
+        [(PlanFile { folder: None, path: "plan.json".into() }, plan)]
+    }
+
+    #[test]
+    fn a_plan_made_before_a_change_settles_only_what_it_did_before() {
+        let plans = plans();
+        let before = settle(&plans, &mut [notebook(ProgramKind::Root)]).settled;
+        let rule = |mut finding: Finding| {
+            settle_changed(&plans, std::slice::from_mut(&mut finding), &before);
+            finding.rule
+        };
+        assert_eq!(rule(notebook(ProgramKind::Root)), None);
+        // The change has made it hang on something else.
+        let mut other = notebook(ProgramKind::Root);
+        for notebook in other.notebook_mut() {
+            notebook.values[0].value = Value::Unknown("another value".to_owned());
+        }
+        assert_eq!(rule(other), Some(Rule::Undetermined));
+    }
+
+    #[test]
+    fn a_plan_settles_nothing_of_code_that_is_not_followed_or_not_listed() {
+        let plans = plans();
+        let rule = |mut finding: Finding| {
+            // Another notebook of the root module, by which its folder is known.
+            let mut findings = [notebook(ProgramKind::Root), finding.clone()];
+            _ = settle(&plans, &mut findings);
+            finding = findings[1].clone();
+            finding.rule
+        };
+        assert_eq!(rule(notebook(ProgramKind::Root)), None);
+        assert_eq!(rule(notebook(ProgramKind::Unknown)), Some(Rule::Undetermined));
+        let with = |change: &dyn Fn(&mut Notebook)| {
+            let mut finding = notebook(ProgramKind::Root);
+            finding.notebook_mut().into_iter().for_each(change);
+            finding
+        };
+        assert_eq!(rule(with(&|notebook| notebook.instances.more = 1)), Some(Rule::Undetermined));
+        let unlisted = with(&|notebook| {
+            let value = ValueTrace { value: Value::Unknown("a gap".to_owned()), ..notebook.values[0].clone() };
+            notebook.values.push(value);
+        });
+        assert_eq!(rule(unlisted), Some(Rule::Undetermined));
+    }
 
     #[test]
     fn an_address_with_unknown_keys_stands_for_any() {

@@ -10,7 +10,7 @@ use super::scope::RunScope;
 use crate::check::{Absent, Changed, Checked, Editing, Scope, absent, bystanders, check, generated};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
-use crate::evidence::{Plan, PlanFile, settle, settle_changed};
+use crate::evidence::{Held, Plan, PlanFile, Settled, settle, settle_changed};
 use crate::finding::{Evidence, Finding, Note, Problem, Reported};
 use crate::fix::Applicability;
 use crate::lifecycle;
@@ -148,7 +148,7 @@ impl<'r> Snapshot<'r> {
         let Checked { mut findings, problems: wrong, notes: told, fed_by_callers } = self.check(&programs, true);
         problems.extend(wrong);
         notes.extend(told);
-        let (evidence, unfit) = settle(&self.context.plans, &mut findings);
+        let Held { evidence, problems: unfit, .. } = settle(&self.context.plans, &mut findings);
         problems.extend(unfit);
         let complying = findings.iter().filter(|finding| finding.rule.is_none()).filter_map(Finding::notebook);
         let complying: BTreeSet<Location> = complying.map(|notebook| notebook.location).collect();
@@ -218,10 +218,13 @@ impl<'r> Snapshot<'r> {
     /// What proves changes of this code.
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
         let plans = &self.context.plans;
+        let judged = |view: &View<'_>| {
+            self.check(&Programs::new(view, &self.context.callers, &self.hits), !plans.is_empty()).findings
+        };
+        let settled = if plans.is_empty() { Settled::new() } else { settle(plans, &mut judged(&self.view())).settled };
         let judge = |view: &View<'_>| {
-            let programs = Programs::new(view, &self.context.callers, &self.hits);
-            let mut findings = self.check(&programs, !plans.is_empty()).findings;
-            settle_changed(plans, &mut findings);
+            let mut findings = judged(view);
+            settle_changed(plans, &mut findings, &settled);
             findings
         };
         let others = |before: &View<'_>, after: &View<'_>, changed: &Changed| {

@@ -113,6 +113,17 @@ fn a_plan_settles_what_code_leaves_unknown() {
 }
 
 #[test]
+fn a_condition_that_only_terraform_knows_is_settled_too() {
+    let tree = tree();
+    let root = ROOT.replace("ra.value\n", "ra.value == \"x\" ? \"Disabled\" : \"Enabled\"\n");
+    folder::put(&tree.path().join("envs/dev/main.tf"), root.as_bytes());
+    assert_eq!(run(unroot(tree.path()).arg("--check")).code, Some(1));
+    assert_eq!(checked(&tree, "update.json").code, Some(0));
+    let ended = checked(&tree, "create.json");
+    assert!(ended.text().contains("what code leaves unknown, create.json has [fixable]"), "{}", ended.text());
+}
+
+#[test]
 fn what_a_plan_has_settled_is_written_as_a_literal() {
     let tree = tree();
     checked(&tree, "create.json");
@@ -194,5 +205,26 @@ fn a_plan_that_fits_several_roots_needs_a_folder() {
     assert!(ended.text().contains("part of it is known from update.json [review]"), "{}", ended.text());
     let both = ["--check", "--plan", "envs/dev=update.json", "--plan", "./envs/prod/=update.json"];
     let ended = run(unroot(tree.path()).args(both));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+}
+
+#[test]
+fn the_same_plan_twice_speaks_for_one_program() {
+    let tree = tree();
+    let root = ROOT.replace("  ra     = data", "  ra     = var.on ? \"Disabled\" : data") + "\nvariable \"on\" {}\n";
+    folder::put(&tree.path().join("envs/dev/main.tf"), root.as_bytes());
+    for name in ["a", "b"] {
+        folder::put(&tree.path().join(format!("envs/dev/{name}.tfvars")), b"on = false\n");
+    }
+    checked(&tree, "update.json");
+    folder::put(&tree.path().join("again.json"), FIXTURES[2].1.as_bytes());
+    let twice = ["--check", "--plan", "update.json", "--plan", "again.json"];
+    let ended = run(unroot(tree.path()).args(twice));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    // A plan with other variables is that of another program.
+    let mut other: Value = serde_json::from_str(FIXTURES[2].1).expect("the plan is JSON");
+    other["variables"] = serde_json::json!({ "on": { "value": false } });
+    folder::put(&tree.path().join("again.json"), other.to_string().as_bytes());
+    let ended = run(unroot(tree.path()).args(twice));
     assert_eq!(ended.code, Some(0), "{}", ended.text());
 }

@@ -17,12 +17,13 @@ fn tree(random: &mut Rng) -> Vec<(String, String)> {
             .to_owned();
     let mut files = Vec::new();
     for number in 0..random.usize(1..=4) {
-        let value = match random.u8(0..6) {
+        let value = match random.u8(0..7) {
             0 => "\"Enabled\"",
             1 => "\"Disabled\"",
             2 => "data.aws_ssm_parameter.ra.value",
             3 => "var.on ? \"Enabled\" : \"Disabled\"",
             4 => "var.on ? data.aws_ssm_parameter.ra.value : \"Disabled\"",
+            5 => "data.aws_ssm_parameter.ra.value == \"Enabled\" ? \"Enabled\" : \"Disabled\"",
             _ => "null",
         };
         let repeated = match random.u8(0..3) {

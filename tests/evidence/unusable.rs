@@ -109,6 +109,16 @@ fn an_instance_that_no_code_here_creates_is_said_and_counts() {
 }
 
 #[test]
+fn a_notebook_that_cannot_be_understood_is_no_notebook_that_complies() {
+    for change in [json!({ "actions": ["create"], "after": "odd" }), json!("odd"), json!(null)] {
+        let plan = plan("aws_sagemaker_notebook_instance.n", &change).to_string();
+        let (code, printed) = checked(NOTEBOOK, plan.as_bytes());
+        assert_eq!(code, Some(2), "{change}: {printed}");
+        assert!(printed.contains("plan.json: is no JSON of a plan or state: "), "{change}: {printed}");
+    }
+}
+
+#[test]
 fn what_goes_away_does_not_count() {
     for actions in [json!(["delete"]), json!(["forget"])] {
         let gone = json!({ "actions": actions, "before": { "root_access": "Enabled" }, "after": null });
