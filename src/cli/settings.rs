@@ -70,6 +70,11 @@ impl Settings {
     /// A usage error where arguments contradict each other, with a hint at what to do.
     pub fn resolve(args: Args, config: Config) -> Result<Self, clap::Error> {
         let input = input(&args)?;
+        let evidence = args.plan.iter().map(|plan| &plan.path).chain(&args.from).filter(|path| *path == STDIN).count();
+        if evidence + usize::from(matches!(input, Input::Stdin(_))) > 1 {
+            let message = "`-` is standard input, which can be read once";
+            return Err(usage(ErrorKind::ArgumentConflict, message, "write one of them to a file first"));
+        }
         // Who is asked reads text, whatever the file sets for other runs.
         let configured = config.format.filter(|_| !args.interactive);
         let format = args.format.or(configured).unwrap_or(Format::Text);

@@ -5,6 +5,7 @@ mod plan;
 mod reported;
 mod settle;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufReader};
 
@@ -14,7 +15,7 @@ pub use plan::Plan;
 pub use settle::{Held, Settled, settle, settle_changed};
 
 use crate::finding::{Evidence, Finding, Match, Reported, ReportedFile};
-use crate::fix::Applicability;
+use crate::fix::{Applicability, Edit};
 use crate::os_error;
 use crate::source::{self, Location, Sources};
 
@@ -70,7 +71,7 @@ pub fn read_findings(path: &Utf8Path) -> Result<Vec<Reported>, String> {
 }
 
 /// Finds out where findings of other tools live in the code, and limits the run to those: the fixes of other notebooks are
-/// only shown.
+/// only shown, and where one would change a literal that another notebook hangs on, that on the resource takes its place.
 #[must_use]
 pub fn matched(
     files: &[(Utf8PathBuf, Vec<Reported>)],
@@ -94,8 +95,38 @@ pub fn matched(
                 notebook.fallback = None;
             }
         }
+        spare_others(findings, &all);
     }
     all
+}
+
+/// Keeps the fixes of the notebooks that are meant from the literals that others hang on.
+fn spare_others(findings: &mut [Finding], all: &[ReportedFile]) {
+    let others = findings.iter().filter(|finding| !is_meant(finding, all, Match::is)).filter_map(Finding::notebook);
+    let places: BTreeSet<Location> = others
+        .flat_map(|notebook| &notebook.values)
+        .flat_map(|trace| trace.hops.iter().map(|hop| hop.location).chain([trace.origin]))
+        .collect();
+    let is_shared = |edit: &Edit| {
+        let meets = |place: &&Location| {
+            place.file == edit.file
+                && place.span.start <= edit.splice.span.end
+                && edit.splice.span.start <= place.span.end
+        };
+        places.iter().any(|place| meets(&place))
+    };
+    for finding in findings.iter_mut().filter(|finding| is_meant(finding, all, Match::is)) {
+        let Some(fix) = &finding.fix else { continue };
+        if !fix.edits.iter().any(is_shared) {
+            continue;
+        }
+        let fallback = finding.notebook_mut().and_then(|notebook| notebook.fallback.take());
+        match (fallback, &mut finding.fix) {
+            (Some(fallback), fix) => *fix = Some(fallback),
+            (None, Some(fix)) => fix.applicability = Applicability::DisplayOnly,
+            (None, None) => {}
+        }
+    }
 }
 
 /// Drops the findings on notebooks that no finding of another tool can be about.

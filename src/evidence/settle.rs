@@ -370,7 +370,7 @@ mod tests {
         assert_eq!(rule(notebook(ProgramKind::Root)), None);
         // The change has made it hang on something else.
         let mut other = notebook(ProgramKind::Root);
-        for notebook in other.notebook_mut() {
+        if let Some(notebook) = other.notebook_mut() {
             notebook.values[0].value = Value::Unknown("another value".to_owned());
         }
         assert_eq!(rule(other), Some(Rule::Undetermined));

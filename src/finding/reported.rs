@@ -84,3 +84,11 @@ pub struct ReportedFile {
     /// Its findings on this control.
     pub findings: Vec<(Reported, Match)>,
 }
+
+impl ReportedFile {
+    /// Whether a finding is about an instance that no code here creates, which no fix here can reach.
+    #[must_use]
+    pub fn is_left(&self) -> bool {
+        self.findings.iter().any(|(_, found)| matches!(found, Match::Nowhere { .. }))
+    }
+}

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::lines::{self, place};
 use super::text::ways;
-use super::{Mode, Options, Report, left_out};
+use super::{Mode, Options, Report, evidence, left_out, reported};
 use crate::control;
 use crate::finding::{Finding, Notebook, Script, Status};
 use crate::fix::Applicability;
@@ -25,13 +25,33 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     notebooks(report, out)?;
     review(report, options, out)?;
     suppressed(report, out)?;
+    given(report, out)?;
     scripts(report, options, out)?;
     problems(report, options, out)?;
     if report.summary.fixable + report.summary.fixed > 0 {
         next_apply(out)?;
     }
     identifiers(out)?;
-    evidence(out)
+    commands(out)
+}
+
+/// What other tools have reported, finding by finding, and what plans and states say.
+fn given(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+    for file in report.reported {
+        writeln!(out, "## {}\n", prose(&reported::heading(file)))?;
+        for (finding, found) in &file.findings {
+            writeln!(out, "- {}", prose(&reported::line(finding, found, report)))?;
+        }
+        writeln!(out)?;
+    }
+    for said in report.evidence {
+        writeln!(out, "## {}\n", prose(&evidence::heading(said)))?;
+        for line in said.instances.iter().filter_map(|(live, found)| evidence::line(live, *found)) {
+            writeln!(out, "- {}", prose(&line))?;
+        }
+        writeln!(out, "- {}\n", evidence::conclusion(said))?;
+    }
+    Ok(())
 }
 
 /// What the change does, in one sentence.
@@ -210,7 +230,7 @@ fn identifiers(out: &mut Stream<'_>) -> io::Result<()> {
     writeln!(out)
 }
 
-fn evidence(out: &mut Stream<'_>) -> io::Result<()> {
+fn commands(out: &mut Stream<'_>) -> io::Result<()> {
     writeln!(out, "## Evidence for an audit\n")?;
     for evidence in control::EVIDENCE {
         writeln!(out, "- {}:\n  ```sh\n  {}\n  ```", evidence.shows, evidence.command)?;

@@ -18,7 +18,12 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         _ if all_well && summary.notebooks > 0 => GOOD,
         _ => TITLE,
     });
-    writeln!(out, "{style}{}{style:#}", found(summary, options))?;
+    let found = if report.reported.is_empty() || summary.notebooks > 0 {
+        found(summary, options)
+    } else {
+        format!("No SageMaker notebook here is among the findings given{}.", errors(summary))
+    };
+    writeln!(out, "{style}{found}{style:#}")?;
     if let Some(left_out) = left_out::sentence(report, options) {
         writeln!(out, "{left_out}")?;
     }
@@ -34,12 +39,17 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     Ok(())
 }
 
-/// The counts in one line.
-fn found(summary: &Summary, options: &Options) -> String {
-    let errors = match summary.errors {
+/// How many errors there are, as the end of a sentence.
+fn errors(summary: &Summary) -> String {
+    match summary.errors {
         0 => String::new(),
         errors => format!("; {}, see above", count(errors, "error")),
-    };
+    }
+}
+
+/// The counts in one line.
+fn found(summary: &Summary, options: &Options) -> String {
+    let errors = errors(summary);
     if summary.files == 0 {
         // A hint at what the walk leaves out would lead astray where a path was wrong.
         let hint = if options.leaves_out && summary.errors == 0 { LEFT_OUT } else { "" };

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, ReportFile, Settings};
 use crate::discover::{BadGlob, Discovery, Found, PassedOver, discover, passed_over};
-use crate::evidence::{limit, matched, read_findings};
+use crate::evidence::{limit, read_findings};
 use crate::finding::{Evidence, Finding, LeftOut, Note, Problem, ReportedFile};
 use crate::fix::Patch;
 use crate::interactive::converse;
@@ -108,7 +108,12 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     let mut status = Status::of(settings.mode, &summary);
     // The proof by Terraform itself: whatever code or an ignore comment says, the plan has the last word.
     let fails = |evidence: &Evidence| evidence.left().next().is_some();
-    if settings.mode == Mode::Check && status == Status::Clean && outcome.evidence.iter().any(fails) {
+    let is_left = match settings.mode {
+        Mode::Check => outcome.evidence.iter().any(fails) || outcome.reported.iter().any(ReportedFile::is_left),
+        Mode::Write | Mode::Interactive => outcome.reported.iter().any(ReportedFile::is_left),
+        Mode::Preview | Mode::Filter => false,
+    };
+    if is_left && status == Status::Clean {
         status = Status::Left;
     }
     for ReportFile { format, path } in &settings.reports {
@@ -255,9 +260,8 @@ pub struct Outcome {
 fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcome {
     let Discovery { hits, files, mut problems, left_out, .. } = discovery;
     let code = Snapshot::read(context, hits);
-    let Verdicts { mut findings, problems: wrong, notes, scripts, evidence } = code.judge_all();
+    let Verdicts { mut findings, problems: wrong, notes, scripts, evidence, reported } = code.judge_all();
     problems.extend(wrong);
-    let reported = matched(&context.reported, &mut findings, &evidence, code.sources());
     let mut plan = code.with_prover(|prover| plan(prover, &findings, context.threshold()));
     problems.append(&mut plan.problems);
     if writes {

@@ -10,8 +10,8 @@ use super::scope::RunScope;
 use crate::check::{Absent, Changed, Checked, Editing, Scope, absent, bystanders, check, generated};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
-use crate::evidence::{Held, Plan, PlanFile, Settled, settle, settle_changed};
-use crate::finding::{Evidence, Finding, Note, Problem, Reported};
+use crate::evidence::{Held, Plan, PlanFile, Settled, matched, settle, settle_changed};
+use crate::finding::{Evidence, Finding, Note, Problem, Reported, ReportedFile};
 use crate::fix::Applicability;
 use crate::lifecycle;
 use crate::model::{Callers, GivenValues, Programs, Store, View, Workspace};
@@ -93,6 +93,8 @@ pub(super) struct Verdicts {
     pub(super) scripts: usize,
     /// What plans and states say.
     pub(super) evidence: Vec<Evidence>,
+    /// What other tools have reported, where the run is about that.
+    pub(super) reported: Vec<ReportedFile>,
 }
 
 impl<'r> Snapshot<'r> {
@@ -175,7 +177,8 @@ impl<'r> Snapshot<'r> {
         }
         notes.sort_by(|a, b| (a.file, a.position, &a.message).cmp(&(b.file, b.position, &b.message)));
         notes.dedup();
-        Verdicts { findings, problems, notes, scripts: texts.map_or(0, |texts| texts.len()), evidence }
+        let reported = matched(&self.context.reported, &mut findings, &evidence, sources);
+        Verdicts { findings, problems, notes, scripts: texts.map_or(0, |texts| texts.len()), evidence, reported }
     }
 
     /// What is said of the calls whose modules are not in the tree.

@@ -124,6 +124,13 @@ fn names_lead_to_instances_and_what_no_code_creates_is_said() {
         assert!(said.text().contains(part), "{part}\n{}", said.text());
     }
     assert!(!said.text().contains("team-b"), "{}", said.text());
+
+    let said = ended(&tree, &findings.to_string(), &["--format", "markdown"]);
+    for part in
+        ["## 3 findings of Security Hub in findings", "by-hand: no code here creates it", "other/main.tf:4:1: fixable"]
+    {
+        assert!(said.text().contains(part), "{part}\n{}", said.text());
+    }
 }
 
 #[test]
@@ -170,6 +177,38 @@ fn several_of_a_name_are_candidates_and_none_is_changed() {
     assert_eq!(said.code, Some(1), "{}", said.text());
     assert!(said.text().contains("one of other/main.tf:1:1, twin/main.tf:1:1"), "{}", said.text());
     assert!(!folder::files(tree.path()).values().any(|bytes| bytes.windows(8).any(|part| part == b"Disabled")));
+}
+
+#[test]
+fn what_other_notebooks_hang_on_is_left_as_it_is() {
+    let shared = "locals {\n  ra = \"Enabled\"\n}\n\n";
+    let with = |label: &str, name: &str| notebook(label, name).replace("\n}", "\n  root_access = local.ra\n}");
+    let code = [shared, &with("a", "\"team-a\""), &with("b", "\"team-b\"")].concat();
+    let tree = folder::with(&[(".git/HEAD", ""), ("main.tf", &code)]);
+    let said = ended(&tree, &of_security_hub(&arn("team-a"), "FAILED").to_string(), &["--write"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.text(), said.err);
+    let after = std::fs::read_to_string(tree.path().join("main.tf")).expect("a readable file");
+    assert_eq!(after, code.replacen("= local.ra", "= \"Disabled\"", 1));
+    // Both of them are meant, so that the literal that they share is.
+    let both =
+        json!([of_security_hub(&arn("team-a"), "FAILED"), of_security_hub(&arn("team-b"), "FAILED")]).to_string();
+    let tree = folder::with(&[(".git/HEAD", ""), ("main.tf", &code)]);
+    assert_eq!(ended(&tree, &both, &["--write"]).code, Some(0));
+    let after = std::fs::read_to_string(tree.path().join("main.tf")).expect("a readable file");
+    assert_eq!(after, code.replace("Enabled", "Disabled"));
+}
+
+#[test]
+fn what_no_code_creates_is_left_and_standard_input_is_read_once() {
+    let finding = of_security_hub(&arn("by-hand"), "FAILED").to_string();
+    for mode in ["--check", "--write"] {
+        let said = ended(&tree(), &finding, &[mode]);
+        assert_eq!(said.code, Some(1), "{}", said.text());
+        assert!(said.text().contains("No SageMaker notebook here is among the findings given."), "{}", said.text());
+    }
+    let said = run_with(unroot(tree().path()).args(["--plan", "-", "--from", "-"]), finding.as_bytes());
+    assert_eq!(said.code, Some(2), "{}", said.text());
+    assert!(said.err.contains("`-` is standard input, which can be read once"), "{}", said.err);
 }
 
 #[test]

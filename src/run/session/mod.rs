@@ -14,6 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::apply::{problem, write};
 use super::snapshot::{RunContext, Snapshot, Verdicts};
 use super::{Found, Outcome as RunOutcome};
+use crate::evidence::limit;
 use crate::finding::{Finding, Problem};
 use crate::fix::{Applicability, Patch};
 use crate::interactive::{Outcome, Question, Work};
@@ -80,12 +81,13 @@ impl<'r> Session<'r> {
     /// What was done, and the verdicts on the code as it is now.
     pub(super) fn finish(mut self) -> RunOutcome {
         let threshold = self.context.threshold();
-        let Verdicts { mut findings, mut problems, notes, scripts, evidence } = self.code.judge_all();
+        let Verdicts { mut findings, mut problems, notes, scripts, evidence, reported } = self.code.judge_all();
         let mut plan = self.code.with_prover(|prover| plan(prover, &findings, threshold));
         problems.append(&mut plan.problems);
         plan.settle(&mut findings, |_| false);
         problems.append(&mut self.problems);
         names::restore(&self.code, &mut findings, self.fixed);
+        limit(&mut findings, &reported);
         let sources = self.code.into_sources();
         let patches = self.written.iter().filter_map(|path| {
             let file = sources.find(path)?;
@@ -102,7 +104,7 @@ impl<'r> Session<'r> {
             notes,
             left_out: Vec::new(),
             evidence,
-            reported: Vec::new(),
+            reported,
         }
     }
 
