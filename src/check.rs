@@ -37,16 +37,27 @@ pub struct Scope<'a> {
     pub fix_at: FixAt,
     /// Whether unsafe fixes are wanted: then the fix of all values comes before that of the known ones.
     pub unsafe_fixes: bool,
-    /// Whether the instances of the notebooks are listed.
-    pub instances: bool,
-    /// Whether the names of the instances are told.
-    pub names: bool,
+    /// What is told of the instances.
+    pub listing: Listing,
 }
 
 impl Scope<'_> {
     fn may_edit(&self, file: FileId) -> bool {
         (self.editing)(file) == Editing::Allowed
     }
+}
+
+/// What is told of the instances of notebooks, each with all that those before it tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Listing {
+    /// Nothing.
+    Nothing,
+    /// The instances of those whose value other code decides, which is followed anyway.
+    Followed,
+    /// All instances. For that the callers of every notebook's module have to be found.
+    Instances,
+    /// Their names, too.
+    Names,
 }
 
 /// Whether a file may be edited, or why not.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::counts::counts;
-use super::{Editing, Scope, callers};
+use super::{Editing, Listing, Scope, callers};
 use crate::control;
 use crate::finding::{self, Finding, FixState, Instance, Instances, Names, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix, Intent};
@@ -119,7 +119,7 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
         findings.push(notebook.finding(verdict));
     }
     findings.extend(further.into_iter().map(|verdict| notebook.finding(verdict)));
-    if notebook.scope.names {
+    if notebook.scope.listing >= Listing::Names {
         let mut names = Names::default();
         for program in programs {
             program.add_names(&mut names);
@@ -266,8 +266,14 @@ impl<'a> Notebook<'_, '_, 'a> {
 
     /// What arrives at the attribute, if there is one, with the instances where they are asked for.
     fn arrived(&self, attribute: Option<Placed<'a, Attribute>>) -> Arrived {
+        let is_followed = attribute.is_some_and(|attribute| attribute.node.value.refers());
+        let lists = match self.scope.listing {
+            Listing::Nothing => false,
+            Listing::Followed => is_followed,
+            Listing::Instances | Listing::Names => true,
+        };
         match attribute {
-            attribute if self.scope.instances => self.evaluator.arrived(self.module, self.resource, attribute),
+            attribute if lists => self.evaluator.arrived(self.module, self.resource, attribute),
             Some(attribute) => {
                 let arrivals = self.evaluator.arrivals(self.module, self.resource, attribute);
                 Arrived { arrivals, ..Arrived::default() }

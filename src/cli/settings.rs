@@ -133,6 +133,11 @@ impl Settings {
         })
     }
 
+    /// The formats of all that is printed and written.
+    pub fn formats(&self) -> impl Iterator<Item = Format> {
+        self.reports.iter().map(|report| report.format).chain([self.format])
+    }
+
     /// The top of the repository that the first of the paths lies in.
     fn repository(&self) -> Option<Utf8PathBuf> {
         let path = match &self.input {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::check::{Editing, Scope, check};
+use crate::check::{Editing, Listing, Scope, check};
 use crate::discover::References;
 use crate::model::{Callers, Programs, Store};
 use crate::options::FixAt;
@@ -15,13 +15,8 @@ fn planned(refused: &[&str]) -> (Vec<Finding>, Plan, Vec<&'static str>) {
     let store = Store::default();
     let main = store.insert(SourceFile::new("main.tf", TEXT));
     let callers = Callers::new(References::default);
-    let scope = Scope {
-        editing: &|_| Editing::Allowed,
-        fix_at: FixAt::Origin,
-        unsafe_fixes: false,
-        instances: false,
-        names: false,
-    };
+    let scope =
+        Scope { editing: &|_| Editing::Allowed, fix_at: FixAt::Origin, unsafe_fixes: false, listing: Listing::Nothing };
     let before = check(&Programs::new(&View::new(&store, &[]), &callers, &[main]), &scope).findings;
     let judge = |view: &View<'_>| {
         let text = view.source(main).text();

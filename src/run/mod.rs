@@ -6,6 +6,7 @@ use std::io::Read as _;
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::check::Listing;
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, ReportFile, Settings};
 use crate::discover::{BadGlob, Discovery, Found, PassedOver, discover, passed_over};
@@ -15,7 +16,7 @@ use crate::fix::Patch;
 use crate::interactive::converse;
 use crate::options::Scripts;
 use crate::plan::plan;
-use crate::report::{self, Mode, Options, Report, Summary, Verbosity};
+use crate::report::{self, Format, Mode, Options, Report, Summary, Verbosity};
 use crate::source::Sources;
 use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 
@@ -72,6 +73,13 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
             }
         }
     }
+    context.listing = match () {
+        () if !context.reported.is_empty() => Listing::Names,
+        () if !context.plans.is_empty() || settings.formats().any(|format| format == Format::Json) => {
+            Listing::Instances
+        }
+        () => Listing::Followed,
+    };
     if let Input::Paths(paths) = &settings.input {
         select::complete(&context, paths, &mut found)?;
     }

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use time::Date;
 
 use super::scope::RunScope;
-use crate::check::{Absent, Changed, Checked, Editing, Scope, absent, bystanders, check, generated};
+use crate::check::{Absent, Changed, Checked, Editing, Listing, Scope, absent, bystanders, check, generated};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
 use crate::evidence::{Held, Plan, PlanFile, Settled, matched, settle, settle_changed};
@@ -35,6 +35,8 @@ pub(super) struct RunContext<'s> {
     pub(super) plans: Vec<(PlanFile, Plan)>,
     /// The findings of other tools that the run is about, by file; if there are none, it is about everything.
     pub(super) reported: Vec<(Utf8PathBuf, Vec<Reported>)>,
+    /// What is told of instances.
+    pub(super) listing: Listing,
 }
 
 impl<'s> RunContext<'s> {
@@ -46,7 +48,16 @@ impl<'s> RunContext<'s> {
         let today = options.suppressions.then(today);
         let given = scope.given_values(&options.var_files);
         let callers = Callers::new(move || looked_at.references()).with_values(given);
-        Ok(Self { options, today, scope, callers, calls, plans: Vec::new(), reported: Vec::new() })
+        Ok(Self {
+            options,
+            today,
+            scope,
+            callers,
+            calls,
+            plans: Vec::new(),
+            reported: Vec::new(),
+            listing: Listing::Instances,
+        })
     }
 
     /// What is wrong with the files of values that the command line gives.
@@ -147,7 +158,8 @@ impl<'r> Snapshot<'r> {
         let view = self.view();
         let programs = Programs::new(&view, &self.context.callers, &self.hits);
         let scripts = with_scripts.then(|| lifecycle::scripts(&programs));
-        let Checked { mut findings, problems: wrong, notes: told, fed_by_callers } = self.check(&programs, true);
+        let Checked { mut findings, problems: wrong, notes: told, fed_by_callers } =
+            self.check(&programs, self.context.listing);
         problems.extend(wrong);
         notes.extend(told);
         let Held { evidence, problems: unfit, .. } = settle(&self.context.plans, &mut findings);
@@ -221,9 +233,9 @@ impl<'r> Snapshot<'r> {
     /// What proves changes of this code.
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
         let plans = &self.context.plans;
-        let judged = |view: &View<'_>| {
-            self.check(&Programs::new(view, &self.context.callers, &self.hits), !plans.is_empty()).findings
-        };
+        let listing = if plans.is_empty() { Listing::Nothing } else { Listing::Instances };
+        let judged =
+            |view: &View<'_>| self.check(&Programs::new(view, &self.context.callers, &self.hits), listing).findings;
         let settled = if plans.is_empty() { Settled::new() } else { settle(plans, &mut judged(&self.view())).settled };
         let judge = |view: &View<'_>| {
             let mut findings = judged(view);
@@ -239,10 +251,10 @@ impl<'r> Snapshot<'r> {
 
     /// The verdicts of the notebooks in some of the files.
     pub(super) fn check_files(&self, hits: &[FileId]) -> Checked {
-        self.check(&Programs::new(&self.view(), &self.context.callers, hits), false)
+        self.check(&Programs::new(&self.view(), &self.context.callers, hits), Listing::Nothing)
     }
 
-    fn check(&self, programs: &Programs<'_>, instances: bool) -> Checked {
+    fn check(&self, programs: &Programs<'_>, listing: Listing) -> Checked {
         let scope = &self.context.scope;
         let current = self.view();
         let editing = |file: FileId| {
@@ -257,8 +269,7 @@ impl<'r> Snapshot<'r> {
             }
         };
         let Options { fix_at, unsafe_fixes, .. } = *self.context.options;
-        let names = instances && !self.context.reported.is_empty();
-        check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes, instances, names })
+        check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes, listing })
     }
 
     /// Reports what cannot be parsed: as a problem if it could hide a notebook, else as a note.

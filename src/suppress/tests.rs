@@ -19,8 +19,7 @@ fn checked(store: &Store, hits: &[FileId]) -> Vec<Finding> {
         editing: &|_| crate::check::Editing::Allowed,
         fix_at: FixAt::Origin,
         unsafe_fixes: false,
-        instances: false,
-        names: false,
+        listing: crate::check::Listing::Nothing,
     };
     check(&Programs::new(&View::new(store, &[]), &callers, hits), &scope).findings
 }

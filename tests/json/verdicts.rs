@@ -42,8 +42,7 @@ fn judged(text: &str) -> (Vec<(String, Option<Rule>)>, String) {
         editing: &|_| unroot::check::Editing::Allowed,
         fix_at: FixAt::Origin,
         unsafe_fixes: false,
-        instances: false,
-        names: false,
+        listing: unroot::check::Listing::Nothing,
     };
     let Checked { findings, problems, .. } = check(&Programs::new(&View::new(&store, &[]), &callers, &[id]), &scope);
     // What a value holds that is no expression is told at its place.
