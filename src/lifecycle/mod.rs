@@ -15,6 +15,7 @@ mod references;
 mod script_files;
 mod script_text;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Hook, Use};
@@ -25,7 +26,7 @@ use crate::syntax::tree::ExprKind;
 use attachments::{Configuration, Users, address, configurations, link, place};
 use judge::Findings;
 use references::{Here, ends};
-use script_text::{Content, Contents, Reader};
+use script_text::{Content, Contents, MOST_BYTES, Reader};
 
 /// The most characters that the API takes of a script, base64-encoded. Source: AWS API reference,
 /// `NotebookInstanceLifecycleHook`.
@@ -87,7 +88,7 @@ impl Gathering<'_> {
                     continue;
                 };
                 let used = Use { hook, configuration: address(configuration.resource), notebooks: notebooks.clone() };
-                let contents = contents(Reader(workspace), here);
+                let contents = contents(workspace, here);
                 self.arguments.entry((at, hook)).or_insert(Argument { used, contents, location: here.location() });
             }
         }
@@ -130,7 +131,9 @@ impl Gathering<'_> {
 }
 
 /// The scripts of an argument: a text, or with the awscc provider a list of objects with `content`.
-fn contents<'w, 'a>(reader: Reader<'w, 'a>, argument: Here<'w, 'a>) -> Contents {
+fn contents<'w, 'a>(workspace: &'w Workspace<'a>, argument: Here<'w, 'a>) -> Contents {
+    let left = Cell::new(MOST_BYTES);
+    let reader = Reader(workspace, &left);
     let mut all = Contents::default();
     for end in ends(reader.0, argument) {
         let ExprKind::Array(items) = &end.expr.kind else {

@@ -1,5 +1,7 @@
 //! An argument of a lifecycle configuration to the text of its script.
 
+use std::cell::Cell;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -27,11 +29,38 @@ pub(super) struct Contents {
     pub(super) unknown: Vec<(String, Location)>,
 }
 
-/// The way to scripts through one workspace.
+/// Longer texts are not put together: the API takes 16,384 characters.
+const LONGEST: usize = 1 << 20;
+
+/// The bytes of all texts that are made for one argument: a text made of ten copies of one made of ten copies, and so on,
+/// has no end.
+pub(super) const MOST_BYTES: usize = 16 << 20;
+
+/// What a look at one expression counts, in bytes.
+const LOOKING: usize = 64;
+
+/// Why no more is done.
+const TOO_LONG: &str = "it is too long to follow";
+
+/// The way to scripts through one workspace, and what is left of [`MOST_BYTES`].
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'w, 'a>(pub(super) &'w Workspace<'a>);
+pub(super) struct Reader<'w, 'a>(pub(super) &'w Workspace<'a>, pub(super) &'w Cell<usize>);
 
 impl<'w, 'a> Reader<'w, 'a> {
+    /// Whether there is room for a text of so many bytes, which is then taken.
+    fn takes(self, bytes: usize) -> bool {
+        let Some(left) = self.1.get().checked_sub(bytes).filter(|_| bytes <= LONGEST) else { return false };
+        self.1.set(left);
+        true
+    }
+
+    /// A text with one part replaced throughout, if there is room for it.
+    fn replaced(self, text: &Mapped, from: &str, to: &str) -> Option<Mapped> {
+        let times = text.as_str().matches(from).count();
+        let length = times.saturating_mul(to.len()).saturating_add(text.as_str().len());
+        self.takes(length).then(|| text.replaced(from, to))
+    }
+
     /// The scripts that the values of an argument are, given as what its expression leads to.
     pub(super) fn contents(self, ends: &[Here<'w, 'a>]) -> Contents {
         let mut contents = Contents::default();
@@ -71,6 +100,7 @@ impl<'w, 'a> Reader<'w, 'a> {
     /// The text of an expression that leads no further.
     fn text(self, here: Here<'w, 'a>, texts: &mut Texts, depth: usize) {
         match &here.expr.kind {
+            _ if !self.takes(LOOKING) => texts.unknown(self, here, TOO_LONG),
             _ if depth > 8 => texts.unknown(self, here, "it is nested too deeply"),
             ExprKind::Null => {}
             ExprKind::String(text) if text.is_empty() => {}
@@ -103,7 +133,8 @@ impl<'w, 'a> Reader<'w, 'a> {
                 known.push((Location { file: here.file, span: expr.span }, found.clone()));
             }
         }
-        if known.is_empty() { text } else { literal::filled(&text, &known) }
+        let length = known.iter().map(|(_, found)| found.as_str().len()).sum::<usize>();
+        if known.is_empty() || !self.takes(length) { text } else { literal::filled(&text, &known) }
     }
 
     fn call(self, here: Here<'w, 'a>, name: &str, args: &'a [Expr], texts: &mut Texts, depth: usize) {
@@ -127,7 +158,12 @@ impl<'w, 'a> Reader<'w, 'a> {
                 (Some(from), Some(to)) if !from.is_empty() && !is_pattern(&from) => {
                     let mut inners = Texts::default();
                     self.texts(here.with(inner), &mut inners, depth + 1);
-                    texts.found.extend(inners.found.iter().map(|text| text.replaced(&from, &to)));
+                    for text in &inners.found {
+                        match self.replaced(text, &from, &to) {
+                            Some(text) => texts.found.push(text),
+                            None => texts.unknown(self, here, TOO_LONG),
+                        }
+                    }
                     texts.unknown.extend(inners.unknown);
                 }
                 _ => texts.unknown(self, here, "what it replaces is not known"),
@@ -148,6 +184,10 @@ impl<'w, 'a> Reader<'w, 'a> {
                     let place = list.with(item).location();
                     let unknown = || Mapped::at(place, "${unknown}").into_template();
                     let part = parts.found.into_iter().next().unwrap_or_else(unknown);
+                    let before = whole.as_ref().map_or(0, |whole| whole.as_str().len());
+                    if before + part.as_str().len() > LONGEST || !self.takes(part.as_str().len() + separator.len()) {
+                        return texts.unknown(self, here, TOO_LONG);
+                    }
                     match &mut whole {
                         None => whole = Some(part),
                         Some(whole) => {
@@ -240,7 +280,7 @@ impl<'w, 'a> Reader<'w, 'a> {
             let value = value.replace("${", "$${").replace("%{", "%%{");
             for form in [format!("${{{key}}}"), format!("${{ {key} }}")] {
                 if text.as_str().contains(&form) && !text.as_str().contains(&format!("${form}")) {
-                    text = text.replaced(&form, &value);
+                    text = self.replaced(&text, &form, &value).unwrap_or(text);
                 }
             }
         }

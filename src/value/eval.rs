@@ -53,6 +53,9 @@ pub struct Evaluator<'w, 'a> {
 /// A longer text is not made.
 pub(super) const MOST_BYTES: usize = 1 << 20;
 
+/// Making a text of so many bytes is work as making one value is.
+pub(super) const BYTES_OF_WORK: usize = 64;
+
 /// Deeper nesting of references and expressions is not followed.
 const DEEPEST: usize = 200;
 
@@ -237,7 +240,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                         cond: None,
                         grouping: false,
                     };
-                    joined(&self.for_expr(&each, location, scope), location)
+                    let joined = joined(&self.for_expr(&each, location, scope), location);
+                    let bytes = joined.iter().filter_map(Traced::as_text).map(|text| text.len()).sum::<usize>();
+                    self.work.spend(bytes / BYTES_OF_WORK);
+                    joined
                 }
             });
         }
@@ -250,7 +256,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 return Err("a text that is too long to follow".to_owned());
             }
             Ok(match texts.map(|texts| texts.concat()) {
-                Some(text) => Data::String(text),
+                Some(text) => {
+                    self.work.spend(text.len() / BYTES_OF_WORK);
+                    Data::String(text)
+                }
                 None => Data::Error("a template with a part that is not a string".to_owned()),
             })
         })

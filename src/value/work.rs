@@ -83,7 +83,7 @@ fn identity(frame: &Frame<'_, '_>) -> usize {
 }
 
 /// How many values there are in some, counted up to a little more than [`MOST_PARTS`].
-fn parts(values: &Values) -> usize {
+pub(super) fn parts(values: &Values) -> usize {
     let mut count = 0;
     let mut left: Vec<&Traced> = values.iter().collect();
     while let Some(value) = left.pop() {

@@ -106,3 +106,55 @@ fn modules_that_all_call_each_other_end() {
         assert_eq!(ended.code, Some(1), "{number}: {} {}", ended.text(), ended.err);
     }
 }
+
+/// The verdict is that the value is not known, whatever it takes to say so.
+fn gives_up(what: &str, files: &[(&str, &str)]) {
+    let folder = folder::with(files);
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    assert_eq!(ended.code, Some(1), "{what}: {}{}", ended.text(), ended.err);
+    assert!(ended.text().contains("root-access-undetermined"), "{what}: {}", ended.text());
+}
+
+#[test]
+fn functions_that_do_much_with_little_give_up() {
+    let files = format!("length(fileset(\".\", \"{}\")) == 0 ? \"Disabled\" : \"Disabled2\"", "**/".repeat(1_300));
+    gives_up("deep patterns of paths", &[("main.tf", &notebook(&files))]);
+    let patterns = "join(\"\", [for i in range(1000) : tostring(length(regexall(\"(?:\\\\pL{50}){20}${i}\", \"x\")))])";
+    gives_up("large regular expressions", &[("main.tf", &notebook(patterns))]);
+    let turns = "%{for a in l}%{for b in l}%{for c in l}xxxxxxxx%{endfor}%{endfor}%{endfor}";
+    let template = "templatefile(\"x.tftpl\", { l = range(1000) })";
+    gives_up("turns in turns of a template", &[("main.tf", &notebook(template)), ("x.tftpl", turns)]);
+}
+
+#[test]
+fn configurations_that_all_read_each_other_give_up() {
+    let module = format!("variable \"r\" {{\n  default = \"Disabled\"\n}}\n{}", notebook("var.r"));
+    let mut files = vec![("m/main.tf".to_owned(), module)];
+    for unit in 0..12 {
+        let reads: String =
+            (0..12).map(|at| format!("  c{at} = read_terragrunt_config(\"../u{at}/terragrunt.hcl\")\n")).collect();
+        let rest = "terraform {\n  source = \"../m\"\n}\ninputs = { r = local.c1.locals.c2.inputs.r }\n";
+        files.push((format!("u{unit}/terragrunt.hcl"), format!("locals {{\n{reads}}}\n{rest}")));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    gives_up("units that read each other", &files);
+}
+
+#[test]
+fn scripts_made_of_scripts_are_not_put_together_without_end() {
+    let locals = |next: &str| {
+        let later = (1..=7).map(|at| format!("  a{at} = {}\n", next.replace('_', &format!("local.a{}", at - 1))));
+        format!("locals {{\n  a0 = \"sudo ls xxxxxxxxxx\\n\"\n{}}}\n", later.collect::<String>())
+    };
+    let hook = "resource \"aws_sagemaker_notebook_instance_lifecycle_configuration\" \"c\" {\n  on_start = base64encode(local.a7)\n}\n";
+    for next in [
+        "join(\"\", [_, _, _, _, _, _, _, _, _, _])".to_owned(),
+        format!("replace(_, \"x\", \"{}\")", "x".repeat(200)),
+        "\"${_}${_}${_}${_}${_}${_}${_}${_}${_}${_}\"".to_owned(),
+    ] {
+        let folder = folder::with(&[("main.tf", &(locals(&next) + hook))]);
+        let ended = run(&mut bounded(folder.path(), &["--check"]));
+        assert_eq!(ended.code, Some(0), "{next}: {}{}", ended.text(), ended.err);
+        assert!(ended.out.len() < 20_000, "{next}: {} bytes", ended.out.len());
+    }
+}

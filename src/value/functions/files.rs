@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::super::convert::set;
 use super::super::data::{Data, Origin, OriginKind, Traced, Values, alternatives};
-use super::super::eval::{Evaluator, MOST_BYTES, Scope, computed, normalised};
+use super::super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES, Scope, computed, normalised};
 use super::super::needs::ROOT;
 use super::super::operators::lift;
 use super::super::types::Type;
@@ -26,6 +26,10 @@ pub(super) enum Read {
     Exists,
     Set,
 }
+
+/// Patterns of paths with more bytes, or more parts between slashes, are not used: each part goes one call deeper.
+const MOST_PATTERN: usize = 4096;
+const MOST_PARTS: usize = 64;
 
 /// A set of files looks at no more names than this.
 const MOST_NAMES: usize = 10_000;
@@ -93,7 +97,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             },
             Read::Text => {
                 let text = self.workspace.view().source(self.text_file(&path)?).text();
-                self.work.spend(text.len() / 64);
+                self.work.spend(text.len() / BYTES_OF_WORK);
                 if text.len() > MOST_BYTES { too_large() } else { Ok(normalised(Data::String(text.to_owned()))) }
             }
             Read::Base64 => string(base64_of(&self.bytes(&path)?)),
@@ -137,7 +141,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     fn bytes(&self, path: &Utf8Path) -> Result<Vec<u8>, Stop> {
         self.regular(path)?;
         let bytes = self.workspace.view().store().bytes(path).or_else(|_| unknown("a file that cannot be read"))?;
-        self.work.spend(bytes.len() / 64);
+        self.work.spend(bytes.len() / BYTES_OF_WORK);
         if bytes.len() > MOST_BYTES { too_large() } else { Ok(bytes) }
     }
 
@@ -154,6 +158,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let pattern = cleaned(pattern);
         if pattern.starts_with('/') || pattern.starts_with("..") || pattern.contains('\\') {
             return unknown("a pattern that leads elsewhere");
+        }
+        if pattern.len() > MOST_PATTERN || pattern.split('/').count() > MOST_PARTS {
+            return unknown("a pattern that is too long to follow");
         }
         let parts: Vec<Part> = pattern.split('/').map(Part::new).collect::<Result<_, _>>()?;
         let mut found = Vec::new();

@@ -92,7 +92,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             vec![values.iter().flatten().fold(error, Traced::because_of)]
         };
         match (function.body, scope.template) {
-            (Body::Known(apply), _) => known(values, location, apply),
+            (Body::Known(apply), _) => {
+                self.work.spend(pattern::work(function.name, values));
+                known(values, location, apply)
+            }
             (Body::Elements(apply), _) => elements_of(values, location, apply),
             (Body::Whole(apply), _) => apply(values, location),
             (Body::Document(decode), _) => self.decoded(values, location, decode),

@@ -7,14 +7,28 @@
 
 use regex::{Captures, Regex, RegexBuilder};
 
-use super::super::data::{Data, ListKind};
+use super::super::data::{Data, ListKind, Traced, Values};
 use super::super::eval::{MOST_BYTES, normalised};
 use super::super::types::Type;
 use super::outcome::{Call, Outcome, Stop, error, too_large, unknown};
 
 /// A longer pattern, or one that needs more memory when it is compiled, is not used.
 const MOST_PATTERN: usize = 10_000;
-const MOST_COMPILED: usize = 4 << 20;
+const MOST_COMPILED: usize = 512 << 10;
+
+/// The work of compiling a pattern of [`MOST_COMPILED`] bytes, in values.
+const COMPILING: usize = 2_500;
+
+/// The work of a function's regular expressions, in values, besides that of its result.
+pub(super) fn work(function: &str, arguments: &[Values]) -> usize {
+    let is_pattern = |value: &Traced| value.as_text().is_some_and(|text| text.starts_with('/'));
+    let patterns = match function {
+        "regex" | "regexall" => arguments.first().map_or(0, Vec::len),
+        "replace" => arguments.get(1).map_or(0, |values| values.iter().filter(|value| is_pattern(value)).count()),
+        _ => 0,
+    };
+    patterns.saturating_mul(COMPILING)
+}
 
 /// The same pattern as [`Regex`] writes it.
 fn compiled(pattern: &str) -> Result<Regex, Stop> {

@@ -5,7 +5,7 @@
 
 use super::super::convert::convert;
 use super::super::data::{Data, MapKind, OriginKind, Traced, Values, alternatives, combinations};
-use super::super::eval::{Evaluator, InTemplate, MOST_BYTES, Scope, computed};
+use super::super::eval::{BYTES_OF_WORK, Evaluator, InTemplate, MOST_BYTES, Scope, computed};
 use super::super::types::Type;
 use super::files::resolved;
 use super::outcome::{Stop, error, too_large};
@@ -26,7 +26,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             if text.len() > MOST_BYTES {
                 return too_large();
             }
-            self.work.spend(text.len() / 64);
+            self.work.spend(text.len() / BYTES_OF_WORK);
             let parts = parse_template(text, &|at| at).or_else(|_| error("a template that cannot be read"))?;
             let whole = Location { file, span: Span::new(0, text.len()) };
             let scope = Scope { each: None, index: None, template: InTemplate::File, ..*scope };
@@ -51,7 +51,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             if text.len() > MOST_BYTES {
                 return too_large();
             }
-            self.work.spend(text.len() / 64);
+            self.work.spend(text.len() / BYTES_OF_WORK);
             // Its parts stand nowhere that could be named.
             let nowhere = Location { span: Span::empty(location.span.start), ..location };
             let place = |_| nowhere.span.start;

@@ -23,6 +23,9 @@ use crate::value::needs::ROOT;
 /// Configurations that read each other are followed no further.
 const MOST_READ: usize = 12;
 
+/// The work of reading a configuration, in values: so much that some hundred are read for one value, and not thousands.
+const READING: usize = 1_000;
+
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// The configuration in a file, with what it includes, as it is run in a folder.
     pub(super) fn config(&self, file: FileId, folder: Utf8PathBuf, values: Option<Supply>) -> Rc<Config> {
@@ -308,6 +311,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let unread = self.workspace.view().store().unread(&self.shown(&path))?;
             return Some(vec![Traced::unknown(format!("{}, which cannot be read", unread.file), location)]);
         };
+        // What is read may read others, each of them again.
+        self.work.spend(READING);
+        if let Some(given_up) = self.exhausted(location) {
+            return Some(given_up);
+        }
         let folder = path.parent().unwrap_or(Utf8Path::new("/")).to_owned();
         let read = self.config_read_by(Some(config), file, folder, None);
         if path.file_name().is_some_and(|name| name.ends_with(VALUES_FILE)) {
