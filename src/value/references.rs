@@ -157,6 +157,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         });
         let hop = Hop { location: place, text: format!("local.{name}") };
         let overriding = self.overriding(scope.frame.module, name, place);
-        values.into_iter().chain(overriding).map(|value| value.through(&hop)).collect()
+        // Configurations of Terragrunt have local values as well, and no module that others generate into.
+        let generated = match scope.frame.config {
+            None => self.generated_over(scope.frame.module, name),
+            Some(_) => Vec::new(),
+        };
+        values.into_iter().chain(overriding).chain(generated).map(|value| value.through(&hop)).collect()
     }
 }

@@ -131,8 +131,9 @@ fn configurations_that_all_read_each_other_give_up() {
     let module = format!("variable \"r\" {{\n  default = \"Disabled\"\n}}\n{}", notebook("var.r"));
     let mut files = vec![("m/main.tf".to_owned(), module)];
     for unit in 0..12 {
-        let reads: String =
+        let reads: Vec<String> =
             (0..12).map(|at| format!("  c{at} = read_terragrunt_config(\"../u{at}/terragrunt.hcl\")\n")).collect();
+        let reads = reads.concat();
         let rest = "terraform {\n  source = \"../m\"\n}\ninputs = { r = local.c1.locals.c2.inputs.r }\n";
         files.push((format!("u{unit}/terragrunt.hcl"), format!("locals {{\n{reads}}}\n{rest}")));
     }

@@ -14,7 +14,7 @@ use super::outcome::{Call, Outcome, Stop, error, too_large, unknown};
 
 /// A longer pattern, or one that needs more memory when it is compiled, is not used.
 const MOST_PATTERN: usize = 10_000;
-const MOST_COMPILED: usize = 512 << 10;
+const MOST_COMPILED: usize = 256 << 10;
 
 /// The work of compiling a pattern of [`MOST_COMPILED`] bytes, in values.
 const COMPILING: usize = 2_500;

@@ -162,6 +162,16 @@ impl<'a> Evaluator<'_, 'a> {
         }
     }
 
+    /// What units may generate in place of a local value of their module.
+    pub(in crate::value) fn generated_over(&self, module: &Module<'_>, local: &str) -> Vec<Traced> {
+        let blocks = self.units().of(&module.id).flat_map(|unit| &unit.generated);
+        let replacing = blocks.filter(|block| self.may_say(block, module, true, local));
+        let outside = |block: &Generate| {
+            Traced::outside(format!("`local.{local}`, which this generate block may set"), block.location)
+        };
+        replacing.map(outside).collect()
+    }
+
     /// What a unit may set otherwise than by what is followed, for a variable of its module.
     pub(super) fn open_values(&self, unit: &Unit, module: &Module<'_>, variable: &str) -> Vec<Traced> {
         let outside =
