@@ -3,6 +3,8 @@
 //! Source: hashicorp/terraform, `internal/modsdir`: `.terraform/modules/modules.json` names each module by the calls
 //! that lead to it, with its folder as seen from the root module.
 
+use std::collections::BTreeSet;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use memchr::memmem;
 use serde::Deserialize;
@@ -63,7 +65,19 @@ pub fn installed(manifest: &Utf8Path) -> Result<Vec<Installed>, Problem> {
         refused(format!("not a list of modules as `terraform init` writes it ({error}); run it again"))
     })?;
     let folder = |dir: &str| if dir == "." { root.to_owned() } else { root.join(dir) };
-    Ok(modules.into_iter().map(|entry| Installed { folder: folder(&entry.dir), key: entry.key }).collect())
+    let mut found: Vec<Installed> =
+        modules.into_iter().map(|entry| Installed { folder: folder(&entry.dir), key: entry.key }).collect();
+    // Terraform writes the root itself down as well. What calls a module that is listed must not get lost without it.
+    let keys: BTreeSet<&str> = found.iter().map(|module| module.key.as_str()).collect();
+    let parent = |module: &Installed| module.key.rsplit_once('.').map(|(parent, _)| parent.to_owned());
+    if let Some(parent) = found.iter().filter_map(parent).find(|parent| !keys.contains(parent.as_str())) {
+        let why = format!("lists a module below `{parent}`, which it does not list; `terraform init` writes it anew");
+        return Err(refused(why));
+    }
+    if !keys.contains("") {
+        found.push(Installed { key: String::new(), folder: root.to_owned() });
+    }
+    Ok(found)
 }
 
 /// The files of downloaded modules that can hold a notebook, by path, and what cannot be read there.

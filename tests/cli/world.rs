@@ -333,6 +333,15 @@ fn a_broken_list_of_installed_modules_hides_nothing() {
         ]);
         let ended = run(unroot(tree.path()).arg("--check"));
         assert_eq!(ended.code, Some(1), "{}", ended.text());
+        // Without the root itself, which `terraform init` writes down, and with a module below one that is not listed.
+        let list = tree.path().join(".terraform/modules/modules.json");
+        folder::put(&list, LIST.replace(r#"{"Key":"","Source":"","Dir":"."},"#, "").as_bytes());
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{}", ended.text());
+        folder::put(&list, LIST.replace(r#""Key":"x""#, r#""Key":"w.x""#).as_bytes());
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(2), "{}", ended.text());
+        assert!(ended.err.contains("lists a module below `w`, which it does not list"), "{}", ended.err);
         for broken in [&LIST[..LIST.len() / 2], "", "[]", "{\"Modules\": 1}"] {
             folder::put(&tree.path().join(".terraform/modules/modules.json"), broken.as_bytes());
             for path in [".", "main.tf"] {
