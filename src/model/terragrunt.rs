@@ -183,6 +183,8 @@ pub struct Unfollowed {
     pub files: Vec<FileId>,
     /// Its `source`.
     pub source: Location,
+    /// Whether a part of its files cannot be read: then it may run anything.
+    pub is_broken: bool,
 }
 
 /// What a tree runs its modules with.

@@ -22,7 +22,7 @@ use crate::finding::Hop;
 use crate::model::Module;
 use crate::model::overrides::Placed;
 use crate::model::terragrunt::{Runner, Stack, StackInputs, Unfollowed, Unit};
-use crate::source::{FileId, Location};
+use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Block, ExprKind};
 
 /// How the names of files end that declare components, and deployments.
@@ -39,6 +39,12 @@ impl Search<'_, '_, '_> {
         let mut found = Vec::new();
         for folder in folders {
             let deployments = self.files(folder, &DEPLOYMENTS);
+            let files: Vec<FileId> = self.files(folder, &COMPONENTS).into_iter().chain(deployments.clone()).collect();
+            if self.is_broken(&files) {
+                let what = format!("the stack in {folder}, which cannot be read whole");
+                let source = Location { file: files[0], span: Span::empty(0) };
+                self.found.unfollowed.push(Unfollowed { what, files, source, is_broken: true });
+            }
             let blocks: Vec<Location> = deployments
                 .iter()
                 .flat_map(|&file| {
@@ -126,7 +132,12 @@ impl Search<'_, '_, '_> {
                         let path = source.path();
                         let what = format!("the {kind} \"{name}\" ({path}:{line}), whose source is not followed");
                         let span = block.body.attribute("source").map_or(block.span, |source| source.value.span);
-                        self.found.unfollowed.push(Unfollowed { what, files, source: Location { file, span } });
+                        self.found.unfollowed.push(Unfollowed {
+                            what,
+                            files,
+                            source: Location { file, span },
+                            is_broken: false,
+                        });
                     }
                 }
             }

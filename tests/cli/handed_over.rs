@@ -84,3 +84,66 @@ fn each_case_is_judged_as_it_runs() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// How many repositories are broken in each run.
+const BROKEN: usize = 60;
+
+/// A file with something in it that no reader of its language accepts.
+fn broken(text: &str, mut random: impl FnMut(usize) -> usize) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    match random(3) {
+        0 => {
+            let mut lines: Vec<&str> = text.lines().collect();
+            let junk = ["= = {", "@", "}", "a = [", "\"x"];
+            lines.insert(random(lines.len() + 1), junk[random(junk.len())]);
+            lines.join("\n").into_bytes()
+        }
+        1 => {
+            let is_open = |end: &usize| {
+                let count = |brace| text.char_indices().filter(|&(at, letter)| at < *end && letter == brace).count();
+                count('{') > count('}')
+            };
+            let start = random(bytes.len());
+            let end = (start..bytes.len()).chain(0..start).find(is_open);
+            end.map_or_else(|| b"a = [".to_vec(), |end| bytes[..end].to_vec())
+        }
+        _ => {
+            let at = random(bytes.len());
+            [&bytes[..at], b"\xff", &bytes[at..]].concat()
+        }
+    }
+}
+
+/// Terragrunt and Terraform refuse such a file, so that nothing is known of what it says.
+#[test]
+fn a_repository_with_a_broken_file_never_complies() {
+    let seed = u64::from(std::time::UNIX_EPOCH.elapsed().expect("a clock").subsec_nanos()) + 1;
+    let mut state = seed;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state).expect("64 bits") % below
+    };
+    let mut cases = cases(include_str!("handed_over.txt"));
+    cases.retain(|case| case.expected == "Enabled");
+    for _ in 0..BROKEN {
+        let Case { name, files, .. } = &cases[random(cases.len())];
+        let feeding: Vec<usize> = (0..files.len())
+            .filter(|&at| files[at].0 != ".git/HEAD" && !files[at].0.starts_with("modules/"))
+            .filter(|&at| !files[at].1.trim().is_empty())
+            .collect();
+        let at = feeding[random(feeding.len())];
+        let bytes = broken(&files[at].1, &mut random);
+        let folder = folder::with(&files.iter().map(|(path, text)| (*path, text.as_str())).collect::<Vec<_>>());
+        folder::put(&folder.path().join(files[at].0), &bytes);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert!(
+            matches!(ended.code, Some(1 | 2)),
+            "seed {seed}: {name}, {}:\n{}\n{}",
+            files[at].0,
+            bytes.escape_ascii(),
+            ended.text()
+        );
+    }
+}

@@ -20,7 +20,7 @@ use crate::value::types::Type;
 type PathOf = fn(&Site<'_>, &[&str]) -> Option<String>;
 
 /// The functions of paths, which know where a configuration lies.
-const PATHS: [(&str, PathOf); 10] = [
+const PATHS: [(&str, PathOf); 11] = [
     ("get_terragrunt_dir", |site, _| Some(site.config.folder.to_string())),
     ("get_original_terragrunt_dir", |site, _| Some(site.config.original.to_string())),
     ("get_parent_terragrunt_dir", |site, label| Some(site.included_folder(label)?.to_string())),
@@ -30,13 +30,8 @@ const PATHS: [(&str, PathOf); 10] = [
     ("get_path_from_repo_root", |site, _| Some(way(site.repository()?, &site.config.folder))),
     ("get_path_to_repo_root", |site, _| Some(way(&site.config.folder, site.repository()?))),
     ("find_in_parent_folders", |site, args| site.in_parent_folders(args)),
-    ("mark_as_read", |_, args| args.first().map(|path| (*path).to_owned())),
-];
-
-/// Functions of the language that see paths from the folder of the unit.
-const SEEN_FROM_UNIT: [(&str, PathOf); 2] = [
     ("abspath", |site, args| Some(absolute(&site.config.folder, args.first()?).into_string())),
-    ("dirname", |_, args| Some(parent(args.first()?))),
+    ("mark_as_read", |_, args| args.first().map(|path| (*path).to_owned())),
 ];
 
 /// The commands that take some kind of argument.
@@ -118,7 +113,7 @@ impl Evaluator<'_, '_> {
         location: Location,
     ) -> Option<Values> {
         let site = Site { config };
-        if let Some((_, path)) = PATHS.iter().chain(&SEEN_FROM_UNIT).find(|(own, _)| *own == name) {
+        if let Some((_, path)) = PATHS.iter().find(|(own, _)| *own == name) {
             return Some(lift(arguments, location, |arguments| {
                 let Some(texts) = arguments.iter().map(|value| value.as_text()).collect::<Option<Vec<String>>>() else {
                     return Ok(Data::Error(format!("an argument of {name} that is no text")));
@@ -188,14 +183,4 @@ impl Evaluator<'_, '_> {
 fn way(from: &Utf8Path, to: &Utf8Path) -> String {
     let way = relative_to(from, to);
     if way.as_str().is_empty() { ".".to_owned() } else { way.into_string() }
-}
-
-/// The folder of a path, as `dirname` gives it.
-fn parent(path: &str) -> String {
-    match Utf8Path::new(path).parent() {
-        Some(parent) if parent.as_str().is_empty() => ".".to_owned(),
-        Some(parent) => parent.to_string(),
-        None if path.is_empty() => ".".to_owned(),
-        None => "/".to_owned(),
-    }
 }

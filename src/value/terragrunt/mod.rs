@@ -24,7 +24,7 @@ use crate::model::terragrunt::{
 };
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Gap, Module, Workspace, gaps};
-use crate::source::{FileId, Location};
+use crate::source::{FileId, Location, Span};
 use arguments::Arguments;
 use config::absolute;
 pub(super) use reading::Reading;
@@ -64,16 +64,19 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// What cannot be read or followed of the units that run a module, or may run it.
     pub(super) fn gaps_of_units(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<Gap> {
         let files: BTreeSet<FileId> = self.units().of(&module.id).flat_map(|unit| self.files_of(unit)).collect();
-        let unread = files.iter().flat_map(|&file| gaps::in_file(self.workspace.view(), file));
-        let unread = unread.inspect(|gap| self.workspace.report(gap));
-        let unread = unread.filter(|gap| needed.iter().any(|name| gap.may_name(name)));
+        let store = self.workspace.view().store();
         let unfollowed = self.unfollowed_units_of(module, needed).into_iter();
-        unread
-            .chain(unfollowed.map(|unit| {
-                let file = unit.files.first().map(|&file| self.workspace.view().source(file).path());
-                Gap::unfollowed(unit.what.clone(), file)
-            }))
-            .collect()
+        let unfollowed = unfollowed.flat_map(|unit| {
+            let broken = unit.files.iter().filter(|_| unit.is_broken);
+            let gaps = broken.flat_map(|&file| gaps::in_file(self.workspace.view(), file));
+            let file = unit.files.first().map(|&file| self.workspace.view().source(file).path());
+            gaps.chain([Gap::unfollowed(unit.what.clone(), file)])
+        });
+        let unread = self.workspace.callers().terragrunt().iter().filter(|path| store.load(path).is_none());
+        let unread = unread.filter_map(|path| store.unread(path).map(Gap::unread));
+        // Terragrunt refuses the whole of a file.
+        let parts = files.iter().flat_map(|&file| gaps::in_file(self.workspace.view(), file));
+        parts.chain(unread).chain(unfollowed).inspect(|gap| self.workspace.report(gap)).collect()
     }
 
     /// What is not followed and may run a module: its source ends in the module's name, or it speaks of one of the
@@ -88,7 +91,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let speaks = |&file: &FileId| needed.iter().any(|name| names(view.source(file).text(), name));
             unit.files.iter().any(speaks)
         };
-        self.units().unfollowed.iter().filter(|unit| is_named(unit) || speaks(unit)).collect()
+        self.units().unfollowed.iter().filter(|unit| unit.is_broken || is_named(unit) || speaks(unit)).collect()
     }
 
     /// What Terragrunt merges over a generated unit.
@@ -213,7 +216,13 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         files.dedup();
         let generated = evaluator.generated(config);
         self.generated_calls(&generated, &files);
+        let is_broken = self.is_broken(&files);
         let Some((location, sources)) = source else {
+            if is_broken {
+                let what = format!("the Terragrunt unit {path}, which cannot be read whole");
+                let source = Location { file: config.file, span: Span::empty(0) };
+                self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source, is_broken });
+            }
             let own = self.own_folder(config);
             if evaluator.has_code(&own) {
                 let unit = self.running(config, own, files, generated);
@@ -224,7 +233,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         for source in sources {
             let folder = match self.source_folder(config, &source) {
                 Target::Folder(folder) if evaluator.has_code(&folder) => folder,
-                Target::Elsewhere => {
+                Target::Elsewhere if !is_broken => {
                     let what = format!("the Terragrunt unit {path}, whose code lies elsewhere");
                     let files = files.iter().copied().chain(evaluator.files_read_by(config));
                     self.found.elsewhere.extend(files.map(|file| (file, what.clone())));
@@ -232,7 +241,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
                 }
                 _ => {
                     let what = format!("the Terragrunt unit {path}, whose source is not followed");
-                    self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source: location });
+                    self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source: location, is_broken });
                     return;
                 }
             };
@@ -252,6 +261,11 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             Target::Unknown => self.evaluator.target(&self.evaluator.file_folder(config.file), &text),
             target => target,
         }
+    }
+
+    /// Whether a part of some files cannot be read.
+    pub(super) fn is_broken(&self, files: &[FileId]) -> bool {
+        files.iter().any(|&file| !self.evaluator.workspace.view().syntax(file).unreadable.is_empty())
     }
 
     /// The folder with a unit's own code: a stack copies it along with the unit.
@@ -293,6 +307,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
                     what: format!("the code that {file}:{line} generates, which is not followed"),
                     files: files.to_vec(),
                     source: block.location,
+                    is_broken: false,
                 });
             }
         }

@@ -12,7 +12,7 @@ use super::config::{absolute, certain_text};
 use super::{Search, Target, place};
 use crate::model::overrides::Placed;
 use crate::model::terragrunt::{Config, GENERATED_FOLDER, Open, STACK_FILE, Supply, UNIT_FILES, Unfollowed};
-use crate::source::{FileId, Location};
+use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Block, ExprKind, ObjectItem};
 use crate::value::eval::Evaluator;
 use crate::value::frame::{Frame, Iteration};
@@ -36,6 +36,14 @@ impl<'a> Search<'_, '_, 'a> {
             return;
         }
         within.push(config.file);
+        let includes = config.includes.iter().filter_map(|include| Some(include.config.as_ref()?.file));
+        let files: Vec<FileId> = std::iter::once(config.file).chain(includes).collect();
+        if self.is_broken(&files) {
+            let path = self.evaluator.workspace.view().source(config.file).path();
+            let what = format!("the Terragrunt stack {path}, which cannot be read whole");
+            let source = Location { file: config.file, span: Span::empty(0) };
+            self.found.unfollowed.push(Unfollowed { what, files, source, is_broken: true });
+        }
         let mut stacks = vec![Rc::clone(config)];
         stacks.extend(config.includes.iter().filter_map(|include| include.config.clone()));
         for stack in stacks {
@@ -123,7 +131,12 @@ impl<'a> Search<'_, '_, 'a> {
         );
         let span = block.body.attribute("source").map_or(block.span, |source| source.value.span);
         let source_place = Location { file: stack.file, span };
-        self.found.unfollowed.push(Unfollowed { what, files: vec![stack.file], source: source_place });
+        self.found.unfollowed.push(Unfollowed {
+            what,
+            files: vec![stack.file],
+            source: source_place,
+            is_broken: false,
+        });
     }
 }
 
