@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::snapshot::{RunContext, Snapshot};
 use crate::discover::{BadGlob, Discovery, Found, discover, root_of};
 use crate::finding::{Finding, LeftOut, Problem};
-use crate::model::{Tool, Workspace, store};
-use crate::source::{FileId, FileKind, Role};
+use crate::model::{Store, Tool, View, Workspace, store};
+use crate::source::{FileId, FileKind, Role, SourceFile};
 use crate::value::Evaluator;
 
 /// A path of the command line.
@@ -50,12 +50,42 @@ pub(super) fn complete(
 ) -> Result<(), BadGlob> {
     let Outside { hits, problems, left_out } = outside(context, paths, discovery)?;
     discovery.problems.extend(problems);
+    let unread = unread(context, paths, discovery);
+    discovery.problems.extend(unread);
     discovery.files += hits.len();
     discovery.hits.extend(hits);
     discovery.hits.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     discovery.left_out.extend(left_out);
     discovery.left_out.sort();
     Ok(())
+}
+
+/// The files that are named, that Terraform or Terragrunt would read, and that cannot be read or parsed: what they have a
+/// say in cannot be told. Those with notebooks are judged, with what is wrong in them.
+fn unread(context: &RunContext<'_>, paths: &[Utf8PathBuf], known: &Discovery) -> Vec<Problem> {
+    let is_code = |path: &&Utf8PathBuf| FileKind::of(path).role != Role::Other && path.is_file();
+    let is_new = |path: &&Utf8PathBuf| {
+        !known.hits.iter().any(|hit| hit.path == **path)
+            && !known.problems.iter().any(|problem| problem.file == path.as_str())
+    };
+    let named = paths.iter().filter(is_code).filter(is_new);
+    let problem = |path: &Utf8PathBuf| {
+        let refused = |position, message| Some(Problem { file: path.to_string(), position, message });
+        match context.scope.fence.read(path) {
+            Err(refusal) => refused(None, refusal.to_string()),
+            Ok(bytes) => match SourceFile::from_bytes(path.clone(), bytes) {
+                Err(error) => refused(Some(error.position), error.to_string()),
+                Ok(file) => {
+                    let store = Store::within(context.scope.fence.clone());
+                    let file = store.insert(file);
+                    let view = View::new(&store, &[]);
+                    let part = view.syntax(file).unreadable.first()?;
+                    refused(Some(view.source(file).position(part.at)), part.message.clone())
+                }
+            },
+        }
+    };
+    named.filter_map(problem).collect()
 }
 
 /// What the paths reach and do not hold.

@@ -130,3 +130,22 @@ fn what_may_not_be_read_is_an_error() {
     );
     assert!(ended.text().contains("1 notebook"), "{}", ended.text());
 }
+
+/// What a file that is named has a say in cannot be told where it cannot be read, though no notebook is in it.
+#[test]
+fn a_named_file_that_cannot_be_parsed_is_an_error() {
+    let module = "variable \"ra\" {\n  default = \"Disabled\"\n}\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.ra\n}\n";
+    for (name, bytes) in [
+        ("envs/dev/main.tf", &b"variable \""[..]),
+        ("envs/dev/main.tf.json", b"{\"module\": {"),
+        ("envs/dev/dev.tfvars", b"ra = \"Ena"),
+        ("live/common.hcl", b"\xff\xfei\x00n\x00"),
+        ("live/common.hcl", b"inputs = {"),
+    ] {
+        let tree = folder::with(&[(".git/HEAD", ""), ("modules/nb/main.tf", module)]);
+        folder::put(&tree.path().join(name), bytes);
+        let ended = run(unroot(tree.path()).args(["--check", name]));
+        assert_eq!(ended.code, Some(2), "{name}: {}{}", ended.text(), ended.err);
+        assert!(ended.err.contains(&format!("error: {name}:")), "{name}: {}", ended.err);
+    }
+}
