@@ -13,6 +13,7 @@ mod part;
 mod provider;
 mod shadow;
 mod template;
+mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};
 

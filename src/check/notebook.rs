@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::counts::counts;
+use super::verdict::Verdict;
 use super::{Editing, Listing, Scope, callers};
 use crate::control;
-use crate::finding::{self, Finding, FixState, Instance, Instances, Names, Subject, Value, ValueTrace};
+use crate::finding::{self, Finding, FixState, Instances, Names, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
@@ -32,58 +33,6 @@ pub(super) struct Notebook<'s, 'w, 'a> {
     pub(super) scope: &'s Scope<'s>,
 }
 
-/// A verdict before it is made a finding.
-pub(super) struct Verdict {
-    pub(super) rule: Option<Rule>,
-    pub(super) message: String,
-    pub(super) fix: Option<Fix>,
-    /// A fix on the resource, where the other one is elsewhere.
-    pub(super) fallback: Option<Fix>,
-    pub(super) anchor: Location,
-    pub(super) values: Vec<ValueTrace>,
-    pub(super) instances: Instances,
-}
-
-impl Verdict {
-    /// Adds the values and instances that another program sees.
-    fn include(&mut self, other: Self) {
-        let places: Vec<usize> = other
-            .values
-            .into_iter()
-            .map(|value| {
-                self.values.iter().position(|known| *known == value).unwrap_or_else(|| {
-                    self.values.push(value);
-                    self.values.len() - 1
-                })
-            })
-            .collect();
-        for instance in other.instances.listed {
-            let values = instance.values.iter().map(|&place| places[place]);
-            let same =
-                |known: &&mut Instance| (&known.program, &known.address) == (&instance.program, &instance.address);
-            match self.instances.listed.iter_mut().find(same) {
-                Some(known) => {
-                    known.exists |= instance.exists;
-                    known.values.extend(values);
-                    known.values.sort_by_key(|&place| (rank(&self.values[place].value), place));
-                    known.values.dedup();
-                }
-                None => self.instances.listed.push(Instance { values: values.collect(), ..instance.clone() }),
-            }
-        }
-        self.instances.more = self.instances.more.max(other.instances.more);
-    }
-}
-
-/// Known values that do not comply come first, then unknown ones.
-fn rank(value: &Value) -> u8 {
-    match value {
-        Value::Unknown(_) => 1,
-        value if value.complies() => 2,
-        _ => 0,
-    }
-}
-
 /// The findings on a notebook, given as each program that loads it sees it: one on the value, and those of
 /// [`FURTHER`] rules, which stand alone if the value complies.
 pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
@@ -91,7 +40,9 @@ pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
     let mut verdicts: Vec<Verdict> =
         programs.iter().map(|program| program.unless_demanded(program.verdict())).collect();
     let is_bad = |verdict: &Verdict| verdict.rule.is_some();
-    let worst = verdicts.iter().position(is_bad).unwrap_or(0);
+    // What is known to be bad comes before what is not known, and else what is seen first.
+    let severity = |place: &usize| verdicts[*place].rule.map(Rule::severity);
+    let worst = (0..verdicts.len()).rev().max_by_key(severity).unwrap_or(0);
     let differ = verdicts.iter().filter(|verdict| is_bad(verdict)).any(|other| other.values != verdicts[worst].values);
     // Two programs, two origins: only the resource itself decides, where each of them looks.
     let on_resource = differ.then(|| {

@@ -13,7 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
-use super::notebook::{Notebook, Verdict};
+use super::notebook::Notebook;
+use super::verdict::Verdict;
 use crate::control;
 use crate::finding::Value;
 use crate::model::Module;

@@ -254,6 +254,22 @@ fn what_commands_hand_over_counts() {
     }
 }
 
+/// A notebook that two folders hold: the first leaves its value open, the second turns root on.
+#[test]
+#[cfg(unix)]
+fn what_one_folder_knows_to_be_bad_comes_before_what_another_leaves_open() {
+    let folder = folder::with(&[
+        (".git/HEAD", ""),
+        ("a/nb.tf", "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.ra\n}\n"),
+        ("a/variables.tf", "variable \"ra\" {\n}\n"),
+        ("b/variables.tf", "variable \"ra\" {\n  default = \"Enabled\"\n}\n"),
+    ]);
+    std::os::unix::fs::symlink("../a/nb.tf", folder.path().join("b/nb.tf")).expect("a link can be made");
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    assert!(ended.text().contains("root-access-via-reference"), "{}", ended.text());
+}
+
 #[test]
 fn callers_count_though_git_ignores_them_or_they_are_hidden() {
     for path in ["ignored/x/main.tf", "live/.dev/main.tf"] {
