@@ -14,6 +14,7 @@ mod provider;
 mod shadow;
 mod template;
 mod verdict;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 

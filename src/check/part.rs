@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::notebook::{Notebook, quoted};
+use super::notebook::Notebook;
+use super::wording::quoted;
 use crate::control;
 use crate::fix::Fix;
 use crate::model::overrides::Placed;
