@@ -2,6 +2,7 @@
 
 use camino::Utf8Path;
 
+use super::address::fits;
 use crate::finding::{Evidence, Finding, Match, Notebook, Reported};
 use crate::source::{Location, Sources};
 
@@ -68,7 +69,7 @@ fn is_address(notebook: &Notebook, reported: &Reported) -> bool {
     let block =
         address.strip_suffix(&notebook.address).is_some_and(|before| before.is_empty() || before.ends_with('.'));
     block
-        || notebook.instances.listed.iter().any(|instance| super::settle::fits(&instance.address, address))
+        || notebook.instances.listed.iter().any(|instance| fits(&instance.address, address))
         // With an index behind it.
         || address.rsplit_once('[').is_some_and(|(before, _)| before.ends_with(&format!(".{}", notebook.address)) || before == notebook.address)
 }

@@ -1,5 +1,6 @@
 //! What is known from elsewhere: plans and states of Terraform, and findings of other tools.
 
+mod address;
 mod matched;
 mod plan;
 mod reported;
