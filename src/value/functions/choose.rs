@@ -208,20 +208,26 @@ pub(super) fn one(arguments: &[Values], location: Location) -> Values {
     }))
 }
 
-/// `coalescelist`: the first list that is not empty.
+/// `coalescelist`: the first list that is not empty, where all are lists as far as they are known.
 pub(super) fn coalesce_list(lists: &[Values], location: Location) -> Values {
-    let Some((first, rest)) = lists.split_first() else {
-        return vec![error("no list that is not empty", location)];
+    let Some(combinations) = combinations(lists) else {
+        return vec![Traced::unknown("more possible values than can be told apart", location)];
     };
-    alternatives(first.iter().flat_map(|list| match &list.data {
-        Data::List(ListKind::Set(..), _) => vec![error("a set among lists", location).because_of(list)],
-        Data::List(_, items) if !items.is_empty() => vec![list.clone()],
-        // One without a type is no list.
-        Data::Null => vec![Traced::unknown("whether `null` is one of a list", location).because_of(list)],
-        Data::List(..) => coalesce_list(rest, location).into_iter().map(|other| other.because_of(list)).collect(),
-        Data::Unknown(_) => vec![following(list, rest)],
-        Data::Error(_) => vec![list.clone()],
-        _ => vec![error("something else than a list", location).because_of(list)],
+    alternatives(combinations.into_iter().map(|lists| {
+        let mut known = lists.iter().take_while(|list| !matches!(list.data, Data::Unknown(_)));
+        let chosen = known.find_map(|list| match &list.data {
+            Data::List(ListKind::List(_) | ListKind::Tuple, _) => None,
+            Data::Error(_) => Some((*list).clone()),
+            // One without a type is no list.
+            Data::Null => Some(Traced::unknown("whether `null` is one of a list", location)),
+            _ => Some(error("something else than a list", location)),
+        });
+        let is_empty = |list: &Traced| matches!(&list.data, Data::List(_, items) if items.is_empty());
+        // What is empty before has its part in what is chosen.
+        let empty = lists.iter().take_while(|list| is_empty(list));
+        let chosen = chosen.or_else(|| lists.iter().find(|list| !is_empty(list)).map(|list| (*list).clone()));
+        let chosen = chosen.unwrap_or_else(|| error("no list that is not empty", location));
+        empty.fold(chosen, |chosen, list| chosen.because_of(list))
     }))
 }
 

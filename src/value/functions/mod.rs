@@ -49,11 +49,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut values: Vec<Values> = args.iter().map(|arg| self.eval(arg, location.file, scope)).collect();
         if expand {
             let items = values.pop().unwrap_or_default();
-            let Some(arguments) = spread(&items, location) else {
-                values.push(items);
-                return unknown(format!("the arguments of the function {name}"), &values, location);
-            };
-            values.extend(arguments);
+            match spread(&items, location) {
+                Spread::Arguments(arguments) => values.extend(arguments),
+                Spread::Error(error) => return error,
+                Spread::Unknown => {
+                    values.push(items);
+                    return unknown(format!("the arguments of the function {name}"), &values, location);
+                }
+            }
         }
         let name = name.strip_prefix("core::").unwrap_or(name);
         let sees_errors = matches!(name, "try" | "can");
@@ -69,7 +72,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let Some(function) = table::find(name) else {
             return unknown(format!("the result of the function {name}"), &values, location);
         };
-        let may_fail = |value: &Traced| value.fallible || matches!(value.data, Data::Error(_));
+        let may_fail = |value: &Traced| value.may_fail() || matches!(value.data, Data::Error(_));
         let fallible = !sees_errors && values.iter().flatten().any(may_fail);
         let values = match function.take(values, location) {
             Ok(values) => values,
@@ -147,19 +150,25 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 }
 
-/// The arguments that a list gives; `None` if it is not known which.
-fn spread(items: &Values, location: Location) -> Option<Vec<Values>> {
-    let [list] = items.as_slice() else { return None };
+/// The arguments that a list gives.
+enum Spread {
+    Arguments(Vec<Values>),
+    /// Nothing to spread, which is an error of the whole call, also to `try`.
+    Error(Values),
+    Unknown,
+}
+
+fn spread(items: &Values, location: Location) -> Spread {
+    let [list] = items.as_slice() else { return Spread::Unknown };
     match &list.data {
-        Data::List(..) => {
-            let arguments = elements(list).unwrap_or_default().into_iter().map(|(_, item)| item);
-            is_in_order(list).then(|| arguments.collect())
+        Data::List(..) if is_in_order(list) => {
+            Spread::Arguments(elements(list).unwrap_or_default().into_iter().map(|(_, item)| item).collect())
         }
-        Data::Unknown(_) => None,
-        Data::Error(_) => Some(vec![items.clone()]),
+        Data::List(..) | Data::Unknown(_) => Spread::Unknown,
+        Data::Error(_) => Spread::Error(items.clone()),
         _ => {
             let error = computed(Data::Error("arguments that are not a list".to_owned()), location);
-            Some(vec![vec![error.because_of(list)]])
+            Spread::Error(vec![error.because_of(list)])
         }
     }
 }

@@ -76,7 +76,8 @@ pub(super) fn pow(call: &Call<'_, '_>) -> Outcome {
     }
 }
 
-/// Terraform divides the natural logarithms, each rounded to 64-bit floating point.
+/// Terraform divides the natural logarithms, each rounded to 64-bit floating point. How the last bit is rounded differs
+/// among machines: what two ways to compute it do not agree on is not known.
 pub(super) fn log(call: &Call<'_, '_>) -> Outcome {
     let float = |at| -> Result<f64, Stop> { Ok(call.number(at)?.parse().unwrap_or(f64::NAN)) };
     let (value, base) = (float(0)?, float(1)?);
@@ -84,11 +85,48 @@ pub(super) fn log(call: &Call<'_, '_>) -> Outcome {
         return error("the logarithm of a negative number");
     }
     match value.ln() / base.ln() {
+        result if result.is_finite() && result.to_bits() != (natural(value) / natural(base)).to_bits() => {
+            unknown("a logarithm whose last digit is not certain")
+        }
         result if result.is_nan() => error("a logarithm that is no number"),
         result if result.is_infinite() => unknown("an infinite number"),
         result if result == 0.0 && result.is_sign_negative() => unknown("a zero with a sign"),
         result => number(result),
     }
+}
+
+/// The natural logarithm of a positive number, step by step as Go computes it.
+///
+/// Source: Go, `math/log.go`, which is that of FreeBSD.
+fn natural(value: f64) -> f64 {
+    const LN2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
+    const LN2_LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
+    const COEFFICIENTS: [f64; 7] = [
+        f64::from_bits(0x3fe5_5555_5555_5593),
+        f64::from_bits(0x3fd9_9999_9997_fa04),
+        f64::from_bits(0x3fd2_4924_9422_9359),
+        f64::from_bits(0x3fcc_71c5_1d8e_78af),
+        f64::from_bits(0x3fc7_4664_96cb_03de),
+        f64::from_bits(0x3fc3_9a09_d078_c69f),
+        f64::from_bits(0x3fc2_f112_df3e_5244),
+    ];
+    const EXPONENT: u64 = 0x7ff << 52;
+    const HALF: u64 = 0x3fe << 52;
+    let bits = value.to_bits();
+    let mut exponent = f64::from(u16::try_from((bits & EXPONENT) >> 52).unwrap_or_default()) - 1022.0;
+    let mut fraction = f64::from_bits(bits & !EXPONENT | HALF);
+    if fraction < std::f64::consts::FRAC_1_SQRT_2 {
+        fraction *= 2.0;
+        exponent -= 1.0;
+    }
+    let f = fraction - 1.0;
+    let s = f / (2.0 + f);
+    let (s2, [c1, c2, c3, c4, c5, c6, c7]) = (s * s, COEFFICIENTS);
+    let s4 = s2 * s2;
+    let odd = s2 * (c1 + s4 * (c3 + s4 * (c5 + s4 * c7)));
+    let even = s4 * (c2 + s4 * (c4 + s4 * c6));
+    let half = 0.5 * f * f;
+    exponent * LN2_HIGH - ((half - (s * (half + (odd + even)) + exponent * LN2_LOW)) - f)
 }
 
 /// Digits, then small letters, then capitals; the latter two are the same where the base has no more than 36 digits.

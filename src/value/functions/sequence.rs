@@ -147,6 +147,10 @@ pub(super) fn distinct(call: &Call<'_, '_>) -> Outcome {
     let mut kept: Vec<Values> = Vec::new();
     for item in items {
         let one = known(&item)?;
+        let differs = |other: &Values| (other[0].data == Data::Null) != (one.data == Data::Null);
+        if !matches!(kind, ListKind::List(element) if element.is_primitive()) && kept.iter().any(differs) {
+            return unknown("whether a collection is `null`");
+        }
         let same = kept.iter().map(|other| equal(&other[0].data, &one.data)).collect::<Vec<_>>();
         if same.contains(&Some(true)) {
             continue;

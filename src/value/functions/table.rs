@@ -163,4 +163,12 @@ mod tests {
         assert!(TABLE.iter().all(|function| find(function.name).is_some_and(|found| found.name == function.name)));
         assert!(find("nosuchfunction").is_none());
     }
+
+    #[test]
+    fn each_function_is_held_against_terraform() {
+        let judged = include_str!("../../../tests/trace/functions.txt");
+        for Function { name, .. } in TABLE {
+            assert!(judged.contains(&format!("can({name}(")), "{name}: what it refuses");
+        }
+    }
 }

@@ -105,7 +105,8 @@ pub(super) fn indent(call: &Call<'_, '_>) -> Outcome {
     let text = call.text(1)?;
     let Ok(spaces) = usize::try_from(call.integer(0)?) else { return error("an indent of fewer than no spaces") };
     let lines = text.matches('\n').count();
-    if spaces.saturating_mul(lines).saturating_add(text.len()) > MOST_BYTES {
+    // Terraform makes the blanks even where there is no second line.
+    if spaces.saturating_mul(lines.max(1)).saturating_add(text.len()) > MOST_BYTES {
         return too_large();
     }
     string(if lines == 0 { text.to_owned() } else { text.replace('\n', &format!("\n{}", " ".repeat(spaces))) })

@@ -1,0 +1,6 @@
+resource "aws_sagemaker_notebook_instance" "this" {
+  name          = "n"
+  role_arn      = "arn:aws:iam::123456789012:role/n"
+  instance_type = "ml.t3.medium"
+  root_access   = jsondecode(file("${path.module}/config/notebooks.json")).main.root_access
+}

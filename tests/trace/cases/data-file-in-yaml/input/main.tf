@@ -1,0 +1,10 @@
+locals {
+  config = yamldecode(file("notebooks.yaml"))
+}
+
+resource "aws_sagemaker_notebook_instance" "this" {
+  name          = "n"
+  role_arn      = "arn:aws:iam::123456789012:role/n"
+  instance_type = "ml.t3.medium"
+  root_access   = local.config.main.root_access
+}

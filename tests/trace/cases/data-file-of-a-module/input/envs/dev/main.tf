@@ -1,0 +1,3 @@
+module "nb" {
+  source = "../../modules/nb"
+}
