@@ -25,6 +25,7 @@ use crate::finding::{Finding, Note, Problem};
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Programs, Tool, View, Workspace};
 use crate::options::FixAt;
+use crate::repair::Memory;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::Block;
 use crate::value::Evaluator;
@@ -96,8 +97,9 @@ pub struct Checked {
 #[must_use]
 pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     let Programs { terraform, open_tofu, hits } = programs;
-    let evaluators = [Evaluator::new(terraform), Evaluator::new(open_tofu)];
-    let evaluator = |tool| &evaluators[usize::from(tool == Tool::OpenTofu)];
+    let judges = [terraform, open_tofu]
+        .map(|workspace| Judge { evaluator: Evaluator::new(workspace), memory: Memory::default() });
+    let judge = |tool| &judges[usize::from(tool == Tool::OpenTofu)];
     let mut judging = Judging {
         view: terraform.view(),
         hits,
@@ -108,13 +110,13 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     };
     let modules = programs.modules(notebook::hangs);
     for (workspace, module) in &modules {
-        judging.add(evaluator(workspace.tool()), module);
+        judging.add(judge(workspace.tool()), module);
     }
     // What other folders hand down may differ as well; which those are, the values tell.
     judging.notebooks.values().flatten().for_each(Notebook::look_around);
     if terraform.differs() {
         for (_, module) in &modules {
-            judging.add(evaluator(Tool::OpenTofu), open_tofu.module(&module.folder));
+            judging.add(judge(Tool::OpenTofu), open_tofu.module(&module.folder));
         }
     }
     let mut checked = judging.checked();
@@ -122,6 +124,12 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     checked.problems.sort();
     checked.problems.dedup();
     checked
+}
+
+/// What judges as one program loads the files.
+struct Judge<'w, 'a> {
+    evaluator: Evaluator<'w, 'a>,
+    memory: Memory,
 }
 
 struct Judging<'s, 'w, 'a> {
@@ -137,7 +145,8 @@ struct Judging<'s, 'w, 'a> {
 
 impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
     /// Takes in the notebooks of a module.
-    fn add(&mut self, evaluator: &'s Evaluator<'w, 'a>, module: &'w Module<'a>) {
+    fn add(&mut self, judge: &'s Judge<'w, 'a>, module: &'w Module<'a>) {
+        let Judge { evaluator, memory } = judge;
         for resource in module.resources.blocks.iter().filter(|resource| is_notebook(resource.base.node)) {
             if !resource.layers().any(|layer| self.hits.contains(&layer.file)) {
                 continue;
@@ -150,7 +159,7 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
             }
             let known = self.notebooks.entry(base(resource)).or_default();
             if !known.iter().any(|it| std::ptr::eq(it.evaluator, evaluator) && std::ptr::eq(it.module, module)) {
-                known.push(Notebook { evaluator, module, resource, scope: self.scope });
+                known.push(Notebook { evaluator, module, resource, scope: self.scope, memory });
             }
         }
         for orphan in module.resources.orphans.iter().filter(|orphan| is_notebook(orphan.node)) {

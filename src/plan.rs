@@ -203,11 +203,17 @@ fn share_out(together: Edits, findings: &[Finding], held: &[usize]) -> BTreeMap<
         shares.insert(index, share);
     }
     // Padding that only all of them together need goes to the first that changes the file.
+    let mut first_in: BTreeMap<FileId, usize> = BTreeMap::new();
+    for (&index, share) in shares.iter().rev() {
+        first_in.extend(share.iter().map(|edit: &Edit| (edit.file, index)));
+    }
     for edit in together.difference(&claimed) {
-        if let Some(share) = shares.values_mut().find(|share| share.iter().any(|other| other.file == edit.file)) {
+        if let Some(share) = first_in.get(&edit.file).and_then(|index| shares.get_mut(index)) {
             share.push(edit.clone());
-            share.sort();
         }
+    }
+    for share in shares.values_mut() {
+        share.sort();
     }
     shares
 }

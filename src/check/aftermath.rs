@@ -10,8 +10,9 @@ use crate::control;
 use crate::finding::{Finding, Note};
 use crate::fix::Intent;
 use crate::model::View;
+use crate::model::references::Reference;
 use crate::source::{FileId, Location, Span};
-use crate::syntax::tree::{Block, Body, Expr, ExprKind, Item, Step};
+use crate::syntax::tree::{Block, Item};
 
 /// The file that documents a module, in which terraform-docs and people keep tables of its variables.
 const README: &str = "README.md";
@@ -24,15 +25,19 @@ impl Notebook<'_, '_, '_> {
         for location in gone {
             let path = self.source(location.file).path();
             let module = workspace.module(path.parent().unwrap_or(Utf8Path::new("")));
-            let read =
-                References::of(&[(location.file, self.body(location.file))], &|_, span| !location.span.contains(span));
-            if !module.files.contains(&location.file) || read.0.is_empty() {
+            if !module.files.contains(&location.file) {
                 continue;
             }
-            let bodies: Vec<_> = module.files.iter().map(|&file| (file, self.body(file))).collect();
-            let is_gone = |file, span| gone.iter().any(|gone| gone.file == file && gone.span.contains(span));
-            let left = References::of(&bodies, &is_gone);
-            unused.extend(read.0.difference(&left.0).map(|(kind, name)| format!("{kind}.{name}")));
+            let references = workspace.references(module);
+            let is_gone = |place: Location| gone.iter().any(|gone| lies_in(place, gone));
+            for (kind, name) in references.within(*location) {
+                let is_use = |reference: &Reference<'_>| {
+                    !(is_gone(reference.location) || kind == "var" && reference.is_in_variable(name))
+                };
+                if matches!(kind, "var" | "local") && !references.to((kind, name)).iter().any(is_use) {
+                    unused.insert(format!("{kind}.{name}"));
+                }
+            }
         }
         if unused.is_empty() {
             return String::new();
@@ -41,44 +46,8 @@ impl Notebook<'_, '_, '_> {
     }
 }
 
-/// The variables and local values that expressions refer to.
-struct References(BTreeSet<(&'static str, String)>);
-
-impl References {
-    /// Those in files, but for expressions that are left out. What a variable says of itself is no use of it.
-    fn of(bodies: &[(FileId, &Body)], left_out: &dyn Fn(FileId, Span) -> bool) -> Self {
-        let mut found = Self(BTreeSet::new());
-        for &(file, body) in bodies {
-            found.body(body, None, &|span| left_out(file, span));
-        }
-        found
-    }
-
-    fn body(&mut self, body: &Body, own: Option<&str>, left_out: &dyn Fn(Span) -> bool) {
-        for item in &body.items {
-            match item {
-                Item::Attribute(attribute) => self.expression(&attribute.value, own, left_out),
-                Item::Block(block) => self.body(&block.body, own.or(declared(block)), left_out),
-            }
-        }
-    }
-
-    fn expression(&mut self, expr: &Expr, own: Option<&str>, left_out: &dyn Fn(Span) -> bool) {
-        let reference = match &expr.kind {
-            ExprKind::Traversal(root, steps) => match (&root.kind, steps.first()) {
-                (ExprKind::Variable(kind), Some(Step::Attr(name))) => Some((kind.as_str(), name)),
-                _ => None,
-            },
-            _ => None,
-        };
-        match reference {
-            _ if left_out(expr.span) => {}
-            Some(("var", name)) if own != Some(name) => _ = self.0.insert(("var", name.clone())),
-            Some(("local", name)) => _ = self.0.insert(("local", name.clone())),
-            _ => {}
-        }
-        expr.children().into_iter().for_each(|child| self.expression(child, own, left_out));
-    }
+fn lies_in(place: Location, around: &Location) -> bool {
+    place.file == around.file && around.span.contains(place.span)
 }
 
 /// The variable that a block declares.
@@ -100,7 +69,8 @@ pub(super) fn stale(view: &View<'_>, findings: &[Finding]) -> Vec<Note> {
     for &(file, span) in &replaced {
         let body = &view.syntax(file).body;
         let default = |block: &&Block| block.body.attribute("default").is_some_and(|it| it.value.span.contains(span));
-        let Some(variable) = body.blocks_of("variable").find(default) else { continue };
+        let mut blocks = body.around(span).filter_map(Item::as_block).filter(|block| block.kind.text == "variable");
+        let Some(variable) = blocks.find(default) else { continue };
         let Some(name) = declared(variable) else { continue };
         if let Some(description) = variable.body.attribute("description") {
             let text = view.source(file).slice(description.value.span);

@@ -11,25 +11,40 @@ use crate::syntax::tree::{Body, Expr, ExprKind, Item, Step, TemplatePart};
 /// expressions around them that would then be nothing else.
 pub(super) fn collapsed(body: &Body, changed: &BTreeSet<Span>) -> BTreeSet<Span> {
     let mut found = BTreeSet::new();
-    in_body(body, changed, &mut found);
+    in_body(body, Span::new(0, usize::MAX), changed, &mut found);
     // What is no expression of the tree, if anything, stays what it is.
-    let left = changed.iter().filter(|span| !found.iter().any(|wider: &Span| wider.contains(**span)));
+    let is_found = |span: &&Span| {
+        // What is found is apart from each other, so that only the last that starts before may hold it.
+        let before = found.range(..=Span::new(span.start, usize::MAX)).next_back();
+        before.is_some_and(|wider: &Span| wider.contains(**span))
+    };
+    let left = changed.iter().filter(|span| !is_found(span));
     let left: Vec<Span> = left.copied().collect();
     found.extend(left);
     found
 }
 
-fn in_body(body: &Body, changed: &BTreeSet<Span>, found: &mut BTreeSet<Span>) {
-    for item in &body.items {
+fn in_body(body: &Body, place: Span, changed: &BTreeSet<Span>, found: &mut BTreeSet<Span>) {
+    let mut last = None;
+    for item in inside(place, changed).flat_map(|span| body.around(*span)) {
+        if last.replace(item.span()) == Some(item.span()) {
+            continue;
+        }
         match item {
             Item::Attribute(attribute) => in_expression(&attribute.value, changed, found),
-            Item::Block(block) => in_body(&block.body, changed, found),
+            Item::Block(block) => in_body(&block.body, block.span, changed, found),
         }
     }
 }
 
+/// What is changed in a place.
+fn inside(place: Span, changed: &BTreeSet<Span>) -> impl Iterator<Item = &Span> {
+    let from_there = changed.range(Span::new(place.start, 0)..);
+    from_there.take_while(move |span| span.start <= place.end).filter(move |span| place.contains(**span))
+}
+
 fn in_expression(expr: &Expr, changed: &BTreeSet<Span>, found: &mut BTreeSet<Span>) {
-    if !changed.iter().any(|span| expr.span.contains(*span)) {
+    if inside(expr.span, changed).next().is_none() {
         return;
     }
     if says_compliant(expr, changed) {

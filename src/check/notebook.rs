@@ -11,7 +11,7 @@ use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::options::FixAt;
-use crate::repair::{Patient, Repair, complies};
+use crate::repair::{Memory, Patient, Repair, complies, demand};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, SourceFile, Span, Splice};
 use crate::syntax::layout::{insert_attribute, replace_expressions, replaceable, written};
@@ -31,6 +31,7 @@ pub(super) struct Notebook<'s, 'w, 'a> {
     pub(super) module: &'w Module<'a>,
     pub(super) resource: &'w Layered<'a>,
     pub(super) scope: &'s Scope<'s>,
+    pub(super) memory: &'s Memory,
 }
 
 /// The findings on a notebook, given as each program that loads it sees it: one on the value, and those of
@@ -250,7 +251,7 @@ impl<'a> Notebook<'_, '_, 'a> {
 
     /// A verdict without its fix, if code that needs root would fail with it.
     fn unless_demanded(&self, verdict: Verdict) -> Verdict {
-        let demanded = || self.evaluator.demand(self.module, self.resource);
+        let demanded = || demand(self.evaluator, self.module, self.resource);
         let Some(Location { file, span }) = verdict.fix.as_ref().and_then(|_| demanded()) else { return verdict };
         let source = self.source(file);
         let place = format!("{}:{}", source.path(), source.position(span.start).line);
@@ -339,6 +340,7 @@ impl<'a> Notebook<'_, '_, 'a> {
     /// What can be done for the values that come from elsewhere.
     pub(super) fn repair(&self, attribute: Placed<'a, Attribute>, arrivals: &[Arrival]) -> Repair {
         let patient = Patient {
+            memory: self.memory,
             workspace: self.evaluator.workspace(),
             module: self.module,
             resource: self.resource,

@@ -81,7 +81,7 @@ impl<'a> Notebook<'_, '_, 'a> {
     /// Whether the notebook's provider is hashicorp's.
     fn is_of_hashicorp(&self) -> bool {
         let name = self.resource.attribute("provider").and_then(|attribute| name(&attribute.node.value));
-        is_hashicorps(&self.requirements(self.module), name.unwrap_or(DEFAULT_NAME))
+        is_hashicorps(&Self::requirements(self.module), name.unwrap_or(DEFAULT_NAME))
     }
 
     /// The constraints of the notebook's module, and of what runs it unless only the module counts.
@@ -93,7 +93,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         let mut next = 0;
         while let Some(&module) = modules.get(next) {
             next += 1;
-            pins.extend(self.constraints(module));
+            pins.extend(Self::constraints(module));
             pins.extend(self.locked(&module.folder));
             if only_module {
                 break;
@@ -109,11 +109,10 @@ impl<'a> Notebook<'_, '_, 'a> {
     }
 
     /// The providers that a module requires, by their local names; the last of a name decides, as overrides do.
-    fn requirements(&self, module: &Module<'a>) -> BTreeMap<&'a str, Placed<'a, Expr>> {
+    fn requirements(module: &Module<'a>) -> BTreeMap<&'a str, Placed<'a, Expr>> {
         let mut required = BTreeMap::new();
-        for &file in &module.files {
-            let blocks = self.tree(file).blocks_of("terraform");
-            let providers = blocks.flat_map(|block| block.body.blocks_of("required_providers"));
+        for &Placed { file, node } in module.blocks_of("terraform") {
+            let providers = node.body.blocks_of("required_providers");
             for attribute in providers.flat_map(|block| block.body.attributes()) {
                 required.insert(attribute.key.text.as_str(), Placed { file, node: &attribute.value });
             }
@@ -122,8 +121,8 @@ impl<'a> Notebook<'_, '_, 'a> {
     }
 
     /// The constraints that a module has in its code.
-    fn constraints(&self, module: &Module<'a>) -> Vec<Pin<'a>> {
-        let required = self.requirements(module);
+    fn constraints(module: &Module<'a>) -> Vec<Pin<'a>> {
+        let required = Self::requirements(module);
         let mut versions = Vec::new();
         for (name, &Placed { file, node }) in &required {
             let version = if matches!(node.kind, ExprKind::Object(_)) { member(node, "version") } else { Some(node) };
@@ -131,15 +130,13 @@ impl<'a> Notebook<'_, '_, 'a> {
             versions.extend(version.map(|node| Placed { file, node }));
         }
         let mut configured: BTreeMap<(&str, Option<&str>), Placed<'a, Expr>> = BTreeMap::new();
-        for &file in &module.files {
-            for block in self.tree(file).blocks_of("provider") {
-                let Some(label) = block.labels.first().filter(|label| is_hashicorps(&required, &label.text)) else {
-                    continue;
-                };
-                let alias = block.body.attribute("alias").and_then(|alias| text(&alias.value));
-                if let Some(version) = block.body.attribute("version") {
-                    configured.insert((&label.text, alias), Placed { file, node: &version.value });
-                }
+        for &Placed { file, node: block } in module.blocks_of("provider") {
+            let Some(label) = block.labels.first().filter(|label| is_hashicorps(&required, &label.text)) else {
+                continue;
+            };
+            let alias = block.body.attribute("alias").and_then(|alias| text(&alias.value));
+            if let Some(version) = block.body.attribute("version") {
+                configured.insert((&label.text, alias), Placed { file, node: &version.value });
             }
         }
         versions.extend(configured.into_values());

@@ -1,8 +1,9 @@
-//! Whether git ignores a file: a change there reaches no commit.
+//! Whether git ignores a file: a change there reaches no commit. Files are asked for one by one, and looked for folder by
+//! folder.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -11,13 +12,13 @@ use ignore::WalkState;
 use super::{Walk, git_rules, tracked};
 use crate::source::{Fence, World};
 
-/// What git ignores, asked file by file.
+/// What git ignores.
 #[derive(Debug)]
 pub struct GitIgnored {
     walk: Walk,
     fence: Fence,
-    /// By real path.
-    known: RefCell<HashMap<Utf8PathBuf, bool>>,
+    /// What is not ignored of a folder, by its real path; `None` for one in which nothing is ignored.
+    known: RefCell<HashMap<Utf8PathBuf, Option<HashSet<PathBuf>>>>,
 }
 
 impl GitIgnored {
@@ -35,34 +36,37 @@ impl GitIgnored {
         if self.walk.no_ignore {
             return false;
         }
-        if let Some(known) = self.known.borrow().get(real) {
-            return *known;
-        }
-        let is_ignored = self.ask(real);
-        self.known.borrow_mut().insert(real.to_owned(), is_ignored);
-        is_ignored
+        let Some(folder) = real.parent() else { return false };
+        let mut known = self.known.borrow_mut();
+        let reached = known.entry(folder.to_owned()).or_insert_with(|| self.reached(folder));
+        let is_left_out = reached.as_ref().is_some_and(|reached| !reached.contains(real.as_std_path()));
+        is_left_out
+            && World::of(real).is_some_and(|world| {
+                let name = real.strip_prefix(&world.top).unwrap_or(real);
+                !tracked::keeps(&world.top, name, &self.fence)
+            })
     }
 
-    /// Walks down from the top of the repository, to the file alone: the lists of each folder on the way count.
-    fn ask(&self, real: &Utf8Path) -> bool {
-        let Some(world) = World::of(real).filter(|world| world.is_repository) else { return false };
-        let file = real.as_std_path().to_owned();
-        let on_the_way = move |entry: &ignore::DirEntry| file.starts_with(entry.path());
+    /// Walks down from the top of the repository, to the entries of the folder alone: the lists of each folder on the way
+    /// count.
+    fn reached(&self, folder: &Utf8Path) -> Option<HashSet<PathBuf>> {
+        let world = World::of(folder).filter(|world| world.is_repository)?;
+        let own = folder.as_std_path().to_owned();
+        let on_the_way =
+            move |entry: &ignore::DirEntry| own.starts_with(entry.path()) || entry.path().parent() == Some(&own);
         let (reached, unfit) =
             git_rules::walk(&[world.top.clone().into()], &self.walk, &self.fence, on_the_way, |walk| {
-                let reached = Mutex::new(false);
+                let reached = Mutex::new(HashSet::new());
                 walk.run(|| {
                     Box::new(|entry| {
-                        let is_file = entry.is_ok_and(|entry| entry.path() == Path::new(real.as_str()));
-                        if let (true, Ok(mut reached)) = (is_file, reached.lock()) {
-                            *reached = true;
+                        if let (Ok(entry), Ok(mut reached)) = (entry, reached.lock()) {
+                            reached.insert(entry.into_path());
                         }
                         WalkState::Continue
                     })
                 });
-                reached.into_inner().unwrap_or(true)
+                reached.into_inner().unwrap_or_default()
             });
-        let name = real.strip_prefix(&world.top).unwrap_or(real);
-        !reached && unfit.is_empty() && !tracked::keeps(&world.top, name, &self.fence)
+        unfit.is_empty().then_some(reached)
     }
 }

@@ -17,8 +17,14 @@ impl Workspace<'_> {
     /// The files of values of the root module in a folder, with those that commands name from there: the folder that a
     /// command runs in is not known, so a name counts from the root's folder, and from the command's own file where
     /// no other root stands around what it names.
-    #[must_use]
-    pub fn value_files(&self, folder: &Utf8Path) -> ValueFiles {
+    pub fn value_files(&self, folder: &Utf8Path) -> &ValueFiles {
+        match self.values.get(folder) {
+            Some(known) => known,
+            None => self.values.insert(folder.to_owned(), Box::new(self.find_values(folder))),
+        }
+    }
+
+    fn find_values(&self, folder: &Utf8Path) -> ValueFiles {
         let store = self.view.store();
         let mut files = ValueFiles::of(store, folder);
         files.given = self.callers.given_values(&store.canonical(folder)).to_vec();

@@ -8,6 +8,7 @@ pub mod module;
 pub mod overrides;
 pub mod programs;
 pub mod reach;
+pub mod references;
 pub mod store;
 pub mod terragrunt;
 pub mod tfvars;
@@ -29,6 +30,10 @@ use crate::finding::Problem;
 use crate::source::FileId;
 use overrides::Layered;
 use terragrunt::Units;
+use tfvars::{Assigned, ValueFiles};
+
+/// A call: the folder of the module that makes it, and its place among the calls there.
+type CallSite = (Utf8PathBuf, usize);
 
 /// The modules of a run, put together on demand.
 pub struct Workspace<'a> {
@@ -38,6 +43,12 @@ pub struct Workspace<'a> {
     modules: FrozenMap<Utf8PathBuf, Box<Module<'a>>>,
     differs: Cell<bool>,
     units: OnceCell<Units>,
+    /// The calls of a module, by its canonical folder.
+    callers_of: FrozenMap<Utf8PathBuf, Vec<CallSite>>,
+    /// The files of values of a folder, by that folder.
+    values: FrozenMap<Utf8PathBuf, Box<ValueFiles>>,
+    /// What these assign, by the canonical folder of the root module.
+    assigned: FrozenMap<Utf8PathBuf, Box<Assigned<'a>>>,
     problems: RefCell<BTreeSet<Problem>>,
     /// Whether what is done is not for a verdict.
     quiet: Cell<bool>,
@@ -54,6 +65,9 @@ impl<'a> Workspace<'a> {
             modules: FrozenMap::new(),
             differs: Cell::new(false),
             units: OnceCell::new(),
+            callers_of: FrozenMap::new(),
+            values: FrozenMap::new(),
+            assigned: FrozenMap::new(),
             problems: RefCell::default(),
             quiet: Cell::new(false),
         }
@@ -130,7 +144,8 @@ impl<'a> Workspace<'a> {
         // The file may have been read through a link.
         let others = [parent(&real)].into_iter().chain(self.callers.folders_linking(&real));
         for folder in others {
-            if !folders.iter().any(|known| store::canonical(known) == store::canonical(&folder)) {
+            let canonical = |folder: &Utf8Path| self.view.store().canonical(folder);
+            if !folders.iter().any(|known| canonical(known) == canonical(&folder)) {
                 folders.push(folder);
             }
         }
@@ -150,16 +165,28 @@ impl<'a> Workspace<'a> {
 
     /// The modules that call this one, each with the call.
     pub fn callers_of(&self, module: &Module<'a>) -> Vec<(&Module<'a>, &Layered<'a>)> {
-        let mut calls = Vec::new();
+        let sites = match self.callers_of.get(&module.id) {
+            Some(known) => known,
+            None => self.callers_of.insert(module.id.clone(), self.find_callers(module)),
+        };
+        let call = |(folder, at): &(Utf8PathBuf, usize)| {
+            let caller = self.module(folder);
+            (caller, &caller.calls[*at])
+        };
+        sites.iter().map(call).collect()
+    }
+
+    fn find_callers(&self, module: &Module<'a>) -> Vec<CallSite> {
+        let mut sites = Vec::new();
         for folder in self.callers.folders_calling(&module.id) {
             let caller = self.module(&folder);
-            for call in &caller.calls {
+            for (at, call) in caller.calls.iter().enumerate() {
                 let targets = self.callers.callee_folders(caller, call);
                 if targets.iter().any(|target| self.view.store().canonical(target) == module.id) {
-                    calls.push((caller, call));
+                    sites.push((folder.clone(), at));
                 }
             }
         }
-        calls
+        sites
     }
 }

@@ -1,15 +1,17 @@
 //! A module: what the files of one folder declare together.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::{ModuleFiles, Tool};
 use super::overrides::{Layered, Merged, Placed, merge, merge_locals};
+use super::references::References;
 use super::store::View;
 use crate::finding::Problem;
 use crate::source::{FileId, Location, Span};
-use crate::syntax::tree::{Attribute, Body, Expr, ExprKind, Step, TemplatePart};
+use crate::syntax::tree::{Attribute, Block, Expr, ExprKind, Step, TemplatePart};
 
 /// The declarations of one folder, override files merged in.
 #[derive(Debug)]
@@ -38,6 +40,13 @@ pub struct Module<'a> {
     pub unread: Vec<Problem>,
     /// Whether a file is loaded by one of Terraform and `OpenTofu` only.
     pub differs: bool,
+    /// The calls by name, by their place among them.
+    by_name: HashMap<&'a str, usize>,
+    /// The blocks by their type, in loading order.
+    blocks: HashMap<&'a str, Vec<Placed<'a, Block>>>,
+    /// The resources and calls by the start of their declaration, by their place among them.
+    by_place: HashMap<(FileId, usize), usize>,
+    pub(super) references: OnceCell<References<'a>>,
 }
 
 impl<'a> Module<'a> {
@@ -78,21 +87,40 @@ impl<'a> Module<'a> {
     ) -> Self {
         let body = |&file: &FileId| Placed { file, node: &view.syntax(file).body };
         let merged = |kind| merge(kind, primary.iter().map(body), overrides.iter().map(body));
+        let files = [primary, overrides].concat();
+        let mut blocks: HashMap<&str, Vec<Placed<'a, Block>>> = HashMap::new();
+        for Placed { file, node } in files.iter().map(body) {
+            for node in node.blocks() {
+                blocks.entry(&node.kind.text).or_default().push(Placed { file, node });
+            }
+        }
         let by_name = |merged: Merged<'a>| -> HashMap<&'a str, Layered<'a>> {
             let named = merged.blocks.into_iter();
             named.filter_map(|block| Some((block.base.node.labels.first()?.text.as_str(), block))).collect()
         };
+        let (calls, resources) = (merged("module").blocks, merged("resource"));
+        let numbered = |blocks: &[Layered<'a>]| -> Vec<(FileId, usize, usize)> {
+            let layers = |(at, block): (usize, &Layered<'a>)| {
+                block.layers().map(|layer| (layer.file, layer.node.span.start, at)).collect::<Vec<_>>()
+            };
+            blocks.iter().enumerate().flat_map(layers).collect()
+        };
+        let by_place = [numbered(&calls), numbered(&resources.blocks)].concat();
         let (locals, _) = merge_locals(primary.iter().map(body), overrides.iter().map(body));
-        let files = [primary, overrides].concat();
         Self {
             id,
             folder: folder.to_owned(),
             variables: by_name(merged("variable")),
             locals,
-            calls: merged("module").blocks,
-            resources: merged("resource"),
+            // Of two calls with one name the first counts.
+            by_name: calls.iter().enumerate().rev().map(|(at, call)| (call_name(call), at)).collect(),
+            by_place: by_place.into_iter().map(|(file, start, at)| ((file, start), at)).collect(),
+            references: OnceCell::new(),
+            calls,
+            resources,
             outputs: by_name(merged("output")),
-            is_set_up: files.iter().any(|&file| is_set_up(&view.syntax(file).body)),
+            is_set_up: is_set_up(&blocks),
+            blocks,
             unreadable: {
                 let broken = files.iter().find(|&&file| !view.syntax(file).unreadable.is_empty());
                 let path = broken.map(|&file| view.source(file).path().to_string());
@@ -113,18 +141,35 @@ impl<'a> Module<'a> {
         )
     }
 
+    /// Whether a variable is declared and has no default.
+    #[must_use]
+    pub fn requires(&self, variable: &str) -> bool {
+        self.variables.get(variable).is_some_and(|variable| variable.attribute("default").is_none())
+    }
+
+    /// The top-level blocks of a type, in loading order.
+    #[must_use]
+    pub fn blocks_of(&self, kind: &str) -> &[Placed<'a, Block>] {
+        self.blocks.get(kind).map_or(&[], Vec::as_slice)
+    }
+
     /// The module call of a name.
     #[must_use]
     pub fn call(&self, name: &str) -> Option<&Layered<'a>> {
-        self.calls.iter().find(|call| call.base.node.labels.first().is_some_and(|label| label.text == name))
+        self.by_name.get(name).map(|&at| &self.calls[at])
+    }
+
+    /// The place of a block, which is a resource or a module call or overrides one, among the resources or calls.
+    #[must_use]
+    pub fn place_among(&self, file: FileId, block: &Block) -> Option<usize> {
+        self.by_place.get(&(file, block.span.start)).copied()
     }
 }
 
 /// Modules with a provider block cannot be called with `count`, and hardly any are that are not roots.
-fn is_set_up(body: &Body) -> bool {
-    let mut settings = body.blocks_of("terraform").flat_map(|block| block.body.blocks());
-    settings.any(|block| matches!(block.kind.text.as_str(), "backend" | "cloud"))
-        || body.blocks_of("provider").next().is_some()
+fn is_set_up(blocks: &HashMap<&str, Vec<Placed<'_, Block>>>) -> bool {
+    let mut settings = blocks.get("terraform").into_iter().flatten().flat_map(|block| block.node.body.blocks());
+    settings.any(|block| matches!(block.kind.text.as_str(), "backend" | "cloud")) || blocks.contains_key("provider")
 }
 
 /// The name of a module call.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::{FrozenMap, FrozenVec};
 
+use super::files::ConfigName;
 use crate::finding::Problem;
 use crate::fix::Patch;
 use crate::source::{Fence, FileId, Refusal, SourceFile, Sources};
@@ -25,6 +26,8 @@ pub struct Store {
     by_id: RefCell<BTreeMap<FileId, usize>>,
     /// The names in a folder, sorted, by its canonical path.
     folders: FrozenMap<Utf8PathBuf, Vec<String>>,
+    /// Whether a folder holds code, by its canonical path.
+    with_code: RefCell<HashMap<Utf8PathBuf, bool>>,
     /// What [`canonical`] has said of a path: asked once for each call of each module, it would be most of the work.
     canonical: RefCell<HashMap<Utf8PathBuf, Utf8PathBuf>>,
 }
@@ -110,6 +113,17 @@ impl Store {
         let entries = walk.min_depth(1).max_depth(1).sort_by_file_name().into_iter().filter_map(Result::ok);
         let names = entries.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect();
         self.folders.insert(key, names)
+    }
+
+    /// Whether a folder holds Terraform code.
+    pub fn has_code(&self, folder: &Utf8Path) -> bool {
+        let key = self.canonical(folder);
+        if let Some(&known) = self.with_code.borrow().get(&key) {
+            return known;
+        }
+        let found = self.names(folder).iter().any(|name| ConfigName::new(name).is_some());
+        self.with_code.borrow_mut().insert(key, found);
+        found
     }
 
     /// As [`canonical`], remembered.

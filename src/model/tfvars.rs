@@ -4,11 +4,16 @@
 //! `terraform.tfvars.json`, then `*.auto.tfvars` and `*.auto.tfvars.json` in the order of their names; a `-var-file` wins
 //! over all of them. Values from the environment and the command line are not in the tree.
 
+use std::collections::HashMap;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::ConfigName;
-use super::module::join;
+use super::module::{Module, join};
+use super::overrides::Placed;
 use super::store::Store;
+use super::{View, Workspace};
+use crate::syntax::tree::Attribute;
 
 /// The files of values of a root module.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,10 +34,79 @@ impl ValueFiles {
     }
 }
 
+/// What files of values assign, given together.
+#[derive(Debug, Default)]
+pub struct Assignments<'a> {
+    /// The files, the last of which wins.
+    pub files: Vec<Utf8PathBuf>,
+    /// Each variable's last value, by name.
+    pub values: HashMap<&'a str, Placed<'a, Attribute>>,
+}
+
+impl Assignments<'_> {
+    /// Whether they set a variable.
+    #[must_use]
+    pub fn contains_key(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// Whether they set nothing but what a module has no variables for, as settings of a backend do.
+    #[must_use]
+    pub fn is_of_no_concern(&self, module: &Module<'_>) -> bool {
+        !self.values.is_empty() && !self.values.keys().any(|name| module.variables.contains_key(name))
+    }
+}
+
+/// What the files of values of a root module assign.
+#[derive(Debug)]
+pub struct Assigned<'a> {
+    /// By those that Terraform reads by itself, each variable's last.
+    pub automatic: Assignments<'a>,
+    /// By each of the others.
+    pub alternatives: Vec<Assignments<'a>>,
+    /// By those that the command line gives.
+    pub given: Assignments<'a>,
+    /// Whether one of the others sets a variable that has no default and that the automatic ones leave out, so that the
+    /// module is not run without one.
+    pub is_completed: bool,
+}
+
+impl<'a> Workspace<'a> {
+    /// What the files of values of a root module assign.
+    pub fn assigned(&self, module: &Module<'a>) -> &Assigned<'a> {
+        if let Some(known) = self.assigned.get(&module.id) {
+            return known;
+        }
+        let files = self.value_files(&module.folder);
+        let automatic = assignments(self.view(), &files.automatic);
+        let alternatives = files.alternatives.iter().map(std::slice::from_ref);
+        let alternatives: Vec<_> = alternatives.map(|file| assignments(self.view(), file)).collect();
+        let given = assignments(self.view(), &files.given);
+        let completes = |name: &str| module.requires(name) && !automatic.contains_key(name);
+        let is_completed =
+            alternatives.iter().chain([&given]).any(|given| given.values.keys().any(|name| completes(name)));
+        self.assigned.insert(module.id.clone(), Box::new(Assigned { automatic, alternatives, given, is_completed }))
+    }
+}
+
+/// What files assign, each variable's last.
+fn assignments<'a>(view: &'a View<'a>, paths: &[Utf8PathBuf]) -> Assignments<'a> {
+    let files = paths.iter().filter_map(|path| view.store().load(path));
+    let attributes = |file| view.syntax(file).body.attributes().map(move |node| Placed { file, node });
+    let values = files.flat_map(attributes).map(|placed| (placed.node.key.text.as_str(), placed)).collect();
+    Assignments { files: paths.to_vec(), values }
+}
+
 /// How deep folders of values may be nested.
 const DEPTH: usize = 16;
 
 impl ValueFiles {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
     /// The files of values of the root module in a folder.
     #[must_use]
     pub fn of(store: &Store, folder: &Utf8Path) -> Self {

@@ -16,7 +16,7 @@ pub enum ChangeKind {
 }
 
 /// What is to be changed for one notebook.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Changes {
     /// Literals and `optional` calls, by place.
     pub literals: BTreeMap<Location, ChangeKind>,

@@ -4,28 +4,32 @@
 //! in their place. What proves wins; nothing is changed that also feeds something else.
 
 mod changes;
+mod demands;
 mod uses;
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use camino::Utf8PathBuf;
 
-use crate::value::Arrival;
-use crate::value::needs;
-use crate::value::{Data, OriginKind, Traced};
-use crate::value::{Evaluator, Scope};
 use changes::Candidate;
 pub use changes::{ChangeKind, Changes};
-use uses::{first_use, lies_in, other_use};
+pub use demands::demand;
+use uses::{Effects, effects, lies_in};
 
 use crate::control;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Workspace};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Body, Expr, ExprKind, Item};
+use crate::value::{Arrival, Data, Evaluator, OriginKind, Scope, Traced, needs};
 
 /// More values than this are settled together if that holds: one by one, each of them costs a search of its own.
 const MANY: usize = 8;
+
+/// Attempts to settle values cost as much as there are values. No more than this are looked at in all for one notebook.
+const MOST_LOOKED_AT: usize = 100_000;
 
 /// What can be done at the origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +67,22 @@ struct Search {
     why: Option<String>,
 }
 
+/// What literals were found to feed, by the changes that were supposed and the literals that were followed: many notebooks
+/// may have their value from the same place.
+#[derive(Debug, Default)]
+pub struct Memory {
+    effects: RefCell<BTreeMap<Supposed, Rc<Effects>>>,
+    /// By file, the literals that are one branch of a conditional that has a literal as its other branch too.
+    branches: RefCell<BTreeMap<FileId, BTreeSet<Span>>>,
+}
+
+/// Changes, and the literals that are followed once they are made.
+type Supposed = (Changes, BTreeSet<Location>);
+
 /// A notebook whose attribute gets values from elsewhere.
 pub struct Patient<'w, 'a> {
+    /// What was found for other notebooks.
+    pub memory: &'w Memory,
     /// The modules.
     pub workspace: &'w Workspace<'a>,
     /// The notebook's module.
@@ -90,23 +108,30 @@ impl<'w, 'a> Patient<'w, 'a> {
             .cloned()
             .partition(|arrival| arrival.known().is_some());
         let mut search = Search { left: known, stays: unknown, ..Search::default() };
-        if search.left.len() > MANY
-            && let Some(settled) = self.all_at_once(&search)
-        {
-            (search.changes, search.left) = (settled, Vec::new());
-        }
-        // Each round settles at least one value, or sets it aside, so there are no more rounds than values.
+        // How many values are settled at once: fewer where that does not hold, more again where it does.
+        let mut together = if search.left.len() > MANY { search.left.len() } else { 1 };
+        let mut looked_at = 0;
         while let Some(first) = search.left.first().cloned() {
-            if !self.settle(&first, &mut search) {
-                if search.stays.is_empty() {
-                    let why = search.why.unwrap_or_else(|| "no single literal decides the value".to_owned());
-                    return Repair::Resource(why);
-                }
-                search.left.retain(|arrival| *arrival != first);
-                search.stays.push(first);
+            looked_at += search.left.len();
+            if looked_at > MOST_LOOKED_AT {
+                search.why = Some("more literals decide the value than are tried".to_owned());
+            } else if together > 1 {
+                let size = together.min(search.left.len());
+                together = if self.settle_together(size, &mut search) { 2 * size } else { size / 2 };
+                continue;
+            } else if self.settle(&first, &mut search) {
+                together = if search.left.len() > MANY { 2 } else { 1 };
+                continue;
             }
+            if search.stays.is_empty() {
+                let why = search.why.unwrap_or_else(|| "no single literal decides the value".to_owned());
+                return Repair::Resource(why);
+            }
+            search.left.retain(|arrival| *arrival != first);
+            search.stays.push(first);
         }
-        let out_of_scope: BTreeSet<FileId> = search.changes.files().filter(|&file| !(self.editable)(file)).collect();
+        let files: BTreeSet<FileId> = search.changes.files().collect();
+        let out_of_scope: BTreeSet<FileId> = files.into_iter().filter(|&file| !(self.editable)(file)).collect();
         if out_of_scope.is_empty() && search.stays.is_empty() {
             return Repair::Origin(search.changes, search.why);
         }
@@ -143,29 +168,34 @@ impl<'w, 'a> Patient<'w, 'a> {
         false
     }
 
-    /// The best candidate of every value, if together they hold.
-    fn all_at_once(&self, search: &Search) -> Option<Changes> {
-        let candidates: Vec<Candidate> = search
-            .left
-            .iter()
-            .map(|arrival| self.candidates(&arrival.value).into_iter().next())
-            .collect::<Option<_>>()?;
-        if candidates.iter().any(|candidate| (self.is_git_ignored)(candidate.location().file)) {
-            return None;
+    /// Settles the first values with the best candidate of each, if together they hold; whether they do.
+    fn settle_together(&self, size: usize, search: &mut Search) -> bool {
+        let group: Vec<&Arrival> = search.left.iter().take(size).collect();
+        let candidates = group.iter().map(|arrival| self.candidates(&arrival.value).into_iter().next());
+        let Some(candidates) = candidates.collect::<Option<Vec<Candidate>>>() else { return false };
+        let files: BTreeSet<FileId> = candidates.iter().map(|candidate| candidate.location().file).collect();
+        if files.iter().any(|file| (self.is_git_ignored)(*file)) {
+            return false;
         }
-        let mut changes = Changes::default();
+        let mut tried = search.changes.clone();
         for candidate in &candidates {
-            changes.add(candidate);
+            tried.add(candidate);
         }
-        let arrivals: Vec<&Arrival> = search.left.iter().collect();
         // A rule about several variables may refuse what lies between two files, so that the order matters.
-        if changes.steps.len() > 1 && self.validated_on_the_way(&arrivals).iter().any(|it| self.compares_variables(it))
-        {
-            return None;
+        if files.len() > 1 && self.validated_on_the_way(&group).iter().any(|it| self.compares_variables(it)) {
+            return false;
         }
-        let holds = remaining(&self.bad(&changes), &search.left, &search.stays)?.is_empty()
-            && self.objection(&candidates.iter().collect::<Vec<_>>(), &changes, &arrivals).is_none();
-        holds.then_some(changes)
+        let after = self.bad(&tried);
+        let Some(after) = remaining(&after, &search.left, &search.stays) else { return false };
+        let settled: BTreeSet<&Arrival> = group.iter().copied().collect();
+        let are_settled = !after.iter().any(|arrival| settled.contains(arrival));
+        let holds = are_settled
+            && after.len() + group.len() <= search.left.len()
+            && self.objection(&candidates.iter().collect::<Vec<_>>(), &tried, &group).is_none();
+        if holds {
+            (search.changes, search.left) = (tried, after);
+        }
+        holds
     }
 
     /// What of some changes may be made in this run, if that does good and no harm by itself, with the values that do not
@@ -176,12 +206,13 @@ impl<'w, 'a> Patient<'w, 'a> {
             return None;
         }
         let after = self.bad(&own);
-        let is_among = |arrival: &Arrival| bad.iter().any(|known| is_same(known, arrival));
-        if after.len() >= bad.len() || !after.iter().all(is_among) {
+        let known: BTreeSet<_> = bad.iter().map(identity).collect();
+        if after.len() >= bad.len() || !after.iter().all(|arrival| known.contains(&identity(arrival))) {
             return None;
         }
         let candidates = own.candidates();
-        let settled: Vec<&Arrival> = bad.iter().filter(|arrival| !after.contains(arrival)).collect();
+        let still: BTreeSet<&Arrival> = after.iter().collect();
+        let settled: Vec<&Arrival> = bad.iter().filter(|arrival| !still.contains(arrival)).collect();
         let objection = self.objection(&candidates.iter().collect::<Vec<_>>(), &own, &settled);
         objection.is_none().then_some((own, after))
     }
@@ -197,12 +228,13 @@ impl<'w, 'a> Patient<'w, 'a> {
     /// The variables that values come through, each with the folder of its module.
     fn validated_on_the_way(&self, arrivals: &[&Arrival]) -> BTreeSet<(Utf8PathBuf, String)> {
         let hops = arrivals.iter().flat_map(|arrival| &arrival.value.hops);
-        let on_the_way = hops.filter_map(|hop| {
-            let name = hop.text.strip_prefix("var.")?.to_owned();
-            let folders = self.workspace.folders_holding(hop.location.file);
-            Some(folders.into_iter().map(move |folder| (folder, name.clone())))
-        });
-        on_the_way.flatten().collect()
+        let named: BTreeSet<(FileId, &str)> =
+            hops.filter_map(|hop| Some((hop.location.file, hop.text.strip_prefix("var.")?))).collect();
+        let folders = |(file, name): (FileId, &str)| {
+            let folders = self.workspace.folders_holding(file).into_iter();
+            folders.map(|folder| (folder, name.to_owned())).collect::<Vec<_>>()
+        };
+        named.into_iter().flat_map(folders).collect()
     }
 
     /// What could change a value, best first.
@@ -216,7 +248,7 @@ impl<'w, 'a> Patient<'w, 'a> {
         let flips = value.chosen_by.iter().filter(|location| !self.is_own(**location));
         let flips = flips.map(|location| Candidate::Change(*location, ChangeKind::Flip));
         // Turning a branch would leave a conditional that decides nothing.
-        let flips_first = is_branch(&self.workspace.view().syntax(origin.file).body, origin.span);
+        let flips_first = self.is_branch(origin);
         let mut candidates: Vec<Candidate> =
             if flips_first { flips.chain(literal).collect() } else { literal.into_iter().chain(flips).collect() };
         // The default of a module that cannot be edited gives way to an argument of the call.
@@ -234,6 +266,17 @@ impl<'w, 'a> Patient<'w, 'a> {
     /// Whether something stands in the attribute itself.
     fn is_own(&self, location: Location) -> bool {
         lies_in(location, self.attribute.file, self.attribute.node.value.span)
+    }
+
+    /// Whether a literal is one branch of a conditional that has a literal as its other branch too.
+    fn is_branch(&self, literal: Location) -> bool {
+        let mut known = self.memory.branches.borrow_mut();
+        let branches = known.entry(literal.file).or_insert_with(|| {
+            let mut found = BTreeSet::new();
+            branches(&self.workspace.view().syntax(literal.file).body, &mut found);
+            found
+        });
+        branches.contains(&literal.span)
     }
 
     /// The values that do not comply after some changes, or are not known.
@@ -266,19 +309,45 @@ impl<'w, 'a> Patient<'w, 'a> {
 
     /// Why changes that would do for some arrivals are not made all the same; `tried` holds them and earlier ones.
     fn objection(&self, candidates: &[&Candidate], tried: &Changes, arrivals: &[&Arrival]) -> Option<String> {
-        let Placed { file, node } = self.resource.base;
-        let mut evaluator = self.supposing(tried);
-        evaluator.patient = Some(Location { file, span: node.span });
-        for candidate in candidates {
-            let Candidate::Change(location, _) = **candidate else { continue };
-            let elsewhere = if self.is_own(location) { None } else { other_use(self.workspace, location) };
-            if let Some(other) = elsewhere.or_else(|| first_use(&evaluator, location)) {
-                return Some(format!("what it comes from also feeds {other}"));
-            }
+        let literals = candidates.iter().filter_map(|candidate| match candidate {
+            Candidate::Change(location, _) => Some(*location),
+            Candidate::Argument(..) => None,
+        });
+        let literals: BTreeSet<Location> = literals.collect();
+        let foreign: BTreeSet<Location> = literals.iter().copied().filter(|literal| !self.is_own(*literal)).collect();
+        let feeds = |other: &str| format!("what it comes from also feeds {other}");
+        if let Some(other) = &self.effects(&Changes::default(), &foreign).used_by {
+            return Some(feeds(other));
         }
-        let mut variables = evaluator.validating.take();
+        let effects = self.effects(tried, &literals);
+        let Placed { file, node } = self.resource.base;
+        let own = Location { file, span: node.span };
+        let left = || effects.leaves_root.iter().find(|(block, _)| **block != own).map(|(_, name)| name);
+        if let Some(other) = effects.used_by.as_ref().or_else(left) {
+            return Some(feeds(other));
+        }
+        let mut variables = effects.validating.clone();
         variables.extend(self.validated_on_the_way(arrivals));
         self.refused_by_validation(tried, &variables)
+    }
+
+    /// What literals feed, once changes are made.
+    fn effects(&self, changes: &Changes, literals: &BTreeSet<Location>) -> Rc<Effects> {
+        let is_changed = *changes != Changes::default();
+        if literals.is_empty() {
+            return Rc::default();
+        }
+        let key = (changes.clone(), literals.clone());
+        if let Some(known) = self.memory.effects.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let mut evaluator = self.supposing(changes);
+        if !is_changed {
+            evaluator.followed.clone_from(literals);
+        }
+        let found = Rc::new(effects(&evaluator, is_changed));
+        self.memory.effects.borrow_mut().insert(key, Rc::clone(&found));
+        found
     }
 
     /// The variable whose `validation` does not accept the changed values; each is given with its module's folder.
@@ -311,18 +380,18 @@ impl<'w, 'a> Patient<'w, 'a> {
 /// What of the values in `left` is there after a change, given by the values that do not comply then; `None` if one that
 /// has to stay is not there any more, or one has come that was not there.
 fn remaining(after: &[Arrival], left: &[Arrival], stays: &[Arrival]) -> Option<Vec<Arrival>> {
-    let find = |among: &[Arrival], arrival: &Arrival| among.iter().any(|known| is_same(known, arrival));
-    let (kept, others): (Vec<&Arrival>, Vec<&Arrival>) = after.iter().partition(|arrival| find(stays, arrival));
-    let holds = stays.iter().all(|arrival| kept.iter().any(|known| is_same(known, arrival)))
-        && (stays.is_empty() || others.iter().all(|arrival| find(left, arrival)))
+    let [left, stays, now] =
+        [left, stays, after].map(|arrivals| arrivals.iter().map(identity).collect::<BTreeSet<_>>());
+    let others: Vec<&Arrival> = after.iter().filter(|arrival| !stays.contains(&identity(arrival))).collect();
+    let holds = stays.is_subset(&now)
+        && (stays.is_empty() || others.iter().all(|arrival| left.contains(&identity(arrival))))
         && others.iter().all(|arrival| arrival.known().is_some());
     holds.then(|| others.into_iter().cloned().collect())
 }
 
-/// Whether two values are the same but for what decides on them.
-fn is_same(one: &Arrival, other: &Arrival) -> bool {
-    let key = |arrival: &Arrival| (arrival.path.clone(), arrival.value.data.clone(), arrival.value.origin);
-    key(one) == key(other)
+/// What makes two values the same, whatever decides on them.
+fn identity(arrival: &Arrival) -> (&str, &Data, Location) {
+    (&arrival.path, &arrival.value.data, arrival.value.origin.location)
 }
 
 /// What a module's variable has to fulfil.
@@ -337,22 +406,21 @@ pub fn complies(arrival: &Arrival) -> bool {
     arrival.known().flatten().as_deref() == Some(control::COMPLIANT)
 }
 
-/// Whether a literal is one branch of a conditional that has a literal as its other branch too.
-fn is_branch(body: &Body, literal: Span) -> bool {
-    fn in_expression(expr: &Expr, literal: Span) -> bool {
-        if !expr.span.contains(literal) {
-            return false;
+/// Adds the literals that are one branch of a conditional that has a literal as its other branch too.
+fn branches(body: &Body, found: &mut BTreeSet<Span>) {
+    fn in_expression(expr: &Expr, found: &mut BTreeSet<Span>) {
+        if let ExprKind::Conditional(_, yes, no) = &expr.kind {
+            let branches = [yes.unparenthesised(), no.unparenthesised()];
+            if branches.iter().all(|branch| matches!(branch.kind, ExprKind::String(_) | ExprKind::Null)) {
+                found.extend(branches.map(|branch| branch.span));
+            }
         }
-        let branches = match &expr.kind {
-            ExprKind::Conditional(_, yes, no) => [yes.unparenthesised(), no.unparenthesised()],
-            _ => return expr.children().into_iter().any(|child| in_expression(child, literal)),
-        };
-        let are_literals = branches.iter().all(|branch| matches!(branch.kind, ExprKind::String(_) | ExprKind::Null));
-        are_literals && branches.iter().any(|branch| branch.span == literal)
-            || expr.children().into_iter().any(|child| in_expression(child, literal))
+        expr.children().into_iter().for_each(|child| in_expression(child, found));
     }
-    body.items.iter().any(|item| match item {
-        Item::Attribute(attribute) => in_expression(&attribute.value, literal),
-        Item::Block(block) => is_branch(&block.body, literal),
-    })
+    for item in &body.items {
+        match item {
+            Item::Attribute(attribute) => in_expression(&attribute.value, found),
+            Item::Block(block) => branches(&block.body, found),
+        }
+    }
 }

@@ -1,17 +1,16 @@
-//! What a literal feeds: everything that would change with it.
+//! What literals feed: everything that would change with them.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8PathBuf;
 
 use crate::control;
+use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
-use crate::model::tfvars::ValueFiles;
-use crate::model::{Module, Workspace};
 use crate::source::{FileId, Location, Span};
-use crate::syntax::tree::{Block, Body};
-use crate::value::Frame;
-use crate::value::root_of_values;
-use crate::value::{Data, Traced, Values, alternatives};
-use crate::value::{Evaluator, Scope};
+use crate::syntax::tree::{Block, Body, Expr, Item};
+use crate::value::{Data, Evaluator, Frame, Scope, Traced, Values, alternatives, needs, root_of_values};
 
 /// Deeper calls are not looked into: what is handed that far counts as used.
 const DEEPEST: usize = 16;
@@ -22,67 +21,104 @@ const REPETITION: [&str; 2] = ["count", "for_each"];
 /// Arguments of a module call that are not variables of the module.
 const META: [&str; 7] = ["source", "version", "providers", "count", "for_each", "depends_on", "_"];
 
-/// Where a literal is used besides in the control's attribute of notebooks, named as in `aws_x.y.attribute`; `None`
-/// if nowhere.
-#[must_use]
-pub(super) fn other_use(workspace: &Workspace<'_>, literal: Location) -> Option<String> {
-    first_use(&Evaluator::following(workspace, BTreeSet::from([literal])), literal)
+/// What some literals feed.
+#[derive(Debug, Default)]
+pub(super) struct Effects {
+    /// The first place besides the control's attribute of notebooks, named as in `aws_x.y.attribute`. Behind it nothing
+    /// else is looked for.
+    pub(super) used_by: Option<String>,
+    /// The notebooks, by their blocks, that depend on the literals and may not comply.
+    pub(super) leaves_root: BTreeMap<Location, String>,
+    /// The variables, each with its module's folder, whose validations depend on the literals.
+    pub(super) validating: BTreeSet<(Utf8PathBuf, String)>,
 }
 
-/// The first use of a literal that an evaluator follows.
-#[must_use]
-pub(super) fn first_use(evaluator: &Evaluator<'_, '_>, literal: Location) -> Option<String> {
-    let workspace = evaluator.workspace;
-    let path = workspace.view().source(literal.file).path();
-    let is_values = path.as_str().contains(".tfvars");
-    let is_terragrunt = path.extension() == Some("hcl");
-    if (is_values || is_terragrunt)
-        && let Some(found) = evaluator.use_in_units(literal.file)
-    {
-        return Some(found);
-    }
-    if is_terragrunt {
-        return None;
-    }
-    workspace.folders_holding(literal.file).into_iter().find_map(|folder| {
-        let folder = if is_values { root_of_values(evaluator, &folder)? } else { folder };
-        evaluator.use_in_module(&evaluator.anywhere(workspace.module(&folder)), 0)
-    })
+/// What the literals that an evaluator follows feed. Whether notebooks comply is looked at only where these are `changed`.
+pub(super) fn effects(evaluator: &Evaluator<'_, '_>, changed: bool) -> Effects {
+    let search = Search { evaluator, changed, searched: RefCell::default(), found: RefCell::default() };
+    let used_by = search.first_use();
+    Effects { used_by, ..search.found.into_inner() }
 }
 
-impl<'w, 'a> Evaluator<'w, 'a> {
-    /// An instantiation of which only the values in its own files are known, and that they may be others as well.
-    fn anywhere(&self, module: &'w Module<'a>) -> Frame<'w, 'a> {
-        let view = self.workspace.view();
-        let empty = Frame::anywhere(module);
-        let files = ValueFiles::of(view.store(), &module.folder);
-        let assigned: Vec<(FileId, &Body)> = files
-            .automatic
-            .iter()
-            .chain(&files.alternatives)
-            .filter_map(|path| view.store().load(path))
-            .map(|file| (file, &view.syntax(file).body))
-            .collect();
-        let bindings = module.variables.iter().map(|(name, variable)| {
-            let place = Location { file: variable.base.file, span: variable.base.node.span };
-            let mut values: Values = self.default(module, name).unwrap_or_default();
-            for (file, body) in &assigned {
-                if let Some(attribute) = body.attribute(name) {
-                    let given = self.eval(&attribute.value, *file, &Scope::new(&empty));
-                    values.extend(self.assigned(module, name, given));
-                }
+struct Search<'e, 'w, 'a> {
+    evaluator: &'e Evaluator<'w, 'a>,
+    changed: bool,
+    /// The instantiations in which no use was found: a module called on many ways is searched once for each binding.
+    searched: RefCell<BTreeSet<(Utf8PathBuf, BTreeMap<String, Values>)>>,
+    found: RefCell<Effects>,
+}
+
+/// Gives an instantiation in which some variables are bound.
+type Bind<'b, 'w, 'a> = &'b dyn Fn(&BTreeSet<String>) -> Frame<'w, 'a>;
+
+impl<'w, 'a> Search<'_, 'w, 'a> {
+    fn first_use(&self) -> Option<String> {
+        let workspace = self.evaluator.workspace();
+        let files: BTreeSet<FileId> = self.evaluator.followed.iter().map(|literal| literal.file).collect();
+        let mut folders: Vec<Utf8PathBuf> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for file in files {
+            let path = workspace.view().source(file).path();
+            let (is_values, is_terragrunt) = (self.is_values(file), path.extension() == Some("hcl"));
+            if (is_values || is_terragrunt)
+                && let Some(found) = self.use_in_units(file)
+            {
+                return Some(found);
             }
-            values.push(Traced::unknown(format!("`var.{name}`"), place));
-            ((*name).to_owned(), alternatives(values))
+            if is_terragrunt {
+                continue;
+            }
+            let holding = workspace.folders_holding(file).into_iter();
+            let new = holding.filter(|folder| seen.insert((is_values, folder.clone()))).collect::<Vec<_>>();
+            let roots = new
+                .into_iter()
+                .filter_map(|folder| if is_values { root_of_values(self.evaluator, &folder) } else { Some(folder) });
+            folders.extend(roots);
+        }
+        folders.sort();
+        folders.dedup();
+        // What a file of values assigns, whichever root it belongs to.
+        let assigned: BTreeSet<&str> = self.evaluator.followed.iter().filter_map(|at| self.assigned_at(*at)).collect();
+        folders.into_iter().find_map(|folder| {
+            let module = workspace.module(&folder);
+            self.use_in_module(module, &assigned, &|needed| self.anywhere(module, needed), 0)
+        })
+    }
+
+    fn is_values(&self, file: FileId) -> bool {
+        self.evaluator.workspace().view().source(file).path().as_str().contains(".tfvars")
+    }
+
+    /// The variable to which a file of values assigns what stands at a place.
+    fn assigned_at(&self, place: Location) -> Option<&'a str> {
+        let body = &self.evaluator.workspace().view().syntax(place.file).body;
+        let attribute = || body.around(place.span).find_map(Item::as_attribute);
+        self.is_values(place.file).then(attribute).flatten().map(|attribute| attribute.key.text.as_str())
+    }
+
+    /// An instantiation of which only the values in its own files are known, and that they may be others as well.
+    fn anywhere(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Frame<'w, 'a> {
+        let evaluator = self.evaluator;
+        let empty = Frame::anywhere(module);
+        let assigned = evaluator.workspace().assigned(module);
+        let bindings = needed.iter().map(|name| {
+            let mut values: Values = evaluator.default(module, name).unwrap_or_default();
+            let files = [&assigned.automatic, &assigned.given].into_iter().chain(&assigned.alternatives);
+            for Placed { file, node } in files.filter_map(|given| given.values.get(name.as_str())) {
+                let given = evaluator.eval(&node.value, *file, &Scope::new(&empty));
+                values.extend(evaluator.assigned(module, name, given));
+            }
+            values.push(Traced::unknown(format!("`var.{name}`"), module.place_of(name)));
+            (name.clone(), alternatives(values))
         });
-        let bindings = bindings.collect();
-        Frame { bindings, ..empty }
+        Frame::bound(module, bindings.collect())
     }
 
     /// The first place in the Terragrunt units that read a file, or in the modules they run, that depends on what is
     /// followed.
     fn use_in_units(&self, file: FileId) -> Option<String> {
-        let units = self.units();
+        let evaluator = self.evaluator;
+        let units = evaluator.units();
         // Which module it runs is not known, so neither is what it does with the value.
         if let Some(unit) = units.unfollowed.iter().find(|unit| unit.files.contains(&file)) {
             return Some(unit.what.clone());
@@ -90,19 +126,27 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if let Some((_, what)) = units.elsewhere.iter().find(|(read, _)| *read == file) {
             return Some(what.clone());
         }
-        units.followed.iter().filter(|unit| self.files_of(unit).contains(&file)).find_map(|unit| {
-            let around = self.around(unit);
+        units.followed.iter().filter(|unit| evaluator.files_of(unit).contains(&file)).find_map(|unit| {
+            let around = evaluator.around(unit);
             if let Some(found) = around.iter().find_map(|(frame, file)| self.use_around(*file, &Scope::new(frame))) {
                 return Some(found);
             }
-            let module = self.workspace.module(&unit.folder);
+            let module = evaluator.workspace().module(&unit.folder);
             let all: BTreeSet<String> = module.variables.keys().map(|name| (*name).to_owned()).collect();
-            let mut frame = self.anywhere(module);
-            for (name, values) in self.run_by(module, unit, &all).into_iter().flat_map(|run| run.bindings) {
-                let known = frame.bindings.remove(&name).unwrap_or_default();
-                frame.bindings.insert(name, alternatives(values.into_iter().chain(known)));
+            let mut given: BTreeMap<String, Values> = BTreeMap::new();
+            for (name, values) in evaluator.run_by(module, unit, &all).into_iter().flat_map(|run| run.bindings) {
+                given.entry(name).or_default().extend(values);
             }
-            self.use_in_module(&frame, 0)
+            let bind = |needed: &BTreeSet<String>| {
+                let mut frame = self.anywhere(module, needed);
+                for (name, known) in &mut frame.bindings {
+                    let given = given.get(name).into_iter().flatten().cloned();
+                    *known = alternatives(given.chain(std::mem::take(known)));
+                }
+                frame
+            };
+            let followed = given.iter().filter(|(_, values)| values.iter().any(Traced::is_followed));
+            self.use_in_module(module, &followed.map(|(name, _)| name.as_str()).collect(), &bind, 0)
         })
     }
 
@@ -110,10 +154,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     fn use_around(&self, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Option<String> {
         /// What is handed over: used where it arrives.
         const HANDED_OVER: [&str; 2] = ["inputs", "values"];
-        let body = &self.workspace.view().syntax(file).body;
+        let body = &self.evaluator.workspace().view().syntax(file).body;
+        let is_followed = |expr: &Expr| self.evaluator.eval(expr, file, scope).iter().any(Traced::is_followed);
         let mut attributes = body.attributes().filter(|attribute| !HANDED_OVER.contains(&attribute.key.text.as_str()));
-        let found =
-            attributes.find(|attribute| self.eval(&attribute.value, file, scope).iter().any(Traced::is_followed));
+        let found = attributes.find(|attribute| is_followed(&attribute.value));
         found.map(|attribute| attribute.key.text.clone()).or_else(|| {
             body.blocks().find_map(|block| {
                 let looked_at: &[&str] = match block.kind.text.as_str() {
@@ -126,36 +170,48 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         })
     }
 
-    /// The first place in a module, or in those it calls, that depends on what is followed.
-    fn use_in_module(&self, frame: &Frame<'w, 'a>, depth: usize) -> Option<String> {
-        let module = frame.module;
-        let instantiation = (module.id.clone(), frame.bindings.clone().into_iter().collect());
-        if !self.searched.borrow_mut().insert(instantiation) {
+    /// The first place in a module, or in those it calls, that depends on what is followed, which some variables are
+    /// `given`.
+    fn use_in_module(
+        &self,
+        module: &'w Module<'a>,
+        given: &BTreeSet<&str>,
+        bind: Bind<'_, 'w, 'a>,
+        depth: usize,
+    ) -> Option<String> {
+        let workspace = self.evaluator.workspace();
+        let dependents = workspace.dependents(module, given.iter().copied(), &self.evaluator.followed);
+        let resources = dependents.resources.iter().map(|&at| &module.resources.blocks[at]);
+        let calls = dependents.calls.iter().map(|&at| &module.calls[at]);
+        let validations = dependents.validations.iter().filter_map(|name| module.variables.get_key_value(name));
+        let validations = validations
+            .flat_map(|(name, variable)| variable.blocks("validation").into_iter().map(move |block| (*name, block)));
+        let validations: Vec<(&str, Placed<'a, Block>)> = validations.collect();
+
+        let mut expressions = Vec::new();
+        let layers = resources.clone().chain(calls.clone()).flat_map(Layered::layers);
+        let others = dependents.others.iter().copied().chain(validations.iter().map(|(_, block)| *block));
+        others.chain(layers).for_each(|block| collect(&block.node.body, &mut expressions));
+        let frame = bind(&needs(module, &expressions));
+        if !self.searched.borrow_mut().insert((module.id.clone(), frame.bindings.clone())) {
             return None;
         }
-        let scope = Scope::new(frame);
-        for (name, variable) in &module.variables {
-            let bodies = variable.blocks("validation");
-            let touched =
-                bodies.iter().any(|block| self.use_in_body(&block.node.body, block.file, &scope, &[]).is_some());
-            if touched {
-                self.validating.borrow_mut().insert((module.folder.clone(), (*name).to_owned()));
+        let scope = Scope::new(&frame);
+        for (name, block) in validations {
+            if self.use_in_body(&block.node.body, block.file, &scope, &[]).is_some() {
+                self.found.borrow_mut().validating.insert((module.folder.clone(), name.to_owned()));
             }
         }
-        let bodies = module.files.iter().map(|&file| (file, &self.workspace.view().syntax(file).body));
-        for (file, block) in bodies.flat_map(|(file, body)| body.blocks().map(move |block| (file, block))) {
-            if !matches!(block.kind.text.as_str(), "variable" | "locals" | "module" | "resource")
-                && let Some(key) = self.use_in_body(&block.body, file, &scope, &[])
-            {
-                return Some(format!("{}.{key}", address(block)));
+        for Placed { file, node } in &dependents.others {
+            if let Some(key) = self.use_in_body(&node.body, *file, &scope, &[]) {
+                return Some(format!("{}.{key}", address(node)));
             }
         }
-        module
-            .resources
-            .blocks
-            .iter()
-            .find_map(|resource| self.use_in_resource(resource, frame))
-            .or_else(|| module.calls.iter().find_map(|call| self.use_in_call(call, frame, depth)))
+        let mut resources = resources;
+        let mut calls = calls;
+        resources
+            .find_map(|resource| self.use_in_resource(resource, &frame))
+            .or_else(|| calls.find_map(|call| self.use_in_call(call, &frame, depth)))
     }
 
     fn use_in_resource(&self, resource: &Layered<'a>, frame: &Frame<'w, 'a>) -> Option<String> {
@@ -166,12 +222,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if let Some(key) = self.use_as_repetition(resource, frame) {
             return Some(format!("{name}.{key}"));
         }
-        for iteration in self.iterations(resource, frame) {
-            if self.leaves_root(resource, &iteration.scope(frame)) {
-                return Some(format!("{name}.{}, which may not comply then", control::ATTRIBUTE));
+        for iteration in self.evaluator.iterations(resource, frame) {
+            let scope = iteration.scope(frame);
+            if self.changed && is_notebook && self.leaves_root(resource, &scope) {
+                let Placed { file, node } = resource.base;
+                let block = Location { file, span: node.span };
+                let place = || format!("{name}.{}, which may not comply then", control::ATTRIBUTE);
+                self.found.borrow_mut().leaves_root.entry(block).or_insert_with(place);
             }
             for Placed { file, node } in resource.layers() {
-                if let Some(key) = self.use_in_body(&node.body, file, &iteration.scope(frame), looked_at) {
+                if let Some(key) = self.use_in_body(&node.body, file, &scope, looked_at) {
                     return Some(format!("{name}.{key}"));
                 }
             }
@@ -179,16 +239,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         None
     }
 
-    /// Whether a notebook, other than the one that literals are changed for, may not comply because of the change.
+    /// Whether a notebook may not comply because of the change.
     fn leaves_root(&self, resource: &Layered<'a>, scope: &Scope<'_, 'w, 'a>) -> bool {
-        let Placed { file, node } = resource.base;
-        let is_other = self.patient.is_some_and(|own| own != Location { file, span: node.span });
-        let is_notebook = || control::is_notebook(node.labels.first().map_or("", |label| &label.text));
-        if !is_other || !is_notebook() {
-            return false;
-        }
         let Some(attribute) = resource.attribute(control::ATTRIBUTE) else { return false };
-        let values = self.eval(&attribute.node.value, attribute.file, scope);
+        let values = self.evaluator.eval(&attribute.node.value, attribute.file, scope);
         values
             .iter()
             .filter(|value| value.is_followed())
@@ -198,7 +252,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// `count`, and `for_each` as far as it names instances: what stands behind the keys of a map does not.
     fn use_as_repetition(&self, block: &Layered<'a>, frame: &Frame<'w, 'a>) -> Option<&'static str> {
         let scope = Scope::new(frame);
-        let values = |key| block.attribute(key).map(|found| self.eval(&found.node.value, found.file, &scope));
+        let values = |key| block.attribute(key).map(|found| self.evaluator.eval(&found.node.value, found.file, &scope));
         if values("count").is_some_and(|values| values.iter().any(Traced::is_followed)) {
             return Some("count");
         }
@@ -211,8 +265,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// The first argument of a body, but for those that are `looked_at` elsewhere, that depends on what is followed.
     fn use_in_body(&self, body: &Body, file: FileId, scope: &Scope<'_, 'w, 'a>, looked_at: &[&str]) -> Option<String> {
+        let is_followed = |expr: &Expr| self.evaluator.eval(expr, file, scope).iter().any(Traced::is_followed);
         let mut others = body.attributes().filter(|attribute| !looked_at.contains(&attribute.key.text.as_str()));
-        let found = others.find(|attribute| self.eval(&attribute.value, file, scope).iter().any(Traced::is_followed));
+        let found = others.find(|attribute| is_followed(&attribute.value));
         found.map(|attribute| attribute.key.text.clone()).or_else(|| {
             body.blocks().find_map(|block| {
                 // The escape block `_` holds arguments of the block around it. A `dynamic` block hands its collection
@@ -224,6 +279,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     fn use_in_call(&self, call: &Layered<'a>, frame: &Frame<'w, 'a>, depth: usize) -> Option<String> {
+        let evaluator = self.evaluator;
         let name = address(call.base.node);
         if let Some(key) = self.use_as_repetition(call, frame) {
             return Some(format!("{name}.{key}"));
@@ -234,27 +290,33 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             .map(|attribute| attribute.key.text.as_str())
             .filter(|key| !META.contains(key))
             .collect();
-        for iteration in self.iterations(call, frame) {
+        for iteration in evaluator.iterations(call, frame) {
             let scope = iteration.scope(frame);
-            let is_followed = |key: &&&str| {
-                let values = call.attribute(key).map(|found| self.eval(&found.node.value, found.file, &scope));
+            let is_followed = |key: &&str| {
+                let values = call.attribute(key).map(|found| evaluator.eval(&found.node.value, found.file, &scope));
                 values.is_some_and(|values| values.iter().any(Traced::is_followed))
             };
-            let Some(first) = arguments.iter().find(is_followed) else { continue };
-            let callees = self.workspace.callees(frame.module, call);
+            let given: BTreeSet<&str> = arguments.iter().copied().filter(is_followed).collect();
+            let Some(first) = given.first() else { continue };
+            let callees = evaluator.workspace().callees(frame.module, call);
             if callees.is_empty() || callees.iter().any(|callee| callee.files.is_empty()) || depth >= DEEPEST {
                 return Some(format!("{name}.{first}"));
             }
             for callee in callees {
-                let all = callee.variables.keys().map(|name| (*name).to_owned()).collect();
-                let inner = self.instantiate(callee, call, &all, frame, &iteration);
-                if let Some(found) = self.use_in_module(&inner, depth + 1) {
+                let bind = |needed: &BTreeSet<String>| evaluator.instantiate(callee, call, needed, frame, &iteration);
+                if let Some(found) = self.use_in_module(callee, &given, &bind, depth + 1) {
                     return Some(found);
                 }
             }
         }
         None
     }
+}
+
+/// The expressions in a body.
+fn collect<'b>(body: &'b Body, found: &mut Vec<&'b Expr>) {
+    found.extend(body.attributes().map(|attribute| &attribute.value));
+    body.blocks().for_each(|block| collect(&block.body, found));
 }
 
 /// How a block is referred to.

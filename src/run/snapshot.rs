@@ -1,5 +1,6 @@
 //! The code a run looks at, as it lies on the disk at one moment, and what can be asked about it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -257,7 +258,8 @@ impl<'r> Snapshot<'r> {
     fn check(&self, programs: &Programs<'_>, listing: Listing) -> Checked {
         let scope = &self.context.scope;
         let current = self.view();
-        let editing = |file: FileId| {
+        let known: RefCell<BTreeMap<FileId, Editing>> = RefCell::default();
+        let find = |file: FileId| {
             let source = &self.sources()[file];
             let path = source.path();
             match () {
@@ -268,6 +270,7 @@ impl<'r> Snapshot<'r> {
                 () => Editing::Allowed,
             }
         };
+        let editing = |file: FileId| *known.borrow_mut().entry(file).or_insert_with(|| find(file));
         let Options { fix_at, unsafe_fixes, .. } = *self.context.options;
         check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes, listing })
     }

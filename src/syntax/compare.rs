@@ -35,7 +35,7 @@ impl<'a> Comparison<'a> {
         let mut kept = Vec::new();
         for item in &after.items {
             match item {
-                Item::Attribute(new) if self.regions.iter().any(|(_, region)| region.contains(new.span)) => {
+                Item::Attribute(new) if self.is_inserted(new.span) => {
                     self.difference.added.push((block, new));
                 }
                 item => kept.push(item),
@@ -51,6 +51,21 @@ impl<'a> Comparison<'a> {
             })
     }
 
+    /// Whether a splice wrote all of something in the text after.
+    fn is_inserted(&self, span: Span) -> bool {
+        // Of several splices at one place the last can be more than nothing.
+        let first = self.regions.partition_point(|(_, region)| region.end < span.end);
+        let mut near = self.regions[first..].iter().take_while(|(_, region)| region.start <= span.start);
+        near.any(|(_, region)| region.contains(span))
+    }
+
+    /// Whether a splice took out an element. One whose very bytes got another expression is replaced.
+    fn is_cut_out(&self, span: Span) -> bool {
+        let first = self.regions.partition_point(|(region, _)| region.end < span.end);
+        let mut near = self.regions[first..].iter().take_while(|(region, _)| region.start <= span.start);
+        near.any(|(old, new)| old.contains(span) && (*old != span || new.is_empty()))
+    }
+
     fn block(&mut self, before: &'a Block, after: &'a Block) -> bool {
         let texts = |names: &'a [Name]| names.iter().map(|name| name.text.as_str());
         before.kind.text == after.kind.text
@@ -59,7 +74,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn expr(&mut self, before: &'a Expr, after: &'a Expr) -> bool {
-        if self.regions.contains(&(before.span, after.span)) && !before.span.is_empty() {
+        if self.regions.binary_search(&(before.span, after.span)).is_ok() && !before.span.is_empty() {
             self.difference.replaced.push((before, after));
             return true;
         }
@@ -68,11 +83,7 @@ impl<'a> Comparison<'a> {
         }
         let mut old = before.children();
         if let ExprKind::Array(_) = before.kind {
-            // An element whose very bytes got another expression is replaced, not removed.
-            let cuts_out =
-                |(old, new): &(Span, Span), child: Span| old.contains(child) && (*old != child || new.is_empty());
-            let (removed, kept) =
-                old.into_iter().partition(|child| self.regions.iter().any(|region| cuts_out(region, child.span)));
+            let (removed, kept) = old.into_iter().partition(|child| self.is_cut_out(child.span));
             self.difference.removed.extend::<Vec<&Expr>>(removed);
             old = kept;
         }

@@ -11,6 +11,7 @@ use crate::source::{SourceFile, Span};
 #[must_use]
 pub fn remains<'f>(file: &'f SourceFile, parts: &[Span]) -> Vec<&'f str> {
     let whole = Span::new(file.content_start(), file.text().len());
+    let parts = &apart(parts);
     let tokens: Vec<Span> = if file.kind().is_json() {
         between(whole, parts).into_iter().flat_map(|piece| json_tokens(file.text(), piece)).collect()
     } else {
@@ -21,11 +22,24 @@ pub fn remains<'f>(file: &'f SourceFile, parts: &[Span]) -> Vec<&'f str> {
     tokens.into_iter().map(|span| file.slice(span)).filter(|token| *token != ",").collect()
 }
 
-/// The pieces of a span that none of `parts` covers, in order.
+/// The same parts in order, those that overlap as one.
+pub(super) fn apart(parts: &[Span]) -> Vec<Span> {
+    let mut sorted = parts.to_vec();
+    sorted.sort_unstable();
+    let mut apart: Vec<Span> = Vec::new();
+    for part in sorted {
+        match apart.last_mut() {
+            Some(last) if part.start < last.end => last.end = last.end.max(part.end),
+            _ => apart.push(part),
+        }
+    }
+    apart
+}
+
+/// The pieces of a span that none of `parts` covers, which are in order and apart.
 fn between(span: Span, parts: &[Span]) -> Vec<Span> {
-    let mut inner: Vec<Span> =
-        parts.iter().copied().filter(|part| part.start < span.end && span.start < part.end).collect();
-    inner.sort_unstable();
+    let first = parts.partition_point(|part| part.end <= span.start);
+    let inner = parts[first..].iter().take_while(|part| part.start < span.end);
     let mut pieces = Vec::new();
     let mut at = span.start;
     for part in inner {

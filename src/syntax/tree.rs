@@ -194,24 +194,26 @@ pub struct ForTemplate {
 impl Body {
     /// The attributes, in source order.
     pub fn attributes(&self) -> impl Iterator<Item = &Attribute> {
-        self.items.iter().filter_map(|item| match item {
-            Item::Attribute(attribute) => Some(attribute),
-            Item::Block(_) => None,
-        })
+        self.items.iter().filter_map(Item::as_attribute)
     }
 
     /// The blocks, in source order.
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.items.iter().filter_map(|item| match item {
-            Item::Block(block) => Some(block),
-            Item::Attribute(_) => None,
-        })
+        self.items.iter().filter_map(Item::as_block)
     }
 
     /// The attribute with a key.
     #[must_use]
     pub fn attribute(&self, key: &str) -> Option<&Attribute> {
         self.attributes().find(|attribute| attribute.key.text == key)
+    }
+
+    /// The items that a place lies in. Items are in source order, so that hardly more than one is looked at.
+    pub fn around(&self, place: Span) -> impl Iterator<Item = &Item> {
+        let after = self.items.partition_point(|item| item.span().start <= place.start);
+        let before = self.items[..after].iter().rev();
+        // In JSON, several blocks may stand behind one name, and share its place.
+        before.take_while(move |item| item.span().end >= place.end).filter(move |item| item.span().contains(place))
     }
 
     /// The blocks of a type.
@@ -221,6 +223,24 @@ impl Body {
 }
 
 impl Item {
+    /// The attribute that it is.
+    #[must_use]
+    pub fn as_attribute(&self) -> Option<&Attribute> {
+        match self {
+            Self::Attribute(attribute) => Some(attribute),
+            Self::Block(_) => None,
+        }
+    }
+
+    /// The block that it is.
+    #[must_use]
+    pub fn as_block(&self) -> Option<&Block> {
+        match self {
+            Self::Block(block) => Some(block),
+            Self::Attribute(_) => None,
+        }
+    }
+
     /// The bytes of the attribute or block.
     #[must_use]
     pub fn span(&self) -> Span {

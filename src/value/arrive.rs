@@ -1,5 +1,6 @@
 //! The values that arrive at an attribute of a resource, over every instantiation of its module.
 
+use std::cmp::Ordering;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use super::data::{Data, Traced, Values};
 use super::eval::Evaluator;
-use super::frame::{Frame, Iteration};
+use super::frame::{Frame, Iteration, Path};
 use super::needs::needs;
 use super::ways::{MOST_LISTED, Way, Ways};
 use crate::control;
@@ -57,7 +58,7 @@ impl Gathered {
     }
 
     /// Adds values, and gives their places.
-    fn arrive(&mut self, values: Values, path: &str) -> Vec<usize> {
+    fn arrive(&mut self, values: Values, path: &Path) -> Vec<usize> {
         let mut found = Vec::new();
         for value in values {
             let key = (Traced { hops: Vec::new(), ..value.clone() }, value.chosen_by.clone());
@@ -70,7 +71,7 @@ impl Gathered {
                     known
                 }
                 Entry::Vacant(free) => {
-                    self.arrivals.push(Arrival { value, path: path.to_owned() });
+                    self.arrivals.push(Arrival { value, path: path.to_string() });
                     *free.insert(self.arrivals.len() - 1)
                 }
             };
@@ -103,7 +104,7 @@ impl Gathered {
     /// Everything in its order. Where there is no attribute, the one value that there is in its place is at place 0.
     fn finish(self) -> Arrived {
         let mut sorted: Vec<(Arrival, usize)> = self.arrivals.into_iter().zip(0..).collect();
-        sorted.sort_by(|(a, _), (b, _)| a.key().cmp(&b.key()));
+        sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut places = vec![0; sorted.len()];
         for (new, (_, old)) in sorted.iter().enumerate() {
             places[*old] = new;
@@ -165,8 +166,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         expressions.extend(attribute.map(|attribute| &attribute.node.value));
         let needed = needs(module, &expressions);
         // What no variable decides is the same in every instantiation, and looking for those means to walk the tree.
-        let anywhere = || Frame { ways: self.ways_unless(module, address.is_none()), ..Frame::anywhere(module) };
-        let frames = if needed.is_empty() { Rc::new(vec![anywhere()]) } else { self.frames(module, &needed) };
+        let frames = match needed.is_empty() {
+            false => self.frames(module, &needed),
+            true if address.is_some() => Rc::new(vec![Frame { ways: self.ways(module), ..Frame::anywhere(module) }]),
+            true => self.anywhere(module),
+        };
         let mut gathered = Gathered::new(address);
         let values = |iteration: &Iteration, frame: &Frame<'w, 'a>| match attribute {
             Some(attribute) => self.eval(&attribute.node.value, attribute.file, &iteration.scope(frame)),
@@ -183,7 +187,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             for frame in frames.iter() {
                 let first = gathered.arrivals.len();
                 let arrivals = values(&nothing, frame).into_iter();
-                gathered.arrivals.extend(arrivals.map(|value| Arrival { value, path: frame.path.clone() }));
+                gathered.arrivals.extend(arrivals.map(|value| Arrival { value, path: frame.path.to_string() }));
                 let places: Vec<usize> = (first..gathered.arrivals.len()).collect();
                 gathered.create(&frame.ways, &Self::instance_key(resource, &nothing), &places, false);
             }
@@ -200,14 +204,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         gathered.finish()
     }
 
-    /// The ways to a module that no variable tells apart, if they are asked for.
+    /// The ways to a module that no variable tells apart.
     ///
     /// No verdict hangs on them: what stands in the way of finding them is no error, and what was found for a verdict is
     /// neither used nor replaced.
-    fn ways_unless(&self, module: &'w Module<'a>, unwanted: bool) -> Ways {
-        if unwanted {
-            return Ways::default();
-        }
+    fn ways(&self, module: &'w Module<'a>) -> Ways {
         self.frames.swap(&self.listing);
         let frames = self.workspace.quietly(|| self.frames(module, &BTreeSet::new()));
         self.frames.swap(&self.listing);
@@ -224,6 +225,18 @@ impl PartialEq for Arrival {
 }
 
 impl Eq for Arrival {}
+
+impl PartialOrd for Arrival {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Arrival {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
 
 impl Arrival {
     fn key(&self) -> (&str, &Traced, &[Location]) {

@@ -307,11 +307,16 @@ impl Traced {
 #[must_use]
 pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
     let mut result: Values = Vec::new();
+    let (mut is_followed, mut is_too_many) = (false, false);
     for value in values {
-        match result
-            .iter_mut()
-            .find(|other| other.data == value.data && other.origin == value.origin && other.unset == value.unset)
-        {
+        if is_too_many {
+            is_followed |= value.is_followed();
+            continue;
+        }
+        let same = |other: &&mut Traced| {
+            other.origin == value.origin && other.unset == value.unset && other.data == value.data
+        };
+        match result.iter_mut().find(same) {
             Some(known) => {
                 // What arrives for certain on one way does so.
                 known.uncertain = known.uncertain.take().filter(|_| value.uncertain.is_some());
@@ -324,12 +329,12 @@ pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
             }
             None => result.push(value),
         }
+        is_too_many = result.len() > MOST_ALTERNATIVES;
     }
-    if result.len() > MOST_ALTERNATIVES {
-        let followed = result.iter().any(Traced::is_followed);
-        let mut many = Traced::unknown("more possible values than can be told apart", result[0].origin.location);
-        many.followed = followed;
-        return vec![many];
+    if is_too_many {
+        is_followed |= result.iter().any(Traced::is_followed);
+        let many = Traced::unknown("more possible values than can be told apart", result[0].origin.location);
+        return vec![Traced { followed: is_followed, ..many }];
     }
     result
 }

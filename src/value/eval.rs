@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use camino::Utf8PathBuf;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::convert::convert;
@@ -19,9 +18,6 @@ use crate::model::Workspace;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Expr, ExprKind, ForExpr, TemplatePart};
 
-/// What the variables of an instantiation hold, by name.
-pub(crate) type Bindings = Vec<(String, Values)>;
-
 /// Evaluates expressions in the modules of a workspace.
 pub struct Evaluator<'w, 'a> {
     pub(crate) workspace: &'w Workspace<'a>,
@@ -31,13 +27,6 @@ pub struct Evaluator<'w, 'a> {
     pub(crate) arguments: HashMap<(Location, String), Data>,
     /// Literals whose influence is followed.
     pub(crate) followed: BTreeSet<Location>,
-    /// The notebook for which literals have been changed, by its block: to leave root on in any other notebook then
-    /// counts as a use of what is followed.
-    pub(crate) patient: Option<Location>,
-    /// The instantiations in which no use was found: a module called on many ways is searched once for each binding.
-    pub(crate) searched: RefCell<BTreeSet<(Utf8PathBuf, Bindings)>>,
-    /// The variables, each with its module's folder, whose validations depend on what is followed.
-    pub(crate) validating: RefCell<BTreeSet<(Utf8PathBuf, String)>>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
     /// Those found only to list instances.
     pub(super) listing: RefCell<Frames<'w, 'a>>,
@@ -71,12 +60,12 @@ pub struct Scope<'s, 'w, 'a> {
     /// The variables of `for` expressions around, innermost last.
     pub(crate) names: &'s [(String, Values)],
     /// Whether it stands in a template that a function renders.
-    pub(super) template: InTemplate,
+    pub(crate) template: InTemplate,
 }
 
 /// Where the text of an expression comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum InTemplate {
+pub(crate) enum InTemplate {
     /// From the code.
     No,
     /// From a file that `templatefile` renders.
@@ -102,9 +91,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             substitutes: HashMap::new(),
             arguments: HashMap::new(),
             followed: BTreeSet::new(),
-            patient: None,
-            searched: RefCell::default(),
-            validating: RefCell::default(),
             frames: RefCell::default(),
             listing: RefCell::default(),
             active: RefCell::default(),
@@ -120,12 +106,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         self.workspace
     }
 
-    /// An evaluator that marks every value that depends on one of these literals.
-    #[must_use]
-    pub fn following(workspace: &'w Workspace<'a>, followed: BTreeSet<Location>) -> Self {
-        Self { followed, ..Self::new(workspace) }
-    }
-
     /// A value that stands in the code as it is, or what is supposed in its place.
     pub(super) fn literal(&self, data: Data, origin: Origin) -> Values {
         let data = normalised(data);
@@ -138,6 +118,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     pub fn eval(&self, expr: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
         let location = Location { file, span: expr.span };
         if self.depth.get() > DEEPEST {
+            self.work.cut_short();
             return vec![Traced::unknown("nesting too deep to follow", location)];
         }
         if self.depth.get() == 0 {
@@ -317,7 +298,7 @@ pub(super) fn collected(error: Option<Traced>, data: Data, location: Location) -
 }
 
 /// A value that is made where it stands.
-pub(super) fn computed(data: Data, location: Location) -> Traced {
+pub(crate) fn computed(data: Data, location: Location) -> Traced {
     Traced::new(data, Origin { location, kind: OriginKind::Computed })
 }
 

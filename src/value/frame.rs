@@ -10,11 +10,11 @@ use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, Scope, computed};
 use super::needs::{ROOT, needs};
 use super::ways::Ways;
+use super::work::Kept;
 use crate::finding::Hop;
 use crate::model::module::call_name;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::terragrunt::Config;
-use crate::model::tfvars::ValueFiles;
 use crate::model::{Gap, Module};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Attribute, ExprKind};
@@ -37,20 +37,58 @@ pub struct Frame<'w, 'a> {
     /// What the variables hold that were asked for.
     pub bindings: BTreeMap<String, Values>,
     /// The names of the calls that lead here, such as `module.a.module.b`; empty for a root.
-    pub path: String,
+    pub path: Path,
     /// Whether a `count` of 0 or an empty `for_each` on the way leaves it out.
     pub idle: bool,
     /// The Terragrunt configuration that it stands for, if it is no module of Terraform.
     pub(crate) config: Option<Rc<Config>>,
     /// The programs that it is part of, each with its address there.
     pub ways: Ways,
+    /// The local values and outputs that were evaluated in it.
+    pub(super) kept: Kept,
+}
+
+/// The calls that lead from a root to an instantiation. Instantiations share the way that they have in common.
+#[derive(Debug, Clone, Default)]
+pub struct Path(Option<Rc<(Path, String)>>);
+
+impl Path {
+    /// The way on to a call, or a component.
+    pub(super) fn to(&self, name: String) -> Self {
+        Self(Some(Rc::new((self.clone(), name))))
+    }
+}
+
+impl std::fmt::Display for Path {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut names = Vec::new();
+        let mut at = self;
+        while let Some(step) = &at.0 {
+            names.push(step.1.as_str());
+            at = &step.0;
+        }
+        names.reverse();
+        f.write_str(&names.join("."))
+    }
 }
 
 impl<'w, 'a> Frame<'w, 'a> {
+    /// An instantiation in which these variables are bound.
+    pub(crate) fn bound(module: &'w Module<'a>, bindings: BTreeMap<String, Values>) -> Self {
+        Self { bindings, ..Self::anywhere(module) }
+    }
+
     /// The module wherever it is used, where no variable matters.
     pub(crate) fn anywhere(module: &'w Module<'a>) -> Self {
-        let (bindings, path) = (BTreeMap::new(), String::new());
-        Self { module, bindings, path, idle: false, config: None, ways: Ways::default() }
+        Self {
+            module,
+            bindings: BTreeMap::new(),
+            path: Path::default(),
+            idle: false,
+            config: None,
+            ways: Ways::default(),
+            kept: Kept::default(),
+        }
     }
 }
 
@@ -58,8 +96,10 @@ impl<'w, 'a> Frame<'w, 'a> {
 #[derive(Default)]
 pub(crate) struct Frames<'w, 'a> {
     known: HashMap<(Utf8PathBuf, BTreeSet<String>), Rc<Vec<Frame<'w, 'a>>>>,
-    /// Modules whose instantiations are being looked for, outermost first: a call among them leads in a circle.
-    entered: Vec<Utf8PathBuf>,
+    /// The modules of which no variable matters.
+    anywhere: HashMap<Utf8PathBuf, Rc<Vec<Frame<'w, 'a>>>>,
+    /// Modules whose instantiations are being looked for, each by how many are around it: a call among them leads in a circle.
+    entered: HashMap<Utf8PathBuf, usize>,
     /// The outermost of them, by its place, that a circle has led back to.
     circle: Option<usize>,
     /// What was searched since the outermost one was entered, and how often something was searched again.
@@ -77,7 +117,7 @@ impl Frames<'_, '_> {
         self.repeated += usize::from(!self.searched.insert(key.clone()));
         let goes_on = self.repeated <= MOST_REPEATED;
         if goes_on {
-            self.entered.push(key.0.clone());
+            self.entered.insert(key.0.clone(), self.entered.len());
         }
         goes_on
     }
@@ -105,7 +145,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return Rc::clone(known);
         }
         let own = self.frames.borrow().entered.len();
-        let met = self.frames.borrow().entered.iter().position(|id| *id == module.id);
+        let met = self.frames.borrow().entered.get(&module.id).copied();
         if met.is_some() {
             let mut memo = self.frames.borrow_mut();
             memo.circle = memo.circle.into_iter().chain(met).min();
@@ -117,9 +157,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let before = self.frames.borrow_mut().circle.take();
         let mut frames = self.called(module, needed);
         frames.extend(self.units().of(&module.id).flat_map(|unit| self.run_by(module, unit, needed)));
-        let values = self.workspace.value_files(&module.folder);
-        if module.is_set_up || values != ValueFiles::default() || self.is_root(module, &frames) {
-            frames.extend(self.root(module, needed, &values));
+        let has_values = !self.workspace.value_files(&module.folder).is_empty();
+        if module.is_set_up || has_values || self.is_root(module, &frames) {
+            frames.extend(self.root(module, needed));
         }
         // What is left out counts only where there is nothing else: a change of that number must not bring root back.
         if frames.iter().any(|frame| !frame.idle) {
@@ -133,7 +173,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         let frames = Rc::new(distinct(frames));
         let mut memo = self.frames.borrow_mut();
-        memo.entered.pop();
+        memo.entered.remove(&module.id);
         // Inside a circle the result depends on where it was entered, so it is not kept.
         let open = memo.circle.filter(|outermost| *outermost < own);
         if open.is_none() {
@@ -143,16 +183,22 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         frames
     }
 
+    /// A module of which no variable matters, as its only instantiation.
+    pub(super) fn anywhere(&self, module: &'w Module<'a>) -> Rc<Vec<Frame<'w, 'a>>> {
+        let mut memo = self.frames.borrow_mut();
+        let frames = memo.anywhere.entry(module.id.clone()).or_insert_with(|| Rc::new(vec![Frame::anywhere(module)]));
+        Rc::clone(frames)
+    }
+
     /// Whether a module is run by itself: nothing calls it, or nothing but what lies in its own folder (`examples/`,
     /// `tests/`), or `terraform init` has been run in it.
     fn is_root(&self, module: &Module<'a>, frames: &[Frame<'w, 'a>]) -> bool {
         const MADE_BY_INIT: [&str; 4] = [".terraform", ".terraform.lock.hcl", "terraform.tfstate", "backend.hcl"];
         let names = self.workspace.view().store().names(&module.folder);
+        let is_made = |name: &&str| names.binary_search_by(|own| own.as_str().cmp(name)).is_ok();
         let outside = |caller: &Module<'a>| caller.id == module.id || !caller.id.starts_with(&module.id);
         let called = self.workspace.callers_of(module).iter().any(|(caller, _)| outside(caller));
-        frames.is_empty()
-            || names.iter().any(|name| MADE_BY_INIT.contains(&name.as_str()))
-            || !called && self.units().of(&module.id).next().is_none()
+        frames.is_empty() || MADE_BY_INIT.iter().any(is_made) || !called && self.units().of(&module.id).next().is_none()
     }
 
     /// An instantiation by what is not read or not followed.
@@ -163,7 +209,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             (name.clone(), vec![Traced::unknown(gap.why.clone(), location)])
         };
         let bindings = needed.iter().map(unknown).collect();
-        Frame { bindings, ways: Self::way_of_gap(module, gap), ..Frame::anywhere(module) }
+        Frame { ways: Self::way_of_gap(module, gap), ..Frame::bound(module, bindings) }
     }
 
     /// All instantiations that are not told apart any more.
@@ -175,7 +221,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         };
         let bindings = needed.iter().map(unknown).collect();
         let gap = Gap::unfollowed(String::new(), None);
-        Frame { bindings, ways: Self::way_of_gap(module, &gap), ..Frame::anywhere(module) }
+        Frame { ways: Self::way_of_gap(module, &gap), ..Frame::bound(module, bindings) }
     }
 
     /// What may stand in place of a declaration in an override file that cannot be read.
@@ -254,9 +300,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             values.extend(self.overriding(outer.module, name, block));
             bindings.insert(variable.clone(), values);
         }
-        let path = if outer.path.is_empty() { String::new() } else { format!("{}.", outer.path) };
-        let path = format!("{path}module.{name}");
-        Frame { module, bindings, path, idle: outer.idle, config: None, ways: Ways::default() }
+        let path = outer.path.to(format!("module.{name}"));
+        Frame { bindings, path, idle: outer.idle, ..Frame::anywhere(module) }
     }
 
     /// What a variable holds when it is given values.
@@ -347,14 +392,13 @@ fn each(value: &Traced, file: FileId, node: &Attribute) -> Vec<Iteration> {
 
 /// Instantiations that no variable tells apart are one, with the ways of all.
 fn distinct<'w, 'a>(frames: Vec<Frame<'w, 'a>>) -> Vec<Frame<'w, 'a>> {
-    let mut seen: BTreeMap<Vec<(String, Values)>, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<BTreeMap<String, Values>, usize> = BTreeMap::new();
     let mut result: Vec<Frame<'w, 'a>> = Vec::new();
     for frame in frames {
-        let key = frame.bindings.clone().into_iter().collect::<Vec<_>>();
-        if let Some(&known) = seen.get(&key) {
+        if let Some(&known) = seen.get(&frame.bindings) {
             result[known].absorb(frame);
         } else {
-            seen.insert(key, result.len());
+            seen.insert(frame.bindings.clone(), result.len());
             result.push(frame);
         }
     }

@@ -4,7 +4,6 @@ mod arrive;
 mod collections;
 mod convert;
 mod data;
-mod demands;
 mod eval;
 mod frame;
 mod functions;
@@ -21,7 +20,8 @@ mod work;
 
 pub use arrive::{Arrival, Arrived};
 pub(crate) use data::alternatives;
-pub use data::{Data, OriginKind, Traced, Values};
+pub use data::{Data, ListKind, MapKind, OriginKind, Traced, Values};
+pub(crate) use eval::computed;
 pub use eval::{Evaluator, Scope};
 pub use frame::Frame;
 pub(crate) use needs::needs;

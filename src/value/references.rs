@@ -2,10 +2,12 @@
 
 use camino::Utf8Path;
 
+use super::collections::select;
 use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, Scope, computed};
 use super::frame::Iteration;
 use super::needs::{ROOT, needs};
+use super::work::Shared;
 use crate::finding::Hop;
 use crate::model::overrides::Placed;
 use crate::model::store::relative_to;
@@ -36,15 +38,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let repeated = |values: Option<&Values>| {
             values.cloned().unwrap_or_else(|| vec![Traced::unknown(format!("`{name}.{attribute}`"), location)])
         };
+        let rest = steps.get(1..).unwrap_or_default();
         let values = match (name.as_str(), attribute) {
-            ("var", variable) => self.variable(variable, location, scope),
-            ("local", local) => self.local(local, location, scope),
+            ("var", variable) => return self.variable(variable, rest, location, scope),
+            ("local", local) => return self.local(local, rest, location, scope),
             ("each", "key") => repeated(scope.each.map(|(key, _)| key)),
             ("each", "value") => repeated(scope.each.map(|(_, value)| value)),
             ("count", "index") => repeated(scope.index),
             ("path", _) => self.path(attribute, location, scope),
             ("module", call) => {
-                return self.output(call, steps.get(1..).unwrap_or_default(), location, scope);
+                return self.output(call, rest, location, scope);
             }
             _ => {
                 let text = self.workspace.view().source(location.file).slice(location.span);
@@ -55,7 +58,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
             }
         };
-        self.steps(values, steps.get(1..).unwrap_or_default(), location, scope)
+        self.steps(values, rest, location, scope)
     }
 
     /// `path.module`, as Terraform says it: from the folder of the root module, in which it runs.
@@ -96,36 +99,46 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if callees.is_empty() || repeated {
             return unknown(format!("`module.{name}.{output}`"));
         }
+        let place = Location { file: call.base.file, span: call.base.node.span };
         let mut values = Values::new();
         for callee in callees {
             let value = callee.outputs.get(output.as_str()).and_then(|output| output.attribute("value"));
             let Some(Placed { file, node }) = value else {
-                values.extend(unknown(format!("`module.{name}.{output}`, which is not declared")));
+                let undeclared = unknown(format!("`module.{name}.{output}`, which is not declared"));
+                values.extend(self.steps(undeclared, rest, location, scope));
                 continue;
             };
-            let needed = needs(callee, &[&node.value]);
-            let inner = self.apart(|| self.instantiate(callee, call, &needed, scope.frame, &Iteration::default()));
             let hop = Hop { location: Location { file, span: node.span }, text: format!("module.{name}.{output}") };
-            let found = self.apart(|| self.eval(&node.value, file, &Scope::new(&inner)));
-            values.extend(found.into_iter().map(|value| value.through(&hop)));
+            let key = (hop.location, Some(place));
+            let shared = scope.frame.kept.get(key).unwrap_or_else(|| {
+                let needed = needs(callee, &[&node.value]);
+                let inner = self.instantiate(callee, call, &needed, scope.frame, &Iteration::default());
+                self.keep(&scope.frame.kept, key, self.eval(&node.value, file, &Scope::new(&inner)))
+            });
+            values.extend(self.within_shared(&shared, rest, (&hop, location), scope));
         }
-        self.steps(values, rest, location, scope)
+        values
     }
 
-    fn variable(&self, name: &str, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+    fn variable(&self, name: &str, rest: &[Step], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
         let Some(declaration) = scope.frame.module.variables.get(name) else {
-            return vec![Traced::outside(self.missing("var", name, "declared", scope), location)];
+            let values = vec![Traced::outside(self.missing("var", name, "declared", scope), location)];
+            return self.steps(values, rest, location, scope);
         };
         let place = Location { file: declaration.base.file, span: declaration.base.node.span };
         let hop = Hop { location: place, text: format!("var.{name}") };
-        let bound = scope.frame.bindings.get(name).cloned();
-        let values = bound.unwrap_or_else(|| vec![Traced::unknown(format!("`var.{name}`"), place)]);
         let overriding = self.overriding(scope.frame.module, name, place);
         let sensitive = declaration
             .attribute("sensitive")
             .is_some_and(|attribute| !matches!(attribute.node.value.kind, ExprKind::Bool(false)));
         let through = |value: Traced| Traced { sensitive: value.sensitive || sensitive, ..value.through(&hop) };
-        values.into_iter().chain(overriding).map(through).collect()
+        let (first, rest) = first_key(rest);
+        let mut values = match scope.frame.bindings.get(name) {
+            Some(bound) => self.selected(bound, first, location, scope),
+            None => vec![Traced::unknown(format!("`var.{name}`"), place)],
+        };
+        values.extend(overriding);
+        self.steps(values.into_iter().map(through).collect(), rest, location, scope)
     }
 
     /// Why there is no declaration of a name.
@@ -140,28 +153,65 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
     }
 
-    pub(super) fn local(&self, name: &str, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+    pub(super) fn local(&self, name: &str, rest: &[Step], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
         let Some(definition) = scope.frame.module.locals.get(name) else {
-            return vec![Traced::unknown(self.missing("local", name, "defined", scope), location)];
+            let values = vec![Traced::unknown(self.missing("local", name, "defined", scope), location)];
+            return self.steps(values, rest, location, scope);
         };
         let place = Location { file: definition.file, span: definition.node.span };
         if self.active.borrow().contains(&place) {
             return vec![Traced::unknown(format!("`local.{name}`, which needs itself"), place)];
         }
-        let values = self.work.known_local(scope.frame, place).unwrap_or_else(|| {
+        let shared = scope.frame.kept.get((place, None)).unwrap_or_else(|| {
             self.active.borrow_mut().push(place);
             let values = self.eval(&definition.node.value, definition.file, &Scope::new(scope.frame));
             self.active.borrow_mut().pop();
-            self.work.keep_local(scope.frame, place, &values);
-            values
+            self.keep(&scope.frame.kept, (place, None), values)
         });
         let hop = Hop { location: place, text: format!("local.{name}") };
+        let mut values = self.within_shared(&shared, rest, (&hop, location), scope);
         let overriding = self.overriding(scope.frame.module, name, place);
         // Configurations of Terragrunt have local values as well, and no module that others generate into.
         let generated = match scope.frame.config {
             None => self.generated_over(scope.frame.module, name),
             Some(_) => Vec::new(),
         };
-        values.into_iter().chain(overriding).chain(generated).map(|value| value.through(&hop)).collect()
+        values.extend(overriding.into_iter().chain(generated).map(|value| value.through(&hop)));
+        values
+    }
+
+    /// Goes into values that are kept, seen through one more reference.
+    fn within_shared(
+        &self,
+        shared: &Shared,
+        steps: &[Step],
+        (hop, location): (&Hop, Location),
+        scope: &Scope<'_, 'w, 'a>,
+    ) -> Values {
+        let (first, rest) = first_key(steps);
+        let values = match first {
+            Some(_) => self.selected(&shared.values, first, location, scope),
+            None => self.copied(shared),
+        };
+        self.steps(values.into_iter().map(|value| value.through(hop)).collect(), rest, location, scope)
+    }
+
+    /// The elements that a step leads to; the values themselves without one. What is passed by is not copied: each of
+    /// many blocks may take its own element of one large collection.
+    fn selected(&self, values: &Values, step: Option<&Step>, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
+        let keys = match step {
+            Some(Step::Attr(name)) => vec![computed(Data::String(name.clone()), location)],
+            Some(Step::Index(index)) => self.eval(index, location.file, scope),
+            Some(Step::Splat) | None => return values.clone(),
+        };
+        alternatives(values.iter().flat_map(|value| select(value, &keys, location)))
+    }
+}
+
+/// The first step, if it takes one element, and the rest.
+fn first_key(steps: &[Step]) -> (Option<&Step>, &[Step]) {
+    match steps.split_first() {
+        Some((step @ (Step::Attr(_) | Step::Index(_)), rest)) => (Some(step), rest),
+        _ => (None, steps),
     }
 }

@@ -1,6 +1,6 @@
 //! Instantiations that nothing calls: as a root module with its files of values.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -10,78 +10,46 @@ use super::frame::Frame;
 use super::needs::ROOT;
 use super::ways::Ways;
 use crate::finding::{Program, ProgramKind};
-use crate::model::files::ConfigName;
 use crate::model::overrides::Placed;
-use crate::model::tfvars::ValueFiles;
-use crate::model::{Gap, Module, store};
-use crate::syntax::tree::Attribute;
-
-/// What files of values assign, each variable's last.
-#[derive(Default)]
-pub(super) struct Assignments<'a> {
-    files: Vec<Utf8PathBuf>,
-    values: HashMap<&'a str, Placed<'a, Attribute>>,
-}
-
-impl Assignments<'_> {
-    pub(super) fn contains_key(&self, name: &str) -> bool {
-        self.values.contains_key(name)
-    }
-
-    /// Whether they set nothing but what a module has no variables for, as settings of a backend do.
-    fn is_of_no_concern(&self, module: &Module<'_>) -> bool {
-        !self.values.is_empty() && !self.values.keys().any(|name| module.variables.contains_key(name))
-    }
-}
+use crate::model::tfvars::{Assigned, Assignments};
+use crate::model::{Gap, Module};
 
 /// More ways to give files of values together are not tried.
 const MOST_COMBINATIONS: usize = 512;
 
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// The instantiations as a root module: with the automatic files of values, and once more with each alternative.
-    pub(super) fn root(
-        &self,
-        module: &'w Module<'a>,
-        needed: &BTreeSet<String>,
-        values: &ValueFiles,
-    ) -> Vec<Frame<'w, 'a>> {
-        let automatic = self.assignments(&values.automatic);
-        let alternatives: Vec<_> =
-            values.alternatives.iter().map(|path| self.assignments(std::slice::from_ref(path))).collect();
-        let required = |name: &&&str| module.variables[**name].attribute("default").is_none();
-        let missing: Vec<&str> =
-            module.variables.keys().filter(required).copied().filter(|name| !automatic.contains_key(name)).collect();
-        let given = self.assignments(&values.given);
-        let supplies = |values: &Assignments<'a>| missing.iter().any(|name| values.contains_key(name));
-        let is_supplied = alternatives.iter().any(supplies) || supplies(&given);
+    pub(super) fn root(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Vec<Frame<'w, 'a>> {
+        let Assigned { automatic, alternatives, given, is_completed } = self.workspace.assigned(module);
         let mut frames = Vec::new();
-        if !is_supplied {
-            frames.push(self.root_with(module, needed, &[&automatic]));
+        if !is_completed {
+            frames.push(self.root_with(module, needed, &[automatic]));
         }
         // A file without a value that others supply, such as the settings of a backend, is not used by itself.
-        let supplied_by_one = |name: &&&str| alternatives.iter().any(|values| values.contains_key(name));
-        let required: Vec<&&str> =
-            missing.iter().filter(|name| needed.contains(**name)).filter(supplied_by_one).collect();
-        let is_complete = |values: &&Assignments<'a>| required.iter().all(|name| values.contains_key(name));
+        let is_missing = |name: &&String| module.requires(name) && !automatic.contains_key(name.as_str());
+        let is_supplied = |name: &&String| alternatives.iter().any(|values| values.contains_key(name.as_str()));
+        let required: Vec<&String> = needed.iter().filter(is_missing).filter(is_supplied).collect();
+        let is_complete = |values: &&Assignments<'a>| required.iter().all(|name| values.contains_key(name.as_str()));
         let mut complete: Vec<_> = alternatives.iter().filter(is_complete).collect();
         if complete.is_empty() {
-            complete.extend(&alternatives);
+            complete.extend(alternatives);
         }
         let with = |values: &Assignments<'a>| {
-            let mut frame = self.root_with(module, needed, &[values, &automatic]);
-            if !is_supplied && values.is_of_no_concern(module) {
+            let mut frame = self.root_with(module, needed, &[values, automatic]);
+            if !is_completed && values.is_of_no_concern(module) {
                 frame.ways = Ways::default();
             }
             frame
         };
         frames.extend(complete.into_iter().map(with));
-        frames.extend(self.together(module, needed, &alternatives, &automatic, &is_complete));
-        if !values.given.is_empty() {
-            frames.push(self.root_with(module, needed, &[&given, &automatic]));
+        frames.extend(self.together(module, needed, alternatives, automatic, &is_complete));
+        let files = self.workspace.value_files(&module.folder);
+        if !files.given.is_empty() {
+            frames.push(self.root_with(module, needed, &[given, automatic]));
         }
         let commands = self.workspace.gaps_of_commands(module, needed);
         frames.extend(commands.iter().map(|gap| self.gap(module, needed, gap)));
-        let gaps = values.all().flat_map(|path| self.workspace.gaps_of_file(path)).collect::<Vec<_>>();
+        let gaps = files.all().flat_map(|path| self.workspace.gaps_of_file(path)).collect::<Vec<_>>();
         let gaps = gaps
             .iter()
             .inspect(|gap| self.workspace.report(gap))
@@ -138,16 +106,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             .collect()
     }
 
-    /// The values in files, each variable's last.
-    pub(super) fn assignments(&self, paths: &[Utf8PathBuf]) -> Assignments<'a> {
-        let view = self.workspace.view();
-        let files = paths.iter().filter_map(|path| view.store().load(path));
-        let values = files.flat_map(|file| {
-            view.syntax(file).body.attributes().map(move |node| (node.key.text.as_str(), Placed { file, node }))
-        });
-        Assignments { values: values.collect(), files: paths.to_vec() }
-    }
-
     /// The folder of a root module, as [`ROOT`] has it.
     pub(super) fn root_of(module: &Module<'a>) -> Values {
         vec![computed(Data::String(module.folder.as_str().to_owned()), module.place_of(ROOT))]
@@ -182,7 +140,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let bindings = bindings.collect();
         let value_files = assignments.iter().rev().flat_map(|given| given.files.iter().cloned()).collect();
         let program = Program { folder: module.folder.clone(), kind: ProgramKind::Root, deployment: None, value_files };
-        Frame { bindings, ways: Ways::of(program), ..empty }
+        Frame { ways: Ways::of(program), ..Frame::bound(module, bindings) }
     }
 }
 
@@ -190,6 +148,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 /// with Terraform code.
 pub(crate) fn root_of_values(evaluator: &Evaluator<'_, '_>, folder: &Utf8Path) -> Option<Utf8PathBuf> {
     let view = evaluator.workspace.view();
-    let has_code = |folder: &Utf8Path| view.store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
-    store::canonical(folder).ancestors().take(6).find(|folder| has_code(folder)).map(Utf8Path::to_owned)
+    let canonical = view.store().canonical(folder);
+    canonical.ancestors().take(6).find(|folder| view.store().has_code(folder)).map(Utf8Path::to_owned)
 }

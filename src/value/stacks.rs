@@ -170,8 +170,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         self.stack_frames(stack)
             .iter()
             .flat_map(|outer| {
-                let path = format!("component.{name}");
-                let frames = self.apart(|| self.handed_over(module, outer, Placed { file: block.file, node }, needed));
+                let path = crate::value::frame::Path::default().to(format!("component.{name}"));
+                let frames = self.handed_over(module, outer, Placed { file: block.file, node }, needed);
                 frames.into_iter().map(move |frame| Frame { path: path.clone(), ..frame })
             })
             .collect()
@@ -202,23 +202,17 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             StackInputs::Deployment { files, block } => {
                 let deployments = self.workspace.assembled(&stack.folder, "deployments", files);
                 let Some(node) = self.block_at(*block) else { return Vec::new() };
-                self.apart(|| {
-                    let name = node.labels.first().map(|label| label.text.as_str());
-                    let ways = Self::way_of_stack(stack, name);
-                    let frames = self.handed_over(
-                        module,
-                        &Frame::anywhere(deployments),
-                        Placed { file: block.file, node },
-                        &all,
-                    );
-                    frames.into_iter().map(|frame| Frame { ways: ways.clone(), ..frame }).collect()
-                })
+                let name = node.labels.first().map(|label| label.text.as_str());
+                let ways = Self::way_of_stack(stack, name);
+                let outer = Frame::anywhere(deployments);
+                let frames = self.handed_over(module, &outer, Placed { file: block.file, node }, &all);
+                frames.into_iter().map(|frame| Frame { ways: ways.clone(), ..frame }).collect()
             }
             StackInputs::Embedded { outer, block } => {
                 let Some(node) = self.block_at(*block) else { return Vec::new() };
                 let outer = self.stack_frames(outer);
                 let placed = Placed { file: block.file, node };
-                outer.iter().flat_map(|outer| self.apart(|| self.handed_over(module, outer, placed, &all))).collect()
+                outer.iter().flat_map(|outer| self.handed_over(module, outer, placed, &all)).collect()
             }
         }
     }

@@ -1,34 +1,34 @@
-//! What one evaluation may cost, and the local values that it has found on the way.
+//! What one evaluation may cost, and what is kept of it for others.
 //!
 //! A few hundred bytes of Terraform can ask for more work or memory than there is. What is past a bound is not known.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::data::{Data, Traced, Values};
 use super::eval::Evaluator;
-use super::frame::Frame;
 use crate::source::Location;
 
 /// One evaluation makes no more values than this, copies included.
-const MOST_WORK: usize = 500_000;
+const MOST_WORK: usize = 600_000;
 
 /// A larger value, counted with all that is in it, is not made.
-const MOST_PARTS: usize = 20_000;
+const MOST_PARTS: usize = 60_000;
 
 /// The work of one evaluation, from the expression that is asked for down to all it refers to.
 #[derive(Default)]
 pub(super) struct Work {
     spent: Cell<usize>,
-    /// By the place of the frame in memory, which stays where it is for as long as its values are kept.
-    locals: RefCell<HashMap<(usize, Location), (Values, usize)>>,
+    /// Whether something was given up: what was found meanwhile is not kept for other evaluations.
+    is_cut_short: Cell<bool>,
 }
 
 impl Work {
     /// Starts over.
     pub(super) fn reset(&self) {
         self.spent.set(0);
-        self.locals.borrow_mut().clear();
+        self.is_cut_short.set(false);
     }
 
     /// Counts work that makes no values, in units of about one value each.
@@ -36,17 +36,36 @@ impl Work {
         self.spent.set(self.spent.get().saturating_add(parts));
     }
 
-    /// The values of the local value that is defined at `place`, if they were found before.
-    pub(super) fn known_local(&self, frame: &Frame<'_, '_>, place: Location) -> Option<Values> {
-        let locals = self.locals.borrow();
-        let (values, parts) = locals.get(&(identity(frame), place))?;
-        self.spend(*parts);
-        Some(values.clone())
+    /// Notes that something is not followed any further.
+    pub(super) fn cut_short(&self) {
+        self.is_cut_short.set(true);
     }
+}
 
-    /// Keeps the values of a local value.
-    pub(super) fn keep_local(&self, frame: &Frame<'_, '_>, place: Location, values: &Values) {
-        self.locals.borrow_mut().insert((identity(frame), place), (values.clone(), parts(values)));
+/// The values of something that is defined once in a module and used often, and how large they are.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) values: Values,
+    parts: usize,
+}
+
+/// Local values and outputs that were evaluated in an instantiation.
+#[derive(Debug, Default)]
+pub(super) struct Kept(RefCell<HashMap<Definition, Rc<Shared>>>);
+
+/// The place of a definition, and for an output that of the call.
+pub(super) type Definition = (Location, Option<Location>);
+
+/// What is evaluated in an instantiation says nothing of a copy, whose variables may be set to something else.
+impl Clone for Kept {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Kept {
+    pub(super) fn get(&self, key: Definition) -> Option<Rc<Shared>> {
+        self.0.borrow().get(&key).cloned()
     }
 }
 
@@ -66,20 +85,24 @@ impl Evaluator<'_, '_> {
 
     /// What is given up may depend on anything, and so on whatever is followed.
     fn given_up(&self, why: &str, location: Location) -> Values {
+        self.work.cut_short();
         vec![Traced { followed: !self.followed.is_empty(), ..Traced::unknown(why, location) }]
     }
 
-    /// Evaluates with a frame that is gone afterwards, so that nothing of it is kept.
-    pub(super) fn apart<T>(&self, evaluate: impl FnOnce() -> T) -> T {
-        let outer = self.work.locals.take();
-        let result = evaluate();
-        self.work.locals.replace(outer);
-        result
+    /// Keeps values in the instantiation that they were found in.
+    pub(super) fn keep(&self, kept: &Kept, key: Definition, values: Values) -> Rc<Shared> {
+        let shared = Rc::new(Shared { parts: parts(&values), values });
+        if !self.work.is_cut_short.get() {
+            kept.0.borrow_mut().insert(key, Rc::clone(&shared));
+        }
+        shared
     }
-}
 
-fn identity(frame: &Frame<'_, '_>) -> usize {
-    std::ptr::from_ref(frame).addr()
+    /// A copy of values that are used as a whole.
+    pub(super) fn copied(&self, shared: &Shared) -> Values {
+        self.work.spend(shared.parts);
+        shared.values.clone()
+    }
 }
 
 /// How many values there are in some, counted up to a little more than [`MOST_PARTS`].

@@ -53,7 +53,12 @@ pub(super) fn carried_out(change: &Change, before: &View<'_>, after: &View<'_>, 
 
 /// Whether the comments are those from before, but for what is gone with an expression, and the new ones.
 fn same_comments(old: &SourceFile, new: &SourceFile, gone: &[Span], added: &[Intent]) -> bool {
-    let stays = |span: Span| !gone.iter().any(|part| part.contains(span));
+    let gone: BTreeSet<Span> = gone.iter().copied().collect();
+    let stays = |span: Span| {
+        // What is gone is apart from each other, so that only the last that starts before may hold it.
+        let before = gone.range(..=Span::new(span.start, usize::MAX)).next_back();
+        !before.is_some_and(|part| part.contains(span))
+    };
     let kept = comments(old).into_iter().filter(|comment| stays(comment.span)).map(|comment| comment.text);
     let added = added.iter().filter_map(|intent| match intent {
         Intent::Comment { text, .. } => Some(text.trim().to_owned()),

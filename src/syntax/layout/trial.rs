@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::align::{Alignment, Line, chains, lines};
-use crate::source::{SourceFile, Span, Splice, splice};
-use crate::syntax::tree::Body;
+use crate::source::{SourceFile, Span, Splice, regions, splice};
+use crate::syntax::tree::{Body, Item};
 
 /// How many neighbouring top-level items without a blank line between are looked at on each side of a block. Chains of
 /// aligned comments do not reach further in practice, and the bound keeps the cost linear.
@@ -20,6 +20,8 @@ pub(super) struct Window<'a> {
     pub(super) lines: Vec<Line>,
     /// The start of each gap in a chain, and whether it is as `terraform fmt` wants it.
     straight: HashMap<usize, bool>,
+    /// The start of each gap in a chain of which one is not.
+    crooked: HashSet<usize>,
 }
 
 impl<'a> Window<'a> {
@@ -29,21 +31,24 @@ impl<'a> Window<'a> {
     /// If the file has no items.
     pub(super) fn new(file: &'a SourceFile, body: &Body, at: Span) -> Self {
         let text = file.text();
-        let spans: Vec<Span> = body.items.iter().map(super::super::tree::Item::span).collect();
-        let first = spans.partition_point(|span| span.end <= at.start).min(spans.len().saturating_sub(1));
-        let last = spans.partition_point(|span| span.start < at.end).saturating_sub(1).max(first);
-        let touching = |a: &Span, b: &Span| !has_blank_line(&text[a.end..b.start]);
-        let before = spans[..first].iter().rev().zip(spans[..=first].iter().rev()).take(NEIGHBOURS);
-        let first = before.take_while(|(a, b)| touching(a, b)).last().map_or(spans[first], |(a, _)| *a);
-        let after = spans[last..].iter().zip(spans[last + 1..].iter()).take(NEIGHBOURS);
-        let last = after.take_while(|(a, b)| touching(a, b)).last().map_or(spans[last], |(_, b)| *b);
+        let items = &body.items;
+        let first = items.partition_point(|item| item.span().end <= at.start).min(items.len().saturating_sub(1));
+        let last = items.partition_point(|item| item.span().start < at.end).saturating_sub(1).max(first);
+        let touching = |a: &Item, b: &Item| !has_blank_line(&text[a.span().end..b.span().start]);
+        let before = items[..first].iter().rev().zip(items[..=first].iter().rev()).take(NEIGHBOURS);
+        let first = before.take_while(|(a, b)| touching(a, b)).last().map_or(&items[first], |(a, _)| a).span();
+        let after = items[last..].iter().zip(items[last + 1..].iter()).take(NEIGHBOURS);
+        let last = after.take_while(|(a, b)| touching(a, b)).last().map_or(&items[last], |(_, b)| b).span();
 
         let start = file.line_span(file.line_of(first.start)).start.max(file.content_start());
         let end = text[last.end..].find('\n').map_or(text.len(), |at| last.end + at + 1);
         let span = Span::new(start, end);
         let lines = lines(text, span);
-        let straight = chains(text, &lines).iter().flatten().map(|cell| (cell.gap.start, cell.ok)).collect();
-        Self { text, span, lines, straight }
+        let chains = chains(text, &lines);
+        let straight = chains.iter().flatten().map(|cell| (cell.gap.start, cell.ok)).collect();
+        let crooked = chains.into_iter().filter(|chain| chain.iter().any(|cell| !cell.ok)).flatten();
+        let crooked = crooked.map(|cell| cell.gap.start).collect();
+        Self { text, span, lines, straight, crooked }
     }
 
     /// The line that byte `at` stands on.
@@ -73,13 +78,14 @@ impl<'a> Window<'a> {
             })
             .collect();
         let after = splice(&self.text[self.span.range()], &local)?;
+        let regions = regions(&local)?;
         let after_lines = lines(&after, Span::new(0, after.len()));
         let chains = chains(&after, &after_lines);
         let bent = chains.iter().filter(|chain| {
-            chain.iter().any(|cell| !cell.ok) && !chain.iter().any(|cell| self.was_crooked(&local, cell))
+            chain.iter().any(|cell| !cell.ok) && !chain.iter().any(|cell| self.was_crooked(&regions, cell))
         });
         let straightened = |cell: &Alignment| {
-            let gap = original(&local, cell.gap)?;
+            let gap = original(&regions, cell.gap)?;
             let gap = Span::new(gap.start + self.span.start, gap.end + self.span.start);
             Some(Splice::new(gap, " ".repeat(cell.want)))
         };
@@ -88,42 +94,37 @@ impl<'a> Window<'a> {
 
     /// The starts of the gaps in chains that are straight, before any change.
     pub(super) fn straight_gaps(&self) -> HashSet<usize> {
-        let chains = chains(self.text, &self.lines);
-        let straight = chains.iter().filter(|chain| chain.iter().all(|cell| cell.ok));
-        straight.flatten().map(|cell| cell.gap.start).collect()
+        self.straight.keys().filter(|gap| !self.crooked.contains(gap)).copied().collect()
     }
 
     /// The padding of the trailing comment on the line of a change, if it is part of a chain that was not straight
     /// before.
     pub(super) fn crooked_comment_gap(&self, change: &Splice) -> Option<Span> {
         let gap = self.lines[self.line_at(change.span.end)].comment?.gap;
-        let chains = chains(self.text, &self.lines);
-        let chain = chains.iter().find(|chain| chain.iter().any(|cell| cell.gap == gap))?;
-        chain.iter().any(|cell| !cell.ok).then_some(gap)
+        self.crooked.contains(&gap.start).then_some(gap)
     }
 
     /// Whether a gap that the change has left alone was not as `terraform fmt` wants it. A gap that was part of no
     /// chain (in a one-line block, before a value over several lines) has to be one space.
-    fn was_crooked(&self, local: &[Splice], cell: &Alignment) -> bool {
-        original(local, cell.gap).is_some_and(|gap| {
+    fn was_crooked(&self, regions: &[(Span, Span)], cell: &Alignment) -> bool {
+        original(regions, cell.gap).is_some_and(|gap| {
             let gap = Span::new(gap.start + self.span.start, gap.end + self.span.start);
             !self.straight.get(&gap.start).copied().unwrap_or(&self.text[gap.range()] == " ")
         })
     }
 }
 
-/// Where a span of the changed text stood before; `None` if a splice wrote any of it.
-fn original(splices: &[Splice], span: Span) -> Option<Span> {
-    let mut start = span.start;
-    for splice in splices {
-        let new_end = splice.span.start + splice.replacement.len();
-        // Positions are walked from left to right, so `start` is already in the coordinates before this splice.
-        if start >= new_end {
-            start = start - splice.replacement.len() + splice.span.len();
-        } else if start + span.len() > splice.span.start {
-            return None;
-        }
+/// Where a span of the changed text stood before; `None` if a splice wrote any of it. The bytes of the splices are given as
+/// before and after all of them.
+fn original(regions: &[(Span, Span)], span: Span) -> Option<Span> {
+    let passed = regions.partition_point(|(_, after)| after.end <= span.start);
+    if regions.get(passed).is_some_and(|(_, after)| span.end > after.start) {
+        return None;
     }
+    let start = match passed.checked_sub(1).map(|last| regions[last]) {
+        Some((before, after)) => span.start - after.end + before.end,
+        None => span.start,
+    };
     Some(Span::new(start, start + span.len()))
 }
 

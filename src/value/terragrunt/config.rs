@@ -107,10 +107,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// The values of an expression of a configuration.
     pub(super) fn eval_in(&self, config: &Rc<Config>, expr: &Expr, iteration: &Iteration) -> Values {
-        self.apart(|| {
+        {
             let frame = self.config_frame(config);
             self.eval(expr, config.file, &iteration.scope(&frame))
-        })
+        }
     }
 
     /// What a name stands for in a configuration, and the steps that are left to go; `None` for a name of the language.
@@ -192,11 +192,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 let name = block.labels.first().map_or("", |label| label.text.as_str());
                 let place = Location { file: stack.file, span: values.span };
                 let hop = Hop { location: place, text: format!("{}.{name}", block.kind.text) };
-                let handed = self.apart(|| {
+                let handed = {
                     let frame = self.config_frame(stack);
                     let iteration = self.expansions(block, stack, &frame).into_iter().nth(*repetition);
                     self.eval(&values.value, stack.file, &iteration.unwrap_or_default().scope(&frame))
-                });
+                };
                 handed.into_iter().map(|value| value.through(&hop)).collect()
             }
         }
@@ -222,7 +222,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let file = frame.module.files.first().copied();
         let Some(location) = file.map(start_of) else { return Vec::new() };
         let members = frame.module.locals.keys().map(|name| {
-            let values = self.local(name, location, &Scope::new(frame));
+            let values = self.local(name, &[], location, &Scope::new(frame));
             ((*name).to_owned(), values)
         });
         vec![computed(Data::Object(MapKind::Object, members.collect()), location)]
@@ -253,7 +253,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         let object = |members| vec![computed(Data::Object(MapKind::Object, members), location)];
         let mut members = BTreeMap::new();
-        self.apart(|| {
+        {
             let frame = self.config_frame(config);
             if !frame.module.locals.is_empty() {
                 // Those of a stack are seen under another name.
@@ -261,7 +261,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 let name = if file == Some(STACK_FILE) { "local" } else { "locals" };
                 members.insert(name.to_owned(), self.locals_of(&frame));
             }
-        });
+        };
         if let Some(inputs) = self.all_inputs(config, location) {
             members.insert("inputs".to_owned(), inputs);
         }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use crate::model::Module;
 use crate::model::overrides::Placed;
 use crate::model::terragrunt::{Config, Runner, Supply, Unit};
-use crate::model::tfvars::ValueFiles;
 use crate::source::FileId;
 use crate::syntax::tree::ExprKind;
 use crate::value::data::{Data, Traced, alternatives};
@@ -47,10 +46,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         needed: &BTreeSet<String>,
     ) -> Frame<'w, 'a> {
         let view = self.workspace.view();
-        let files = ValueFiles::of(view.store(), &module.folder);
-        let automatic = self.assignments(&files.automatic);
+        let automatic = &self.workspace.assigned(module).automatic;
         let ways = self.way_of_unit(unit, config);
-        let mut frame = Frame { ways, ..self.root_with(module, needed, &[&automatic]) };
+        let mut frame = Frame { ways, ..self.root_with(module, needed, &[automatic]) };
         for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
             let given = self.input(config, variable);
             if given.values.is_empty() {

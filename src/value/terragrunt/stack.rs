@@ -59,7 +59,7 @@ impl<'a> Search<'_, '_, 'a> {
     /// Adds what a `unit` or `stack` block runs, in each of its repetitions.
     fn generate(&mut self, stack: &Rc<Config>, block: &'a Block, within: &mut Vec<FileId>) {
         let evaluator = self.evaluator;
-        let iterations = evaluator.apart(|| evaluator.expansions(block, stack, &evaluator.config_frame(stack)));
+        let iterations = evaluator.expansions(block, stack, &evaluator.config_frame(stack));
         for (repetition, iteration) in iterations.iter().enumerate() {
             let eval = |name: &str| {
                 let attribute = block.body.attribute(name)?;
