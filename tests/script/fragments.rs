@@ -1,5 +1,5 @@
 //! Every fragment gets exactly the findings its table lists: `expectations.txt` is the specification's own table,
-//! `fragments.txt` goes through the constructs of shell and of the rules.
+//! `fragments.txt` goes through the constructs of shell and of the rules, `programs.txt` through the programs that are known.
 
 use unroot::rules::Rule;
 use unroot::script;
@@ -77,4 +77,9 @@ fn the_specification_holds() {
 #[test]
 fn every_construct_is_understood() {
     check_table(include_str!("fragments.txt"), 180);
+}
+
+#[test]
+fn every_program_of_the_table_is_understood() {
+    check_table(include_str!("programs.txt"), 180);
 }

@@ -3,3 +3,5 @@
 mod findings;
 mod fragments;
 mod robustness;
+#[cfg(unix)]
+mod sandbox;

@@ -7,6 +7,8 @@ use crate::script::shell::mapped::Text;
 pub struct Grammar {
     /// The options that take a value, attached or as the next word.
     pub valued: &'static str,
+    /// The options that take the next two words as one value.
+    pub pairs: &'static str,
     /// The options that take what follows in their own word as a value: `-i.bak`.
     pub attached: &'static str,
     /// Options end at the first operand: the rest belongs to the command that it names.
@@ -15,6 +17,11 @@ pub struct Grammar {
     pub last: &'static str,
     /// `NAME=value` words before the first operand are variables.
     pub assigns: bool,
+}
+
+impl Grammar {
+    /// No option takes a value, and operands and options mix.
+    pub const PLAIN: Self = Self { valued: "", pairs: "", attached: "", leads: false, last: "", assigns: false };
 }
 
 /// A command line taken apart.
@@ -64,6 +71,11 @@ impl<'a> Args<'a> {
             };
             if let Some((name, _)) = text.split_once('=').filter(|_| text.starts_with("--")) {
                 args.options.push((name.to_owned(), Some(word.slice(name.len() + 1..text.len()))));
+                continue;
+            }
+            if lists(grammar.pairs, text) {
+                next();
+                args.options.push((text.to_owned(), next()));
                 continue;
             }
             if takes(text) || text.starts_with("--") {

@@ -33,9 +33,10 @@ fn is_program(path: &str) -> bool {
     paths::extension(path).is_some_and(|it| PROGRAMS.contains(&it)) || paths::base(paths::parent(path)) == "bin"
 }
 
-/// Whether Python code in the script is about what grants root.
+/// Whether Python code in the script is about what grants root, or the system Docker.
 fn speaks_of_root(Moment { call, context, .. }: Moment<'_>) -> bool {
-    const WORDS: [&str; 5] = ["sudoers", "NOPASSWD", "update_notebook_instance", "authorized_keys", "RootAccess"];
+    const WORDS: [&str; 6] =
+        ["sudoers", "NOPASSWD", "update_notebook_instance", "authorized_keys", "RootAccess", "/etc/docker"];
     let input = context.input.as_ref().map(|input| input.text.as_str());
     let mut inline = call.arguments().iter().map(Text::as_str).chain(input);
     call.name().starts_with("python") && inline.any(|text| WORDS.iter().any(|word| text.contains(word)))

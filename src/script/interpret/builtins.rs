@@ -78,7 +78,7 @@ pub fn exports(words: &[Text]) -> bool {
 }
 
 /// The options of `set` and of shells.
-const SET: Grammar = Grammar { valued: "-o +o", leads: true, last: "", assigns: false, attached: "" };
+const SET: Grammar = Grammar { valued: "-o +o", leads: true, ..Grammar::PLAIN };
 
 /// `set -e`, `set -euo pipefail`, `set +e`, `set -o errexit`.
 pub fn set_options(args: &Args<'_>, state: &mut State) {

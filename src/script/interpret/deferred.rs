@@ -82,6 +82,7 @@ impl Walker<'_> {
                     }
                 }
             }
+            Runner::Upstart => self.run_job(path, &text),
             Runner::Libraries => {
                 let state = State::later(User::Root, path);
                 for line in lines().iter().map(Text::trimmed) {
@@ -104,6 +105,28 @@ impl Walker<'_> {
     fn run_later(&mut self, text: Text, user: User, through: &str) {
         let mut state = State::later(user, through);
         self.script(text, &mut state, &Context::of_shell(Fate::Lost));
+    }
+
+    fn run_job(&mut self, path: &str, text: &Text) {
+        let lines: Vec<Text> = text.lines().iter().map(Text::trimmed).collect();
+        let user = lines.iter().find_map(|line| line.as_str().strip_prefix("setuid ")).map_or(User::Root, User::named);
+        let mut inside = false;
+        for line in lines {
+            let words = line.as_str();
+            let exec = words.split_ascii_whitespace().take(2).any(|word| word == "exec");
+            match words {
+                _ if words.ends_with("end script") => inside = false,
+                _ if inside => self.run_later(line, user.clone(), path),
+                _ if words == "script" || words.ends_with("-start script") || words.ends_with("-stop script") => {
+                    inside = true
+                }
+                _ if exec => {
+                    let at = words.find("exec").map_or(0, |at| at + "exec".len());
+                    self.run_later(line.slice(at..words.len()), user.clone(), path);
+                }
+                _ => {}
+            }
+        }
     }
 
     fn run_unit(&mut self, path: &str, text: &Text, default: User) {

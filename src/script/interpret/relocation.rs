@@ -15,9 +15,12 @@ use crate::script::state::paths;
 use crate::script::state::process::{Block, State};
 use crate::script::state::user::User;
 
-/// Programs that care about files only where they are handed a path.
-const FOLDER_FREE: &str = "yum dnf apt apt-get amazon-linux-extras snap systemctl service chkconfig sysctl swapon swapoff mount \
-    umount modprobe groupadd useradd ldconfig hostnamectl timedatectl reboot initctl";
+/// Programs that take no paths, or take for a path only what has a slash in it or is named like a package.
+const FOLDER_FREE: &str = "yum dnf apt apt-get amazon-linux-extras systemctl service chkconfig modprobe groupadd useradd \
+    hostnamectl timedatectl reboot initctl";
+
+/// What a package in the working folder is named like.
+const PACKAGES: [&str; 2] = [".rpm", ".deb"];
 
 /// Programs that only handle files, and what to skip before the paths.
 const FILE_PROGRAMS: [(&str, usize); 9] =
@@ -111,7 +114,9 @@ impl Walker<'_> {
             cares |= relative && !path.contains(UNKNOWN);
         }
         let args = table::args(inner);
-        let free = lists(FOLDER_FREE, inner.name());
+        let free = lists(FOLDER_FREE, inner.name()) && !args.operands().any(|word| named_like_a_package(word.as_str()))
+            || matches!(inner.name(), "mount" | "umount" | "swapon" | "swapoff") && args.at(0).is_none()
+            || inner.name() == "sysctl" && args.operands().all(|word| word.as_str().contains('='));
         cares |= !free && (args.at(0).is_none() || args.operands().any(|word| !word.as_str().starts_with('/')))
             || source.contains(['>', '<'])
                 && source.split(['>', '<']).skip(1).any(|to| !to.trim_start().starts_with('/') && !to.starts_with('&'));
@@ -130,6 +135,10 @@ impl Walker<'_> {
             errexit: state.options.errexit,
         })
     }
+}
+
+fn named_like_a_package(word: &str) -> bool {
+    PACKAGES.iter().any(|end| word.ends_with(end))
 }
 
 /// Whether only the notebook user's own files are concerned.

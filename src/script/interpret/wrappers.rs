@@ -22,8 +22,8 @@ impl Walker<'_> {
         match name {
             "env" => return Some(self.env(call, &args, state, context)),
             "find" => return Some(self.find(call, state, context)),
-            "flock" if args.has("-c --command") => {
-                let script = args.value("-c --command")?.clone();
+            "flock" if args.operand(1).is_some_and(|word| matches!(word.as_str(), "-c" | "--command")) => {
+                let script = args.operand(2)?.clone();
                 return Some(self.script(script, &mut state.child(), &Context::of_shell(context.fate)));
             }
             "conda" | "mamba" | "micromamba" if args.verb() == "run" => {

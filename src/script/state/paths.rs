@@ -72,6 +72,7 @@ pub fn is_system(path: &str) -> bool {
 /// Whether the path belongs to the system Docker.
 pub fn is_docker_file(path: &str) -> bool {
     matches!(path, "/etc/docker/daemon.json" | "/var/run/docker.sock" | "/run/docker.sock" | "/etc/sysconfig/docker")
+        || path.contains("/systemd/system/docker.service")
 }
 
 /// Whether root's own work depends on the path.

@@ -23,6 +23,8 @@ pub enum Runner {
     Logrotate,
     /// Paths of libraries, or of folders with them, that every program loads.
     Libraries,
+    /// A job of Upstart, as on Amazon Linux 1: what follows `exec`, and the lines between `script` and `end script`.
+    Upstart,
     /// A systemd unit; the user where it names none.
     Unit(User),
     /// Python or JSON that the notebook server of ec2-user reads.
@@ -68,6 +70,7 @@ pub fn runner(path: &str) -> Option<Runner> {
         _ if within(&["/etc/cron.d"]) => Runner::SystemCrontab,
         _ if within(&["/etc/udev/rules.d", "/usr/lib/udev/rules.d"]) => Runner::Udev,
         _ if within(&["/etc/logrotate.d"]) => Runner::Logrotate,
+        _ if within(&["/etc/init"]) && path.ends_with(".conf") => Runner::Upstart,
         _ if within(&["/etc/ld.so.conf.d"]) => Runner::Libraries,
         _ if within(&BY_ROOT) => Runner::Script(User::Root),
         _ if paths::is_start_up_file(path) => Runner::Script(User::Notebook),
@@ -88,7 +91,14 @@ pub fn runner(path: &str) -> Option<Runner> {
 
 /// Whether root runs what is written at `path` after the hook.
 pub fn runs_as_root(path: &str) -> bool {
-    let by_root =
-        [Runner::Script(User::Root), Runner::Crontab(User::Root), Runner::SystemCrontab, Runner::Unit(User::Root)];
+    let by_root = [
+        Runner::Script(User::Root),
+        Runner::Crontab(User::Root),
+        Runner::SystemCrontab,
+        Runner::Unit(User::Root),
+        Runner::Anacrontab,
+        Runner::Udev,
+        Runner::Upstart,
+    ];
     runner(path).is_some_and(|runner| by_root.contains(&runner))
 }

@@ -1,0 +1,194 @@
+//! Programs that run other programs: changes of user, wrappers, interpreters, builds, containers, notebooks.
+
+use super::{At, Does, Program, program, starter, trusts};
+use crate::script::commands::options::Grammar;
+use crate::script::effect::Use;
+
+const BUILDS: &str = "- install ci i run build start test exec sync update package add";
+const PIP: &str = "-r -e -c -t -i -f -d -b -m --target --prefix --root --src --index-url --extra-index-url --find-links \
+    --requirement --editable --constraint --trusted-host --cache-dir --proxy --timeout --retries --cert --client-cert --log \
+    --python-version --platform --implementation --abi --no-binary --only-binary --upgrade-strategy --progress-bar \
+    --global-option --install-option --config-settings --exists-action --report --python";
+
+pub static RUNNING: &[Program] = &[
+    // Programs that change the user.
+    Program {
+        names: "sudo",
+        grammar: Grammar {
+            valued: "-u -g -p -h -C -r -t -T -U -D -R --user --group --prompt --host --close-from --role --type \
+                --command-timeout --other-user --chdir --chroot",
+            leads: true,
+            assigns: true,
+            ..Grammar::PLAIN
+        },
+        does: &[],
+    },
+    starter("doas", "-u -C", &[]),
+    starter("pkexec", "--user", &[]),
+    program(
+        "su",
+        "-c -s -g -G -w -T --command --session-command --shell --group --supp-group --whitelist-environment",
+        &[],
+    ),
+    starter("runuser", "-u -g -G -c -s -w -T --user --group --supp-group --command --shell --session-command", &[]),
+    starter(
+        "setpriv",
+        "--reuid --euid --ruid --regid --egid --rgid --groups --inh-caps --ambient-caps --bounding-set --securebits \
+            --pdeathsig --selinux-label --apparmor-profile",
+        &[],
+    ),
+    starter(
+        "systemd-run",
+        "-u -p -E -M -H -d --unit --property --description --slice --setenv --working-directory --nice --uid --gid \
+            --on-active --on-boot --on-startup --on-unit-active --on-unit-inactive --on-calendar --timer-property \
+            --path-property --socket-property --machine --host --service-type",
+        &[],
+    ),
+    starter("gosu su-exec", "", &[]),
+    // Programs that start the command behind their options.
+    starter("nohup setsid builtin command unbuffer", "", &[Does::Starts(0)]),
+    starter("exec", "-a", &[Does::Starts(0)]),
+    starter("nice", "-n --adjustment", &[Does::Starts(0)]),
+    starter("ionice", "-c -n -p --class --classdata --pid", &[Does::Starts(0)]),
+    starter("time", "-f -o --format --output", &[Does::Starts(0)]),
+    starter("timeout", "-s -k --signal --kill-after", &[Does::Starts(1)]),
+    starter("stdbuf", "-i -o -e --input --output --error", &[Does::Starts(0)]),
+    starter("chrt", "-T -P -D", &[Does::Starts(1)]),
+    starter("taskset", "", &[Does::Starts(1)]),
+    starter(
+        "xargs",
+        "-I -n -P -L -d -a -E -s --max-args --max-procs --max-lines --max-chars --delimiter --arg-file --replace",
+        &[Does::Starts(0)],
+    ),
+    starter("flock", "-w -E --timeout --wait --conflict-exit-code", &[Does::Starts(1)]),
+    Program {
+        names: "env",
+        grammar: Grammar {
+            valued: "-u -C -S --unset --chdir --split-string",
+            leads: true,
+            assigns: true,
+            ..Grammar::PLAIN
+        },
+        does: &[],
+    },
+    starter("watch", "-n --interval", &[Does::Starts(0)]),
+    // Shells and interpreters.
+    starter("bash sh dash zsh ksh ash", "-o -O +o +O --rcfile --init-file", &[]),
+    Program {
+        names: "python",
+        grammar: Grammar {
+            valued: "-c -m -W -X --check-hash-based-pycs",
+            leads: true,
+            last: "-c -m",
+            ..Grammar::PLAIN
+        },
+        does: &[],
+    },
+    starter("perl", "-e -E -I -M -m", &[Does::Interprets { how: Use::Runs, unless: "-e -E -v -V" }]),
+    starter("ruby", "-e -I -r -E -C", &[Does::Interprets { how: Use::Runs, unless: "-e -v --version" }]),
+    starter(
+        "node",
+        "-e -p -r --eval --print --require --import --loader",
+        &[Does::Interprets { how: Use::Runs, unless: "-e -p --eval --print -v --version" }],
+    ),
+    starter("Rscript", "-e", &[Does::Interprets { how: Use::Runs, unless: "-e --version" }]),
+    starter(
+        "php",
+        "-r -d -c -f -S -t",
+        &[Does::Interprets { how: Use::Runs, unless: "-r -v" }, trusts(Use::Runs, "", At::Option("-f"))],
+    ),
+    starter(
+        "julia lua tclsh expect groovy",
+        "-e -E -t -p -L -l -c -C -J --project --eval --threads",
+        &[Does::Interprets { how: Use::Runs, unless: "-e -E -c --eval --version -v" }],
+    ),
+    starter("deno bun", "", &[trusts(Use::Runs, "run", At::From(1))]),
+    starter(
+        "java",
+        "-jar -cp -classpath --class-path --module-path -p -m",
+        &[trusts(Use::Runs, "", At::Option("-jar"))],
+    ),
+    starter("source .", "", &[trusts(Use::Sources, "", At::From(0))]),
+    // What runs or builds a project.
+    Program {
+        names: "papermill",
+        grammar: Grammar {
+            valued: "-k -f -y -b --kernel --parameters_file --parameters_yaml --parameters_base64 --cwd --engine --language \
+                --start-timeout --start_timeout --execution-timeout --execution_timeout --autosave-cell-every",
+            pairs: "-p -r --parameters --parameters_raw",
+            ..Grammar::PLAIN
+        },
+        does: &[trusts(Use::Executes, "", At::From(0))],
+    },
+    program(
+        "make gmake",
+        "-C -f -I -j -l -o -W --directory --file --makefile --jobs --eval",
+        &[trusts(Use::Makes, "", At::OptionOrHere("-C --directory -f --file --makefile"))],
+    ),
+    program(
+        "npm yarn pnpm",
+        "-C --prefix --cwd --dir --registry --cache --userconfig --loglevel --tag -w --workspace --network-timeout",
+        &[trusts(Use::Builds, BUILDS, At::OptionOrHere("-C --prefix --cwd --dir"))],
+    ),
+    program(
+        "poetry pipenv composer bundle mvn gradle",
+        "-C -P -f -p -D --directory --working-dir --file --project-dir --gemfile --path --jobs --without --with",
+        &[trusts(Use::Builds, BUILDS, At::OptionOrHere("-C --directory --working-dir --project-dir"))],
+    ),
+    program(
+        "uv cargo",
+        "-p --directory --project --python --index-url --extra-index-url --manifest-path --target-dir --features --bin \
+            --cache-dir --with",
+        &[trusts(Use::Builds, "install run build test sync add", At::OptionOrHere("--directory --project"))],
+    ),
+    program(
+        "streamlit",
+        "--server.port --server.address --server.baseUrlPath --logger.level",
+        &[trusts(Use::Runs, "run", At::From(1))],
+    ),
+    program("voila", "--port --template --strip_sources --base_url", &[trusts(Use::Runs, "", At::From(0))]),
+    program(
+        "ansible-playbook",
+        "-i -e -l -u -t -f -c -b --inventory --extra-vars --limit --user --tags --skip-tags --forks --connection \
+            --private-key --vault-password-file --vault-id --start-at-task --become-user --become-method --timeout",
+        &[trusts(Use::Runs, "", At::From(0))],
+    ),
+    program("run-parts", "-a -u --arg --umask --regex", &[trusts(Use::Runs, "", At::From(0))]),
+    program("at batch", "-f -q -t", &[trusts(Use::Runs, "", At::Option("-f"))]),
+    program(
+        "docker-compose",
+        "-f -p --file --project-name --profile --env-file --project-directory --ansi -t --timeout --scale",
+        &[trusts(Use::Runs, "up run build start exec create", At::OptionOrHere("-f --file"))],
+    ),
+    program(
+        "docker podman nerdctl",
+        "-H -c -l -D -v -e -p -u -w -h -m -a -f -t --host --context --config --log-level --volume --mount --env --env-file \
+            --publish --user --workdir --hostname --memory --cpus --name --network --net --entrypoint --restart --label \
+            --gpus --runtime --shm-size --ulimit --cap-add --cap-drop --device --security-opt --ipc --pid --tag --file \
+            --build-arg --format --filter --username --password --platform --pull --tmpfs --add-host --dns --log-driver \
+            --log-opt --volumes-from --project-name --profile",
+        &[],
+    ),
+    program("pip pipx", PIP, &[]),
+    starter("jupyter", "", &[]),
+    program(
+        "jupyter-nbconvert jupyter-execute",
+        "--to --output --output-dir --config --template --port --ip --kernel --ExecutePreprocessor.timeout --timeout",
+        &[],
+    ),
+    program(
+        "jupyter-lab jupyter-notebook jupyter-server jupyterhub code-server",
+        "--port --ip --config -f --notebook-dir --bind-addr --auth --user-data-dir --extensions-dir --log --cert --app-name \
+            --NotebookApp.token --ServerApp.token",
+        &[],
+    ),
+    program(
+        "conda mamba micromamba",
+        "-n -p -f -c --name --prefix --file --channel --cwd --solver --revision --repodata-fn --clone --subdir --set --append \
+            --prepend --add --remove-key",
+        &[
+            trusts(Use::Installs, "env", At::Option("-f --file")),
+            trusts(Use::Installs, "create install update", At::Option("-f --file")),
+        ],
+    ),
+];

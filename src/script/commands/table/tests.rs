@@ -1,0 +1,72 @@
+//! Options have a grammar: what an option takes as its value means nothing else.
+
+use super::{Program, args_of, programs};
+use crate::script::shell::mapped::Text;
+
+/// Values that look like an option, a verb, a path or a command.
+const VALUES: [&str; 9] =
+    ["pull", "install", "run", "-O", "--privileged", "sudo", "docker", "/:/host", "/home/ec2-user/SageMaker/x.sh"];
+
+fn names(program: &Program) -> impl Iterator<Item = &'static str> {
+    program.names.split_ascii_whitespace()
+}
+
+fn valued(program: &Program) -> impl Iterator<Item = &'static str> {
+    program.grammar.valued.split_ascii_whitespace().filter(|option| !option.starts_with('+'))
+}
+
+#[test]
+fn the_value_of_an_option_is_neither_operand_nor_option() {
+    for program in programs() {
+        for (name, option) in names(program).flat_map(|name| valued(program).map(move |option| (name, option))) {
+            for value in VALUES {
+                let mut lines = vec![(vec![option.to_owned(), value.to_owned()], value)];
+                match option {
+                    long if long.starts_with("--") => lines.push((vec![format!("{long}={value}")], value)),
+                    short if short.len() == 2 => lines.push((vec![format!("{short}{value}")], value)),
+                    _ => {}
+                }
+                for (words, value) in lines {
+                    let words: Vec<Text> = words.iter().map(|word| Text::of(word, 0..0)).collect();
+                    let args = args_of(name, &words);
+                    let found: Vec<(&str, Option<&str>)> =
+                        args.options().map(|(option, value)| (option, value.map(Text::as_str))).collect();
+                    assert_eq!(found, [(option, Some(value))], "{name} {words:?}");
+                    assert_eq!(args.operands().len(), 0, "{name} {words:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Options whose value the program does run, read, write, or take for a verb or a user.
+const READ: &[(&str, &str)] = &[];
+
+fn is_read(name: &str, option: &str) -> bool {
+    READ.iter().any(|(names, options)| super::lists(names, name) && super::lists(options, option))
+}
+
+#[test]
+fn a_value_that_looks_like_something_else_raises_nothing() {
+    let mut tried = 0;
+    for program in programs() {
+        for (name, option) in names(program).flat_map(|name| valued(program).map(move |option| (name, option))) {
+            if is_read(name, option) {
+                continue;
+            }
+            // What the command raises anyway is not the value's fault.
+            let rules = |value: &str| -> Vec<_> {
+                let script = format!("cd /opt\n{name} {option} '{value}' x y\n");
+                crate::script::analyse(&script).findings.into_iter().map(|finding| finding.rule).collect()
+            };
+            let plain = rules("plain");
+            for value in VALUES {
+                if rules(value) != plain {
+                    eprintln!("DIFF {name} {option} {value} {:?} {plain:?}", rules(value));
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 2000, "only {tried} values were tried");
+}
