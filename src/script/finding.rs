@@ -30,16 +30,17 @@ pub struct ScriptFinding {
     pub places: Vec<Range<usize>>,
     /// The program or folder that the finding is about: equal findings about the same go together in a report.
     pub about: String,
-    /// How the line reads once it is moved to root's part of the script.
+    /// How the line reads once it is moved to root's part of the script, together with the lines that have to move
+    /// along with it. Their own findings have none.
     pub rewrite: Option<Rewrite>,
 }
 
-/// A command moved out of the block that runs as the notebook user. The whole script was judged with it, and nothing
+/// Commands moved out of the block that runs as the notebook user. The whole script was judged with them, and nothing
 /// of warning or more was found that was not there before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewrite {
-    /// The bytes of the script to take out.
-    pub cut: Range<usize>,
+    /// The bytes of the script to take out: one command or more, in order.
+    pub cut: Vec<Range<usize>>,
     /// Where the new lines go, relative to the block.
     pub side: Side,
     /// Where the new lines go: a byte offset into the script, outside of `cut` or at its start.
@@ -52,18 +53,24 @@ impl Rewrite {
     /// The script with the rewrite applied.
     #[must_use]
     pub fn apply(&self, script: &str) -> String {
-        let (before, after) = (&script[..self.cut.start], &script[self.cut.end..]);
-        match self.side {
-            Side::Instead => format!("{before}{}{after}", self.lines),
-            Side::InFront => {
-                format!("{}{}\n{}{after}", &script[..self.insert_at], self.lines, &before[self.insert_at..])
-            }
-            Side::Behind => {
-                let (inside, rest) = after.split_at(self.insert_at - self.cut.end);
-                let line_end = if inside.ends_with('\n') { "" } else { "\n" };
-                format!("{before}{inside}{line_end}{}\n{rest}", self.lines)
-            }
+        let lines = match self.side {
+            Side::Instead => self.lines.clone(),
+            Side::InFront => format!("{}\n", self.lines),
+            Side::Behind if script[..self.insert_at].ends_with('\n') => format!("{}\n", self.lines),
+            Side::Behind => format!("\n{}\n", self.lines),
+        };
+        let mut edited = String::with_capacity(script.len() + lines.len());
+        let mut done = 0;
+        let insertion = (self.insert_at..self.insert_at, lines.as_str());
+        let mut edits: Vec<(Range<usize>, &str)> = self.cut.iter().map(|cut| (cut.clone(), "")).collect();
+        edits.push(insertion);
+        edits.sort_by_key(|(range, _)| (range.start, range.end));
+        for (range, words) in edits {
+            edited.push_str(&script[done..range.start]);
+            edited.push_str(words);
+            done = range.end;
         }
+        edited + &script[done..]
     }
 }
 

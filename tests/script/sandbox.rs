@@ -4,6 +4,8 @@
 //! Every program is a stub that writes down who calls it, where, and with which arguments. Stubs for sudo, su and runuser
 //! change that user. Nothing else can be reached: the search path holds the stubs alone.
 
+#![allow(clippy::disallowed_methods, reason = "scratch files")]
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
@@ -34,6 +36,7 @@ name=${0##*/}
     yum | systemctl | amazon-linux-extras | modprobe) folder=any ;;
     mount | swapon) folder=$PWD; [ "$*" != -a ] || folder=any ;;
     sysctl) folder=any ;;
+    tee) folder=any; for path in "$@"; do case $path in /* | -*) ;; *) folder=$PWD ;; esac; done ;;
     *) folder=$PWD ;;
   esac
   printf '%s %s %s' "$SANDBOX_USER" "$folder" "$name"
@@ -86,8 +89,12 @@ impl Sandbox {
             fs::write(&path, text).expect("it can be written");
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("its mode can be set");
         };
-        PROGRAMS.iter().for_each(|name| program(name, STUB));
-        ["sudo", "su", "runuser"].iter().for_each(|name| program(name, CHANGE));
+        for name in PROGRAMS {
+            program(name, STUB);
+        }
+        for name in ["sudo", "su", "runuser"] {
+            program(name, CHANGE);
+        }
         symlink("/bin/bash", bin.join("bash")).expect("a link can be made");
         sandbox
     }
@@ -98,7 +105,8 @@ impl Sandbox {
 
     /// What the stubs wrote down, and the status of the hook.
     ///
-    /// What handles packages and services does the same in any folder, so for it the folder is left out.
+    /// What handles packages and services, or is given absolute paths alone, does the same in any folder, so for it the
+    /// folder is left out.
     fn run(&self, script: &str, fails: &str) -> (String, Option<i32>) {
         let log = self.path("log");
         fs::write(&log, "").expect("it can be written");
@@ -165,12 +173,6 @@ fn hooks() -> Vec<String> {
     hooks
 }
 
-/// The program of a rewritten line.
-fn program(line: &str) -> &str {
-    let words = line.split(['|', '(', ' ', '&']).filter(|word| PROGRAMS.contains(word));
-    words.last().unwrap_or_default()
-}
-
 #[test]
 fn the_same_commands_run_when_the_advice_is_followed() {
     if !Path::new("/bin/bash").exists() {
@@ -178,21 +180,19 @@ fn the_same_commands_run_when_the_advice_is_followed() {
     }
     let sandbox = Sandbox::new();
     let mut followed = 0;
-    for hook in hooks() {
+    // Running all of them would take minutes; the step shares no factor with the number of bodies, heads or tails.
+    for hook in hooks().into_iter().step_by(5) {
         for finding in script::analyse(&hook).findings {
             let Some(rewrite) = finding.rewrite else { continue };
             followed += 1;
-            // Each hook is judged; running all of them would take minutes.
-            if followed % 3 != 0 {
-                continue;
-            }
             let edited = rewrite.apply(&hook);
-            for fails in ["", program(&rewrite.lines)] {
+            let called = PROGRAMS.into_iter().filter(|name| hook.contains(&format!("{name} ")));
+            for fails in std::iter::once("").chain(called) {
                 let (before, after) = (sandbox.run(&hook, fails), sandbox.run(&edited, fails));
                 assert!(!before.0.is_empty(), "nothing ran:\n{hook}");
                 assert_eq!(before, after, "with `{fails}` failing\n{hook}\nbecame\n{edited}");
             }
         }
     }
-    assert!(followed >= 300, "only {followed} lines were written out");
+    assert!(followed >= 100, "only {followed} lines were written out");
 }

@@ -118,7 +118,7 @@ impl Walker<'_> {
                 _ if words.ends_with("end script") => inside = false,
                 _ if inside => self.run_later(line, user.clone(), path),
                 _ if words == "script" || words.ends_with("-start script") || words.ends_with("-stop script") => {
-                    inside = true
+                    inside = true;
                 }
                 _ if exec => {
                     let at = words.find("exec").map_or(0, |at| at + "exec".len());

@@ -10,6 +10,12 @@ use crate::script::state::user::{Time, User};
 
 /// What is said where a rewritten line was proved.
 pub const MOVE: &str = "Move the line out of the notebook user's block and drop the `sudo`: the hook is root already.";
+/// The same where other lines have to move along.
+pub const MOVE_ALL: &str =
+    "Move these lines out of the notebook user's block together and drop their `sudo`: the hook is root already.";
+/// What is said of such another line.
+pub const MOVES_ALONG: &str =
+    "Move the line along with the other `sudo` lines of its block, as shown at the first of them.";
 /// What is said where a line may move, unless its proof fails.
 pub const DECIDE: &str = "Decide who has to run it: root can, in its own part of the hook, if folder, variables and order stay the same; \
     software for one user belongs in a virtual environment under /home/ec2-user/SageMaker.";

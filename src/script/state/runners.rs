@@ -70,7 +70,7 @@ pub fn runner(path: &str) -> Option<Runner> {
         _ if within(&["/etc/cron.d"]) => Runner::SystemCrontab,
         _ if within(&["/etc/udev/rules.d", "/usr/lib/udev/rules.d"]) => Runner::Udev,
         _ if within(&["/etc/logrotate.d"]) => Runner::Logrotate,
-        _ if within(&["/etc/init"]) && path.ends_with(".conf") => Runner::Upstart,
+        _ if within(&["/etc/init"]) && paths::extension(path) == Some("conf") => Runner::Upstart,
         _ if within(&["/etc/ld.so.conf.d"]) => Runner::Libraries,
         _ if within(&BY_ROOT) => Runner::Script(User::Root),
         _ if paths::is_start_up_file(path) => Runner::Script(User::Notebook),
