@@ -22,6 +22,7 @@
 
 mod called;
 mod commands;
+mod commit;
 mod foreign;
 mod git_ignored;
 mod git_rules;
@@ -36,6 +37,7 @@ mod visit;
 
 use camino::Utf8PathBuf;
 
+pub use commit::commit;
 pub use git_ignored::GitIgnored;
 pub use manifest::{installed, root_of};
 pub use passed_over::{PassedOver, passed_over};

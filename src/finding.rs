@@ -253,6 +253,10 @@ impl Finding {
     /// How an instance of the notebook stands: as the notebook does, unless all its values comply.
     #[must_use]
     pub fn status_of(&self, instance: &Instance) -> Status {
+        // What an apply does not reach stays as it is, whatever the code says.
+        if matches!(self.rule, Some(Rule::ChangeIgnored | Rule::ProviderTooOld)) {
+            return self.status();
+        }
         let values = self.notebook().map_or(&[][..], |notebook| &notebook.values);
         let complies = |&place: &usize| values.get(place).is_some_and(|trace| trace.value.complies());
         if instance.values.iter().all(complies) { Status::Compliant } else { self.status() }

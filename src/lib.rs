@@ -97,6 +97,11 @@ mod options;
 #[doc(hidden)]
 pub mod options;
 #[cfg(not(feature = "internals"))]
+mod owners;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod owners;
+#[cfg(not(feature = "internals"))]
 mod report;
 #[cfg(feature = "internals")]
 #[doc(hidden)]

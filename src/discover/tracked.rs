@@ -83,8 +83,8 @@ fn each(top: &Utf8Path, fence: &Fence, tell: &mut dyn FnMut(&Utf8Path, u32)) -> 
 }
 
 /// The folder of git's own files.
-struct GitFolder {
-    path: Utf8PathBuf,
+pub(super) struct GitFolder {
+    pub(super) path: Utf8PathBuf,
     /// Whether it lies elsewhere and says itself that it belongs to the repository.
     is_elsewhere: bool,
 }
@@ -92,7 +92,7 @@ struct GitFolder {
 impl GitFolder {
     /// `.git`, or the folder that the file `.git` names: inside of what may be read, or where that folder names the
     /// repository in its turn, as the one of a further work tree or of a submodule does. A repository can name any folder.
-    fn of(top: &Utf8Path, fence: &Fence) -> Option<Self> {
+    pub(super) fn of(top: &Utf8Path, fence: &Fence) -> Option<Self> {
         let git = top.join(".git");
         if git.is_dir() {
             return Some(Self { path: git, is_elsewhere: false });
@@ -121,7 +121,13 @@ impl GitFolder {
         of_work_tree || of_submodule()
     }
 
-    fn read(&self, name: &str, fence: &Fence) -> Result<Vec<u8>, Refusal> {
+    /// Another folder of git's own files, by its path from this one.
+    pub(super) fn at(&self, path: &str) -> Self {
+        Self { path: self.path.join(path), is_elsewhere: self.is_elsewhere }
+    }
+
+    /// The bytes of one of its files.
+    pub(super) fn read(&self, name: &str, fence: &Fence) -> Result<Vec<u8>, Refusal> {
         let path = self.path.join(name);
         let real = path.canonicalize_utf8()?;
         if !self.is_elsewhere && !fence.admits(&real) || self.is_elsewhere && path.is_symlink() {

@@ -21,7 +21,9 @@ pub fn save(report: &Report<'_>, format: Format, options: &Options, path: &Utf8P
     let mut out = Stream::plain(shared.clone());
     let mut err = match format {
         Format::Text | Format::Markdown | Format::Github => Stream::plain(shared.clone()),
-        Format::Diff | Format::Json | Format::Sarif | Format::Gitlab => Stream::plain(io::sink()),
+        Format::Diff | Format::Json | Format::Sarif | Format::Gitlab | Format::Csv | Format::Junit | Format::Rdjson => {
+            Stream::plain(io::sink())
+        }
     };
     print(report, format, options, &mut out, &mut err)?;
     put(path, &shared.0.borrow())

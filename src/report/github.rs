@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 
 use super::names::in_repository;
-use super::{ExcludedBy, Options, Report, left_out, lines, summary};
+use super::{ExcludedBy, Options, Report, deciding, left_out, lines, summary};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
 use crate::source::Location;
@@ -17,7 +17,8 @@ use crate::terminal::{Stream, escape};
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let told = |finding: &&Finding| finding.status() != Status::Compliant;
     for finding in lines::shown(report, options).filter(told) {
-        let properties = properties(finding.anchor, report, options);
+        let at = deciding::place(finding, report, options);
+        let properties = properties(at, report, options);
         let suffix = match (finding.status(), &finding.fix, &finding.suppression) {
             (Status::Fixed, ..) => " (fixed)".to_owned(),
             (Status::Suppressed, _, Some(by)) => format!(" ({})", lines::suppressed(by)),
@@ -29,7 +30,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
             Status::Fixable | Status::Review => command(finding.severity),
             Status::Fixed | Status::Suppressed | Status::Compliant => command(Severity::Note),
         };
-        let message = format!("{}{suffix}", lines::sentence(finding));
+        let message = format!("{}{suffix}", deciding::sentence(finding, at, report, options));
         print_command(level, &properties, finding.code(), &message, out)?;
     }
     for problem in report.problems {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprints;
 use super::names::in_repository;
-use super::{Options, Report, left_out, lines, problems, spelled};
+use super::{Options, Report, deciding, left_out, lines, problems, spelled};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
 use crate::terminal::Stream;
@@ -44,16 +44,17 @@ pub(super) fn print(
     let mut issues = Vec::new();
     for (finding, fingerprint) in report.findings.iter().zip(fingerprints(report, options)) {
         let Some(severity) = severity(finding) else { continue };
-        let file = &report.sources[finding.anchor.file];
+        let at = deciding::place(finding, report, options);
+        let file = &report.sources[at.file];
         let suffix = finding.suppression.as_ref().map_or(String::new(), |by| format!(" ({})", lines::suppressed(by)));
         issues.push(Issue {
-            description: format!("{}{suffix}", lines::sentence(finding)),
+            description: format!("{}{suffix}", deciding::sentence(finding, at, report, options)),
             check_name: finding.code(),
             fingerprint,
             severity,
             location: Place {
                 path: in_repository(file.path(), options),
-                lines: Lines { begin: file.line_of(finding.anchor.span.start) },
+                lines: Lines { begin: file.line_of(at.span.start) },
             },
         });
     }

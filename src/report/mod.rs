@@ -1,5 +1,7 @@
 //! Results as text: one file a format; data in, bytes out.
 
+mod csv;
+mod deciding;
 mod diff;
 mod evidence;
 pub mod explain;
@@ -9,7 +11,9 @@ mod fingerprint;
 mod github;
 mod gitlab;
 mod hunks;
+mod instances;
 mod json;
+mod junit;
 mod left_out;
 mod lines;
 mod markdown;
@@ -18,6 +22,7 @@ mod options;
 mod palette;
 mod problems;
 pub mod proposal;
+mod rdjson;
 mod reported;
 mod sarif;
 mod spelled;
@@ -29,6 +34,7 @@ use std::io::{self, Write as _};
 
 use crate::finding::{Evidence, Finding, LeftOut, Note, Problem, ReportedFile, Status};
 use crate::fix::Patch;
+use crate::owners::Owners;
 use crate::rules::Severity;
 use crate::source::Sources;
 use crate::terminal::Stream;
@@ -56,6 +62,10 @@ pub struct Report<'a> {
     pub evidence: &'a [Evidence],
     /// What other tools have reported.
     pub reported: &'a [ReportedFile],
+    /// Who owns which file.
+    pub owners: &'a Owners,
+    /// The commit that is checked out, where that is known.
+    pub commit: Option<&'a str>,
     /// The counts.
     pub summary: Summary,
 }
@@ -166,6 +176,9 @@ pub fn print(
         (Format::Sarif, _) => sarif::print(report, options, out, err)?,
         (Format::Github, _) => github::print(report, options, out)?,
         (Format::Gitlab, _) => gitlab::print(report, options, out, err)?,
+        (Format::Csv, _) => csv::print(report, options, out, err)?,
+        (Format::Junit, _) => junit::print(report, options, out, err)?,
+        (Format::Rdjson, _) => rdjson::print(report, options, out, err)?,
         (Format::Markdown, _) => markdown::print(report, options, out)?,
     }
     out.flush()?;

@@ -21,12 +21,28 @@ pub enum Format {
     Gitlab,
     /// The text of a pull request.
     Markdown,
+    /// A table with a row for each instance.
+    Csv,
+    /// `JUnit`'s XML.
+    Junit,
+    /// The Diagnostic Format of reviewdog.
+    Rdjson,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 7] =
-        [Self::Text, Self::Diff, Self::Json, Self::Sarif, Self::Github, Self::Gitlab, Self::Markdown];
+    pub const ALL: [Self; 10] = [
+        Self::Text,
+        Self::Diff,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Markdown,
+        Self::Csv,
+        Self::Junit,
+        Self::Rdjson,
+    ];
 
     /// The name on the command line.
     #[must_use]
@@ -39,6 +55,9 @@ impl Format {
             Self::Github => "github",
             Self::Gitlab => "gitlab",
             Self::Markdown => "markdown",
+            Self::Csv => "csv",
+            Self::Junit => "junit",
+            Self::Rdjson => "rdjson",
         }
     }
 
@@ -53,7 +72,16 @@ impl Format {
             Self::Github => "Annotations on the lines of a pull request, for GitHub Actions",
             Self::Gitlab => "A Code Quality report for GitLab",
             Self::Markdown => "The text of a pull request",
+            Self::Csv => "A table for auditors: each instance with its value, origin, owner and program",
+            Self::Junit => "JUnit's XML, one case an instance, for Jenkins, Azure and others that show tests",
+            Self::Rdjson => "reviewdog's JSON, with the edits as suggestions",
         }
+    }
+
+    /// Whether it tells instances one by one, and so needs all of them.
+    #[must_use]
+    pub const fn lists_instances(self) -> bool {
+        matches!(self, Self::Json | Self::Csv | Self::Junit | Self::Markdown)
     }
 
     /// The format of that name.

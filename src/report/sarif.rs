@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
 use super::names::in_repository;
-use super::{Options, Report, left_out, lines, problems, spelled};
+use super::{Options, Report, deciding, left_out, problems, spelled};
 use crate::finding::{Finding, Problem, Status, Subject, Use, ValueTrace};
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
@@ -90,14 +90,20 @@ impl<'r> Sarif<'r> {
                 ("scriptRule/v1", script.uses.iter().map(member).collect())
             }
         };
+        let at = deciding::place(finding, self.report, self.options);
         let mut result = json!({
             "ruleId": rule.code(),
             "ruleIndex": rules::index(rule),
             "level": finding.severity.name(),
-            "message": { "text": lines::sentence(finding) },
-            "locations": [{ "physicalLocation": self.place(finding.anchor), "logicalLocations": logical }],
+            "message": { "text": deciding::sentence(finding, at, self.report, self.options) },
+            "locations": [{ "physicalLocation": self.place(at), "logicalLocations": logical }],
             "partialFingerprints": { fingerprint_name: fingerprint },
         });
+        if at != finding.anchor {
+            let notebook =
+                json!({ "physicalLocation": self.place(finding.anchor), "message": { "text": "The notebook." } });
+            result["relatedLocations"] = json!([notebook]);
+        }
         let flows: Vec<Value> = finding.notebook().map_or_else(Vec::new, |notebook| {
             // A way of a value that complies would be read as a cause.
             let ways = notebook.values.iter().filter(|trace| !trace.hops.is_empty() && !trace.value.complies());

@@ -9,12 +9,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::check::Listing;
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, ReportFile, Settings};
-use crate::discover::{BadGlob, Discovery, Found, PassedOver, discover, passed_over};
+use crate::discover::{BadGlob, Discovery, Found, PassedOver, commit, discover, passed_over};
 use crate::evidence::{limit, read_findings};
 use crate::finding::{Evidence, Finding, LeftOut, Note, Problem, ReportedFile};
 use crate::fix::Patch;
 use crate::interactive::converse;
 use crate::options::Scripts;
+use crate::owners::{self, Owners};
 use crate::plan::plan;
 use crate::report::{self, Format, Mode, Options, Report, Summary, Verbosity};
 use crate::source::Sources;
@@ -75,9 +76,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     }
     context.listing = match () {
         () if !context.reported.is_empty() => Listing::Names,
-        () if !context.plans.is_empty() || settings.formats().any(|format| format == Format::Json) => {
-            Listing::Instances
-        }
+        () if !context.plans.is_empty() || settings.formats().any(Format::lists_instances) => Listing::Instances,
         () => Listing::Followed,
     };
     if let Input::Paths(paths) = &settings.input {
@@ -89,6 +88,9 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         mode => apply(&context, found, mode == Mode::Write),
     };
 
+    let repository = options.top.as_deref().filter(|_| settings.formats().any(Format::lists_instances));
+    let owners = repository.map_or_else(Owners::default, |top| owners(top, &context));
+    let commit = repository.and_then(|top| commit(top, &context.scope.fence));
     let denied = settings.options.scripts == Scripts::Deny;
     let summary =
         Summary::count(outcome.files, &outcome.findings, &outcome.problems).with_scripts(outcome.scripts, denied);
@@ -101,6 +103,8 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         left_out: &outcome.left_out,
         evidence: &outcome.evidence,
         reported: &outcome.reported,
+        owners: &owners,
+        commit: commit.as_deref(),
         summary,
     };
     let reports: Vec<&Utf8Path> = settings.reports.iter().map(|report| report.path.as_path()).collect();
@@ -138,6 +142,15 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     printed.context("cannot print the report")?;
     told.context("cannot print what was not looked at")?;
     Ok(status)
+}
+
+/// Who owns the files of a repository; nobody where nothing says so.
+fn owners(top: &Utf8Path, context: &RunContext<'_>) -> Owners {
+    let mut texts = owners::PLACES.iter().filter_map(|place| {
+        let bytes = context.scope.fence.read_up_to(&top.join(place), owners::LONGEST).ok()?;
+        String::from_utf8(bytes).ok()
+    });
+    texts.next().as_deref().map_or_else(Owners::default, Owners::parse)
 }
 
 /// Names the settings file that counts, where the run is verbose, and those that do not.

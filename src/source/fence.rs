@@ -49,11 +49,19 @@ impl Fence {
     /// # Errors
     /// [`Refusal`] for anything else.
     pub fn read(&self, path: &Utf8Path) -> Result<Vec<u8>, Refusal> {
+        self.read_up_to(path, open::LONGEST)
+    }
+
+    /// As [`Fence::read`], of a file of at most so many bytes.
+    ///
+    /// # Errors
+    /// As [`Fence::read`].
+    pub fn read_up_to(&self, path: &Utf8Path, longest: u64) -> Result<Vec<u8>, Refusal> {
         let real = path.canonicalize_utf8()?;
         if !self.admits(&real) {
             return Err(Refusal::Outside);
         }
-        open::read(real.as_std_path())
+        open::read_up_to(real.as_std_path(), longest)
     }
 }
 

@@ -4,6 +4,7 @@
 mod support;
 
 mod absent;
+mod audit;
 mod codes;
 mod errors;
 mod handed_over;

@@ -107,10 +107,13 @@ fn what_is_left_out_is_counted_in_every_format() {
         (".emacs.tf", MISSING),
     ]);
     let sentence = "4 Terraform files that mention a notebook are not judged: 3 left out by `exclude` in the settings file, 1 in hidden folders.";
-    for format in ["text", "diff", "sarif", "github", "gitlab"] {
+    for format in ["text", "diff", "sarif", "github", "gitlab", "junit", "rdjson"] {
         let said = said(folder.path(), format, &[]);
         assert!(said.contains(sentence), "{format}: {said}");
     }
+    let csv = said(folder.path(), "csv", &[]);
+    let rows = csv.lines().filter(|row| row.starts_with("not-judged,"));
+    assert_eq!(rows.count(), 4, "{csv}");
     let markdown = said(folder.path(), "markdown", &[]);
     assert!(markdown.contains("## Left out") && markdown.contains("- `.infra/main.tf`: "), "{markdown}");
     let json: serde_json::Value = serde_json::from_str(&said(folder.path(), "json", &[])).expect("JSON");

@@ -53,7 +53,7 @@ fn characters_that_do_not_show_are_spelled_out() {
     let name: String = hidden.iter().filter(|c| **c != '\u{1b}').collect();
     let code = format!("resource \"aws_sagemaker_notebook_instance\" \"a{name}\" {{\n  root_access = \"{name}\"\n}}\n");
     let folder = folder::with(&[(&format!("a{name}.tf"), &code)]);
-    for format in ["text", "json", "sarif", "github", "gitlab", "markdown"] {
+    for format in ["text", "json", "sarif", "github", "gitlab", "markdown", "csv", "junit", "rdjson"] {
         for arguments in [&[][..], &["--check"], &["-v"], &["--write"]] {
             let ended = run(unroot(folder.path()).args(["--format", format]).args(arguments));
             for text in [ended.text(), &ended.err] {
@@ -70,7 +70,7 @@ fn the_neighbours_of_a_value_are_not_shown_to_people() {
     let code = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.root_access\n}\n\
                 variable \"root_access\" {}\n";
     let folder = folder::with(&[("main.tf", code), ("terraform.tfvars", values)]);
-    for format in ["text", "markdown", "github", "gitlab", "json", "sarif"] {
+    for format in ["text", "markdown", "github", "gitlab", "json", "sarif", "csv", "junit", "rdjson"] {
         let ended = run(unroot(folder.path()).args(["--format", format]));
         assert!(ended.text().contains("main.tf"), "{}", ended.text());
         assert!(!ended.text().contains("SECRET"), "{format}: {}", ended.text());

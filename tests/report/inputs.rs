@@ -5,6 +5,7 @@ use unroot::finding::{
     Subject, Suppression, Value, ValueTrace, Why,
 };
 use unroot::fix::{Applicability, Edit, Fix, Patch};
+use unroot::owners::Owners;
 use unroot::report::{ExcludedBy, Format, Mode, Options, Report, Summary, Verbosity};
 use unroot::rules::{Rule, Severity};
 use unroot::source::{FileId, Location, SourceFile, Sources, Span, Splice};
@@ -35,6 +36,7 @@ pub(crate) struct Run {
     pub(crate) problems: Vec<Problem>,
     pub(crate) notes: Vec<Note>,
     pub(crate) left_out: Vec<LeftOut>,
+    pub(crate) owners: Owners,
 }
 
 impl Run {
@@ -125,6 +127,8 @@ impl Run {
             left_out: &self.left_out,
             evidence: &[],
             reported: &[],
+            owners: &self.owners,
+            commit: None,
             summary: Summary::count(files, &self.findings, &self.problems)
                 .with_scripts(usize::from(self.findings.iter().any(|finding| finding.script().is_some())), false),
         }
@@ -180,7 +184,7 @@ const VARIABLES: &str = "variable \"notebook_root\" {}\n";
 
 /// Fixable, for review with an unsafe fix and hops, and compliant findings, and a note.
 pub(crate) fn findings() -> Run {
-    let mut run = Run::default();
+    let mut run = Run { owners: Owners::parse("* @org/data @ops\n"), ..Run::default() };
     let main = run.file("infra/main.tf", MISSING);
     let others = run.file("infra/others.tf", OTHERS);
     let variables = run.file("infra/variables.tf", VARIABLES);

@@ -64,7 +64,10 @@ fn contradictions_are_refused_with_a_hint() {
         (&["--check", "--diff", "--format", "json"], "tip: leave out --diff or --format"),
         (&["-j", "0"], "'0' for '--threads"),
         (&["-U", "-1"], "-1"),
-        (&["--format", "xml"], "[possible values: text, diff, json, sarif, github, gitlab, markdown]"),
+        (
+            &["--format", "xml"],
+            "[possible values: text, diff, json, sarif, github, gitlab, markdown, csv, junit, rdjson]",
+        ),
         (&["--report", "sarif"], "expected FORMAT=FILE"),
         (&["--report", "xml=a"], "no format is named `xml`"),
         (&["--report", "json="], "the file has no name"),

@@ -18,6 +18,7 @@ use crate::evidence::limit;
 use crate::finding::{Finding, Problem};
 use crate::fix::{Applicability, Patch};
 use crate::interactive::{Outcome, Question, Work};
+use crate::owners::Owners;
 use crate::plan::{Plan, plan, plan_some};
 use crate::report::{Options, Report, Summary, explain, proposal};
 use crate::source;
@@ -248,6 +249,8 @@ impl Work for Session<'_> {
             left_out: &[],
             evidence: &[],
             reported: &[],
+            owners: &Owners::default(),
+            commit: None,
             summary: Summary::default(),
         };
         proposal::print(&report, &self.options, width, out)
