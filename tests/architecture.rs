@@ -35,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["control", "finding", "fix", "os_error", "owners", "rules", "source", "temporary", "terminal"]),
     ("write", &["os_error", "source", "temporary"]),
     ("interactive", &["terminal"]),
-    ("evidence", &["control", "finding", "fix", "os_error", "rules", "source"]),
+    ("evidence", &["control", "finding", "fix", "model", "os_error", "rules", "source", "syntax"]),
     ("cli", &["control", "discover", "evidence", "options", "report", "rules", "source", "terminal"]),
     ("run", EVERYTHING),
     ("main", EVERYTHING),

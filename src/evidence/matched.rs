@@ -8,6 +8,9 @@ use crate::source::{Location, Sources};
 
 /// Finds the notebook that a finding of another tool is about.
 pub(super) fn matched(reported: &Reported, findings: &[Finding], evidence: &[Evidence], sources: &Sources) -> Match {
+    if reported.accepted {
+        return Match::Accepted;
+    }
     let notebooks = || findings.iter().filter_map(Finding::notebook);
     let all = |is_meant: &dyn Fn(&Notebook) -> bool| -> Vec<Location> {
         let mut found: Vec<Location> = notebooks().filter(|it| is_meant(it)).map(|it| it.location).collect();
@@ -31,7 +34,10 @@ pub(super) fn matched(reported: &Reported, findings: &[Finding], evidence: &[Evi
         }
         (None, name) => {
             let by_arn = reported.arn.as_deref().map(|arn| all(&|notebook| has_arn(notebook, arn))).unwrap_or_default();
-            let by_address = || all(&|notebook| is_address(notebook, reported));
+            let by_address = || {
+                let exact = all(&|notebook| is_instance(notebook, reported));
+                if exact.is_empty() { all(&|notebook| is_address(notebook, reported)) } else { exact }
+            };
             match name {
                 _ if !by_arn.is_empty() => by_arn,
                 // A plan or state that knows the instance under this ARN, and no code that creates it.
@@ -63,13 +69,19 @@ fn is_file(path: &Utf8Path, said: &str) -> bool {
     real.ends_with(said)
 }
 
+/// Whether the reported address is one of the notebook's instances.
+fn is_instance(notebook: &Notebook, reported: &Reported) -> bool {
+    let fits = |address| notebook.instances.listed.iter().any(|instance| fits(&instance.address, address));
+    reported.address.as_deref().is_some_and(fits)
+}
+
 /// Whether the reported address is one of the notebook's block or of one of its instances.
 fn is_address(notebook: &Notebook, reported: &Reported) -> bool {
     let Some(address) = reported.address.as_deref() else { return false };
     let block =
         address.strip_suffix(&notebook.address).is_some_and(|before| before.is_empty() || before.ends_with('.'));
     block
-        || notebook.instances.listed.iter().any(|instance| fits(&instance.address, address))
+        || is_instance(notebook, reported)
         // With an index behind it.
         || address.rsplit_once('[').is_some_and(|(before, _)| before.ends_with(&format!(".{}", notebook.address)) || before == notebook.address)
 }

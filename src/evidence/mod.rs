@@ -1,7 +1,12 @@
 //! What is known from elsewhere: plans and states of Terraform, and findings of other tools.
 
 mod address;
+mod configuration;
+mod fitting;
+mod kept;
 mod matched;
+mod moves;
+mod owner;
 mod plan;
 mod reported;
 mod settle;

@@ -4,16 +4,16 @@
 //! Source of the format: Terraform documentation, "JSON Output Format" (format version 1; `after_unknown` and
 //! `after_sensitive` mirror `after` with `true` where a value is not known or not to be shown).
 
-use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Read;
-use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
+use super::configuration::{Configuration, Contents};
+use super::kept::{Entry, Kept, creates_notebook};
 use crate::control;
 use crate::finding::{Action, Live, Value};
 
@@ -26,10 +26,9 @@ pub struct Plan {
     pub instances: Vec<Live>,
     /// Differs where plans were made with other values of the root module's variables.
     pub inputs: u64,
+    /// The root module that it was made from; a state has none.
+    pub code: Option<Contents>,
 }
-
-/// The mode of a data source, which creates nothing.
-const DATA: &str = "data";
 
 /// Why a file cannot serve as evidence.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +60,8 @@ impl Plan {
             return Err(Unusable::Version(version));
         }
         let is_plan = file.resource_changes.is_some() || file.planned_values.is_some();
-        if !is_plan && file.terraform_version.is_none() && file.values.is_none() {
+        // Other commands print a format version too; a state without resources has nothing else.
+        if [&file.valid, &file.provider_schemas, &file.function_signatures].into_iter().any(Option::is_some) {
             return Err(Unusable::Foreign);
         }
         if file.errored {
@@ -70,21 +70,24 @@ impl Plan {
         if file.complete == Some(false) {
             return Err(Unusable::Incomplete);
         }
-        let instances = match (is_plan, file.values) {
+        let code = file.configuration.map(|configuration| configuration.root_module);
+        let mut instances = match (is_plan, file.values) {
             (true, _) => file.resource_changes.unwrap_or_default().0,
             (false, Some(values)) => values.root_module.instances(),
             (false, None) => Vec::new(),
         };
         let mut inputs = DefaultHasher::new();
         file.variables.map(|variables| variables.get().to_owned()).hash(&mut inputs);
-        Ok(Self { tells_after: is_plan, instances, inputs: inputs.finish() })
+        for live in &mut instances {
+            live.source = code.as_ref().and_then(|code| code.source_elsewhere(&live.address));
+        }
+        Ok(Self { tells_after: is_plan, instances, inputs: inputs.finish(), code })
     }
 }
 
 #[derive(Deserialize)]
 struct File {
     format_version: Option<String>,
-    terraform_version: Option<String>,
     planned_values: Option<IgnoredAny>,
     values: Option<StateValues>,
     resource_changes: Option<Kept<Change>>,
@@ -92,6 +95,10 @@ struct File {
     #[serde(default)]
     errored: bool,
     complete: Option<bool>,
+    configuration: Option<Configuration>,
+    valid: Option<IgnoredAny>,
+    provider_schemas: Option<IgnoredAny>,
+    function_signatures: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -116,50 +123,10 @@ impl StateModule {
     }
 }
 
-/// An entry of a list of resources, most of which are not about notebooks.
-trait Entry: for<'de> Deserialize<'de> {
-    /// What is said of a notebook instance; `None` for another resource.
-    ///
-    /// # Errors
-    /// Where it is about a notebook and cannot be understood: it must not get lost.
-    fn instance(self) -> Result<Option<Live>, serde_json::Error>;
-}
-
-/// Those entries of a list that are about notebook instances; the others are dropped one by one.
-#[derive(Debug)]
-struct Kept<T>(Vec<Live>, PhantomData<T>);
-
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self(Vec::new(), PhantomData)
-    }
-}
-
-impl<'de, T: Entry> Deserialize<'de> for Kept<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<T>(PhantomData<T>);
-        impl<'de, T: Entry> Visitor<'de> for Entries<T> {
-            type Value = Kept<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of resources")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-                let mut kept = Vec::new();
-                while let Some(entry) = entries.next_element::<T>()? {
-                    kept.extend(entry.instance().map_err(A::Error::custom)?);
-                }
-                Ok(Kept(kept, PhantomData))
-            }
-        }
-        deserializer.deserialize_seq(Entries(PhantomData))
-    }
-}
-
 #[derive(Deserialize)]
 struct Change {
     address: String,
+    previous_address: Option<String>,
     #[serde(default)]
     mode: String,
     #[serde(rename = "type", default)]
@@ -183,8 +150,10 @@ struct Changed {
 }
 
 impl Entry for Change {
-    fn instance(self) -> Result<Option<Live>, serde_json::Error> {
-        if self.mode == DATA || !control::is_notebook(&self.kind) {
+    type Kept = Live;
+
+    fn kept(self) -> Result<Option<Live>, serde_json::Error> {
+        if !creates_notebook(&self.mode, &self.kind) {
             return Ok(None);
         }
         let change: Changed = serde_json::from_str(self.detail.get())?;
@@ -207,6 +176,8 @@ impl Entry for Change {
         };
         Ok(Some(Live {
             address: self.address,
+            previous: self.previous_address,
+            source: None,
             action,
             after,
             before,
@@ -231,8 +202,10 @@ struct StateResource {
 }
 
 impl Entry for StateResource {
-    fn instance(self) -> Result<Option<Live>, serde_json::Error> {
-        if self.mode == DATA || !control::is_notebook(&self.kind) {
+    type Kept = Live;
+
+    fn kept(self) -> Result<Option<Live>, serde_json::Error> {
+        if !creates_notebook(&self.mode, &self.kind) {
             return Ok(None);
         }
         let values: Map<String, Json> =
@@ -246,6 +219,8 @@ impl Entry for StateResource {
             arn: text("arn").or_else(|| text("notebook_instance_arn")),
             name: text("name").or_else(|| text("notebook_instance_name")),
             status: text("notebook_instance_status"),
+            previous: None,
+            source: None,
             address: self.address,
         }))
     }

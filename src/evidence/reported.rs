@@ -81,6 +81,8 @@ fn line(json: &Json, path: &str) -> Option<usize> {
 }
 
 fn checkov(report: &Json) -> Vec<Reported> {
+    // Of a plan it names the file of the plan, which is no code.
+    let is_plan = text(report, "/check_type").as_deref() == Some("terraform_plan");
     let failed = list(report, "/results/failed_checks").filter(|it| text(it, "/check_id").as_deref() == Some(CHECKOV));
     let reported = failed.map(|check| Reported {
         tool: "Checkov",
@@ -89,7 +91,8 @@ fn checkov(report: &Json) -> Vec<Reported> {
         file: text(check, "/file_abs_path")
             .filter(|path| Utf8Path::new(path).exists())
             .or_else(|| text(check, "/repo_file_path"))
-            .or_else(|| text(check, "/file_path")),
+            .or_else(|| text(check, "/file_path"))
+            .filter(|_| !is_plan),
         lines: line(check, "/file_line_range/0").zip(line(check, "/file_line_range/1")),
         address: text(check, "/resource"),
         ..Reported::default()
@@ -129,6 +132,7 @@ fn ocsf(finding: &Json) -> Vec<Reported> {
         name: text(resource, "/name"),
         region: text(resource, "/region"),
         account: text(finding, "/cloud/account/uid"),
+        accepted: text(finding, "/status").as_deref() == Some("Suppressed"),
         ..Reported::default()
     });
     resources.collect()
@@ -154,6 +158,7 @@ fn asff(finding: &Json) -> Vec<Reported> {
         name: text(resource, "/Details/AwsSageMakerNotebookInstance/NotebookInstanceName"),
         region: text(resource, "/Region").or_else(|| text(finding, "/Region")),
         account: text(finding, "/AwsAccountId"),
+        accepted: text(finding, "/Workflow/Status").as_deref() == Some("SUPPRESSED"),
         ..Reported::default()
     });
     reported.collect()
@@ -194,6 +199,7 @@ fn from_csv(text: &str) -> Option<Vec<Reported>> {
             name: field("RESOURCE_NAME"),
             region: field("REGION"),
             account: field("ACCOUNT_UID"),
+            accepted: field("MUTED").as_deref() == Some("True"),
             ..Reported::default()
         }
     });

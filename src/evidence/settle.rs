@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::address::fits;
+use super::owner::{Code, creates, folder_of, is_of};
 use super::{Plan, PlanFile};
-use crate::finding::{Evidence, Finding, Instance, Live, Notebook, Problem, ProgramKind, Value, ValueTrace};
+use crate::finding::{Evidence, Finding, Instance, Live, Notebook, Problem, Value, ValueTrace};
 use crate::fix::Applicability;
+use crate::model::Programs;
 use crate::rules::{Rule, Severity};
 
 /// An instance whose value a plan has settled: the folder of its root module, its address, and the values that it could
@@ -26,20 +28,20 @@ pub struct Held {
 }
 
 /// Holds plans and states against the verdicts of notebooks, before ignore comments count.
-pub fn settle(plans: &[(PlanFile, Plan)], findings: &mut [Finding]) -> Held {
-    held_against(plans, findings, None)
+pub fn settle(plans: &[(PlanFile, Plan)], findings: &mut [Finding], programs: &Programs<'_>) -> Held {
+    held_against(plans, findings, &Code::Planned(programs))
 }
 
 /// As [`settle`], for code that has been changed since the plans were made. What they settled before is settled still, if
 /// the code leaves the same open as it did; a plan has nothing to say about the rest, nor is it a wonder that it disagrees.
 pub fn settle_changed(plans: &[(PlanFile, Plan)], findings: &mut [Finding], before: &Settled) {
-    held_against(plans, findings, Some(before));
+    held_against(plans, findings, &Code::Changed(before));
 }
 
-fn held_against(plans: &[(PlanFile, Plan)], findings: &mut [Finding], before: Option<&Settled>) -> Held {
+fn held_against(plans: &[(PlanFile, Plan)], findings: &mut [Finding], code: &Code<'_, '_>) -> Held {
     let mut held = Held::default();
     for (file, plan) in plans {
-        let folder = match folder_of(file, plan, findings) {
+        let folder = match folder_of(file, plan, findings, code) {
             Ok(folder) => folder,
             Err(message) => {
                 held.problems.push(Problem { file: file.path.to_string(), position: None, message });
@@ -47,12 +49,13 @@ fn held_against(plans: &[(PlanFile, Plan)], findings: &mut [Finding], before: Op
             }
         };
         let found = |live: &Live| folder.as_deref().is_some_and(|folder| creates(findings, folder, &live.address));
-        let instances = plan.instances.iter().map(|live| (live.clone(), found(live))).collect();
+        let instances = code.instances(plan, folder.as_deref()).into_iter();
+        let instances = instances.map(|live| (found(&live), live)).map(|(found, live)| (live, found)).collect();
         held.evidence.push(Evidence { file: file.path.clone(), folder, is_plan: plan.tells_after, instances });
     }
     let inputs: Vec<u64> = plans.iter().map(|(_, plan)| plan.inputs).collect();
     for finding in findings.iter_mut().filter(|finding| is_on_value(finding)) {
-        judge(finding, &held.evidence, &inputs, before, &mut held.settled);
+        judge(finding, &held.evidence, &inputs, code.settled(), &mut held.settled);
     }
     held
 }
@@ -60,71 +63,6 @@ fn held_against(plans: &[(PlanFile, Plan)], findings: &mut [Finding], before: Op
 /// Whether a finding is about the value of a notebook's argument.
 fn is_on_value(finding: &Finding) -> bool {
     finding.notebook().is_some() && !matches!(finding.rule, Some(Rule::ChangeIgnored | Rule::ProviderTooOld))
-}
-
-fn instances(findings: &[Finding]) -> impl Iterator<Item = &Instance> {
-    findings.iter().filter_map(Finding::notebook).flat_map(|notebook| &notebook.instances.listed)
-}
-
-/// Whether code of a root module's folder creates an instance.
-fn creates(findings: &[Finding], folder: &Utf8Path, address: &str) -> bool {
-    instances(findings).any(|instance| is_of(instance, folder) && fits(&instance.address, address))
-}
-
-/// Whether an instance belongs to the root module in a folder. Code that is not followed belongs to none: what a plan says
-/// of the module that it calls need not be what it creates.
-fn is_of(instance: &Instance, folder: &Utf8Path) -> bool {
-    instance.program.kind != ProgramKind::Unknown && instance.program.folder == folder
-}
-
-/// The folder of the root module whose plan it is; `None` where the plan has no notebook.
-fn folder_of(file: &PlanFile, plan: &Plan, findings: &[Finding]) -> Result<Option<Utf8PathBuf>, String> {
-    let programs = instances(findings).map(|instance| &*instance.program);
-    let folders: BTreeSet<&Utf8PathBuf> =
-        programs.filter(|program| program.kind != ProgramKind::Unknown).map(|program| &program.folder).collect();
-    if let Some(named) = &file.folder {
-        let real = |path: &Utf8Path| {
-            let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
-            path.canonicalize_utf8().ok()
-        };
-        let wanted = real(named).ok_or_else(|| format!("is said to be the plan of {named}, which is no folder"))?;
-        let folder = folders.into_iter().find(|folder| real(folder).as_ref() == Some(&wanted));
-        return match folder {
-            Some(folder) => Ok(Some(folder.clone())),
-            None if plan.instances.is_empty() => Ok(None),
-            None => Err(format!("is said to be the plan of {named}, and no notebook here belongs to that root module")),
-        };
-    }
-    let staying: Vec<&Live> = plan.instances.iter().filter(|live| live.action.leaves_one()).collect();
-    if staying.is_empty() {
-        return Ok(None);
-    }
-    let score = |folder: &Utf8PathBuf| {
-        let found = staying.iter().filter(|live| creates(findings, folder, &live.address)).count();
-        // Of those that create as many, the ones that create nothing else.
-        let own = instances(findings).filter(|it| it.exists && is_of(it, folder));
-        let addresses: BTreeSet<&str> = own.map(|it| it.address.as_str()).collect();
-        let missing = addresses.iter().filter(|code| !staying.iter().any(|live| fits(code, &live.address))).count();
-        (found, usize::MAX - missing)
-    };
-    let scored: Vec<_> = folders.into_iter().map(|folder| (score(folder), folder)).collect();
-    let best = scored.iter().map(|(score, _)| *score).max().unwrap_or_default();
-    let fitting: Vec<&Utf8PathBuf> = scored.iter().filter(|(score, _)| *score == best).map(|(_, it)| *it).collect();
-    let shown = |folder: &Utf8Path| if folder.as_str().is_empty() { ".".to_owned() } else { folder.to_string() };
-    match fitting.as_slice() {
-        _ if best.0 == 0 => {
-            let first = &staying[0].address;
-            Err(format!("does not fit the code: no root module here creates {first}"))
-        }
-        [folder] => Ok(Some((*folder).clone())),
-        [first, second, ..] => Err(format!(
-            "fits the root modules in {} and {} alike; say whose it is with --plan FOLDER={}",
-            shown(first),
-            shown(second),
-            file.path
-        )),
-        [] => Err("does not fit the code: there is no root module with a notebook here".to_owned()),
-    }
 }
 
 /// Makes of a finding what plans make of it. `inputs` tells plans apart that were made with other variables.

@@ -69,6 +69,10 @@ impl fmt::Display for Action {
 pub struct Live {
     /// The address, such as `module.team["a"].aws_sagemaker_notebook_instance.this[0]`.
     pub address: String,
+    /// The address that it had before `moved` blocks gave it this one.
+    pub previous: Option<String>,
+    /// The source of the first module on its way that is not a folder beside its caller, where that is known.
+    pub source: Option<String>,
     /// What the apply does.
     pub action: Action,
     /// `root_access` after the apply; `None` where the instance goes away, and for a state.

@@ -25,6 +25,8 @@ pub struct Reported {
     pub region: Option<String>,
     /// Its account.
     pub account: Option<String>,
+    /// Whether the tool's users have accepted it: it is muted or suppressed there.
+    pub accepted: bool,
 }
 
 impl Reported {
@@ -56,6 +58,8 @@ pub enum Match {
         /// Notebooks whose name is not known.
         unnamed: usize,
     },
+    /// It is accepted in the tool, so that nothing is done about it.
+    Accepted,
 }
 
 impl Match {
@@ -71,7 +75,7 @@ impl Match {
         match self {
             Self::Found(found) => *found == notebook,
             Self::Candidates(all) => all.contains(&notebook),
-            Self::Nowhere { .. } => false,
+            Self::Nowhere { .. } | Self::Accepted => false,
         }
     }
 }

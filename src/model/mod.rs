@@ -22,13 +22,13 @@ use elsa::FrozenMap;
 pub use callers::{Callers, GivenValues};
 pub use files::Tool;
 pub use gaps::Gap;
-pub use module::Module;
+pub use module::{Module, call_source, join};
+pub use overrides::Layered;
 pub use programs::Programs;
 pub use store::{Store, View};
 
 use crate::finding::Problem;
 use crate::source::FileId;
-use overrides::Layered;
 use terragrunt::Units;
 use tfvars::{Assigned, ValueFiles};
 

@@ -74,13 +74,18 @@ pub(super) fn line(live: &Live, found: bool) -> Option<String> {
         [] => String::new(),
         others => format!("; also changes {}", others.join(", ")),
     };
-    let unknown = if found { "" } else { "; no code here creates it" };
+    let unknown = match &live.source {
+        _ if found || live.action == Action::Delete => String::new(),
+        Some(source) => format!("; its code is that of {source}, which is not here"),
+        None => "; no code here creates it".to_owned(),
+    };
+    let moved = live.previous.as_ref().map(|address| format!(" (was {address})")).unwrap_or_default();
     let action = if live.after.is_none() && live.action == Action::Nothing {
         String::new()
     } else {
         format!("{}: ", live.action)
     };
-    Some(format!("{action}{}: {change}{effect}{others}{unknown}", live.address))
+    Some(format!("{action}{}{moved}: {change}{effect}{others}{unknown}", live.address))
 }
 
 /// How many instances have root, now and after the apply.

@@ -42,6 +42,7 @@ pub(super) fn heading(file: &ReportedFile) -> String {
         (count(|found| matches!(found, Match::Found(_))), "in code here"),
         (count(|found| matches!(found, Match::Candidates(_))), "with several candidates"),
         (count(|found| matches!(found, Match::Nowhere { .. })), "that no code here creates"),
+        (count(|found| matches!(found, Match::Accepted)), "accepted there"),
     ];
     let parts: Vec<String> =
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
@@ -66,6 +67,10 @@ pub(super) fn line(reported: &Reported, found: &Match, report: &Report<'_>) -> S
         Match::Candidates(all) => {
             let all: Vec<String> = all.iter().map(|&location| place(location, report)).collect();
             format!("{subject}: one of {}: name the one with its path", all.join(", "))
+        }
+        Match::Accepted => format!("{subject}: muted or suppressed in {}, and so left as it is", reported.tool),
+        Match::Nowhere { .. } if reported.file.is_some() => {
+            format!("{subject}: no notebook of this run stands there (another repository, or the code has changed)")
         }
         Match::Nowhere { unnamed: 0 } => {
             format!("{subject}: no code here creates it (made by hand, in another repository, or renamed)")

@@ -163,7 +163,7 @@ impl<'r> Snapshot<'r> {
             self.check(&programs, self.context.listing);
         problems.extend(wrong);
         notes.extend(told);
-        let Held { evidence, problems: unfit, .. } = settle(&self.context.plans, &mut findings);
+        let Held { evidence, problems: unfit, .. } = settle(&self.context.plans, &mut findings, &programs);
         problems.extend(unfit);
         let complying = findings.iter().filter(|finding| finding.rule.is_none()).filter_map(Finding::notebook);
         let complying: BTreeSet<Location> = complying.map(|notebook| notebook.location).collect();
@@ -237,7 +237,13 @@ impl<'r> Snapshot<'r> {
         let listing = if plans.is_empty() { Listing::Nothing } else { Listing::Instances };
         let judged =
             |view: &View<'_>| self.check(&Programs::new(view, &self.context.callers, &self.hits), listing).findings;
-        let settled = if plans.is_empty() { Settled::new() } else { settle(plans, &mut judged(&self.view())).settled };
+        let settled = if plans.is_empty() {
+            Settled::new()
+        } else {
+            let view = self.view();
+            let programs = Programs::new(&view, &self.context.callers, &self.hits);
+            settle(plans, &mut self.check(&programs, listing).findings, &programs).settled
+        };
         let judge = |view: &View<'_>| {
             let mut findings = judged(view);
             settle_changed(plans, &mut findings, &settled);

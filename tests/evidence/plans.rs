@@ -216,15 +216,66 @@ fn the_same_plan_twice_speaks_for_one_program() {
     for name in ["a", "b"] {
         folder::put(&tree.path().join(format!("envs/dev/{name}.tfvars")), b"on = false\n");
     }
-    checked(&tree, "update.json");
-    folder::put(&tree.path().join("again.json"), FIXTURES[2].1.as_bytes());
+    let mut plan: Value = serde_json::from_str(FIXTURES[2].1).expect("the plan is JSON");
+    let argument = &mut plan["configuration"]["root_module"]["module_calls"]["nb"]["expressions"]["ra"];
+    argument["references"].as_array_mut().expect("a list").push("var.on".into());
+    for name in ["update.json", "again.json"] {
+        folder::put(&tree.path().join(name), plan.to_string().as_bytes());
+    }
     let twice = ["--check", "--plan", "update.json", "--plan", "again.json"];
     let ended = run(unroot(tree.path()).args(twice));
     assert_eq!(ended.code, Some(1), "{}", ended.text());
     // A plan with other variables is that of another program.
-    let mut other: Value = serde_json::from_str(FIXTURES[2].1).expect("the plan is JSON");
-    other["variables"] = serde_json::json!({ "on": { "value": false } });
-    folder::put(&tree.path().join("again.json"), other.to_string().as_bytes());
+    plan["variables"] = serde_json::json!({ "on": { "value": false } });
+    folder::put(&tree.path().join("again.json"), plan.to_string().as_bytes());
     let ended = run(unroot(tree.path()).args(twice));
     assert_eq!(ended.code, Some(0), "{}", ended.text());
+}
+
+/// A plan that was made from other code must not settle what this code leaves unknown.
+#[test]
+fn a_plan_of_other_code_is_refused_with_the_difference() {
+    for (from, to, difference) in [
+        ("../../modules/nb\"", "../../modules/../modules/nb/\"", None),
+        ("ra.value", "ra.insecure_value", None),
+        (
+            "../../modules/nb\"",
+            "../../modules/other\"",
+            Some(
+                "it was made with the source \"../../modules/nb\" of module.nb, and the code has \"../../modules/other\"",
+            ),
+        ),
+        ("\"nb\"", "\"other\"", Some("no root module here creates module.nb.aws_sagemaker_notebook_instance.n")),
+        ("[\"a\", \"b\"]", "var.names", Some("it was made with another names in module.nb")),
+        ("data.aws_ssm_parameter.ra.value", "data.aws_ssm_parameter.other.value", Some("another ra in module.nb")),
+        ("data.aws_ssm_parameter.ra.value", "\"Enabled\"", Some("another ra in module.nb")),
+        ("  names", "  more   = 1\n  names", Some("another more in module.nb")),
+    ] {
+        let tree = tree();
+        folder::put(&tree.path().join("envs/dev/main.tf"), ROOT.replace(from, to).as_bytes());
+        if to.contains("modules/other") {
+            folder::put(&tree.path().join("modules/other/main.tf"), MODULE.as_bytes());
+        }
+        let ended = checked(&tree, "update.json");
+        let code = if difference.is_some() { 2 } else { 0 };
+        assert_eq!(ended.code, Some(code), "{to}: {}{}", ended.text(), ended.err);
+        assert!(ended.err.contains(difference.unwrap_or_default()), "{to}: {}", ended.err);
+    }
+    let tree = tree();
+    let module = MODULE.replace("var.ra\n", "local.ra\n") + "\nlocals {\n  ra = var.ra\n}\n";
+    folder::put(&tree.path().join("modules/nb/main.tf"), module.as_bytes());
+    let ended = checked(&tree, "update.json");
+    assert!(ended.err.contains("another root_access in module.nb.aws_sagemaker_notebook_instance.n"), "{}", ended.err);
+}
+
+#[test]
+fn a_state_is_read_by_the_addresses_that_moved_blocks_give() {
+    let tree = tree();
+    let moved = "\nmoved {\n  from = module.nb\n  to   = module.notebooks\n}\n";
+    let root = ROOT.replace("module \"nb\"", "module \"notebooks\"") + moved;
+    folder::put(&tree.path().join("envs/dev/main.tf"), root.as_bytes());
+    let ended = checked(&tree, "state.json");
+    let part = "module.notebooks.aws_sagemaker_notebook_instance.n[\"a\"] (was module.nb.aws_sagemaker_notebook_instance.n[\"a\"]): \
+                root_access is \"Enabled\"\n";
+    assert!(ended.text().contains(part), "{}{}", ended.text(), ended.err);
 }

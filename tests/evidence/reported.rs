@@ -242,3 +242,45 @@ fn what_is_no_report_of_a_tool_is_an_error_and_changes_nothing() {
     assert_eq!(said.code, Some(0), "{}{}", said.text(), said.err);
     assert!(said.text().contains("standard input: no failed finding on root access"), "{}", said.text());
 }
+
+#[test]
+fn what_is_accepted_in_the_tool_is_left_as_it_is() {
+    let mut suppressed = of_security_hub(&arn("team-a"), "FAILED");
+    suppressed["Workflow"]["Status"] = json!("SUPPRESSED");
+    let csv = format!(
+        "CHECK_ID;STATUS;MUTED;RESOURCE_UID;RESOURCE_NAME\nsagemaker_notebook_instance_root_access_disabled;FAIL;True;{};team-a\n",
+        arn("team-a")
+    );
+    for (findings, tool) in [(suppressed.to_string(), "Security Hub"), (csv, "Prowler")] {
+        let tree = tree();
+        let before = folder::files(tree.path());
+        let said = ended(&tree, &findings, &["--write"]);
+        assert_eq!(said.code, Some(0), "{}{}", said.text(), said.err);
+        assert!(said.text().contains("1 accepted there"), "{}", said.text());
+        assert!(
+            said.text().contains(&format!("muted or suppressed in {tool}, and so left as it is")),
+            "{}",
+            said.text()
+        );
+        let mut after = folder::files(tree.path());
+        after.remove(std::path::Path::new("findings"));
+        assert_eq!(after, before);
+    }
+}
+
+#[test]
+fn findings_of_checkov_on_a_plan_lead_to_the_code_by_address() {
+    let failed = |resource: &str| checkov("/tfplan.json", [0, 0], resource);
+    let mut report = of_checkov(&[failed("module.nb.aws_sagemaker_notebook_instance.n")]);
+    report["check_type"] = json!("terraform_plan");
+    let said = ended(&tree(), &report.to_string(), &["--check"]);
+    assert!(said.text().contains("n: modules/nb/main.tf:5:1: fixable"), "{}{}", said.text(), said.err);
+    // SARIF has no addresses: that is not to say that no code creates it.
+    let location = json!({ "physicalLocation": {
+        "artifactLocation": { "uri": "tfplan.json" }, "region": { "startLine": 1, "endLine": 1 } } });
+    let result = json!({ "ruleId": "CKV_AWS_307", "locations": [location] });
+    let run = json!({ "tool": { "driver": { "name": "Checkov" } }, "results": [result] });
+    let said = ended(&tree(), &json!({ "version": "2.1.0", "runs": [run] }).to_string(), &["--check"]);
+    assert_eq!(said.code, Some(1), "{}", said.text());
+    assert!(said.text().contains("tfplan.json:1: no notebook of this run stands there"), "{}", said.text());
+}

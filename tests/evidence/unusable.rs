@@ -36,10 +36,17 @@ fn what_is_no_evidence_is_an_error_that_says_what_to_do() {
         plan.to_string()
     };
     assert_eq!(checked(NOTEBOOK, good.to_string().as_bytes()).0, Some(0));
+    // What `terraform show -json` prints where there is no state yet.
+    assert_eq!(checked(NOTEBOOK, b"{\"format_version\":\"1.0\"}").0, Some(0));
     for (text, message) in [
         ("not JSON".to_owned(), "`terraform show -json PLAN` prints it"),
         ("{}".to_owned(), "is no JSON of a plan or state"),
         ("[]".to_owned(), "is no JSON of a plan or state"),
+        (
+            "{\"format_version\": \"1.0\", \"valid\": true, \"diagnostics\": []}".to_owned(),
+            "is no JSON of a plan or state",
+        ),
+        ("{\"format_version\": \"1.0\", \"provider_schemas\": {}}".to_owned(), "is no JSON of a plan or state"),
         ("PK\u{3}\u{4}".to_owned(), "is no JSON of a plan or state"),
         (
             "{\"version\": 4, \"terraform_version\": \"1.11.4\", \"resources\": []}".to_owned(),

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod dialogue;
+mod evidence;
 mod session;
 mod steps;
 #[path = "../support/mod.rs"]

@@ -1,5 +1,7 @@
 use super::*;
-use crate::finding::{Action, FixState, Instances, Names, Program, Subject};
+use crate::discover::References;
+use crate::finding::{Action, FixState, Instances, Names, Program, ProgramKind, Subject};
+use crate::model::{Callers, Store, View};
 use crate::source::{Location, SourceFile, Sources, Span};
 
 /// A notebook with one instance of unknown value, of code that is followed or not.
@@ -35,6 +37,8 @@ fn notebook(kind: ProgramKind) -> Finding {
 fn plans() -> [(PlanFile, Plan); 1] {
     let live = Live {
         address: "aws_sagemaker_notebook_instance.n".to_owned(),
+        previous: None,
+        source: None,
         action: Action::Create,
         after: Some(Value::Known("Disabled".to_owned())),
         before: None,
@@ -43,14 +47,21 @@ fn plans() -> [(PlanFile, Plan); 1] {
         name: None,
         status: None,
     };
-    let plan = Plan { tells_after: true, instances: vec![live], inputs: 0 };
+    let plan = Plan { tells_after: true, instances: vec![live], inputs: 0, code: None };
     [(PlanFile { folder: None, path: "plan.json".into() }, plan)]
+}
+
+/// What plans make of verdicts, with no code on the disk.
+fn settled_by(plans: &[(PlanFile, Plan)], findings: &mut [Finding]) -> Held {
+    let (store, callers) = (Store::default(), Callers::new(References::default));
+    let view = View::new(&store, &[]);
+    settle(plans, findings, &Programs::new(&view, &callers, &[]))
 }
 
 #[test]
 fn a_plan_made_before_a_change_settles_only_what_it_did_before() {
     let plans = plans();
-    let before = settle(&plans, &mut [notebook(ProgramKind::Root)]).settled;
+    let before = settled_by(&plans, &mut [notebook(ProgramKind::Root)]).settled;
     let rule = |mut finding: Finding| {
         settle_changed(&plans, std::slice::from_mut(&mut finding), &before);
         finding.rule
@@ -70,7 +81,7 @@ fn a_plan_settles_nothing_of_code_that_is_not_followed_or_not_listed() {
     let rule = |mut finding: Finding| {
         // Another notebook of the root module, by which its folder is known.
         let mut findings = [notebook(ProgramKind::Root), finding.clone()];
-        _ = settle(&plans, &mut findings);
+        _ = settled_by(&plans, &mut findings);
         finding = findings[1].clone();
         finding.rule
     };
