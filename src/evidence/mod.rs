@@ -18,7 +18,7 @@ use std::io::{self, BufReader};
 use camino::{Utf8Path, Utf8PathBuf};
 
 pub use plan::Plan;
-pub use settle::{Held, Settled, settle, settle_changed};
+pub use settle::{Held, Memory, settle, settle_changed};
 
 use crate::finding::{Evidence, Finding, Match, Reported, ReportedFile};
 use crate::fix::{Applicability, Edit};

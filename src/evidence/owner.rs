@@ -7,48 +7,23 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::address::fits;
 use super::fitting::difference;
 use super::moves::Moves;
-use super::settle::Settled;
 use super::{Plan, PlanFile};
 use crate::finding::{Finding, Instance, Live, ProgramKind};
 use crate::model::Programs;
 
-/// The code that plans are held against.
-pub(super) enum Code<'p, 'a> {
-    /// It is said to be the one that they were made from.
-    Planned(&'p Programs<'a>),
-    /// It has been changed since, when they had settled this.
-    Changed(&'p Settled),
-}
-
-impl<'p> Code<'p, '_> {
-    /// What the plans had settled before the code was changed.
-    pub(super) fn settled(&self) -> Option<&'p Settled> {
-        match self {
-            Self::Planned(_) => None,
-            Self::Changed(settled) => Some(settled),
-        }
-    }
-
-    /// What tells that a plan was not made from the root module in a folder.
-    fn difference(&self, plan: &Plan, folder: &Utf8Path) -> Option<String> {
-        let (Self::Planned(programs), Some(code)) = (self, &plan.code) else { return None };
-        difference(code, folder, programs)
-    }
-
-    /// The instances of a plan or state by the addresses that the code of a root module has for them.
-    pub(super) fn instances(&self, plan: &Plan, folder: Option<&Utf8Path>) -> Vec<Live> {
-        let mut instances = plan.instances.clone();
-        // A plan has the addresses that its code gives.
-        if let (Self::Planned(programs), false, Some(folder)) = (self, plan.tells_after, folder) {
-            let moves = Moves::of(folder, programs);
-            for live in &mut instances {
-                if let Some(address) = moves.current(&live.address) {
-                    live.previous = Some(std::mem::replace(&mut live.address, address));
-                }
+/// The instances of a plan or state by the addresses that the code of a root module has for them.
+pub(super) fn current(plan: &Plan, folder: Option<&Utf8Path>, programs: &Programs<'_>) -> Vec<Live> {
+    let mut instances = plan.instances.clone();
+    // A plan has the addresses that its code gives.
+    if let (false, Some(folder)) = (plan.tells_after, folder) {
+        let moves = Moves::of(folder, programs);
+        for live in &mut instances {
+            if let Some(address) = moves.current(&live.address) {
+                live.previous = Some(std::mem::replace(&mut live.address, address));
             }
         }
-        instances
     }
+    instances
 }
 
 fn instances(findings: &[Finding]) -> impl Iterator<Item = &Instance> {
@@ -74,15 +49,15 @@ pub(super) fn folder_of(
     file: &PlanFile,
     plan: &Plan,
     findings: &[Finding],
-    code: &Code<'_, '_>,
+    programs: &Programs<'_>,
 ) -> Result<Option<Utf8PathBuf>, String> {
     let other = |folder: &Utf8Path| {
-        let difference = code.difference(plan, folder)?;
+        let difference = difference(plan.code.as_ref()?, folder, programs)?;
         Some(format!("is not a plan of the code in {}: {difference}; make it anew", shown(folder)))
     };
-    let programs = instances(findings).map(|instance| &*instance.program);
+    let owners = instances(findings).map(|instance| &*instance.program);
     let folders: BTreeSet<&Utf8PathBuf> =
-        programs.filter(|program| program.kind != ProgramKind::Unknown).map(|program| &program.folder).collect();
+        owners.filter(|program| program.kind != ProgramKind::Unknown).map(|program| &program.folder).collect();
     if let Some(named) = &file.folder {
         let real = |path: &Utf8Path| {
             let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
@@ -98,7 +73,7 @@ pub(super) fn folder_of(
     }
     let Some(first) = plan.instances.iter().find(|live| live.action.leaves_one()) else { return Ok(None) };
     let score = |folder: &Utf8PathBuf| {
-        let mut staying = code.instances(plan, Some(folder));
+        let mut staying = current(plan, Some(folder), programs);
         staying.retain(|live| live.action.leaves_one());
         let found = staying.iter().filter(|live| creates(findings, folder, &live.address)).count();
         // Of those that create as many, the ones that create nothing else.

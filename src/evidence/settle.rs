@@ -5,16 +5,25 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::address::fits;
-use super::owner::{Code, creates, folder_of, is_of};
+use super::owner::{creates, current, folder_of, is_of};
 use super::{Plan, PlanFile};
 use crate::finding::{Evidence, Finding, Instance, Live, Notebook, Problem, Value, ValueTrace};
 use crate::fix::Applicability;
 use crate::model::Programs;
 use crate::rules::{Rule, Severity};
 
-/// An instance whose value a plan has settled: the folder of its root module, its address, and the values that it could
-/// have by the code alone.
-pub type Settled = BTreeSet<(Utf8PathBuf, String, BTreeSet<Value>)>;
+/// An instance: the folder of its root module, its address, and the values that it could have by the code alone.
+type Known = (Utf8PathBuf, String, BTreeSet<Value>);
+
+/// What plans and states had to say of the code that they were made from, for judging the code once it is changed.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// The root module of each plan, and its instances by the addresses that the code gives.
+    plans: Vec<(Option<Utf8PathBuf>, Vec<Live>)>,
+    problems: Vec<Problem>,
+    settled: BTreeSet<Known>,
+    disputed: BTreeSet<Known>,
+}
 
 /// What plans and states make of verdicts.
 #[derive(Debug, Default)]
@@ -23,41 +32,84 @@ pub struct Held {
     pub evidence: Vec<Evidence>,
     /// What keeps one from being of use.
     pub problems: Vec<Problem>,
-    /// What a plan has settled.
-    pub settled: Settled,
+    /// What to judge changed code by.
+    pub memory: Memory,
 }
 
 /// Holds plans and states against the verdicts of notebooks, before ignore comments count.
 pub fn settle(plans: &[(PlanFile, Plan)], findings: &mut [Finding], programs: &Programs<'_>) -> Held {
-    held_against(plans, findings, &Code::Planned(programs))
+    let mut memory = Memory::default();
+    for (file, plan) in plans {
+        let folder = folder_of(file, plan, findings, programs).unwrap_or_else(|message| {
+            memory.problems.push(Problem { file: file.path.to_string(), position: None, message });
+            None
+        });
+        let instances = current(plan, folder.as_deref(), programs);
+        memory.plans.push((folder, instances));
+    }
+    let evidence = evidence(plans, &memory, findings);
+    let inputs: Vec<u64> = plans.iter().map(|(_, plan)| plan.inputs).collect();
+    for finding in findings.iter_mut().filter(|finding| is_on_value(finding)) {
+        judge(finding, &evidence, &inputs, &mut Code::Planned(&mut memory));
+    }
+    Held { evidence, problems: memory.problems.clone(), memory }
 }
 
 /// As [`settle`], for code that has been changed since the plans were made. What they settled before is settled still, if
 /// the code leaves the same open as it did; a plan has nothing to say about the rest, nor is it a wonder that it disagrees.
-pub fn settle_changed(plans: &[(PlanFile, Plan)], findings: &mut [Finding], before: &Settled) {
-    held_against(plans, findings, &Code::Changed(before));
-}
-
-fn held_against(plans: &[(PlanFile, Plan)], findings: &mut [Finding], code: &Code<'_, '_>) -> Held {
-    let mut held = Held::default();
-    for (file, plan) in plans {
-        let folder = match folder_of(file, plan, findings, code) {
-            Ok(folder) => folder,
-            Err(message) => {
-                held.problems.push(Problem { file: file.path.to_string(), position: None, message });
-                None
-            }
-        };
-        let found = |live: &Live| folder.as_deref().is_some_and(|folder| creates(findings, folder, &live.address));
-        let instances = code.instances(plan, folder.as_deref()).into_iter();
-        let instances = instances.map(|live| (found(&live), live)).map(|(found, live)| (live, found)).collect();
-        held.evidence.push(Evidence { file: file.path.clone(), folder, is_plan: plan.tells_after, instances });
-    }
+pub fn settle_changed(
+    plans: &[(PlanFile, Plan)],
+    findings: &mut [Finding],
+    before: &Memory,
+) -> (Vec<Evidence>, Vec<Problem>) {
+    let evidence = evidence(plans, before, findings);
     let inputs: Vec<u64> = plans.iter().map(|(_, plan)| plan.inputs).collect();
     for finding in findings.iter_mut().filter(|finding| is_on_value(finding)) {
-        judge(finding, &held.evidence, &inputs, code.settled(), &mut held.settled);
+        judge(finding, &evidence, &inputs, &mut Code::Changed(before));
     }
-    held
+    (evidence, before.problems.clone())
+}
+
+/// What each plan and state has to say, and whether the code creates its instances.
+fn evidence(plans: &[(PlanFile, Plan)], memory: &Memory, findings: &[Finding]) -> Vec<Evidence> {
+    let all = plans.iter().zip(&memory.plans).map(|((file, plan), (folder, instances))| {
+        let found = |live: &Live| folder.as_deref().is_some_and(|folder| creates(findings, folder, &live.address));
+        let instances = instances.iter().map(|live| (live.clone(), found(live))).collect();
+        Evidence { file: file.path.clone(), folder: folder.clone(), is_plan: plan.tells_after, instances }
+    });
+    all.collect()
+}
+
+/// The code that plans are held against.
+enum Code<'m> {
+    /// It is the one that they were made from; what they say of it is kept.
+    Planned(&'m mut Memory),
+    /// It has been changed since.
+    Changed(&'m Memory),
+}
+
+impl Code<'_> {
+    /// Whether a plan settles an instance.
+    fn settles(&mut self, known: Known) -> bool {
+        match self {
+            Self::Planned(memory) => {
+                memory.settled.insert(known);
+                true
+            }
+            Self::Changed(before) => before.settled.contains(&known),
+        }
+    }
+
+    /// Whether a plan that has another value than the code is one that disagrees with it.
+    fn disputes(&mut self, known: Known) -> bool {
+        match self {
+            Self::Planned(memory) => {
+                memory.disputed.insert(known);
+                true
+            }
+            Self::Changed(before) => before.disputed.contains(&known),
+        }
+    }
 }
 
 /// Whether a finding is about the value of a notebook's argument.
@@ -66,7 +118,7 @@ fn is_on_value(finding: &Finding) -> bool {
 }
 
 /// Makes of a finding what plans make of it. `inputs` tells plans apart that were made with other variables.
-fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], before: Option<&Settled>, settled: &mut Settled) {
+fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], code: &mut Code<'_>) {
     let Some(notebook) = finding.notebook_mut() else { return };
     let listed: BTreeSet<usize> = notebook.instances.listed.iter().flat_map(|it| it.values.iter().copied()).collect();
     let is_unknown = |value: &Value| matches!(value, Value::Unknown(_));
@@ -99,9 +151,8 @@ fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], before: Option
             let ways: BTreeSet<u64> = afters.iter().map(|(plan, ..)| inputs[**plan]).collect();
             let speaks = !is_unknown(after) && (rivals.len() <= ways.len() || !after.complies());
             let key = (instance.program.folder.clone(), instance.address.clone(), possible);
-            if !is_settled_by_code && speaks && before.is_none_or(|before| before.contains(&key)) {
+            if !is_settled_by_code && speaks && code.settles(key.clone()) {
                 files.insert(&evidence.file);
-                settled.insert(key);
                 let value = (*after).clone();
                 let origin = notebook.location;
                 let value = ValueTrace { value, origin, hops: Vec::new(), path: String::new() };
@@ -111,9 +162,9 @@ fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], before: Option
                     notebook.values.len() - 1
                 });
                 notebook.instances.listed[place].values = vec![value];
-            } else if before.is_none() && is_settled_by_code {
+            } else if is_settled_by_code {
                 let mut values = rivals.iter().flat_map(|other| &other.values).map(|&it| &notebook.values[it].value);
-                if !values.any(|value| value.complies() == after.complies()) {
+                if !values.any(|value| value.complies() == after.complies()) && code.disputes(key) {
                     disputed.push(format!("{} has {} for {}", evidence.file, shown(after), planned.address));
                 }
             }

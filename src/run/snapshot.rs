@@ -1,6 +1,6 @@
 //! The code a run looks at, as it lies on the disk at one moment, and what can be asked about it.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use super::scope::RunScope;
 use crate::check::{Absent, Changed, Checked, Editing, Listing, Scope, absent, bystanders, check, generated};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
-use crate::evidence::{Held, Plan, PlanFile, Settled, matched, settle, settle_changed};
+use crate::evidence::{Held, Memory, Plan, PlanFile, matched, settle, settle_changed};
 use crate::finding::{Evidence, Finding, Note, Problem, Reported, ReportedFile};
 use crate::fix::Applicability;
 use crate::lifecycle;
@@ -34,6 +34,8 @@ pub(super) struct RunContext<'s> {
     pub(super) calls: Vec<Utf8PathBuf>,
     /// The plans and states that verdicts are held against.
     pub(super) plans: Vec<(PlanFile, Plan)>,
+    /// What they had to say of the code before the run changed it.
+    memory: OnceCell<Memory>,
     /// The findings of other tools that the run is about, by file; if there are none, it is about everything.
     pub(super) reported: Vec<(Utf8PathBuf, Vec<Reported>)>,
     /// What is told of instances.
@@ -56,6 +58,7 @@ impl<'s> RunContext<'s> {
             callers,
             calls,
             plans: Vec::new(),
+            memory: OnceCell::new(),
             reported: Vec::new(),
             listing: Listing::Instances,
         })
@@ -76,6 +79,16 @@ impl<'s> RunContext<'s> {
             problems.push(problem(file, message));
         }
         problems
+    }
+
+    /// Holds the plans against verdicts: those of the code that they were made from at first, and of changed code after.
+    fn held_against(&self, findings: &mut [Finding], programs: &Programs<'_>) -> (Vec<Evidence>, Vec<Problem>) {
+        if let Some(memory) = self.memory.get() {
+            return settle_changed(&self.plans, findings, memory);
+        }
+        let Held { evidence, problems, memory } = settle(&self.plans, findings, programs);
+        _ = self.memory.set(memory);
+        (evidence, problems)
     }
 
     /// How far a fix must be trusted to be applied unasked.
@@ -163,7 +176,7 @@ impl<'r> Snapshot<'r> {
             self.check(&programs, self.context.listing);
         problems.extend(wrong);
         notes.extend(told);
-        let Held { evidence, problems: unfit, .. } = settle(&self.context.plans, &mut findings, &programs);
+        let (evidence, unfit) = self.context.held_against(&mut findings, &programs);
         problems.extend(unfit);
         let complying = findings.iter().filter(|finding| finding.rule.is_none()).filter_map(Finding::notebook);
         let complying: BTreeSet<Location> = complying.map(|notebook| notebook.location).collect();
@@ -237,16 +250,16 @@ impl<'r> Snapshot<'r> {
         let listing = if plans.is_empty() { Listing::Nothing } else { Listing::Instances };
         let judged =
             |view: &View<'_>| self.check(&Programs::new(view, &self.context.callers, &self.hits), listing).findings;
-        let settled = if plans.is_empty() {
-            Settled::new()
-        } else {
+        if !plans.is_empty() {
             let view = self.view();
             let programs = Programs::new(&view, &self.context.callers, &self.hits);
-            settle(plans, &mut self.check(&programs, listing).findings, &programs).settled
-        };
+            self.context.held_against(&mut self.check(&programs, listing).findings, &programs);
+        }
         let judge = |view: &View<'_>| {
             let mut findings = judged(view);
-            settle_changed(plans, &mut findings, &settled);
+            if let Some(memory) = self.context.memory.get() {
+                settle_changed(plans, &mut findings, memory);
+            }
             findings
         };
         let others = |before: &View<'_>, after: &View<'_>, changed: &Changed| {

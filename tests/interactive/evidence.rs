@@ -45,11 +45,21 @@ fn what_a_plan_settles_is_asked_about_as_a_safe_fix() {
         "change": { "actions": ["create"], "before": null, "after": { "root_access": "Enabled" }, "after_unknown": {} }
     }] }"#;
     let tree = Tree::new(&[(".git/HEAD", "x"), ("main.tf", &code), ("plan.json", plan)]);
-    let mut session = tree.ask(100, &["--plan", "plan.json"]);
+    let ask = || tree.ask(100, &["--plan", "plan.json"]);
+    let mut session = ask();
     let asked = session.question("[1/1]");
     assert!(asked.contains("what code leaves unknown, plan.json"), "{asked}");
     session.press("a");
     let (code_of_run, shown) = session.end();
     assert_eq!(code_of_run, Some(0), "{shown}");
     assert_eq!(tree.text("main.tf"), code.replace("= data.aws_ssm_parameter.ra.value", "= \"Disabled\""));
+
+    // The same plan and the new code disagree, also where another fix was applied in between.
+    tree.put("other.tf", &notebook("other"));
+    let mut session = ask();
+    session.question("[1/1]");
+    session.press("y");
+    let (code_of_run, shown) = session.end();
+    assert_eq!(code_of_run, Some(1), "{shown}");
+    assert!(shown.contains("so plan and code disagree"), "{shown}");
 }

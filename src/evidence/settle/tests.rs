@@ -61,7 +61,7 @@ fn settled_by(plans: &[(PlanFile, Plan)], findings: &mut [Finding]) -> Held {
 #[test]
 fn a_plan_made_before_a_change_settles_only_what_it_did_before() {
     let plans = plans();
-    let before = settled_by(&plans, &mut [notebook(ProgramKind::Root)]).settled;
+    let before = settled_by(&plans, &mut [notebook(ProgramKind::Root)]).memory;
     let rule = |mut finding: Finding| {
         settle_changed(&plans, std::slice::from_mut(&mut finding), &before);
         finding.rule
