@@ -47,6 +47,8 @@ pub struct References {
     /// Folders of Terraform files with a module call whose source is no plain quoted path, or leads nowhere. Sorted, each
     /// once.
     pub composed: Vec<Utf8PathBuf>,
+    /// Folders with a Terraform file that may end before it has said what it calls. Sorted, each once.
+    pub cut_off: Vec<Utf8PathBuf>,
     /// Terraform files that cannot be read, or not as text. Sorted.
     pub unread: Vec<Problem>,
     /// Files of values that commands name with `-var-file`, as they are written, each with the command's file. Sorted.
@@ -83,6 +85,7 @@ fn gather(walk: WalkParallel) -> References {
                 all.manifests.append(&mut found.manifests);
                 all.links.append(&mut found.links);
                 all.composed.append(&mut found.composed);
+                all.cut_off.append(&mut found.cut_off);
                 all.unread.append(&mut found.unread);
                 all.values.append(&mut found.values);
                 all.variables.append(&mut found.variables);
@@ -100,6 +103,8 @@ fn gather(walk: WalkParallel) -> References {
     all.links.sort();
     all.composed.sort();
     all.composed.dedup();
+    all.cut_off.sort();
+    all.cut_off.dedup();
     all.unread.sort();
     all.values.sort();
     all.values.dedup();
@@ -183,6 +188,7 @@ fn read(path: &Utf8Path, found: &mut References) {
             let calls = memmem::find(&bytes, b"module").is_some();
             let is_unclear = calls && (has_unclear_source(folder, &bytes) || may_be_broken(&bytes));
             found.composed.extend(is_unclear.then(|| folder.to_owned()));
+            found.cut_off.extend(may_be_cut_off(&bytes).then(|| folder.to_owned()));
         }
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
     }
@@ -215,6 +221,17 @@ fn may_be_broken(bytes: &[u8]) -> bool {
         starts_line && bytes[at + b"module".len()..].trim_ascii_start().starts_with(b"\"")
     });
     count(b'{') != count(b'}') || count(b'"') % 2 == 1 || calls.count() > memmem::find_iter(bytes, b"source").count()
+}
+
+/// Whether the rest of a file may be missing: a brace or a quote is left open, or it ends with no block. Files that are whole
+/// can look so too, and are read in vain.
+fn may_be_cut_off(bytes: &[u8]) -> bool {
+    let count = |byte| memchr::memchr_iter(byte, bytes).count();
+    let last = bytes.trim_ascii_end();
+    let line = &last[memchr::memrchr(b'\n', last).map_or(0, |at| at + 1)..];
+    let is_comment = line.contains(&b'#') || memmem::find(line, b"//").is_some() || line.ends_with(b"*/");
+    let ends_a_block = last.is_empty() || last.ends_with(b"}") || is_comment;
+    count(b'{') > count(b'}') || count(b'"') % 2 == 1 || !ends_a_block
 }
 
 /// The quoted strings that start with `./` or `../`.

@@ -38,6 +38,8 @@ struct Index {
     terragrunt: Vec<Utf8PathBuf>,
     /// Folders with calls whose source has to be put together.
     composed: Vec<Utf8PathBuf>,
+    /// Folders with a file that may end before it has said what it calls.
+    cut_off: Vec<Utf8PathBuf>,
     /// Files of values that commands name, each with the command's file.
     values: Vec<(Utf8PathBuf, String)>,
     /// Variables that commands set.
@@ -93,6 +95,24 @@ impl Callers {
         &self.index().composed
     }
 
+    /// Folders with a file that may end before it has said what it calls; sorted.
+    pub(super) fn cut_off(&self) -> &[Utf8PathBuf] {
+        &self.index().cut_off
+    }
+
+    /// The folders of a module, given canonical, and of all that may call it, directly or not; canonical.
+    pub(super) fn leading_to(&self, module: &Utf8Path) -> BTreeSet<Utf8PathBuf> {
+        let mut leading = BTreeSet::new();
+        let mut open = vec![module.to_owned()];
+        while let Some(folder) = open.pop() {
+            let callers = self.folders_naming(&folder);
+            if leading.insert(folder) {
+                open.extend(callers.iter().map(|caller| canonical(caller)));
+            }
+        }
+        leading
+    }
+
     /// The files of values that commands of the tree name, each with the command's file; sorted.
     pub(super) fn named_values(&self) -> &[(Utf8PathBuf, String)] {
         &self.index().values
@@ -120,9 +140,9 @@ impl Callers {
 
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
-            let References { quoted, terragrunt, manifests, links, composed, unread, values, variables } =
+            let References { quoted, terragrunt, manifests, links, composed, cut_off, unread, values, variables } =
                 (self.find)();
-            let mut index = Index { terragrunt, composed, values, variables, unread, ..Index::default() };
+            let mut index = Index { terragrunt, composed, cut_off, values, variables, unread, ..Index::default() };
             for (folder, source) in quoted {
                 let target = join(&folder, &source);
                 if target.is_dir() || target.as_str().is_empty() {

@@ -3,6 +3,7 @@
 //! A verdict that leaves such a thing out is a guess: each of them makes what hangs on it unknown, and what cannot be
 //! read is an error of the run as well.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -68,6 +69,13 @@ pub fn in_file<'v>(view: &'v View<'_>, file: FileId) -> impl Iterator<Item = Gap
     view.syntax(file).unreadable.iter().map(move |part| Gap::part(view, file, part))
 }
 
+/// The parts that cannot be read and reach to the end of a file, behind which more may have stood.
+fn at_the_end<'v>(view: &'v View<'_>, file: FileId) -> impl Iterator<Item = Gap> + 'v {
+    let end = view.source(file).text().trim_end().len();
+    let parts = view.syntax(file).unreadable.iter().filter(move |part| part.span.end >= end);
+    parts.map(move |part| Gap::part(view, file, part))
+}
+
 impl<'a> Workspace<'a> {
     /// What cannot be read of a file of values or a Terragrunt configuration.
     #[must_use]
@@ -112,6 +120,7 @@ impl<'a> Workspace<'a> {
                 }
             }
         }
+        gaps.extend(self.gaps_of_cut_off(module));
         for path in self.callers.terragrunt() {
             let unread = self.gaps_of_file(path);
             let runs_another = !unread.is_empty() && self.names_another(path, module);
@@ -119,6 +128,31 @@ impl<'a> Workspace<'a> {
             gaps.extend(unread.into_iter().filter(feeds));
         }
         gaps.retain(|gap| gap.problem.as_ref().is_none_or(|problem| !is_own(module, problem)));
+        gaps
+    }
+
+    /// What is missing at the end of files, and could call a module: all of a folder that calls nothing as far as it can be
+    /// read, and what is left of one that leads to the module elsewhere. A folder that calls other modules alone is taken
+    /// by its word.
+    fn gaps_of_cut_off(&self, module: &Module<'a>) -> Vec<Gap> {
+        let leading = OnceCell::new();
+        let mut gaps = Vec::new();
+        for folder in self.callers.cut_off() {
+            let files = &self.module(folder).files;
+            let parts: Vec<Gap> = files.iter().flat_map(|&file| at_the_end(self.view, file)).collect();
+            if parts.is_empty() {
+                continue;
+            }
+            let paths = files.iter().flat_map(|&file| relative_paths(self.view.source(file).text().as_bytes()));
+            let mut called = paths.map(|path| join(folder, &path)).filter(|path| path.is_dir()).peekable();
+            let leads_here = |called: &Utf8PathBuf| {
+                let leading = leading.get_or_init(|| self.callers.leading_to(&module.id));
+                leading.contains(&self.view.store().canonical(called))
+            };
+            if called.peek().is_none() || called.any(|called| leads_here(&called)) {
+                gaps.extend(parts);
+            }
+        }
         gaps
     }
 

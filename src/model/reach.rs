@@ -38,7 +38,7 @@ impl<'a> Workspace<'a> {
             open.extend(self.callers_of(module).into_iter().map(|(caller, _)| caller));
             self.add_sources(module, &mut reach.folders);
         }
-        for folder in self.callers.unfollowed() {
+        for folder in self.callers.unfollowed().iter().chain(self.callers.cut_off()) {
             let caller = self.module(folder);
             let is_broken = caller.unreadable.is_some();
             if is_broken || caller.calls.iter().any(|call| self.callers.callee_folders(caller, call).is_empty()) {

@@ -5,6 +5,7 @@ mod support;
 
 mod absent;
 mod audit;
+mod broken;
 mod codes;
 mod errors;
 mod handed_over;

@@ -1,0 +1,132 @@
+//! What feeds a notebook and is broken: it is named, and the notebook does not comply.
+
+use crate::support::folder;
+use crate::support::program::{run, unroot};
+use crate::world::MODULE;
+
+/// Random estates: whatever lies on the way of a bad value is named alone, and the notebook is judged; whatever feeds a
+/// notebook is broken, and nothing is called compliant.
+#[test]
+fn no_part_of_the_way_hides_a_notebook_and_nothing_broken_complies() {
+    for seed in 0..24_u64 {
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1);
+        let mut random = |below: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % below
+        };
+        let wrapped = random(2) == 1;
+        let by_file = random(2) == 1;
+        let module = if wrapped { "wrap" } else { "nb" };
+        let value = if by_file { "var.r" } else { "\"Enabled\"" };
+        let root = format!(
+            "variable \"r\" {{\n  default = \"Disabled\"\n}}\nmodule \"x\" {{\n  source = \"../../modules/{module}\"\n  ra     = {value}\n}}\n"
+        );
+        let wrap = "variable \"ra\" {\n}\nmodule \"nb\" {\n  source = \"../nb\"\n  ra     = var.ra\n}\n";
+        let name = ["terraform.tfvars", "dev.tfvars", "x.auto.tfvars"][usize::try_from(random(3)).expect("small")];
+        let values = format!("envs/e/{name}");
+        let mut way = vec![("modules/nb/main.tf", MODULE), ("envs/e/main.tf", root.as_str())];
+        if wrapped {
+            way.push(("modules/wrap/main.tf", wrap));
+        }
+        if by_file {
+            way.push((&values, "r = \"Enabled\"\n"));
+        }
+        let tree = folder::with(&way);
+        folder::put(&tree.path().join(".git/HEAD"), b"");
+        for (path, _) in &way {
+            let ended = run(unroot(tree.path()).args(["--check", path]));
+            assert_eq!(ended.code, Some(1), "seed {seed}, {path}: {}", ended.text());
+        }
+        for (path, text) in way.iter().filter(|(path, _)| *path != "modules/nb/main.tf") {
+            let at = text.find("\"Enabled\"").or_else(|| text.find("ra     = ")).unwrap_or(0);
+            folder::put(&tree.path().join(path), format!("{} [ \"\n{}", &text[..at], &text[at..]).as_bytes());
+            let ended = run(unroot(tree.path()).args(["--check"]));
+            assert_ne!(ended.code, Some(0), "seed {seed}, {path} is broken: {}", ended.text());
+            folder::put(&tree.path().join(path), text.as_bytes());
+        }
+    }
+}
+
+/// What `terraform init` has left of a registry module, and a call of it: one with the notebook in the module, one with
+/// the module's output handed to a notebook of the tree.
+#[test]
+fn a_broken_list_of_installed_modules_hides_nothing() {
+    const LIST: &str = r#"{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"x","Source":"registry.terraform.io/acme/nb/aws","Version":"1.0.0","Dir":".terraform/modules/x"}]}"#;
+    let call = "module \"x\" {\n  source = \"acme/nb/aws\"\n  ra     = \"Enabled\"\n}\n";
+    let output = format!("{call}module \"nb\" {{\n  source = \"./nb\"\n  ra     = module.x.ra\n}}\n");
+    for (main, installed) in
+        [(call, MODULE), (output.as_str(), "variable \"ra\" {\n}\noutput \"ra\" {\n  value = var.ra\n}\n")]
+    {
+        let tree = folder::with(&[
+            (".git/HEAD", ""),
+            ("main.tf", main),
+            ("nb/main.tf", if main == call { "" } else { MODULE }),
+            (".terraform/modules/x/main.tf", installed),
+            (".terraform/modules/modules.json", LIST),
+        ]);
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{}", ended.text());
+        // Without the root itself, which `terraform init` writes down, and with a module below one that is not listed.
+        let list = tree.path().join(".terraform/modules/modules.json");
+        folder::put(&list, LIST.replace(r#"{"Key":"","Source":"","Dir":"."},"#, "").as_bytes());
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{}", ended.text());
+        folder::put(&list, LIST.replace(r#""Key":"x""#, r#""Key":"w.x""#).as_bytes());
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(2), "{}", ended.text());
+        assert!(ended.err.contains("lists a module below `w`, which it does not list"), "{}", ended.err);
+        for broken in [&LIST[..LIST.len() / 2], "", "[]", "{\"Modules\": 1}"] {
+            folder::put(&tree.path().join(".terraform/modules/modules.json"), broken.as_bytes());
+            for path in [".", "main.tf"] {
+                let ended = run(unroot(tree.path()).args(["--check", path]));
+                assert_eq!(ended.code, Some(2), "{path}, {broken}: {}", ended.text());
+                assert!(ended.err.contains(".terraform/modules/modules.json: not a list of modules"), "{}", ended.err);
+            }
+        }
+    }
+}
+
+/// What is missing at the end of a file may be a call of anything, unless its folder is known to call something else.
+#[test]
+fn a_file_that_is_cut_off_hides_no_caller() {
+    const BUCKET: &str = "resource \"aws_s3_bucket\" \"logs\" {\n  bucket = \"logs\"\n";
+    const OTHER: &str = "module \"net\" {\n  source = \"../../modules/net\"\n}\n";
+    const WRAPPER: &str = "module \"wrap\" {\n  source = \"../../modules/wrap\"\n}\n";
+    const WHOLE: &str = "resource \"aws_s3_bucket\" \"logs\" {\n  a = [1, }\n}\n";
+    let judged = |files: &[(&str, &str)], path: &str| {
+        let own = [
+            (".git/HEAD", ""),
+            ("modules/nb/main.tf", MODULE),
+            ("modules/net/main.tf", ""),
+            ("modules/wrap/main.tf", "module \"nb\" {\n  source = \"../nb\"\n  ra     = \"Disabled\"\n}\n"),
+        ];
+        let folder = folder::with(&[&own, files].concat());
+        run(unroot(folder.path()).args(["--check", path]))
+    };
+    for (about, files) in [
+        ("in a block", vec![("envs/dev/main.tf", BUCKET)]),
+        ("in a label", vec![("envs/dev/main.tf", "resource \"aws_s3_buc")]),
+        ("behind its labels", vec![("envs/dev/main.tf", "variable \"ra\"")]),
+        ("in a keyword", vec![("envs/dev/main.tf", "locals {\n}\nmodu")]),
+        ("in JSON", vec![("envs/dev/main.tf.json", "{\"locals\": {\"a\": 1},\n")]),
+        ("beside a call that leads here", vec![("envs/dev/main.tf", BUCKET), ("envs/dev/nb.tf", WRAPPER)]),
+    ] {
+        for path in [".", "modules", "envs/dev", files[0].0] {
+            let ended = judged(&files, path);
+            assert!(matches!(ended.code, Some(1 | 2)), "{about}, {path}: {} {}", ended.text(), ended.err);
+            assert!(!ended.text().contains("1 compliant"), "{about}, {path}: {}", ended.text());
+            let said = format!("{} {}", ended.text(), ended.err);
+            assert!(said.contains(files[0].0), "{about}, {path}: {said}");
+        }
+    }
+    for (about, files) in [
+        ("whole, and calls nothing", vec![("envs/dev/main.tf", WHOLE)]),
+        ("beside a call of something else", vec![("envs/dev/main.tf", BUCKET), ("envs/dev/net.tf", OTHER)]),
+        ("whole, with a comment at its end", vec![("envs/dev/main.tf", "locals {\n}\n# a \" b\n")]),
+    ] {
+        let ended = judged(&files, "modules");
+        assert_eq!(ended.code, Some(0), "{about}: {} {}", ended.text(), ended.err);
+    }
+}
