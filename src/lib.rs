@@ -152,7 +152,7 @@ pub use finding::{
     Script, Status, Subject, Suppression, Use, Value, ValueTrace, Why,
 };
 pub use fix::{Applicability, Edit, Fix, Intent, Patch};
-pub use options::{FixAt, Options, Scripts};
+pub use options::{Exemption, Exemptions, FixAt, Options, Scripts};
 pub use rules::{Help, Rule, Severity};
 pub use run::Outcome;
 pub use source::{FileId, Location, NotUtf8, Position, SourceFile, Sources, Span, Splice};

@@ -2,9 +2,12 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments on variants are the text of --help, where backticks are noise")]
 
+use std::ops::Range;
+
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
 use serde::Deserialize;
+use time::Date;
 
 use crate::discover::Walk;
 
@@ -21,8 +24,38 @@ pub struct Options {
     pub scripts: Scripts,
     /// Files of values for the root modules in the folders given, in order, as `-var-file` of Terraform.
     pub var_files: Vec<Utf8PathBuf>,
-    /// Whether ignore comments count.
+    /// Whether ignore comments and exemptions count.
     pub suppressions: bool,
+    /// The exemptions of a settings file.
+    pub exemptions: Exemptions,
+}
+
+/// The exemptions of a settings file, `unroot.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exemptions {
+    /// The file, as it is shown.
+    pub file: Utf8PathBuf,
+    /// The folder that their paths count from.
+    pub folder: Utf8PathBuf,
+    /// The text of the file.
+    pub text: String,
+    /// What they are, in the order of the file.
+    pub listed: Vec<Exemption>,
+}
+
+/// Instances of notebooks that keep root for a reason, until a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exemption {
+    /// Globs in `.gitignore` syntax: the notebook's file, or the folder or a file of what creates the instance.
+    pub paths: Vec<String>,
+    /// Addresses of instances, or of modules around them. With paths, an instance has to match both.
+    pub instances: Vec<String>,
+    /// Why.
+    pub reason: String,
+    /// The last day that it counts.
+    pub until: Date,
+    /// Where it stands in the text, in bytes.
+    pub at: Range<usize>,
 }
 
 impl Default for Options {
@@ -34,6 +67,7 @@ impl Default for Options {
             scripts: Scripts::default(),
             var_files: Vec::new(),
             suppressions: true,
+            exemptions: Exemptions::default(),
         }
     }
 }

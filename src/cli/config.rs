@@ -1,12 +1,15 @@
 //! `unroot.toml`: settings for a whole tree, under the names of the options.
 
+mod exempt;
+
 use std::num::NonZeroUsize;
 use std::path::Path;
 
 use camino::Utf8PathBuf;
 use serde::Deserialize;
 
-use crate::options::{FixAt, Scripts};
+use crate::discover::Exclusion;
+use crate::options::{Exemptions, FixAt, Scripts};
 use crate::report::Format;
 use crate::source::{self, SourceFile, World, real_folder};
 use crate::terminal::{Colour, escape};
@@ -54,6 +57,9 @@ pub struct Config {
     pub no_ignore: bool,
     /// Number of threads.
     pub threads: Option<NonZeroUsize>,
+    /// Instances that keep root.
+    #[serde(rename = "exempt", deserialize_with = "exempt::listed")]
+    pub exemptions: Exemptions,
 }
 
 /// The files that lie above the paths of a run.
@@ -133,7 +139,13 @@ impl Config {
             .map_err(|refusal| refusal.to_string())
             .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "not valid UTF-8".to_owned()));
         let text = text.map_err(|error| ConfigError::Read { path: shown.clone(), error })?;
-        Self::parse(&text, &shown)
+        let mut config = Self::parse(&text, &shown)?;
+        if !config.exemptions.listed.is_empty() {
+            let file = Utf8PathBuf::from(shown);
+            let folder = file.parent().and_then(real_folder).unwrap_or_default();
+            config.exemptions = Exemptions { file, folder, text, ..config.exemptions };
+        }
+        Ok(config)
     }
 
     /// Reads the text of a file that is shown as `path`.
@@ -156,6 +168,10 @@ impl Config {
         };
         let config: Self = toml::from_str(text)
             .map_err(|error| wrong(error.span().map_or(0, |span| span.start.min(text.len())), error.message()))?;
+        for exemption in &config.exemptions.listed {
+            Exclusion::below(Path::new(""), &exemption.paths)
+                .map_err(|error| wrong(exemption.at.start, &error.to_string()))?;
+        }
         if config.quiet && config.verbose {
             return Err(wrong(text.find("verbose").unwrap_or(0), "`quiet` and `verbose` exclude each other"));
         }
@@ -191,9 +207,22 @@ mod tests {
             hidden: true,
             no_ignore: true,
             threads: NonZeroUsize::new(2),
+            exemptions: Exemptions::default(),
         };
         assert_eq!(Config::parse(text, "unroot.toml").expect("the text is right"), expected);
         assert_eq!(Config::parse("", "unroot.toml").expect("nothing has to be set"), Config::default());
+    }
+
+    #[test]
+    fn exemptions_are_read_with_their_places() {
+        let text = "hidden = true\n\n[[exempt]]\npaths = [\"a/\"]\nreason = \"x\"\nuntil = 2027-06-30\n\n[[exempt]]\ninstances = [\"module.a\"]\nreason = \"y\"\nuntil = 2028-01-01\n";
+        let listed = Config::parse(text, "unroot.toml").expect("the text is right").exemptions.listed;
+        assert_eq!(
+            (listed[0].paths.as_slice(), listed[0].until.to_string()),
+            (&["a/".to_owned()][..], "2027-06-30".to_owned())
+        );
+        assert_eq!((listed[1].instances.as_slice(), &*listed[1].reason), (&["module.a".to_owned()][..], "y"));
+        assert!(listed.iter().all(|it| text[it.at.start..].starts_with("[[exempt]]")), "{listed:?}");
     }
 
     #[test]
@@ -222,6 +251,29 @@ mod tests {
             ("quiet = true\nverbose = true\n", "unroot.toml:2:1: `quiet` and `verbose` exclude each other"),
             ("hidden = \n", "unroot.toml:1:10: "),
             ("[table]\nhidden = true\n", "unroot.toml:1:2: unknown key `table`"),
+            ("[[exempt]]\npaths = [\"a\"]\nuntil = 2027-01-01\n", "unroot.toml:1:1: missing field `reason`"),
+            ("[[exempt]]\npaths = [\"a\"]\nreason = \"x\"\n", "unroot.toml:1:1: missing field `until`"),
+            (
+                "[[exempt]]\npaths = [\"a\"]\nreason = \" \"\nuntil = 2027-01-01\n",
+                "unroot.toml:1:1: an exemption needs a reason",
+            ),
+            (
+                "[[exempt]]\nreason = \"x\"\nuntil = 2027-01-01\n",
+                "unroot.toml:1:1: an exemption needs `paths` or `instances`",
+            ),
+            (
+                "[[exempt]]\npaths = [\"a\"]\nreason = \"x\"\nuntil = \"soon\"\n",
+                "unroot.toml:4:9: `until` takes a date, as 2027-06-30 without quotes",
+            ),
+            (
+                "[[exempt]]\npaths = [\"a\"]\nreason = \"x\"\nuntil = 10:00:00\n",
+                "unroot.toml:4:9: `until` takes a date, as 2027-06-30 without quotes",
+            ),
+            (
+                "[[exempt]]\npath = [\"a\"]\nreason = \"x\"\nuntil = 2027-01-01\n",
+                "unroot.toml:2:1: unknown key `path`, expected one of `paths`, `instances`, `reason`, `until`",
+            ),
+            ("[[exempt]]\npaths = [\"[a\"]\nreason = \"x\"\nuntil = 2027-01-01\n", "unroot.toml:1:1: "),
         ] {
             let found = refused(text);
             assert!(found.starts_with(message), "{text:?}: {found}");

@@ -118,6 +118,7 @@ impl Settings {
                 scripts: args.scripts.or(config.scripts).unwrap_or_default(),
                 var_files: args.var_file,
                 suppressions: !flag(args.no_suppressions, args.suppressions, config.no_suppressions),
+                exemptions: config.exemptions,
             },
             diff: flag(args.diff, args.no_diff, config.diff),
             context: args.context.or(config.context).unwrap_or(3),

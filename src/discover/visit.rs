@@ -79,7 +79,7 @@ impl Gathered {
     }
 }
 
-/// What `--exclude` leaves out.
+/// Globs that files and folders match, as those of `--exclude`.
 #[derive(Debug, Clone)]
 pub struct Exclusion(Gitignore);
 
@@ -87,6 +87,15 @@ impl Exclusion {
     /// # Errors
     /// The first glob that is none.
     pub fn new(walk: &Walk) -> Result<Self, BadGlob> {
+        // An absolute PATH is compared by its part below the current folder, so that both spellings match alike.
+        Self::below(&std::env::current_dir().unwrap_or_default(), &walk.exclude)
+    }
+
+    /// Globs in `.gitignore` syntax, of a file that lies in a folder.
+    ///
+    /// # Errors
+    /// The first glob that is none.
+    pub fn below(folder: &Path, globs: &[String]) -> Result<Self, BadGlob> {
         let bad = |glob: &str, error: &ignore::Error| BadGlob {
             glob: glob.to_owned(),
             reason: match error {
@@ -94,15 +103,13 @@ impl Exclusion {
                 other => other.to_string(),
             },
         };
-        // An absolute PATH is compared by its part below the current folder, so that both spellings match alike.
-        let here = std::env::current_dir().unwrap_or_default();
-        let mut builder = GitignoreBuilder::new(here);
+        let mut builder = GitignoreBuilder::new(folder);
         // In a .gitignore an unclosed `[` stands for itself; on a command line it is a slip worth hearing about.
         builder.allow_unclosed_class(false);
-        for glob in &walk.exclude {
+        for glob in globs {
             builder.add_line(None, glob).map_err(|error| bad(glob, &error))?;
         }
-        let exclude = builder.build().map_err(|error| bad(&walk.exclude.join(" "), &error))?;
+        let exclude = builder.build().map_err(|error| bad(&globs.join(" "), &error))?;
         Ok(Self(exclude))
     }
 
