@@ -3,7 +3,6 @@
 mod absent;
 mod aftermath;
 mod bystanders;
-mod callers;
 mod change_ignored;
 mod collapse;
 mod counts;

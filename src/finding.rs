@@ -1,5 +1,6 @@
 //! One [`Finding`] on a notebook or a lifecycle script: its [`Status`], and where the value came from.
 
+mod exception;
 mod instance;
 mod left_out;
 mod live;
@@ -8,12 +9,14 @@ mod script;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::control;
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Position};
 
+pub use exception::Exception;
 pub use instance::{Instance, Instances, Program, ProgramKind};
 pub use left_out::{LeftOut, Why};
 pub use live::{Action, Evidence, Live};
@@ -101,12 +104,14 @@ pub struct ValueTrace {
     pub hops: Vec<Hop>,
     /// The module path it holds for, such as `module.a.module.b`; empty for a root module.
     pub path: String,
+    /// What lets the instances that have it keep it.
+    pub exception: Option<Arc<Exception>>,
 }
 
-/// An ignore comment that covers a finding.
+/// An ignore comment or an exemption that covers a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppression {
-    /// `unroot` or `checkov`.
+    /// `unroot`, `checkov` or `unroot.toml`.
     pub kind: &'static str,
     /// The reason given, which may be empty.
     pub reason: String,
@@ -176,8 +181,6 @@ pub struct Notebook {
     pub names: Names,
     /// What to do where the fix of the finding must not be made: a fix on the resource itself.
     pub fallback: Option<Fix>,
-    /// Each way that leads to its module, from the call of that outwards. Not told of a notebook that complies.
-    pub callers: Vec<Vec<Caller>>,
 }
 
 /// The names that the instances of a notebook have in the account.
@@ -189,13 +192,16 @@ pub struct Names {
     pub is_open: bool,
 }
 
-/// A module call or a Terragrunt unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// How it is named, such as `module.team`.
-    pub name: String,
-    /// Its block, or the whole file of a unit.
-    pub block: Location,
+impl Notebook {
+    /// What lets all the instances that do not comply keep root, where a rule finds fault with them; where all comply, all
+    /// instances. `None` if that is not so of one of them.
+    #[must_use]
+    pub fn excepted(&self, rule: Rule) -> Option<&Exception> {
+        let bad: Vec<&ValueTrace> = self.values.iter().filter(|trace| !trace.value.complies()).collect();
+        let concerned = if bad.is_empty() { self.values.iter().collect() } else { bad };
+        let by = concerned.into_iter().map(|trace| trace.exception.as_deref().filter(|by| by.covers(rule)));
+        by.collect::<Option<Vec<&Exception>>>()?.first().copied()
+    }
 }
 
 impl Finding {

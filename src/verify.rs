@@ -130,6 +130,10 @@ impl Prover<'_> {
                 _ => return Err(Unproved::Verdict(verdict.1.to_owned())),
             }
         }
+        let (excepted, still) = (keeping(resolved.iter().chain(others).copied()), keeping(&after));
+        if let Some((_, address)) = excepted.keys().find(|key| excepted.get(*key) != still.get(*key)) {
+            return Err(Unproved::Suppressed((*address).to_owned()));
+        }
         let kept: BTreeSet<_> = after.iter().filter_map(|finding| Some((verdict(finding)?, values(finding)))).collect();
         for finding in others.iter().filter(|finding| finding.suppression.is_some()) {
             let Some(verdict) = verdict(finding) else { continue };
@@ -184,9 +188,28 @@ fn notebook(finding: &Finding) -> Option<(FileId, &str)> {
     finding.notebook().map(|notebook| (notebook.location.file, &*notebook.address))
 }
 
-/// What has to be the same before and after for a finding that is not resolved; `None` where nothing is wrong.
+/// What has to be the same before and after for a finding that is not resolved; `None` where nothing is wrong, or nothing
+/// but what exceptions cover.
 fn verdict(finding: &Finding) -> Option<(FileId, &str, Rule)> {
-    notebook(finding).zip(finding.rule).map(|((file, address), rule)| (file, address, rule))
+    let rule = finding.rule.filter(|rule| finding.notebook().is_none_or(|it| it.excepted(*rule).is_none()))?;
+    notebook(finding).map(|(file, address)| (file, address, rule))
+}
+
+/// The values that do not comply and are kept, of each notebook that has any.
+fn keeping<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
+) -> BTreeMap<(FileId, &'f str), Vec<(&'f Value, &'f str)>> {
+    let mut kept: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for finding in findings.into_iter().filter(|finding| finding.rule.is_some_and(Rule::is_on_the_value)) {
+        let values = finding.notebook().into_iter().flat_map(|notebook| &notebook.values);
+        let excepted = values.filter(|trace| trace.exception.is_some() && !trace.value.complies());
+        for trace in excepted {
+            let Some(key) = notebook(finding) else { continue };
+            kept.entry(key).or_default().push((&trace.value, trace.path.as_str()));
+        }
+    }
+    kept.values_mut().for_each(|values| values.sort());
+    kept
 }
 
 /// Whether less is wrong with a notebook than before, and nothing new.

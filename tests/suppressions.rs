@@ -143,16 +143,16 @@ fn calls(comment: &str, arguments: &str) -> String {
 #[test]
 fn a_comment_on_a_module_call_keeps_the_instances_behind_it() {
     let literal = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = \"Enabled\"\n}\n";
-    let variable =
-        "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.root\n}\n\nvariable \"root\" {}\n";
+    let missing = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n}\n";
+    let default = format!("{VARIABLE}variable \"root\" {{\n  default = \"Enabled\"\n}}\n");
     for comment in ["# checkov:skip=CKV_AWS_307:approved in SEC-1", "# unroot:ignore approved in SEC-1"] {
-        for (module, arguments) in [(literal, ""), (variable, "  root   = \"Enabled\"\n")] {
+        for (module, arguments) in [(literal, ""), (missing, ""), (&*default, "")] {
             let main = calls(comment, arguments);
             let folder = folder::with(&[(".git/HEAD", "x"), ("main.tf", &main), ("m/main.tf", module)]);
             let ended = run(unroot(folder.path()).arg("--write"));
             let said = ended.text();
             assert_eq!((ended.code, &*ended.err), (Some(1), ""), "{said}");
-            assert!(said.contains("its fix would also change module.approved, suppressed at main.tf:2"), "{said}");
+            assert!(said.contains("would also change instances that are suppressed at main.tf:2"), "{said}");
             let text = |path: &str| std::fs::read_to_string(folder.path().join(path)).expect("a file");
             assert_eq!((text("main.tf"), text("m/main.tf")), (main, module.to_owned()));
 
@@ -166,6 +166,123 @@ fn a_comment_on_a_module_call_keeps_the_instances_behind_it() {
     }
 }
 
+/// A notebook whose value is an argument of its module.
+const VARIABLE: &str = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.root\n}\n\n";
+
+#[test]
+fn what_a_comment_on_a_call_does_not_cover_is_fixed_where_it_comes_from() {
+    let required = format!("{VARIABLE}variable \"root\" {{}}\n");
+    for comment in ["# checkov:skip=CKV_AWS_307:approved in SEC-1", "# unroot:ignore approved in SEC-1"] {
+        let main = calls(comment, "  root   = \"Enabled\"\n");
+        let folder = folder::with(&[(".git/HEAD", "x"), ("main.tf", &main), ("m/main.tf", &required)]);
+        let ended = run(unroot(folder.path()).arg("--write"));
+        assert_eq!((ended.code, &*ended.err), (Some(0), ""), "{}", ended.text());
+        assert!(ended.text().contains("1 fixed"), "{}", ended.text());
+        let text = |path: &str| std::fs::read_to_string(folder.path().join(path)).expect("a file");
+        let (kept, other) = main.split_once("module \"other\"").expect("the other call");
+        let expected = format!("{kept}module \"other\"{}", other.replace("Enabled", "Disabled"));
+        assert_eq!((text("main.tf"), text("m/main.tf")), (expected.clone(), required.clone()));
+        let ended = run(unroot(folder.path()).arg("--write"));
+        assert_eq!((ended.code, &*ended.err), (Some(0), ""), "{}", ended.text());
+        assert!(ended.text().contains("1 notebook in 2 Terraform files: 1 suppressed."), "{}", ended.text());
+        assert_eq!(text("main.tf"), expected, "a second run changes nothing");
+        // Without the comment's say, what is left is wrong.
+        let ended = run(unroot(folder.path()).args(["--check", "--no-suppressions"]));
+        assert_eq!(ended.code, Some(1), "{}", ended.text());
+    }
+}
+
+#[test]
+fn a_comment_on_a_call_counts_for_the_rules_that_it_names() {
+    let required = format!("{VARIABLE}variable \"root\" {{}}\n");
+    for (rule, code) in [("root-access-via-reference", 0), ("root-access-missing", 1)] {
+        let main = calls(&format!("# unroot:ignore[{rule}] why"), "  root   = \"Enabled\"\n");
+        let alone = main.split_inclusive("}\n").next().unwrap_or_default();
+        let folder = folder::with(&[(".git/HEAD", "x"), ("main.tf", alone), ("m/main.tf", &required)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{rule}: {}{}", ended.text(), ended.err);
+        assert_eq!(ended.err.contains("is unused"), code == 1, "{rule}: {}", ended.err);
+    }
+}
+
+/// A tree of two environments that call a module, and one notebook by itself, with an `unroot.toml`.
+fn estate(settings: &str) -> TempDir {
+    let required = format!("{VARIABLE}variable \"root\" {{}}\n");
+    let call = "module \"team\" {\n  for_each = toset([\"a\", \"b\"])\n  source   = \"../../m\"\n  root     = \"Enabled\"\n}\n";
+    folder::with(&[
+        (".git/HEAD", "x"),
+        ("unroot.toml", settings),
+        ("m/main.tf", &required),
+        ("envs/dev/main.tf", call),
+        ("envs/prod/main.tf", call),
+        ("legacy/main.tf", "resource \"aws_sagemaker_notebook_instance\" \"old\" {\n  root_access = \"Enabled\"\n}\n"),
+    ])
+}
+
+fn exempt(what: &str, until: &str) -> String {
+    format!("# what stays\n\n[[exempt]]\n{what}\nreason = \"approved in SEC-9\"\nuntil = {until}\n")
+}
+
+#[test]
+fn an_exemption_covers_what_lies_in_its_paths() {
+    let folder = estate(&exempt("paths = [\"legacy/\", \"envs/dev/\"]", "2999-12-31"));
+    let before = folder::files(folder.path());
+    let ended = run(unroot(folder.path()).arg("--write"));
+    assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
+    assert!(ended.text().contains("1 fixed, 1 suppressed"), "{}", ended.text());
+    assert!(ended.text().contains("suppressed by unroot.toml: approved in SEC-9"), "{}", ended.text());
+    let told = "note: unroot.toml:3:1: this exemption lets aws_sagemaker_notebook_instance.n and \
+                aws_sagemaker_notebook_instance.old keep root until 2999-12-31: approved in SEC-9\n";
+    assert_eq!(ended.err, told);
+    let after = folder::files(folder.path());
+    let changed: Vec<_> = before.keys().filter(|path| before[*path] != after[*path]).collect();
+    assert_eq!(changed, [std::path::Path::new("envs/prod/main.tf")]);
+
+    // It is visible in every report, and strangers' settings can be passed over.
+    for format in ["json", "sarif", "github", "gitlab", "markdown", "diff"] {
+        let ended = run(unroot(folder.path()).args(["--check", "--format", format]));
+        let said = format!("{}{}", ended.text(), ended.err);
+        assert!(said.contains("approved in SEC-9") && said.contains("unroot.toml"), "{format}: {said}");
+        assert_eq!(ended.code, Some(0), "{format}: {said}");
+    }
+    for flag in ["--no-config", "--no-suppressions"] {
+        let ended = run(unroot(folder.path()).args(["--check", flag]));
+        assert_eq!(ended.code, Some(1), "{flag}: {}", ended.text());
+        assert!(!ended.err.contains("exemption") && !ended.text().contains("suppressed"), "{flag}: {}", ended.err);
+    }
+}
+
+#[test]
+fn an_exemption_covers_instances_by_their_addresses() {
+    for (what, code, said) in [
+        ("instances = [\"aws_sagemaker_notebook_instance.old\"]", 1, "1 suppressed"),
+        ("instances = [\"module.team\"]", 1, "1 suppressed"),
+        ("instances = [\"module.team\", \"aws_sagemaker_notebook_instance.old\"]", 0, "2 suppressed"),
+        ("instances = ['module.team[\"a\"]']", 1, "are suppressed at unroot.toml:3"),
+        ("paths = [\"envs/dev/\"]\ninstances = [\"module.team\"]", 1, "2 fixable"),
+        ("paths = [\"envs/dev/\"]\ninstances = [\"module.other\"]", 1, "2 fixable"),
+    ] {
+        let folder = estate(&exempt(what, "2999-12-31"));
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{what}: {}{}", ended.text(), ended.err);
+        assert!(ended.text().contains(said), "{what}: {}", ended.text());
+    }
+}
+
+#[test]
+fn expired_and_unused_exemptions_are_told() {
+    let folder = estate(&exempt("paths = [\"legacy/\"]", "2020-01-01"));
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(1));
+    assert_eq!(ended.err, "note: unroot.toml:3:1: this exemption expired on 2020-01-01 and covers nothing any more\n");
+
+    let folder = estate(&exempt("paths = [\"m/none/\"]", "2999-01-01"));
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.err, "note: unroot.toml:3:1: this exemption is unused: no notebook that it covers has root\n");
+    let ended = run(unroot(folder.path()).args(["--check", "envs"]));
+    assert_eq!(ended.err, "", "what it covers may lie elsewhere");
+}
+
 #[test]
 fn a_comment_on_a_terragrunt_unit_keeps_its_instances() {
     let module = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.root\n}\n\nvariable \"root\" {\n  default = \"Enabled\"\n}\n";
@@ -177,7 +294,7 @@ fn a_comment_on_a_terragrunt_unit_keeps_its_instances() {
     let ended = run(unroot(folder.path()).arg("--write"));
     let said = ended.text();
     assert_eq!(ended.code, Some(1), "{said}{}", ended.err);
-    assert!(said.contains("would also change live/a/terragrunt.hcl, suppressed at live/a/terragrunt.hcl:1"), "{said}");
+    assert!(said.contains("would also change instances that are suppressed at live/a/terragrunt.hcl:1"), "{said}");
     let ended = run(unroot(folder::with(&files[..3]).path()).arg("--write"));
     assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::verdict::Verdict;
+use super::verdict::{Judged, Verdict};
 use super::wording::{own_literal, quoted};
-use super::{Editing, Listing, Scope, callers};
+use super::{Editing, Listing, Scope};
 use crate::control;
-use crate::finding::{self, Finding, FixState, Names, Subject, Value, ValueTrace};
+use crate::finding::{self, Exception, Finding, FixState, Names, Subject, Value, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix, Intent};
-use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
+use crate::model::{Exceptions, Module};
 use crate::options::FixAt;
 use crate::repair::{Memory, Patient, Repair, complies, demand};
 use crate::rules::{Rule, Severity};
@@ -116,11 +116,6 @@ impl<'a> Notebook<'_, '_, 'a> {
                 instances: verdict.instances,
                 names: Names::default(),
                 fallback: verdict.fallback,
-                callers: if verdict.rule.is_some() {
-                    callers::ways(self.evaluator.workspace(), self.module)
-                } else {
-                    Vec::new()
-                },
             }),
             fix: verdict.fix,
             fix_state: FixState::Left,
@@ -170,11 +165,38 @@ impl<'a> Notebook<'_, '_, 'a> {
     }
 
     fn verdict(&self) -> Verdict {
-        let Some(attribute) = self.resource.attribute(control::ATTRIBUTE) else { return self.missing() };
-        let Arrived { arrivals, instances } = self.arrived(Some(attribute));
-        let values: Vec<ValueTrace> = arrivals.iter().map(trace).collect();
+        let attribute = self.resource.attribute(control::ATTRIBUTE);
+        let arrived = self.arrived(attribute);
+        let judge = |judged: &Judged<'_>| match attribute {
+            Some(attribute) => self.verdict_on(attribute, judged),
+            None => self.missing(judged),
+        };
+        let all: Vec<&Arrival> = arrived.arrivals.iter().collect();
+        let whole = judge(&Judged { arrived: &arrived, open: arrived.arrivals.clone(), kept: Vec::new() });
+        let Some(rule) = whole.rule else { return whole };
+        let covers = |arrival: &Arrival| arrival.exception.as_ref().is_some_and(|exception| exception.covers(rule));
+        let (kept, open): (Vec<&Arrival>, Vec<&Arrival>) = all.into_iter().partition(|arrival| covers(arrival));
+        let [kept, open] = [kept, open].map(|part| part.into_iter().cloned().collect::<Vec<Arrival>>());
+        if kept.is_empty() {
+            return whole;
+        }
+        let mut verdict = if open.iter().all(complies) {
+            Verdict { fix: None, fallback: None, ..whole }
+        } else {
+            judge(&Judged { arrived: &arrived, open, kept })
+        };
+        for (trace, arrival) in verdict.values.iter_mut().zip(&arrived.arrivals) {
+            trace.exception = arrival.exception.clone().filter(|_| covers(arrival));
+        }
+        verdict
+    }
+
+    /// The verdict on the values that no exception covers.
+    fn verdict_on(&self, attribute: Placed<'a, Attribute>, judged: &Judged<'_>) -> Verdict {
+        let Judged { arrived: Arrived { arrivals: all, instances }, open: arrivals, .. } = judged;
+        let values: Vec<ValueTrace> = all.iter().map(trace).collect();
         let anchor = Location { file: attribute.file, span: attribute.node.value.span };
-        let (known_values, known_instances) = (&values, &instances);
+        let (known_values, known_instances) = (&values, instances);
         let verdict = |rule, message, fix| Verdict {
             rule,
             message,
@@ -186,18 +208,18 @@ impl<'a> Notebook<'_, '_, 'a> {
         };
 
         if let Some(unknown) = arrivals.iter().find(|arrival| arrival.known().is_none()) {
-            let fix = self.editable_fix(attribute, Applicability::Unsafe);
+            let (why_not, fix) = self.for_all(judged, || self.editable_fix(attribute, Applicability::Unsafe));
             // What is known to be wrong is not hidden by what is not known.
             let known = arrivals.iter().find(|arrival| is_certain(arrival) && attribute.node.value.refers());
             return match known {
                 Some(bad) => {
-                    let message = self.counted(&arrivals, &values, &instances, bad, unknown);
-                    match self.known_part(attribute, &arrivals) {
+                    let message = self.counted(arrivals, &values, instances, bad, unknown);
+                    match self.known_part(attribute, judged) {
                         Some((what, part)) => verdict(Some(Rule::ViaReference), message + &what, Some(part)),
-                        None => verdict(Some(Rule::ViaReference), message, fix),
+                        None => verdict(Some(Rule::ViaReference), message + &why_not, fix),
                     }
                 }
-                None => verdict(Some(Rule::Undetermined), self.undetermined(unknown), fix),
+                None => verdict(Some(Rule::Undetermined), self.undetermined(unknown) + &why_not, fix),
             };
         }
         let Some(bad) = arrivals.iter().find(|arrival| !complies(arrival)) else {
@@ -205,15 +227,31 @@ impl<'a> Notebook<'_, '_, 'a> {
         };
         let certain = arrivals.iter().any(is_certain);
         if !certain {
-            let fix = self.editable_fix(attribute, Applicability::Unsafe);
-            return verdict(Some(Rule::Undetermined), self.undetermined(bad), fix);
+            let (why_not, fix) = self.for_all(judged, || self.editable_fix(attribute, Applicability::Unsafe));
+            return verdict(Some(Rule::Undetermined), self.undetermined(bad) + &why_not, fix);
         }
         if !attribute.node.value.refers() {
             let (rule, message) = own_literal(bad);
-            return verdict(Some(rule), message, self.editable_fix(attribute, Applicability::Safe));
+            let (why_not, fix) = self.for_all(judged, || self.editable_fix(attribute, Applicability::Safe));
+            return verdict(Some(rule), message + &why_not, fix);
         }
-        let (message, fix, fallback) = self.by_reference(attribute, &arrivals, bad);
+        let (message, fix, fallback) = self.by_reference(attribute, judged, bad);
         Verdict { fallback, ..verdict(Some(Rule::ViaReference), message, fix) }
+    }
+
+    /// A fix of all instances at once, if none of them keeps what it has; else the reason, to be added to a message.
+    fn for_all(&self, judged: &Judged<'_>, fix: impl FnOnce() -> Option<Fix>) -> (String, Option<Fix>) {
+        match judged.kept.iter().find(|arrival| !complies(arrival)).and_then(|arrival| arrival.exception.as_ref()) {
+            Some(exception) => (self.withheld(exception), None),
+            None => (String::new(), fix()),
+        }
+    }
+
+    /// Why a fix is not made.
+    fn withheld(&self, exception: &Exception) -> String {
+        let Location { file, span } = exception.by.location;
+        let line = self.source(file).line_of(span.start);
+        format!("; a fix here would also change instances that are suppressed at {}:{line}", self.source(file).path())
     }
 
     /// What arrives at the attribute, if there is one, with the instances where they are asked for.
@@ -225,13 +263,20 @@ impl<'a> Notebook<'_, '_, 'a> {
             Listing::Instances | Listing::Names => true,
         };
         match attribute {
-            attribute if lists => self.evaluator.arrived(self.module, self.resource, attribute),
+            attribute if lists || attribute.is_none() && self.has_exceptions() => {
+                self.evaluator.arrived(self.module, self.resource, attribute)
+            }
             Some(attribute) => {
                 let arrivals = self.evaluator.arrivals(self.module, self.resource, attribute);
                 Arrived { arrivals, ..Arrived::default() }
             }
             None => Arrived::default(),
         }
+    }
+
+    /// Whether some instances may be excepted.
+    fn has_exceptions(&self) -> bool {
+        self.evaluator.workspace().exceptions().is_some_and(Exceptions::are_there)
     }
 
     /// Loads every module that has a say in the value.
@@ -268,7 +313,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         Location { file, span }
     }
 
-    fn missing(&self) -> Verdict {
+    fn missing(&self, judged: &Judged<'_>) -> Verdict {
         let Placed { file, node } = self.resource.base;
         let splices =
             insert_attribute(self.source(file), self.body(file), node, control::ATTRIBUTE, control::COMPLIANT_LITERAL);
@@ -276,14 +321,22 @@ impl<'a> Notebook<'_, '_, 'a> {
         let possible = !splices.is_empty() && self.scope.may_edit(file);
         let default = control::NON_COMPLIANT;
         let origin = super::base(self.resource);
+        let inserted =
+            || possible.then(|| fix(title, Applicability::Safe, file, insertion(node, control::ATTRIBUTE), splices));
+        let (why_not, fix) = self.for_all(judged, inserted);
+        let mut values: Vec<ValueTrace> = judged.arrived.arrivals.iter().map(trace).collect();
+        if values.is_empty() {
+            let (hops, path) = (Vec::new(), String::new());
+            values.push(ValueTrace { value: Value::Null, origin, hops, path, exception: None });
+        }
         Verdict {
             rule: Some(Rule::Missing),
-            message: format!("{} is not set, and the provider's default is {default:?}", control::ATTRIBUTE),
-            fix: possible.then(|| fix(title, Applicability::Safe, file, insertion(node, control::ATTRIBUTE), splices)),
+            message: format!("{} is not set, and the provider's default is {default:?}{why_not}", control::ATTRIBUTE),
+            fix,
             fallback: None,
             anchor: self.header(),
-            values: vec![ValueTrace { value: Value::Null, origin, hops: Vec::new(), path: String::new() }],
-            instances: self.arrived(None).instances,
+            values,
+            instances: judged.arrived.instances.clone(),
         }
     }
 
@@ -291,17 +344,19 @@ impl<'a> Notebook<'_, '_, 'a> {
     fn by_reference(
         &self,
         attribute: Placed<'a, Attribute>,
-        arrivals: &[Arrival],
+        judged: &Judged<'_>,
         bad: &Arrival,
     ) -> (String, Option<Fix>, Option<Fix>) {
+        let arrivals = &judged.open;
         let value = quoted(bad).unwrap_or_else(|| format!("null, which means {:?},", control::NON_COMPLIANT));
         let message = format!("{} gets {value} from {}", control::ATTRIBUTE, self.origins(arrivals, bad));
-        let on_resource = || self.editable_fix(attribute, Applicability::Safe);
+        let (why_not, is_possible) = self.for_all(judged, || self.editable_fix(attribute, Applicability::Safe));
+        let on_resource = || is_possible.clone();
         if self.scope.fix_at == FixAt::Resource {
-            return (message, on_resource(), None);
+            return (message + &why_not, on_resource(), None);
         }
         let own = Location { file: attribute.file, span: attribute.node.value.span };
-        let repair = match self.repair(attribute, arrivals) {
+        let repair = match self.repair(attribute, judged) {
             Repair::Origin(changes, why) => {
                 let changes = self.collapsed(changes);
                 if changes.literals.contains_key(&own) {
@@ -328,17 +383,20 @@ impl<'a> Notebook<'_, '_, 'a> {
             // Where the resource's own file is left alone too, that is the reason to give.
             Repair::OutOfScope(_) if !self.scope.may_edit(attribute.file) => (message, None, None),
             Repair::OutOfScope(files) => (self.hindered(&message, &files), None, None),
+            Repair::Part { changes, left, .. } if left.iter().all(|arrival| judged.kept.contains(arrival)) => {
+                (message, Some(self.at_origin(&self.collapsed(changes))), None)
+            }
             Repair::Part { changes, left, out_of_scope } => {
                 let message = message + &self.divided(&changes, &left);
                 let message = if out_of_scope.is_empty() { message } else { self.hindered(&message, &out_of_scope) };
                 (message, Some(self.at_origin(&self.collapsed(changes)).in_part()), None)
             }
-            Repair::Nothing => (message, None, None),
+            Repair::Nothing => (message + &why_not, None, None),
         }
     }
 
     /// What can be done for the values that come from elsewhere.
-    pub(super) fn repair(&self, attribute: Placed<'a, Attribute>, arrivals: &[Arrival]) -> Repair {
+    pub(super) fn repair(&self, attribute: Placed<'a, Attribute>, judged: &Judged<'_>) -> Repair {
         let patient = Patient {
             memory: self.memory,
             workspace: self.evaluator.workspace(),
@@ -348,7 +406,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             editable: &|file| self.scope.may_edit(file),
             is_git_ignored: &|file| (self.scope.editing)(file) == Editing::GitIgnored,
         };
-        patient.repair(arrivals)
+        patient.repair(&judged.open, &judged.kept)
     }
 
     /// The literal in the place of the attribute's value, if its file may be edited.
@@ -406,5 +464,6 @@ fn trace(arrival: &Arrival) -> ValueTrace {
         _ => Value::Unknown("a collection".to_owned()),
     };
     let hops = arrival.value.hops.iter().rev().cloned().collect();
-    ValueTrace { value, origin: arrival.value.origin.location, hops, path: arrival.path.clone() }
+    let origin = arrival.value.origin.location;
+    ValueTrace { value, origin, hops, path: arrival.path.clone(), exception: None }
 }

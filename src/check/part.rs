@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::notebook::Notebook;
+use super::verdict::Judged;
 use super::wording::quoted;
 use crate::control;
 use crate::fix::Fix;
@@ -19,11 +20,11 @@ const MOST_PLACES: usize = 4;
 
 impl<'a> Notebook<'_, '_, 'a> {
     /// The fix of the values that are known where others are not, and what to say of it.
-    pub(super) fn known_part(&self, attribute: Placed<'a, Attribute>, arrivals: &[Arrival]) -> Option<(String, Fix)> {
+    pub(super) fn known_part(&self, attribute: Placed<'a, Attribute>, judged: &Judged<'_>) -> Option<(String, Fix)> {
         if self.scope.unsafe_fixes || self.scope.fix_at == FixAt::Resource {
             return None;
         }
-        let Repair::Part { changes, left, .. } = self.repair(attribute, arrivals) else { return None };
+        let Repair::Part { changes, left, .. } = self.repair(attribute, judged) else { return None };
         let what = self.divided(&changes, &left);
         Some((what, self.at_origin(&self.collapsed(changes)).in_part()))
     }
@@ -41,7 +42,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             paths.join(" and ")
         };
         let fixed = format!("{:?} from {}", control::COMPLIANT, from(changes.files().collect()));
-        let known = left.iter().filter(|arrival| arrival.known().is_some());
+        let known = left.iter().filter(|arrival| arrival.known().is_some() && arrival.exception.is_none());
         let files: BTreeSet<FileId> = known.clone().map(|arrival| arrival.value.origin.location.file).collect();
         let Some(first) = known.clone().next() else { return format!("; with the fix it is {fixed}") };
         let value = quoted(first).unwrap_or_else(|| "null".to_owned());

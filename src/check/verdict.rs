@@ -4,6 +4,7 @@ use crate::finding::{Instance, Instances, Value, ValueTrace};
 use crate::fix::Fix;
 use crate::rules::Rule;
 use crate::source::Location;
+use crate::value::{Arrival, Arrived};
 
 /// A verdict before it is made a finding.
 pub(super) struct Verdict {
@@ -15,6 +16,16 @@ pub(super) struct Verdict {
     pub(super) anchor: Location,
     pub(super) values: Vec<ValueTrace>,
     pub(super) instances: Instances,
+}
+
+/// What a verdict is about.
+pub(super) struct Judged<'v> {
+    /// All that arrives.
+    pub(super) arrived: &'v Arrived,
+    /// The values that count.
+    pub(super) open: Vec<Arrival>,
+    /// Those that the instances which have them keep.
+    pub(super) kept: Vec<Arrival>,
 }
 
 impl Verdict {

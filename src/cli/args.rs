@@ -80,10 +80,11 @@ pub struct Args {
     #[arg(long, value_name = "PLACE", value_enum, help_heading = "Modes")]
     pub fix_at: Option<FixAt>,
 
-    /// Disregard ignore comments, both unroot's and Checkov's
+    /// Disregard ignore comments, both unroot's and Checkov's, and exemptions
     ///
     /// These are: `# unroot:ignore[RULE, ...] until=YYYY-MM-DD REASON` on a notebook's block or directly above it, rules
-    /// and date being optional, and `# checkov:skip=CKV_AWS_307:REASON` inside the block.
+    /// and date being optional, and `# checkov:skip=CKV_AWS_307:REASON` inside the block; on a module call or a
+    /// Terragrunt unit either covers the instances behind that. Exemptions are `[[exempt]]` tables of unroot.toml.
     /// --suppressions turns off what unroot.toml turns on.
     #[arg(long, overrides_with = "suppressions", help_heading = "Modes")]
     pub no_suppressions: bool,

@@ -63,8 +63,11 @@ where
         clap_mangen::Man::new(Args::command()).render(&mut text)?;
         return as_text(text);
     }
-    let (config, found) =
+    let (mut config, found) =
         configuration(folder, &args).map_err(|error| Args::command().error(ErrorKind::InvalidValue, error))?;
+    if let (Some(file), false) = (&found.file, config.exemptions.listed.is_empty()) {
+        config.exemptions.file.clone_from(file);
+    }
     Ok(Command::Run(Box::new(Settings { config: found, ..Settings::resolve(args, config)? })))
 }
 

@@ -155,7 +155,7 @@ fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], code: &mut Cod
                 files.insert(&evidence.file);
                 let value = (*after).clone();
                 let origin = notebook.location;
-                let value = ValueTrace { value, origin, hops: Vec::new(), path: String::new() };
+                let value = ValueTrace { value, origin, hops: Vec::new(), path: String::new(), exception: None };
                 let known = notebook.values.iter().position(|it| *it == value);
                 let value = known.unwrap_or_else(|| {
                     notebook.values.push(value);

@@ -2,6 +2,7 @@
 
 pub mod callers;
 pub mod commands;
+pub mod exceptions;
 pub mod files;
 pub mod gaps;
 pub mod module;
@@ -15,11 +16,13 @@ pub mod tfvars;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenMap;
 
 pub use callers::{Callers, GivenValues};
+pub use exceptions::Exceptions;
 pub use files::Tool;
 pub use gaps::Gap;
 pub use module::{Module, call_source, join};
@@ -52,6 +55,7 @@ pub struct Workspace<'a> {
     problems: RefCell<BTreeSet<Problem>>,
     /// Whether what is done is not for a verdict.
     quiet: Cell<bool>,
+    exceptions: Option<Rc<dyn Exceptions>>,
 }
 
 impl<'a> Workspace<'a> {
@@ -70,7 +74,14 @@ impl<'a> Workspace<'a> {
             assigned: FrozenMap::new(),
             problems: RefCell::default(),
             quiet: Cell::new(false),
+            exceptions: None,
         }
+    }
+
+    /// What excepts instances.
+    #[must_use]
+    pub fn exceptions(&self) -> Option<&dyn Exceptions> {
+        self.exceptions.as_deref()
     }
 
     /// The files.

@@ -1,11 +1,12 @@
 //! The modules that load some files, as Terraform and, where files differ for it, `OpenTofu` put them together.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::overrides::Layered;
-use super::{Callers, Module, Tool, View, Workspace};
+use super::{Callers, Exceptions, Module, Tool, View, Workspace};
 use crate::source::FileId;
 
 /// A module, and the workspace that it belongs to.
@@ -28,6 +29,14 @@ impl<'a> Programs<'a> {
             open_tofu: Workspace::new(view, callers, Tool::OpenTofu),
             hits: hits.iter().copied().collect(),
         }
+    }
+
+    /// The same, with instances that keep what they have.
+    #[must_use]
+    pub fn excepting(mut self, exceptions: Option<Rc<dyn Exceptions>>) -> Self {
+        self.terraform.exceptions.clone_from(&exceptions);
+        self.open_tofu.exceptions = exceptions;
+        self
     }
 
     /// The modules that load the files: those of their own folders and, for resources that hang on other code, those of

@@ -98,16 +98,19 @@ pub struct Patient<'w, 'a> {
 }
 
 impl<'w, 'a> Patient<'w, 'a> {
-    /// Finds the changes that make all known values comply. Those that are not known stay as they are; where there are
-    /// any, the literal on the resource is no way out.
+    /// Finds the changes that make all known values comply. Those that are not known, and those that are kept, stay as
+    /// they are; where there are any, the literal on the resource is no way out.
     #[must_use]
-    pub fn repair(&self, arrivals: &[Arrival]) -> Repair {
+    pub fn repair(&self, arrivals: &[Arrival], kept: &[Arrival]) -> Repair {
         let (known, unknown): (Vec<_>, Vec<_>) = arrivals
             .iter()
             .filter(|arrival| !complies(arrival))
             .cloned()
             .partition(|arrival| arrival.known().is_some());
-        let mut search = Search { left: known, stays: unknown, ..Search::default() };
+        let kept = kept.iter().filter(|arrival| !complies(arrival)).cloned();
+        let stays: Vec<Arrival> = unknown.into_iter().chain(kept).collect();
+        let bad: Vec<Arrival> = known.iter().chain(&stays).cloned().collect();
+        let mut search = Search { left: known, stays, ..Search::default() };
         // How many values are settled at once: fewer where that does not hold, more again where it does.
         let mut together = if search.left.len() > MANY { search.left.len() } else { 1 };
         let mut looked_at = 0;
@@ -135,7 +138,6 @@ impl<'w, 'a> Patient<'w, 'a> {
         if out_of_scope.is_empty() && search.stays.is_empty() {
             return Repair::Origin(search.changes, search.why);
         }
-        let bad: Vec<Arrival> = arrivals.iter().filter(|arrival| !complies(arrival)).cloned().collect();
         match self.part(&search.changes, &bad) {
             Some((changes, left)) => Repair::Part { changes, left, out_of_scope },
             None if out_of_scope.is_empty() => Repair::Nothing,
@@ -390,8 +392,8 @@ fn remaining(after: &[Arrival], left: &[Arrival], stays: &[Arrival]) -> Option<V
 }
 
 /// What makes two values the same, whatever decides on them.
-fn identity(arrival: &Arrival) -> (&str, &Data, Location) {
-    (&arrival.path, &arrival.value.data, arrival.value.origin.location)
+fn identity(arrival: &Arrival) -> (&str, &Data, Location, bool) {
+    (&arrival.path, &arrival.value.data, arrival.value.origin.location, arrival.exception.is_some())
 }
 
 /// What a module's variable has to fulfil.

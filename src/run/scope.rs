@@ -72,6 +72,11 @@ impl RunScope {
         !copied && within && !self.exclusion.excludes(path)
     }
 
+    /// Whether a folder, given by its real path, lies under a path of the run as a whole.
+    pub(super) fn contains(&self, folder: &Utf8Path) -> bool {
+        self.named.iter().any(|named| folder.starts_with(named))
+    }
+
     /// Whether a folder, given by its real path, lies under a path of the run or holds a file that is one.
     pub(super) fn holds(&self, folder: &Utf8Path) -> bool {
         self.named.iter().any(|named| folder.starts_with(named) || named.parent() == Some(folder) && named.is_file())

@@ -1,6 +1,6 @@
 //! The code a run looks at, as it lies on the disk at one moment, and what can be asked about it.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -15,11 +15,11 @@ use crate::evidence::{Held, Memory, Plan, PlanFile, matched, settle, settle_chan
 use crate::finding::{Evidence, Finding, Note, Problem, Reported, ReportedFile};
 use crate::fix::Applicability;
 use crate::lifecycle;
-use crate::model::{Callers, GivenValues, Programs, Store, View, Workspace};
+use crate::model::{Callers, Exceptions, GivenValues, Programs, Store, View, Workspace};
 use crate::options::{Options, Scripts};
 use crate::rules::Rule;
 use crate::source::{FileId, FileKind, Location, Role, SourceFile, Sources};
-use crate::suppress::{Judged, OnCall, suppress, today};
+use crate::suppress::{Excepting, Exempt, Judged, OnCall, suppress, today};
 use crate::syntax::Unreadable;
 use crate::verify::Prover;
 
@@ -40,6 +40,9 @@ pub(super) struct RunContext<'s> {
     pub(super) reported: Vec<(Utf8PathBuf, Vec<Reported>)>,
     /// What is told of instances.
     pub(super) listing: Listing,
+    exempt: Rc<Exempt>,
+    /// Whether an ignore comment on a call or a unit was found.
+    excepts: Rc<Cell<bool>>,
 }
 
 impl<'s> RunContext<'s> {
@@ -51,6 +54,7 @@ impl<'s> RunContext<'s> {
         let today = options.suppressions.then(today);
         let given = scope.given_values(&options.var_files);
         let callers = Callers::new(move || looked_at.references()).with_values(given);
+        let exempt = Rc::new(Exempt::new(&options.exemptions)?);
         Ok(Self {
             options,
             today,
@@ -61,6 +65,8 @@ impl<'s> RunContext<'s> {
             memory: OnceCell::new(),
             reported: Vec::new(),
             listing: Listing::Instances,
+            exempt,
+            excepts: Rc::default(),
         })
     }
 
@@ -137,6 +143,9 @@ impl<'r> Snapshot<'r> {
                 }),
             }
         }
+        if let (Some((path, text)), true) = (context.exempt.source(), context.today.is_some()) {
+            code.store.insert(SourceFile::new(path, text));
+        }
         code
     }
 
@@ -170,7 +179,8 @@ impl<'r> Snapshot<'r> {
         let mut notes = Vec::new();
         self.unreadable(&mut problems, &mut notes);
         let view = self.view();
-        let programs = Programs::new(&view, &self.context.callers, &self.hits);
+        let excepting = self.excepting();
+        let programs = self.programs(&view, excepting.as_ref());
         let scripts = with_scripts.then(|| lifecycle::scripts(&programs));
         let Checked { mut findings, problems: wrong, notes: told, fed_by_callers } =
             self.check(&programs, self.context.listing);
@@ -196,7 +206,14 @@ impl<'r> Snapshot<'r> {
         });
         if let Some(today) = self.context.today {
             let scripts = texts.as_deref();
-            let judged = Judged { sources: self.sources(), hits: &self.hits, scripts, calls: &calls };
+            let judged = Judged {
+                sources: self.sources(),
+                hits: &self.hits,
+                scripts,
+                exceptions: excepting.as_deref(),
+                is_whole: self.context.scope.contains(&self.context.exempt.folder),
+                calls: &calls,
+            };
             notes.extend(suppress(&judged, &mut findings, today));
         } else {
             notes.extend(calls.into_iter().map(|call| call.note));
@@ -205,6 +222,17 @@ impl<'r> Snapshot<'r> {
         notes.dedup();
         let reported = matched(&self.context.reported, &mut findings, &evidence, sources);
         Verdicts { findings, problems, notes, scripts: texts.map_or(0, |texts| texts.len()), evidence, reported }
+    }
+
+    /// What tells the excepted instances in a view; `None` if ignore comments and exemptions do not count.
+    fn excepting(&self) -> Option<Rc<Excepting>> {
+        let (exempt, found) = (Rc::clone(&self.context.exempt), Rc::clone(&self.context.excepts));
+        self.context.today.map(|today| Rc::new(Excepting::new(today, exempt, found)))
+    }
+
+    fn programs<'a>(&'a self, view: &'a View<'a>, excepting: Option<&Rc<Excepting>>) -> Programs<'a> {
+        let exceptions = excepting.map(|excepting| -> Rc<dyn Exceptions> { Rc::<Excepting>::clone(excepting) });
+        Programs::new(view, &self.context.callers, &self.hits).excepting(exceptions)
     }
 
     /// What is said of the calls whose modules are not in the tree.
@@ -248,11 +276,13 @@ impl<'r> Snapshot<'r> {
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
         let plans = &self.context.plans;
         let listing = if plans.is_empty() { Listing::Nothing } else { Listing::Instances };
-        let judged =
-            |view: &View<'_>| self.check(&Programs::new(view, &self.context.callers, &self.hits), listing).findings;
+        let judged = |view: &View<'_>| {
+            let excepting = self.excepting();
+            self.check(&self.programs(view, excepting.as_ref()), listing).findings
+        };
         if !plans.is_empty() {
-            let view = self.view();
-            let programs = Programs::new(&view, &self.context.callers, &self.hits);
+            let (view, excepting) = (self.view(), self.excepting());
+            let programs = self.programs(&view, excepting.as_ref());
             self.context.held_against(&mut self.check(&programs, listing).findings, &programs);
         }
         let judge = |view: &View<'_>| {

@@ -31,7 +31,7 @@ pub(super) struct Comments<'a> {
     /// The file of code; `None` for a script.
     pub(super) file: Option<&'a SourceFile>,
     /// Lines that hold nothing but comments, 1-based.
-    own_lines: HashSet<usize>,
+    pub(super) own_lines: HashSet<usize>,
 }
 
 /// The ignore comments of Terraform code.
@@ -96,21 +96,6 @@ impl Comments<'_> {
         for comment in &mut self.all {
             let Ok(directive) = &comment.directive else { continue };
             if stands_on(comment, directive.kind, finding, block, (file, own_lines)) {
-                comment.on_notebook = true;
-                by = by.or(comment.cover(finding, today));
-            }
-        }
-        by
-    }
-
-    /// Marks the comments on a module call or a Terragrunt unit, given by its place, that cover a finding on a notebook
-    /// behind it, and gives the first of them.
-    pub(super) fn cover_call(&mut self, finding: &Finding, call: Location, today: Date) -> Option<Suppression> {
-        let (file, own_lines) = (self.file?, &self.own_lines);
-        let mut by = None;
-        for comment in &mut self.all {
-            let Ok(directive) = &comment.directive else { continue };
-            if stands_on_block(comment, directive.kind, call, (file, own_lines)) {
                 comment.on_notebook = true;
                 by = by.or(comment.cover(finding, today));
             }
@@ -190,7 +175,7 @@ fn stands_on(
 }
 
 /// Whether a comment stands on a block, in a file that is given with the lines that hold nothing but comments.
-fn stands_on_block(
+pub(super) fn stands_on_block(
     comment: &Comment,
     kind: Kind,
     block: Location,

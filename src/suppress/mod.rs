@@ -5,8 +5,9 @@
 //! `"//"` member inside the block. A comment for Checkov covers the block that it stands strictly inside of, as
 //! Checkov has it.
 //!
-//! On a module call or a Terragrunt unit either covers the instances behind that alone. If that is all there are, the
-//! notebook is suppressed; else it is for review, since a fix would change those instances too.
+//! On a module call or a Terragrunt unit either covers the instances behind that alone, and so does an exemption of
+//! `unroot.toml`. If those are all that do not comply, the notebook is suppressed; else it is fixed where that does not
+//! touch them.
 //!
 //! In a script, or at the argument that holds it, a comment covers its own line, and the next where it stands alone.
 //!
@@ -16,6 +17,7 @@
 
 mod comments;
 mod directive;
+mod excepting;
 mod notes;
 mod withhold;
 
@@ -24,9 +26,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime};
 
 pub use directive::Directive;
+pub use excepting::{Excepting, Exempt};
 
 use crate::control;
-use crate::finding::{Caller, Finding, Note, Subject, Suppression};
+use crate::finding::{Finding, Note, Subject};
 use crate::rules::Rule;
 use crate::source::{FileId, Location, Mapped, Role, SourceFile, Sources};
 use comments::{Comments, in_code, in_script};
@@ -45,6 +48,10 @@ pub struct Judged<'a> {
     pub hits: &'a [FileId],
     /// The scripts, as findings name them; `None` if scripts were not judged.
     pub scripts: Option<&'a [Mapped]>,
+    /// What has told the excepted instances.
+    pub exceptions: Option<&'a Excepting>,
+    /// Whether all that a settings file can be about was judged.
+    pub is_whole: bool,
     /// What is said of calls, beside the findings.
     pub calls: &'a [OnCall],
 }
@@ -88,14 +95,8 @@ pub fn suppress(judged: &Judged<'_>, findings: &mut [Finding], today: Date) -> V
             }
         };
     }
-    let exceptions: Vec<Option<Exception>> =
-        findings.iter_mut().map(|finding| exception(finding, &mut code, today)).collect();
-    withhold::withhold(judged.sources, findings, &exceptions);
-    for (finding, exception) in findings.iter_mut().zip(&exceptions) {
-        if let (Some(exception), Some(_), None) = (exception, &finding.fix, &finding.suppression) {
-            finding.withhold(&exception.shown(judged.sources));
-        }
-    }
+    except(judged, findings, &mut code);
+    withhold::withhold(judged.sources, findings);
     for finding in findings.iter_mut().filter(|finding| finding.suppression.is_some()) {
         finding.fix = None;
     }
@@ -109,46 +110,31 @@ pub fn suppress(judged: &Judged<'_>, findings: &mut [Finding], today: Date) -> V
         let in_part = !hits.contains(id) && judged.sources[*id].text().contains(control::NEEDLE);
         notes.extend(notes::notes(comments, judged.scripts.is_some(), in_part, judged.sources, today));
     }
+    if let Some(exceptions) = judged.exceptions {
+        notes.extend(exceptions.notes(judged.sources, findings, judged.is_whole));
+    }
     for comments in &scripts {
         notes.extend(notes::notes(comments, true, false, judged.sources, today));
     }
     notes
 }
 
-/// A module call or Terragrunt unit on a notebook's way that an ignore comment covers: the instances behind it keep
-/// what they have.
-struct Exception {
-    name: String,
-    comment: Location,
-}
-
-impl Exception {
-    fn shown(&self, sources: &Sources) -> String {
-        let file = &sources[self.comment.file];
-        format!("{}, suppressed at {}:{}", self.name, file.path(), file.line_of(self.comment.span.start))
+/// Marks the findings of which exceptions cover all that is wrong, and the comments that these are.
+fn except(judged: &Judged<'_>, findings: &mut [Finding], code: &mut BTreeMap<FileId, Comments<'_>>) {
+    let mut used: BTreeSet<Location> = BTreeSet::new();
+    for finding in findings {
+        let (Some(rule), Subject::Notebook(notebook)) = (finding.rule, &finding.subject) else { continue };
+        let exceptions = notebook.values.iter().filter_map(|trace| trace.exception.as_ref());
+        used.extend(exceptions.filter(|by| by.covers(rule)).map(|exception| exception.by.location));
+        if let Some(exception) = notebook.excepted(rule) {
+            let by = exception.by.clone();
+            finding.suppression = finding.suppression.take().or(Some(by));
+        }
     }
-}
-
-/// The exception that calls make of a notebook. Where every way to it is covered, the notebook is, and there is none.
-fn exception(finding: &mut Finding, code: &mut BTreeMap<FileId, Comments<'_>>, today: Date) -> Option<Exception> {
-    let Subject::Notebook(notebook) = &finding.subject else { return None };
-    let mut cover = |caller: &Caller| {
-        let by = code.get_mut(&caller.block.file)?.cover_call(finding, caller.block, today)?;
-        Some((caller.name.clone(), by))
-    };
-    // All of them are asked, so that no comment counts as unused.
-    let covered: Vec<Option<(String, Suppression)>> = notebook
-        .callers
-        .iter()
-        .map(|way| way.iter().map(&mut cover).collect::<Vec<_>>().into_iter().flatten().next())
-        .collect();
-    let is_covered = !covered.is_empty() && covered.iter().all(Option::is_some);
-    let (name, by) = covered.into_iter().flatten().next()?;
-    if is_covered {
-        finding.suppression = finding.suppression.take().or(Some(by));
-        return None;
+    for comment in code.values_mut().flat_map(|comments| &mut comments.all) {
+        comment.on_notebook |= judged.exceptions.is_some_and(|exceptions| exceptions.stands(comment.location));
+        comment.used |= used.contains(&comment.location);
     }
-    Some(Exception { name, comment: by.location })
 }
 
 #[cfg(test)]

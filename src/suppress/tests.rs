@@ -29,7 +29,8 @@ fn judged(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let store = Store::default();
     let hits: Vec<FileId> = files.iter().map(|(path, text)| store.insert(SourceFile::new(*path, *text))).collect();
     let mut findings = checked(&store, &hits);
-    let judged = Judged { sources: store.sources(), hits: &hits, scripts: None, calls: &[] };
+    let judged =
+        Judged { sources: store.sources(), hits: &hits, scripts: None, exceptions: None, is_whole: true, calls: &[] };
     let mut notes = suppress(&judged, &mut findings, day());
     notes.sort_by_key(|note| (note.file, note.position));
     let told = notes.iter().map(|note| format!("{} {}", note.position.line, note.message)).collect();
@@ -220,7 +221,7 @@ fn a_fix_that_would_change_a_suppressed_notebook_moves_or_is_only_shown() {
         notebook.values = vec![ValueTrace { origin, ..notebook.values[0].clone() }];
         notebook.fallback = fix("set", finding.anchor);
     }
-    let judged = Judged { sources, hits: &[main], scripts: None, calls: &[] };
+    let judged = Judged { sources, hits: &[main], scripts: None, exceptions: None, is_whole: true, calls: &[] };
     let mut moved = findings.clone();
     suppress(&judged, &mut moved, day());
     assert_eq!(moved[0].fix, None);

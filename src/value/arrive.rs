@@ -1,5 +1,6 @@
 //! The values that arrive at an attribute of a resource, over every instantiation of its module.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,12 +8,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::data::{Data, Traced, Values};
-use super::eval::Evaluator;
+use super::eval::{Evaluator, computed};
 use super::frame::{Frame, Iteration, Path};
 use super::needs::needs;
 use super::ways::{MOST_LISTED, Way, Ways};
 use crate::control;
-use crate::finding::{Instance, Instances, Program};
+use crate::finding::{Exception, Instance, Instances, Program};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::source::Location;
@@ -27,6 +28,8 @@ pub struct Arrival {
     pub value: Traced,
     /// The module path, such as `module.a.module.b`; empty for a root module.
     pub path: String,
+    /// What lets the instances that have it keep it.
+    pub exception: Option<Arc<Exception>>,
 }
 
 /// What arrives at an attribute, and in which instances of the resource.
@@ -42,7 +45,7 @@ pub struct Arrived {
 struct Gathered {
     arrivals: Vec<Arrival>,
     /// The places of the arrivals.
-    places: BTreeMap<(Traced, Vec<Location>), usize>,
+    places: BTreeMap<(Traced, Vec<Location>, Option<Location>), usize>,
     /// By program and address.
     instances: BTreeMap<(Arc<Program>, String), usize>,
     listed: Vec<Instance>,
@@ -58,10 +61,11 @@ impl Gathered {
     }
 
     /// Adds values, and gives their places.
-    fn arrive(&mut self, values: Values, path: &Path) -> Vec<usize> {
+    fn arrive(&mut self, values: Values, path: &Path, exception: Option<&Arc<Exception>>) -> Vec<usize> {
         let mut found = Vec::new();
         for value in values {
-            let key = (Traced { hops: Vec::new(), ..value.clone() }, value.chosen_by.clone());
+            let excepted = exception.map(|exception| exception.by.location);
+            let key = (Traced { hops: Vec::new(), ..value.clone() }, value.chosen_by.clone(), excepted);
             let place = match self.places.entry(key) {
                 Entry::Occupied(known) => {
                     let known = *known.get();
@@ -71,7 +75,7 @@ impl Gathered {
                     known
                 }
                 Entry::Vacant(free) => {
-                    self.arrivals.push(Arrival { value, path: path.to_string() });
+                    self.arrivals.push(Arrival { value, path: path.to_string(), exception: exception.cloned() });
                     *free.insert(self.arrivals.len() - 1)
                 }
             };
@@ -84,7 +88,7 @@ impl Gathered {
     fn create(&mut self, ways: &Ways, key: &str, values: &[usize], exists: bool) {
         let Some(address) = &self.address else { return };
         self.more = self.more.saturating_add(ways.more);
-        for Way { program, path } in &ways.listed {
+        for Way { program, path, .. } in &ways.listed {
             let dot = if path.is_empty() { "" } else { "." };
             let address = format!("{path}{dot}{address}{key}");
             let known = (Arc::clone(program), address);
@@ -166,42 +170,83 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         expressions.extend(attribute.map(|attribute| &attribute.node.value));
         let needed = needs(module, &expressions);
         // What no variable decides is the same in every instantiation, and looking for those means to walk the tree.
+        let wanted = address.is_some() || self.has_exceptions();
         let frames = match needed.is_empty() {
             false => self.frames(module, &needed),
-            true if address.is_some() => Rc::new(vec![Frame { ways: self.ways(module), ..Frame::anywhere(module) }]),
+            true if wanted => Rc::new(vec![Frame { ways: self.ways(module), ..Frame::anywhere(module) }]),
             true => self.anywhere(module),
         };
         let mut gathered = Gathered::new(address);
         let values = |iteration: &Iteration, frame: &Frame<'w, 'a>| match attribute {
             Some(attribute) => self.eval(&attribute.node.value, attribute.file, &iteration.scope(frame)),
-            None => Vec::new(),
+            None => vec![computed(Data::Null, Location { file: resource.base.file, span: resource.base.node.span })],
         };
         for frame in frames.iter() {
             for iteration in &self.iterations(resource, frame) {
-                let places = gathered.arrive(values(iteration, frame), &frame.path);
-                gathered.create(&frame.ways, &Self::instance_key(resource, iteration), &places, !frame.idle);
+                let key = Self::instance_key(resource, iteration);
+                for (exception, ways) in self.by_exception(resource, &frame.ways, &key) {
+                    let places = gathered.arrive(values(iteration, frame), &frame.path, exception.as_ref());
+                    gathered.create(&ways, &key, &places, !frame.idle);
+                }
             }
         }
         if gathered.arrivals.is_empty() && gathered.listed.is_empty() {
             let nothing = Iteration::default();
             for frame in frames.iter() {
-                let first = gathered.arrivals.len();
-                let arrivals = values(&nothing, frame).into_iter();
-                gathered.arrivals.extend(arrivals.map(|value| Arrival { value, path: frame.path.to_string() }));
-                let places: Vec<usize> = (first..gathered.arrivals.len()).collect();
-                gathered.create(&frame.ways, &Self::instance_key(resource, &nothing), &places, false);
+                let key = Self::instance_key(resource, &nothing);
+                for (exception, ways) in self.by_exception(resource, &frame.ways, &key) {
+                    let first = gathered.arrivals.len();
+                    let arrivals = values(&nothing, frame).into_iter();
+                    let arrival = |value| Arrival { value, path: frame.path.to_string(), exception: exception.clone() };
+                    gathered.arrivals.extend(arrivals.map(arrival));
+                    let places: Vec<usize> = (first..gathered.arrivals.len()).collect();
+                    gathered.create(&ways, &key, &places, false);
+                }
             }
         }
         let labels = resource.base.node.labels.last();
         if let (Some(attribute), Some(name)) = (attribute, labels) {
             let location = Location { file: attribute.file, span: attribute.node.span };
             for value in self.overriding(module, &name.text, location) {
-                gathered.arrivals.push(Arrival { value, path: String::new() });
+                gathered.arrivals.push(Arrival { value, path: String::new(), exception: None });
                 let place = gathered.arrivals.len() - 1;
                 gathered.listed.iter_mut().for_each(|instance| instance.values.push(place));
             }
         }
         gathered.finish()
+    }
+
+    /// The ways to an instance, apart by what excepts it; all of them at once where nothing does.
+    fn by_exception<'y>(
+        &self,
+        resource: &Layered<'a>,
+        ways: &'y Ways,
+        key: &str,
+    ) -> Vec<(Option<Arc<Exception>>, Cow<'y, Ways>)> {
+        let Some(exceptions) = self.workspace.exceptions().filter(|exceptions| exceptions.are_there()) else {
+            return vec![(None, Cow::Borrowed(ways))];
+        };
+        let labels: Vec<&str> = resource.base.node.labels.iter().map(|label| label.text.as_str()).collect();
+        let own = format!("{}{key}", labels.join("."));
+        let mut parts: Vec<(Option<Arc<Exception>>, Ways)> = Vec::new();
+        for way in &ways.listed {
+            let Way { program, path, exception } = way;
+            let address = if path.is_empty() { own.clone() } else { format!("{path}.{own}") };
+            let by_address = || exceptions.on_instance(self.workspace.view(), resource.base.file, program, &address);
+            let exception = exception.clone().or_else(by_address);
+            match parts.iter_mut().find(|(known, _)| *known == exception) {
+                Some((_, known)) => known.listed.push(way.clone()),
+                None => parts.push((exception, Ways { listed: vec![way.clone()], more: 0 })),
+            }
+        }
+        // What is not listed is excepted by nothing, and so is what leads nowhere that is known.
+        if ways.more > 0 || parts.is_empty() {
+            match parts.iter_mut().find(|(known, _)| known.is_none()) {
+                Some((_, open)) => open.more = ways.more,
+                None => parts.push((None, Ways { listed: Vec::new(), more: ways.more })),
+            }
+        }
+        parts.into_iter().map(|(exception, ways)| (exception, Cow::Owned(ways))).collect()
     }
 
     /// The ways to a module that no variable tells apart.
@@ -239,8 +284,9 @@ impl Ord for Arrival {
 }
 
 impl Arrival {
-    fn key(&self) -> (&str, &Traced, &[Location]) {
-        (&self.path, &self.value, &self.value.chosen_by)
+    fn key(&self) -> (&str, &Traced, &[Location], Option<Location>) {
+        let exception = self.exception.as_ref().map(|exception| exception.by.location);
+        (&self.path, &self.value, &self.value.chosen_by, exception)
     }
 
     /// Known values that do not comply come first, then unknown ones.

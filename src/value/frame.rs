@@ -240,6 +240,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let expressions: Vec<_> = arguments.chain(repeats).map(|argument| &argument.node.value).collect();
             let mut wanted = needs(caller, &expressions);
             wanted.extend(needed.get(ROOT).cloned());
+            let block = Location { file: call.base.file, span: call.base.node.span };
+            let exception = if self.lists_ways() { self.exception_on(block) } else { None };
             for outer in self.frames(caller, &wanted).iter() {
                 let mut iterations = self.iterations(call, outer);
                 let idle = outer.idle || iterations.is_empty();
@@ -249,7 +251,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 let instance = |iteration| {
                     let key = Self::instance_key(call, iteration);
                     let ways = if self.lists_ways() {
-                        outer.ways.through(&format!("module.{}{key}", call_name(call)))
+                        let ways = outer.ways.through(&format!("module.{}{key}", call_name(call)));
+                        ways.excepted(exception.as_ref())
                     } else {
                         Ways::default()
                     };

@@ -272,7 +272,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 bindings.insert(variable.clone(), alternatives(values));
             }
             let key = attribute("for_each").map_or_else(String::new, |_| Self::key_of(iteration));
-            let ways = outer.ways.through(&format!("{}.{name}{key}", block.node.kind.text));
+            let exception = self.exception_on(Location { file: block.file, span: block.node.span });
+            let ways =
+                outer.ways.through(&format!("{}.{name}{key}", block.node.kind.text)).excepted(exception.as_ref());
             Frame { bindings, idle, ways, ..Frame::anywhere(module) }
         };
         iterations.iter().map(instance).collect()

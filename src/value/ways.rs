@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::data::Values;
 use super::eval::Evaluator;
 use super::frame::{Frame, Iteration};
-use crate::finding::{Program, ProgramKind};
+use crate::finding::{Exception, Program, ProgramKind};
 use crate::model::overrides::Layered;
 use crate::model::terragrunt::{Config, Stack, Unit};
-use crate::model::{Gap, Module};
+use crate::model::{Exceptions, Gap, Module};
+use crate::source::{FileId, Location, Span};
 
 /// More ways to one module are counted, not listed: modules that call the next one twice have as many as they like.
 pub(super) const MOST_LISTED: usize = 10_000;
@@ -21,6 +22,8 @@ pub struct Way {
     pub program: Arc<Program>,
     /// Such as `module.a["x"].module.b`; empty for the root module.
     pub path: String,
+    /// What lets the instances behind it keep what they have.
+    pub exception: Option<Arc<Exception>>,
 }
 
 /// The ways to a module that no variable tells apart.
@@ -35,16 +38,28 @@ pub struct Ways {
 impl Ways {
     /// The one way of a root module.
     pub(super) fn of(program: Program) -> Self {
-        Self { listed: vec![Way { program: Arc::new(program), path: String::new() }], more: 0 }
+        Self { listed: vec![Way { program: Arc::new(program), path: String::new(), exception: None }], more: 0 }
     }
 
     /// The ways of what is called there, by a step such as `module.a["x"]`.
     pub(super) fn through(&self, step: &str) -> Self {
-        let listed = self.listed.iter().map(|Way { program, path }| {
+        let listed = self.listed.iter().map(|Way { program, path, exception }| {
             let dot = if path.is_empty() { "" } else { "." };
-            Way { program: Arc::clone(program), path: format!("{path}{dot}{step}") }
+            let (program, exception) = (Arc::clone(program), exception.clone());
+            Way { program, path: format!("{path}{dot}{step}"), exception }
         });
         Self { listed: listed.collect(), more: self.more }
+    }
+
+    /// The same ways, which an exception covers. One for every rule weighs more than one for some.
+    pub(super) fn excepted(mut self, exception: Option<&Arc<Exception>>) -> Self {
+        let Some(exception) = exception else { return self };
+        for way in &mut self.listed {
+            if way.exception.as_ref().is_none_or(|known| known.rules.is_some() && exception.rules.is_none()) {
+                way.exception = Some(Arc::clone(exception));
+            }
+        }
+        self
     }
 
     /// Adds others.
@@ -56,9 +71,19 @@ impl Ways {
 }
 
 impl Evaluator<'_, '_> {
-    /// Whether ways are told apart: of code as it is supposed to be nobody asks for them.
+    /// Whether ways are told apart: of code as it is supposed to be nobody asks for them, unless some are excepted.
     pub(super) fn lists_ways(&self) -> bool {
-        self.substitutes.is_empty() && self.arguments.is_empty() && self.followed.is_empty()
+        self.substitutes.is_empty() && self.arguments.is_empty() && self.followed.is_empty() || self.has_exceptions()
+    }
+
+    /// Whether some instances may be excepted.
+    pub(super) fn has_exceptions(&self) -> bool {
+        self.workspace.exceptions().is_some_and(Exceptions::are_there)
+    }
+
+    /// The exception for everything behind a block.
+    pub(super) fn exception_on(&self, block: Location) -> Option<Arc<Exception>> {
+        self.workspace.exceptions()?.on_block(self.workspace.view(), block)
     }
 
     /// The way of a Terragrunt unit.
@@ -66,7 +91,9 @@ impl Evaluator<'_, '_> {
         let view = self.workspace.view();
         let value_files = unit.values.iter().map(|&file| view.source(file).path().to_owned()).collect();
         let (folder, kind) = (self.shown(&config.folder), ProgramKind::Terragrunt);
-        Ways::of(Program { folder, kind, deployment: None, value_files })
+        let whole = |&file: &FileId| Location { file, span: Span::new(0, view.source(file).text().len()) };
+        let exception = unit.files.first().map(whole).and_then(|file| self.exception_on(file));
+        Ways::of(Program { folder, kind, deployment: None, value_files }).excepted(exception.as_ref())
     }
 
     /// The way of a configuration of Terraform Stacks, by a deployment if there is one.

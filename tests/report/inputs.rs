@@ -57,7 +57,8 @@ impl Run {
         let end = text[anchor.span.start..].find("\n}").expect("the block ends") + anchor.span.start + 2;
         let location = Location { file, span: Span::new(anchor.span.start, end) };
         let labels: Vec<&str> = header.split('"').skip(1).step_by(2).collect();
-        let value = ValueTrace { value: Value::Null, origin: location, hops: Vec::new(), path: String::new() };
+        let (hops, path) = (Vec::new(), String::new());
+        let value = ValueTrace { value: Value::Null, origin: location, hops, path, exception: None };
         let program = Program {
             folder: String::new().into(),
             kind: ProgramKind::Root,
@@ -84,7 +85,6 @@ impl Run {
                 instances: Instances { listed: vec![created], more: 0 },
                 names: Names::default(),
                 fallback: None,
-                callers: Vec::new(),
             }),
             fix: None,
             fix_state: FixState::Left,
@@ -222,6 +222,7 @@ pub(crate) fn findings() -> Run {
         origin: run.at(variables, "variable \"notebook_root\""),
         hops: vec![Hop { location: traced.anchor, text: "var.notebook_root".to_owned() }],
         path: "module.data.module.notebooks".to_owned(),
+        exception: None,
     }];
 
     let mut fine = run.finding(others, r#"resource "aws_sagemaker_notebook_instance" "fine""#, None);

@@ -8,7 +8,7 @@ use crate::source::{Location, SourceFile, Sources, Span};
 fn notebook(kind: ProgramKind) -> Finding {
     let location = Location { file: Sources::default().add(SourceFile::new("m/main.tf", "x")), span: Span::new(0, 1) };
     let value = Value::Unknown("a value".to_owned());
-    let value = ValueTrace { value, origin: location, hops: Vec::new(), path: String::new() };
+    let value = ValueTrace { value, origin: location, hops: Vec::new(), path: String::new(), exception: None };
     let program = Program { folder: "root".into(), kind, deployment: None, value_files: Vec::new() };
     let address = "aws_sagemaker_notebook_instance.n".to_owned();
     let instance =
@@ -25,7 +25,6 @@ fn notebook(kind: ProgramKind) -> Finding {
             instances: Instances { listed: vec![instance], more: 0 },
             names: Names::default(),
             fallback: None,
-            callers: Vec::new(),
         }),
         fix: None,
         fix_state: FixState::Left,

@@ -1,0 +1,191 @@
+//! What excepts single instances: ignore comments on module calls and units, and the exemptions of a settings file.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use time::Date;
+
+use super::comments::{Comment, in_code, stands_on_block};
+use crate::discover::{BadGlob, Exclusion};
+use crate::finding::{Exception, Finding, Note, Program, Suppression};
+use crate::model::{Exceptions, View};
+use crate::options::{Exemption, Exemptions};
+use crate::source::{FileId, Location, Sources, Span};
+
+/// How an exemption is called in reports.
+const KIND: &str = "unroot.toml";
+
+/// More notebooks than this are counted in a note.
+const MOST_NAMED: usize = 4;
+
+/// The exemptions of a settings file, ready to be matched.
+#[derive(Debug, Default)]
+pub struct Exempt {
+    file: Utf8PathBuf,
+    text: String,
+    listed: Vec<(Exclusion, Exemption)>,
+    /// The folder that their paths count from, by its real path.
+    pub folder: Utf8PathBuf,
+}
+
+impl Exempt {
+    /// # Errors
+    /// If a glob is malformed.
+    pub fn new(exemptions: &Exemptions) -> Result<Self, BadGlob> {
+        let Exemptions { file, folder, text, listed } = exemptions.clone();
+        let ready = listed
+            .into_iter()
+            .map(|exemption| Ok((Exclusion::below(folder.as_std_path(), &exemption.paths)?, exemption)))
+            .collect::<Result<_, BadGlob>>()?;
+        Ok(Self { file, text, listed: ready, folder })
+    }
+
+    /// The settings file, where it is needed to say where an exemption stands.
+    #[must_use]
+    pub fn source(&self) -> Option<(&Utf8Path, &str)> {
+        (!self.listed.is_empty()).then_some((&self.file, &self.text))
+    }
+}
+
+/// Tells the instances that are excepted, in one view of the files.
+pub struct Excepting {
+    today: Date,
+    exempt: Rc<Exempt>,
+    /// Whether a comment on a call or a unit has been found so far in the whole run.
+    found: Rc<Cell<bool>>,
+    comments: RefCell<HashMap<FileId, Rc<Known>>>,
+    /// The comments that stand where they can except something.
+    standing: RefCell<BTreeSet<Location>>,
+}
+
+/// The comments of a file, and its lines that hold nothing else.
+type Known = (Vec<Comment>, HashSet<usize>);
+
+impl Excepting {
+    /// Takes `found` from view to view.
+    #[must_use]
+    pub fn new(today: Date, exempt: Rc<Exempt>, found: Rc<Cell<bool>>) -> Self {
+        Self { today, exempt, found, comments: RefCell::default(), standing: RefCell::default() }
+    }
+
+    /// Whether a comment stands where it can except something.
+    pub(super) fn stands(&self, comment: Location) -> bool {
+        self.standing.borrow().contains(&comment)
+    }
+
+    fn comments(&self, view: &View<'_>, file: FileId) -> Rc<Known> {
+        let read = || {
+            let found = in_code(file, view.source(file));
+            Rc::new((found.all, found.own_lines))
+        };
+        Rc::clone(self.comments.borrow_mut().entry(file).or_insert_with(read))
+    }
+
+    /// The first exemption for which something holds.
+    fn exemption(&self, view: &View<'_>, holds: impl Fn(&Exclusion, &Exemption) -> bool) -> Option<Arc<Exception>> {
+        let file = view.store().sources().find(&self.exempt.file)?;
+        let current = |exemption: &Exemption| exemption.until >= self.today;
+        let (_, exemption) = self.exempt.listed.iter().find(|(globs, it)| current(it) && holds(globs, it))?;
+        let location = Location { file, span: Span::new(exemption.at.start, exemption.at.end) };
+        let by = Suppression { kind: KIND, reason: exemption.reason.clone(), location };
+        Some(Arc::new(Exception { by, rules: None }))
+    }
+
+    /// What there is to say of the exemptions: which notebooks each covers, and which are of no use. That one covers
+    /// nothing is told only if all that it could cover was judged.
+    pub(super) fn notes(&self, sources: &Sources, findings: &[Finding], is_whole: bool) -> Vec<Note> {
+        let Some(file) = sources.find(&self.exempt.file) else { return Vec::new() };
+        let mut covered: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        for notebook in findings.iter().filter_map(Finding::notebook) {
+            for exception in notebook.values.iter().filter_map(|trace| trace.exception.as_ref()) {
+                if exception.by.location.file == file {
+                    covered.entry(exception.by.location.span.start).or_default().insert(&notebook.address);
+                }
+            }
+        }
+        let note = |(_, exemption): &(Exclusion, Exemption)| {
+            let Exemption { reason, until, at, .. } = exemption;
+            let message = match covered.get(&at.start) {
+                _ if *until < self.today => format!("this exemption expired on {until} and covers nothing any more"),
+                Some(addresses) => {
+                    let more = addresses.len().saturating_sub(MOST_NAMED);
+                    let mut named: Vec<&str> = addresses.iter().copied().take(MOST_NAMED).collect();
+                    let others = format!("{more} more notebooks");
+                    named.extend((more > 0).then_some(others.as_str()));
+                    format!("this exemption lets {} keep root until {until}: {reason}", named.join(" and "))
+                }
+                None if is_whole => "this exemption is unused: no notebook that it covers has root".to_owned(),
+                None => return None,
+            };
+            Some(Note { file, position: sources[file].position(at.start), message })
+        };
+        self.exempt.listed.iter().filter_map(note).collect()
+    }
+}
+
+impl Exceptions for Excepting {
+    fn on_block(&self, view: &View<'_>, block: Location) -> Option<Arc<Exception>> {
+        let source = view.source(block.file);
+        let known = self.comments(view, block.file);
+        for comment in &known.0 {
+            let Ok(directive) = &comment.directive else { continue };
+            if !stands_on_block(comment, directive.kind, block, (source, &known.1)) {
+                continue;
+            }
+            self.standing.borrow_mut().insert(comment.location);
+            if !directive.is_expired(self.today) {
+                self.found.set(true);
+                let reason = directive.reason.clone();
+                let by = Suppression { kind: directive.kind.name(), reason, location: comment.location };
+                return Some(Arc::new(Exception { by, rules: directive.rules.clone() }));
+            }
+        }
+        let path = view.store().canonical(source.path());
+        self.exemption(view, |globs, exemption| exemption.instances.is_empty() && globs.excludes(&path))
+    }
+
+    fn on_instance(&self, view: &View<'_>, file: FileId, program: &Program, address: &str) -> Option<Arc<Exception>> {
+        if self.exempt.listed.is_empty() {
+            return None;
+        }
+        let store = view.store();
+        let own = [view.source(file).path(), &program.folder].into_iter();
+        let paths: Vec<Utf8PathBuf> =
+            own.chain(program.value_files.iter().map(Utf8PathBuf::as_path)).map(|path| store.canonical(path)).collect();
+        self.exemption(view, |globs, exemption| {
+            (exemption.paths.is_empty() || paths.iter().any(|path| globs.excludes(path)))
+                && (exemption.instances.is_empty() || exemption.instances.iter().any(|it| is_at(address, it)))
+        })
+    }
+
+    fn are_there(&self) -> bool {
+        self.found.get() || !self.exempt.listed.is_empty()
+    }
+}
+
+/// Whether an address is another one, or lies in the module that it names.
+fn is_at(address: &str, other: &str) -> bool {
+    let rest = address.strip_prefix(other);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_at;
+
+    #[test]
+    fn an_address_covers_what_lies_in_it() {
+        let address = "module.team[\"a\"].aws_sagemaker_notebook_instance.this[0]";
+        for other in
+            [address, "module.team", "module.team[\"a\"]", "module.team[\"a\"].aws_sagemaker_notebook_instance.this"]
+        {
+            assert!(is_at(address, other), "{other}");
+        }
+        for other in ["module.tea", "module.team[\"b\"]", "aws_sagemaker_notebook_instance.this", "module.team[\"a"] {
+            assert!(!is_at(address, other), "{other}");
+        }
+    }
+}
