@@ -208,7 +208,9 @@ fn keeping<'f>(
             kept.entry(key).or_default().push((&trace.value, trace.path.as_str()));
         }
     }
-    kept.values_mut().for_each(|values| values.sort());
+    for values in kept.values_mut() {
+        values.sort();
+    }
     kept
 }
 
