@@ -166,16 +166,21 @@ impl<'a> Notebook<'_, '_, 'a> {
 
     fn verdict(&self) -> Verdict {
         let attribute = self.resource.attribute(control::ATTRIBUTE);
-        let arrived = self.arrived(attribute);
+        let mut arrived = self.arrived(attribute);
         let judge = |judged: &Judged<'_>| match attribute {
             Some(attribute) => self.verdict_on(attribute, judged),
             None => self.missing(judged),
         };
-        let all: Vec<&Arrival> = arrived.arrivals.iter().collect();
-        let whole = judge(&Judged { arrived: &arrived, open: arrived.arrivals.clone(), kept: Vec::new() });
+        let all = |arrived: &Arrived| judge(&Judged { arrived, open: arrived.arrivals.clone(), kept: Vec::new() });
+        let mut whole = all(&arrived);
         let Some(rule) = whole.rule else { return whole };
+        // A comment on a call is found on the way to the instances, which nobody may have asked for yet.
+        if !self.has_exceptions() && self.scope.listing != Listing::Nothing && self.evaluator.excepts(self.module) {
+            arrived = self.arrived(attribute);
+            whole = all(&arrived);
+        }
         let covers = |arrival: &Arrival| arrival.exception.as_ref().is_some_and(|exception| exception.covers(rule));
-        let (kept, open): (Vec<&Arrival>, Vec<&Arrival>) = all.into_iter().partition(|arrival| covers(arrival));
+        let (kept, open): (Vec<&Arrival>, Vec<&Arrival>) = arrived.arrivals.iter().partition(|arrival| covers(arrival));
         let [kept, open] = [kept, open].map(|part| part.into_iter().cloned().collect::<Vec<Arrival>>());
         if kept.is_empty() {
             return whole;

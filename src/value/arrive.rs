@@ -249,6 +249,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         parts.into_iter().map(|(exception, ways)| (exception, Cow::Owned(ways))).collect()
     }
 
+    /// Looks for what excepts instances of a module; whether there is anything.
+    pub fn excepts(&self, module: &'w Module<'a>) -> bool {
+        self.workspace.exceptions().is_some() && {
+            self.ways(module);
+            self.has_exceptions()
+        }
+    }
+
     /// The ways to a module that no variable tells apart.
     ///
     /// No verdict hangs on them: what stands in the way of finding them is no error, and what was found for a verdict is
