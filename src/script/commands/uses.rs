@@ -48,15 +48,14 @@ fn trusted(moment: Moment<'_>) -> Vec<(Use, String)> {
     let resolve = |path: &Text| moment.resolve(path.as_str());
     let mut found: Vec<(Use, String)> = Vec::new();
     found.extend(files.program(&call.words, state).map(|path| (Use::Runs, path)));
+    let fed = || context.input.as_ref().and_then(|it| it.from.clone()).map(|path| (Use::Runs, path));
     match call.name() {
         "bash" | "sh" | "dash" | "zsh" | "ksh" | "ash" => {
             let script = args.operand(0).filter(|_| !args.has("-c -s"));
             match script.filter(|path| path.as_str() != "-") {
                 Some(path) => found.push((Use::Runs, resolve(path))),
                 None if args.has("-c") => {}
-                None => {
-                    found.extend(context.input.as_ref().and_then(|it| it.from.clone()).map(|path| (Use::Runs, path)));
-                }
+                None => found.extend(fed()),
             }
         }
         name if name.starts_with("python") => {
@@ -69,12 +68,13 @@ fn trusted(moment: Moment<'_>) -> Vec<(Use, String)> {
                 // Python looks for a module in the working folder first.
                 Some(module) if !fits(INSTALLED, module) => found.push((Use::Runs, moment.here())),
                 Some(_) => {}
-                None => {
-                    found.extend(args.operand(0).filter(|it| it.as_str() != "-").map(|it| (Use::Runs, resolve(it))));
-                }
+                None => match args.operand(0).filter(|it| it.as_str() != "-") {
+                    Some(path) => found.push((Use::Runs, resolve(path))),
+                    None => found.extend(fed()),
+                },
             }
         }
-        name if name.starts_with("pip") => {
+        name if name.starts_with("pip") && name != "pipenv" => {
             found.extend(installed(args).map(|path| (Use::Installs, moment.resolve(&path))));
         }
         "jupyter" => {
@@ -106,31 +106,31 @@ fn by_table(name: &str, args: &Args<'_>, moment: Moment<'_>) -> Vec<(Use, String
                 found.extend(args.operand(0).map(|path| (how, moment.resolve(path.as_str()))));
             }
             Does::Trusts { how, verbs, at } if fits(verbs, args.verb()) => {
-                let words: Vec<&Text> = match at {
-                    At::From(from) if how == Use::Sources || how == Use::Executes => {
-                        args.operands().skip(from).take(1).collect()
-                    }
-                    At::From(from) => args.operands().skip(from).collect(),
-                    At::Last => args.operands().next_back().into_iter().collect(),
-                    At::Option(names) => args.values(names).collect(),
-                    At::OptionOrHere(names) => {
-                        if args.value(names).is_none() {
-                            found.push((how, moment.here()));
-                        }
-                        args.value(names).into_iter().collect()
-                    }
+                let mut words = at.words(args);
+                if matches!(how, Use::Sources | Use::Executes) && matches!(at, At::From(_)) {
+                    words.truncate(1);
+                }
+                if let At::OptionOrHere(_) = at
+                    && words.is_empty()
+                {
+                    found.push((how, moment.here()));
+                }
+                // Packages, channels and units are named, or stand in a file.
+                let local = |word: &&Text| match (how, at) {
+                    (Use::Loads, _) => ["/", ".", "file://"].iter().any(|start| word.as_str().starts_with(start)),
+                    (Use::Installs, At::From(_) | At::Last) => word.as_str().contains('/'),
+                    _ => true,
                 };
-                // Packages are named, or stand in a file.
-                let local = |word: &&Text| {
-                    how != Use::Installs || word.as_str().contains('/') && !word.as_str().contains("://")
+                let is_path = |word: &&Text| {
+                    let path = word.as_str().strip_prefix("file://").unwrap_or(word.as_str());
+                    !path.contains("://") && path != "-"
                 };
-                let is_path = |word: &&Text| !word.as_str().contains("://") && word.as_str() != "-";
                 found.extend(
                     words
                         .into_iter()
                         .filter(is_path)
-                        .filter(|it| matches!(at, At::Option(_)) || local(it))
-                        .map(|it| (how, moment.resolve(it.as_str()))),
+                        .filter(local)
+                        .map(|it| (how, moment.resolve(it.as_str().trim_start_matches("file://")))),
                 );
             }
             _ => {}
@@ -148,7 +148,8 @@ fn installed<'a>(args: &'a Args<'_>) -> impl Iterator<Item = String> + use<'a> {
     let local = args.operands().skip(1).map(Text::as_str).filter(move |text| is_local(text));
     // Extras stand behind the path: `-e .[dev]`.
     let path = |text: &str| text.split_once('[').map_or(text, |(path, _)| path).to_owned();
-    named.chain(local).filter(move |text| installs && !text.contains("://")).map(path)
+    let found = args.values("-f --find-links").map(Text::as_str).filter(move |text| is_local(text));
+    named.chain(local).chain(found).filter(move |text| installs && !text.contains("://")).map(path)
 }
 
 /// The notebook that `jupyter nbconvert --execute` or `jupyter execute` runs.

@@ -95,14 +95,8 @@ pub fn writes(moment: Moment<'_>) -> Vec<Write> {
 
 /// What the table says that a program writes.
 fn by_table(name: &str, moment: Moment<'_>) -> Vec<Write> {
-    let at = |at: At| -> Vec<String> {
-        let words: Vec<&Text> = match at {
-            At::From(from) => moment.args.operands().skip(from).collect(),
-            At::Last => moment.args.operands().next_back().into_iter().collect(),
-            At::Option(names) | At::OptionOrHere(names) => moment.args.values(names).collect(),
-        };
-        words.into_iter().map(|path| moment.resolve(path.as_str())).collect()
-    };
+    let at =
+        |at: At| at.words(moment.args).into_iter().map(|path| moment.resolve(path.as_str())).collect::<Vec<String>>();
     let mut found = Vec::new();
     for does in table::find(name).map_or(&[][..], |program| program.does) {
         match *does {

@@ -172,7 +172,11 @@ impl Walker<'_> {
                 let mut own = state.clone();
                 let printed = self.script(unit.text.slice(script.range()), &mut own, &context.with_fate(Fate::Lost));
                 let span = unit.text.span(place.range());
-                if unit.text.as_str().as_bytes().get(place.start) == Some(&b'<') {
+                let reads = unit.text.as_str().as_bytes().get(place.start) == Some(&b'<');
+                if let Some(path) = printed.from.filter(|_| reads && printed.text.is_opaque()) {
+                    // `<(cat FILE)` is the file.
+                    fields.push(&Text::of(&path, span));
+                } else if reads {
                     let path = format!("/dev/fd/{}", span.start);
                     let unknown = Text::of("\u{1a}\n", span.clone());
                     let text = if printed.text.is_empty() { &unknown } else { &printed.text };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Walker;
 use crate::script::commands::options::{Args, Grammar};
-use crate::script::commands::table::{self, Does};
+use crate::script::commands::table::{self, Does, fits};
 use crate::script::commands::user_change;
 use crate::script::effect::Act;
 use crate::script::shell::mapped::Text;
@@ -13,6 +13,18 @@ use crate::script::state::call::Call;
 use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::process::State;
 use crate::script::state::user::User;
+
+/// Words as one text, as `eval` reads them.
+fn joined<'a>(words: impl IntoIterator<Item = &'a Text>) -> Text {
+    let mut script = Text::default();
+    for word in words {
+        if !script.is_empty() {
+            script.push_whole(" ", word.whole_span());
+        }
+        script.push(word);
+    }
+    script
+}
 
 impl Walker<'_> {
     /// Runs what a transparent command runs. `None` if the command is not one.
@@ -34,15 +46,8 @@ impl Walker<'_> {
                 return Some(inner.map_or_else(Content::default, |it| self.run(&it.by_program(), state, context)));
             }
             "eval" => {
-                let mut script = Text::default();
-                for word in call.arguments() {
-                    if !script.is_empty() {
-                        script.push_whole(" ", word.whole_span());
-                    }
-                    script.push(word);
-                }
                 self.evaluates(call, state);
-                return Some(self.script(script, state, context));
+                return Some(self.script(joined(call.arguments()), state, context));
             }
             "trap" => {
                 if let (Some(script), Some(_)) = (args.operand(0), args.operand(1)) {
@@ -73,10 +78,19 @@ impl Walker<'_> {
             }
             _ => {}
         }
-        let starts = table::find(name)?.does.iter().find_map(|does| match does {
-            Does::Starts(operands) => Some(*operands),
-            _ => None,
-        })?;
+        let mut starts = None;
+        for does in table::find(name)?.does {
+            match *does {
+                Does::Starts(operands) => starts = Some(operands),
+                Does::Evaluates { verbs, at } if fits(verbs, args.verb()) => {
+                    // `parallel` has its values behind `:::`.
+                    let words = at.words(&args).into_iter().take_while(|word| !word.as_str().starts_with(":::"));
+                    return Some(self.script(joined(words), &mut state.child(), &Context::of_shell(context.fate)));
+                }
+                _ => {}
+            }
+        }
+        let starts = starts?;
         let inner = args.at(starts).and_then(|at| call.skip(at + 1));
         let context = if name == "xargs" { Context { input: None, ..context.clone() } } else { context.clone() };
         Some(inner.map_or_else(Content::default, |inner| self.run(&inner.by_program(), state, &context)))

@@ -55,7 +55,8 @@ pub fn by_file(effect: &Effect, _: &Memory) -> Option<Draft> {
     })
 }
 
-fn by_rule(path: &str, grant: &Grant, span: &Range<usize>) -> Option<Draft> {
+/// What a rule of sudo in a file grants.
+pub fn by_rule(path: &str, grant: &Grant, span: &Range<usize>) -> Option<Draft> {
     let path = paths::shown(path);
     Some(match grant {
         Grant::None => return None,

@@ -1,8 +1,7 @@
 //! Commands that give root back: groups, accounts, passwords, the API.
 
-use super::Draft;
 use super::memory::Memory;
-use super::sudoers;
+use super::{Draft, file_grants, sudoers};
 use crate::rules::{Rule, Severity};
 use crate::script::effect::{Act, Effect, Grant};
 
@@ -26,9 +25,7 @@ pub fn by_command(effect: &Effect, _: &Memory) -> Option<Draft> {
             let help = "Leave accounts without a password; do what needs root in the hook, which is root already.";
             Some(Draft::new(Rule::GrantsRoot, &effect.by.span, message, help).severity(Severity::Warning))
         }
-        Grant::Sudoers(rule) => (sudoers::judge(rule) != sudoers::Grant::None).then(|| {
-            draft("root feeds a rule to visudo, which writes it to /etc/sudoers and hands root back".to_owned())
-        }),
+        Grant::Sudoers(rule) => file_grants::by_rule("/etc/sudoers", &sudoers::judge(rule), &effect.by.span),
     }
 }
 

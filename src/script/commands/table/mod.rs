@@ -27,6 +27,8 @@ pub struct Program {
 pub enum Does {
     /// Starts the command that stands after so many operands.
     Starts(usize),
+    /// Runs the words there as one shell command.
+    Evaluates { verbs: &'static str, at: At },
     /// Trusts what stands there.
     Trusts { how: Use, verbs: &'static str, at: At },
     /// Runs the program text in its first operand, unless one of these options gives it text or makes it only talk.
@@ -64,6 +66,10 @@ const fn needs_root(verbs: &'static str, options: &'static str, what: &'static s
     Does::NeedsRoot { place: 0, verbs, options, what }
 }
 
+const fn evaluates(verbs: &'static str, at: At) -> Does {
+    Does::Evaluates { verbs, at }
+}
+
 const fn trusts(how: Use, verbs: &'static str, at: At) -> Does {
     Does::Trusts { how, verbs, at }
 }
@@ -95,6 +101,18 @@ pub fn args(call: &Call) -> Args<'_> {
 /// The same for the words behind a program's name.
 pub fn args_of<'a>(name: &str, words: &'a [Text]) -> Args<'a> {
     Args::parse(words, find(name).map(|program| program.grammar).unwrap_or_default())
+}
+
+impl At {
+    /// The words of a command line that stand there.
+    pub fn words<'a>(self, args: &'a Args<'_>) -> Vec<&'a Text> {
+        match self {
+            Self::From(from) => args.operands().skip(from).collect(),
+            Self::Last => args.operands().next_back().into_iter().collect(),
+            Self::Option(names) => args.values(names).collect(),
+            Self::OptionOrHere(names) => args.value(names).into_iter().collect(),
+        }
+    }
 }
 
 /// Whether the verbs of a row fit.

@@ -1,6 +1,6 @@
 //! Programs that run other programs: changes of user, wrappers, interpreters, builds, containers, notebooks.
 
-use super::{At, Does, Program, program, starter, trusts};
+use super::{At, Does, Program, evaluates, program, starter, trusts};
 use crate::script::commands::options::Grammar;
 use crate::script::effect::Use;
 
@@ -71,7 +71,37 @@ pub static RUNNING: &[Program] = &[
         },
         does: &[],
     },
-    starter("watch", "-n --interval", &[Does::Starts(0)]),
+    starter("watch", "-n --interval", &[evaluates("", At::From(0))]),
+    starter("strace ltrace", "-e -o -p -s -u -P -E -a -b -I -O -S -X -A -F -n", &[Does::Starts(0)]),
+    starter(
+        "unshare dbus-run-session ssh-agent catchsegv",
+        "-a -t -R -w -S -G -l --root --wd --setuid --setgid",
+        &[Does::Starts(0)],
+    ),
+    starter(
+        "xvfb-run",
+        "-e -f -n -p -s -w --error-file --auth-file --server-num --server-args --wait",
+        &[Does::Starts(0)],
+    ),
+    starter("screen", "-S -t -c -e -h -p -r -R -s -T -X -L", &[Does::Starts(0)]),
+    program(
+        "tmux",
+        "-L -S -f -c -e -n -s -t -x -y -F -T",
+        &[evaluates(
+            "new new-session neww new-window splitw split-window respawn-pane respawn-window run run-shell send send-keys",
+            At::From(1),
+        )],
+    ),
+    starter(
+        "parallel",
+        "-j -a -I -L -n -N -S --jobs --arg-file --delay --joblog --results --retries",
+        &[evaluates("", At::From(0))],
+    ),
+    program(
+        "script",
+        "-c -t -B -I -O -T -m -o --command --log-in --log-out --log-io",
+        &[evaluates("", At::Option("-c --command"))],
+    ),
     // Shells and interpreters.
     starter("bash sh dash zsh ksh ash", "-o -O +o +O --rcfile --init-file", &[]),
     Program {
@@ -108,6 +138,28 @@ pub static RUNNING: &[Program] = &[
         "-jar -cp -classpath --class-path --module-path -p -m",
         &[trusts(Use::Runs, "", At::Option("-jar"))],
     ),
+    starter(
+        "awk gawk mawk",
+        "-f -F -v -e -i --file --source --include",
+        &[trusts(Use::Runs, "", At::Option("-f --file"))],
+    ),
+    program(
+        "R",
+        "-f -e -g --file",
+        &[trusts(Use::Runs, "", At::Option("-f --file")), trusts(Use::Installs, "CMD", At::From(2))],
+    ),
+    starter(
+        "ipython",
+        "-c -m --profile --ipython-dir",
+        &[Does::Interprets { how: Use::Runs, unless: "-c -m --version" }],
+    ),
+    starter(
+        "torchrun",
+        "--nproc_per_node --nnodes --node_rank --master_addr --master_port --rdzv_backend --rdzv_endpoint --rdzv_id -m \
+            --nproc-per-node --node-rank --master-addr --master-port --max_restarts",
+        &[Does::Interprets { how: Use::Runs, unless: "-m" }],
+    ),
+    program("go", "-o -C -p -tags -ldflags", &[trusts(Use::Builds, "run generate test", At::From(1))]),
     starter("source .", "", &[trusts(Use::Sources, "", At::From(0))]),
     // What runs or builds a project.
     Program {
@@ -131,15 +183,35 @@ pub static RUNNING: &[Program] = &[
         &[trusts(Use::Builds, BUILDS, At::OptionOrHere("-C --prefix --cwd --dir"))],
     ),
     program(
-        "poetry pipenv composer bundle mvn gradle",
-        "-C -P -f -p -D --directory --working-dir --file --project-dir --gemfile --path --jobs --without --with",
-        &[trusts(Use::Builds, BUILDS, At::OptionOrHere("-C --directory --working-dir --project-dir"))],
+        "poetry pipenv",
+        "-C -P --directory --project --without --with --only --python",
+        &[trusts(Use::Builds, BUILDS, At::OptionOrHere("-C -P --directory --project"))],
+    ),
+    program("composer", "-d --working-dir", &[trusts(Use::Builds, BUILDS, At::OptionOrHere("-d --working-dir"))]),
+    program(
+        "bundle",
+        "-j --jobs --gemfile --path --without --with",
+        &[trusts(Use::Builds, BUILDS, At::OptionOrHere("--gemfile"))],
+    ),
+    program(
+        "mvn gradle rake tox nox invoke snakemake",
+        "-f -p -b -c -s -P -D -pl -T -e -j --file --project-dir --rakefile --snakefile --cores --jobs --conf --settings-file",
+        &[trusts(Use::Builds, "", At::OptionOrHere("-f -p --file --project-dir --rakefile --snakefile"))],
+    ),
+    program(
+        "cmake ninja",
+        "-S -B -C -G -D -P -f -j --build --install --target --config --preset",
+        &[trusts(Use::Makes, "", At::OptionOrHere("-S -C -P -f --build --install"))],
     ),
     program(
         "uv cargo",
         "-p --directory --project --python --index-url --extra-index-url --manifest-path --target-dir --features --bin \
             --cache-dir --with",
-        &[trusts(Use::Builds, "install run build test sync add", At::OptionOrHere("--directory --project"))],
+        &[trusts(
+            Use::Builds,
+            "install run build test sync add",
+            At::OptionOrHere("--directory --project --manifest-path"),
+        )],
     ),
     program(
         "streamlit",
@@ -153,6 +225,13 @@ pub static RUNNING: &[Program] = &[
             --private-key --vault-password-file --vault-id --start-at-task --become-user --become-method --timeout",
         &[trusts(Use::Runs, "", At::From(0))],
     ),
+    program(
+        "supervisord",
+        "-c -u -d -l -j --configuration",
+        &[trusts(Use::Runs, "", At::Option("-c --configuration"))],
+    ),
+    program("pm2", "-n -i --name --instances --interpreter", &[trusts(Use::Runs, "start", At::From(1))]),
+    program("logrotate", "-s -m -l --state --mail --log", &[trusts(Use::Runs, "", At::From(0))]),
     program("run-parts", "-a -u --arg --umask --regex", &[trusts(Use::Runs, "", At::From(0))]),
     program("at batch", "-f -q -t", &[trusts(Use::Runs, "", At::Option("-f"))]),
     program(
@@ -189,6 +268,7 @@ pub static RUNNING: &[Program] = &[
         &[
             trusts(Use::Installs, "env", At::Option("-f --file")),
             trusts(Use::Installs, "create install update", At::Option("-f --file")),
+            trusts(Use::Loads, "create install update", At::Option("-c --channel")),
         ],
     ),
 ];

@@ -141,7 +141,7 @@ pub static SYSTEM_PROGRAMS: &[Program] = &[
         "systemctl",
         "-t -p -s -H -M -n -o --type --state --property --signal --kill-who --host --machine --lines --output --root \
             --job-mode --what",
-        &[needs_root(SERVICES, "", "manages a service")],
+        &[needs_root(SERVICES, "", "manages a service"), trusts(Use::Loads, "link enable reenable", At::From(1))],
     ),
     program(
         "service",
