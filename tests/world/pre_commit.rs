@@ -9,7 +9,7 @@ use crate::support::folder;
 use crate::support::program::{command, run};
 use crate::support::required;
 
-const ROOT: &str = "variable \"r\" {\n  type    = string\n  default = \"Disabled\"\n}\nmodule \"nb\" {\n  source      = \"./m\"\n  root_access = var.r\n}\nmodule \"other\" {\n  source      = \"./m\"\n  root_access = \"Disabled\"\n}\nmodule \"third\" {\n  source = \"./m\"\n}\n";
+const ROOT: &str = "variable \"r\" {\n  type    = string\n  default = \"Enabled\"\n}\nmodule \"nb\" {\n  source      = \"./m\"\n  root_access = var.r\n}\nmodule \"other\" {\n  source      = \"./m\"\n  root_access = \"Disabled\"\n}\nmodule \"third\" {\n  source = \"./m\"\n}\n";
 const VARIABLES: &str = "variable \"root_access\" {\n  type    = string\n  default = \"Disabled\"\n}\n";
 const NOTEBOOK: &str = "resource \"aws_sagemaker_notebook_instance\" \"this\" {\n  name        = \"x\"\n  root_access = var.root_access\n}\n";
 
@@ -67,6 +67,11 @@ fn pre_commit_stops_what_turns_root_on() {
             assert!(said.contains("root-access-via-reference"), "{said}");
             folder::put(&top.join(file), text.as_bytes());
         }
+        // So is the removal of a file, which pre-commit names to no hook.
+        std::fs::remove_file(top.join("terraform.tfvars")).expect("the file is there");
+        let ended = commit("without values");
+        assert_eq!(ended.code, Some(1), "{}{}", ended.text(), ended.err);
+        folder::put(&top.join("terraform.tfvars"), b"r = \"Disabled\"\n");
         // The hook lets pass what does no harm.
         folder::put(&top.join("m/outputs.tf"), b"output \"x\" {\n  value = 1\n}\n");
         let last = commit("an output");
