@@ -77,6 +77,8 @@ pub struct Script {
     pub uses: Vec<Use>,
     /// What to write instead.
     pub help: Option<String>,
+    /// The program or folder that equal findings go together by; empty where there is none.
+    pub about: String,
     /// The rewritten lines.
     pub instead: Option<Instead>,
     /// The script among those of the run; `None` where the finding is on the argument that holds it.

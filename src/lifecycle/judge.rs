@@ -45,6 +45,7 @@ impl Findings {
         let script = Script {
             uses: vec![used.clone()],
             help: Some(help.to_owned()),
+            about: String::new(),
             instead: None,
             text: None,
             lines: vec![sources[anchor.file].line_of(anchor.span.start) - 1],
@@ -102,7 +103,14 @@ fn script(found: &ScriptFinding, number: usize, text: &Mapped, uses: &[Use]) -> 
         };
         Some(Instead { lines: rewrite.lines.clone(), side, at: text.location(&(at..at))? })
     });
-    Script { uses: uses.to_vec(), help: found.help.clone(), instead, text: Some(number), lines }
+    Script {
+        uses: uses.to_vec(),
+        help: found.help.clone(),
+        about: found.about.clone(),
+        instead,
+        text: Some(number),
+        lines,
+    }
 }
 
 /// The first line of a place, so that a finding on a whole heredoc does not mark all of it.

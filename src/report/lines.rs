@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
+
 use super::palette::{ERROR, FAINT, GOOD, NOTE, RULE, TITLE};
 use super::{Mode, Options, Report, Verbosity};
 use crate::finding::{Finding, Script, Status, Subject, Suppression};
@@ -98,7 +100,13 @@ pub(super) fn suppressed(by: &Suppression) -> String {
 pub(super) fn print_head(finding: &Finding, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     let title = out.style(TITLE);
     write!(out, "{title}{}{title:#}: ", place(finding.anchor, report))?;
-    let style = out.style(match (finding.status(), &finding.subject) {
+    let style = out.style(style(finding));
+    write!(out, "{style}{}{style:#}: ", finding.code())
+}
+
+/// The colour of a finding.
+pub(super) fn style(finding: &Finding) -> Style {
+    match (finding.status(), &finding.subject) {
         (Status::Compliant | Status::Fixed, _) => GOOD,
         (Status::Suppressed, _) => FAINT,
         (Status::Fixable, _) => RULE,
@@ -108,8 +116,7 @@ pub(super) fn print_head(finding: &Finding, report: &Report<'_>, out: &mut Strea
             Severity::Warning => RULE,
             Severity::Note => NOTE,
         },
-    });
-    write!(out, "{style}{}{style:#}: ", finding.code())
+    }
 }
 
 /// `path:line:column`, with active characters spelled out.

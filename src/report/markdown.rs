@@ -2,15 +2,14 @@
 
 mod escape;
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::lines::{self, place};
 use super::text::ways;
-use super::{Mode, Options, Report, evidence, left_out, reported};
+use super::{Mode, Options, Report, evidence, left_out, reported, scripts};
 use crate::control;
-use crate::finding::{Finding, Notebook, Script, Status};
+use crate::finding::{Finding, Notebook, Status};
 use crate::fix::Applicability;
 use crate::rules::Rule;
 use crate::terminal::Stream;
@@ -153,32 +152,37 @@ fn suppressed(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
 
 /// What stops working in lifecycle scripts, and what in them hands root back; the worst first.
 fn scripts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
-    let mut shown: Vec<(&Finding, &Script)> =
-        lines::shown(report, options).filter_map(|finding| Some((finding, finding.script()?))).collect();
-    if shown.is_empty() {
+    let blocks = scripts::blocks(report, options);
+    if blocks.is_empty() {
         return Ok(());
     }
     writeln!(out, "## Lifecycle scripts\n")?;
-    shown.sort_by_key(|(finding, _)| (finding.suppression.is_some(), Reverse(finding.severity)));
-    for (finding, script) in shown {
-        let state = finding.suppression.as_ref().map_or_else(|| finding.severity.name().to_owned(), lines::suppressed);
-        let place = code(&place(finding.anchor, report));
-        writeln!(out, "- **{}** {} ({place}): {}", prose(&state), code(finding.code()), prose(&finding.message))?;
-        writeln!(out, "  - {}", prose(&lines::users(script)))?;
-        if finding.suppression.is_some() {
-            continue;
-        }
-        if let Some(help) = &script.help {
-            writeln!(out, "  - {}", prose(help))?;
-        }
-        if let Some(instead) = &script.instead {
-            let line = report.sources[instead.at.file].line_of(instead.at.span.start);
-            for words in instead.lines.lines() {
-                writeln!(out, "  - {} line {line}, as root: {}", instead.side.words(), code(words))?;
+    for block in blocks {
+        let path = block.groups.first().map_or("", |group| report.sources[group.first().anchor.file].path().as_str());
+        writeln!(out, "{}: {}\n", code(path), prose(&block.users))?;
+        for group in &block.groups {
+            let finding = group.first();
+            let state =
+                finding.suppression.as_ref().map_or_else(|| finding.severity.name().to_owned(), lines::suppressed);
+            let (state, place) = (prose(&state), code(&place(finding.anchor, report)));
+            writeln!(out, "- **{state}** {} ({place}): {}", code(finding.code()), prose(&group.message(report)))?;
+            if finding.suppression.is_some() {
+                continue;
+            }
+            writeln!(out, "  - {}", code(&scripts::line(finding, report).1))?;
+            if let Some(help) = group.help() {
+                writeln!(out, "  - {}", prose(help))?;
             }
         }
+        for rewritten in block.rewritten(report) {
+            writeln!(out, "- {}, as root:", rewritten.place)?;
+            for words in rewritten.lines {
+                writeln!(out, "  - {}", code(&words))?;
+            }
+        }
+        writeln!(out)?;
     }
-    writeln!(out)
+    Ok(())
 }
 
 /// What was not looked at, and what is worth telling besides.

@@ -25,6 +25,7 @@ pub mod proposal;
 mod rdjson;
 mod reported;
 mod sarif;
+mod scripts;
 mod spelled;
 mod summary;
 mod text;

@@ -9,7 +9,10 @@ use crate::finding::Status;
 use crate::fix::Applicability;
 use crate::terminal::{Stream, escape};
 
-/// Prints two or three lines.
+/// More scripts with errors than this are counted, not named.
+const MOST_SCRIPTS: usize = 12;
+
+/// Prints two or three lines, and the scripts with errors by name.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let summary = &report.summary;
     let all_well = summary.fixable + summary.fixed + summary.review + summary.errors == 0;
@@ -29,6 +32,13 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     }
     if let Some(scripts) = scripts(summary) {
         writeln!(out, "{scripts}")?;
+        let errors = super::scripts::errors(report);
+        for named in errors.iter().take(MOST_SCRIPTS) {
+            writeln!(out, "  {}", escape(named))?;
+        }
+        if errors.len() > MOST_SCRIPTS {
+            writeln!(out, "  … and {} more", errors.len() - MOST_SCRIPTS)?;
+        }
     }
     if let Some(next) = next(report, options) {
         writeln!(out, "{next}")?;

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use super::diff::{Reader, print_patch};
 use super::lines::{self, place, print_head, suppressed};
-use super::palette::FAINT;
-use super::{Mode, Options, Report, evidence, problems, reported, summary};
+use super::palette::{FAINT, TITLE};
+use super::{Mode, Options, Report, evidence, problems, reported, scripts, summary};
 use crate::control;
-use crate::finding::{Finding, FixState, Notebook, Script, Status, Subject, ValueTrace};
+use crate::finding::{Finding, FixState, Notebook, Status, Subject, ValueTrace};
 use crate::fix::{Applicability, Patch};
 use crate::source::FileId;
 use crate::terminal::{Stream, escape};
@@ -31,6 +31,16 @@ pub(super) fn print(
     err: &mut Stream<'_>,
 ) -> io::Result<()> {
     let mut first = true;
+    if options.mode != Mode::Check {
+        // Before the diffs: an error here may leave a notebook that does not start.
+        for block in scripts::blocks(report, options) {
+            if !first {
+                writeln!(out)?;
+            }
+            first = false;
+            print_block(&block, report, out)?;
+        }
+    }
     for part in parts(report, options) {
         // With diffs each file is a block of its own; without, one line a finding is all there is.
         if options.shows_diff() && !first {
@@ -74,7 +84,8 @@ fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>> {
     for patch in report.patches.iter().filter(|_| options.shows_diff()) {
         parts.entry(key(patch.file)).or_default().patch = Some(patch);
     }
-    for finding in lines::shown(report, options) {
+    let apart = |finding: &&Finding| options.mode == Mode::Check || finding.notebook().is_some();
+    for finding in lines::shown(report, options).filter(apart) {
         parts.entry(key(finding.anchor.file)).or_default().findings.push(finding);
     }
     parts.into_values().collect()
@@ -93,26 +104,34 @@ fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out:
             }
             Ok(())
         }
-        Subject::Script(script) => print_script(finding, script, report, out),
+        Subject::Script(_) => Ok(()),
     }
 }
 
-/// Prints who runs a script, and what to write instead.
-fn print_script(finding: &Finding, script: &Script, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
-    let state = finding.suppression.as_ref().map_or_else(|| finding.severity.name().to_owned(), suppressed);
-    writeln!(out, "  {}: {}", escape(&state), escape(&lines::users(script)))?;
-    if finding.suppression.is_some() {
-        return Ok(());
+/// Prints what there is to say about one script: who runs it, what is wrong with it, and what to write instead.
+fn print_block(block: &scripts::Block<'_>, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+    let (title, faint) = (out.style(TITLE), out.style(FAINT));
+    let path = block.groups.first().map_or("", |group| report.sources[group.first().anchor.file].path().as_str());
+    writeln!(out, "{title}{}{title:#}: {}", escape(path), escape(&block.users))?;
+    for group in &block.groups {
+        let finding = group.first();
+        let state = finding.suppression.as_ref().map_or_else(|| finding.severity.name().to_owned(), suppressed);
+        let style = out.style(lines::style(finding));
+        write!(out, "  {style}{}{style:#}: {}: ", escape(&state), place(finding.anchor, report))?;
+        writeln!(out, "{style}{}{style:#}: {}", finding.code(), escape(&group.message(report)))?;
+        if finding.suppression.is_some() {
+            continue;
+        }
+        let (number, line) = scripts::line(finding, report);
+        writeln!(out, "    {faint}{number} |{faint:#} {}", escape(&line))?;
+        if let Some(help) = group.help() {
+            writeln!(out, "    {faint}{}{faint:#}", escape(help))?;
+        }
     }
-    let faint = out.style(FAINT);
-    if let Some(help) = &script.help {
-        writeln!(out, "  {faint}{}{faint:#}", escape(help))?;
-    }
-    if let Some(instead) = &script.instead {
-        let line = report.sources[instead.at.file].line_of(instead.at.span.start);
-        writeln!(out, "  {faint}{} line {line}, as root:{faint:#}", instead.side.words())?;
-        for words in instead.lines.lines() {
-            writeln!(out, "    {}", escape(words))?;
+    for rewritten in block.rewritten(report) {
+        writeln!(out, "  {faint}{}, as root:{faint:#}", rewritten.place)?;
+        for words in rewritten.lines {
+            writeln!(out, "    {}", escape(&words))?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::shell::mapped::Text;
 use super::state::context::Fate;
 use super::state::process::State;
-use super::state::user::{Time, User};
+use super::state::user::{Actor, User};
 
 /// One thing that a script does.
 #[derive(Debug, Clone)]
@@ -17,8 +17,7 @@ pub struct Effect {
 /// Who acts, when, and what becomes of a failure.
 #[derive(Debug, Clone)]
 pub struct By {
-    pub user: User,
-    pub time: Time,
+    pub actor: Actor,
     pub fate: Fate,
     /// `sudo` did something for the notebook user before, which the act may rely on.
     pub helped: bool,
@@ -28,20 +27,7 @@ pub struct By {
 
 impl By {
     pub fn new(state: &State, fate: Fate, span: Range<usize>) -> Self {
-        Self { user: state.user.clone(), time: state.time.clone(), fate, helped: state.helped, span }
-    }
-
-    pub fn is_root(&self) -> bool {
-        self.user == User::Root
-    }
-
-    pub fn is_now(&self) -> bool {
-        self.time == Time::Now
-    }
-
-    /// Whether the notebook user acts while the hook runs.
-    pub fn is_notebook_now(&self) -> bool {
-        self.user == User::Notebook && self.is_now()
+        Self { actor: state.actor.clone(), fate, helped: state.helped, span }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use unroot::finding::{Finding, FixState, Hook, Instead, Script, Side, Subject, Suppression, Use};
 use unroot::rules::{Rule, Severity};
+use unroot::source::{Location, Span};
 
 use crate::inputs::{Run, findings};
 
@@ -26,6 +27,7 @@ pub(crate) fn scripts() -> Run {
         subject: Subject::Script(Script {
             uses: uses.to_vec(),
             help: Some("Do it otherwise.".to_owned()),
+            about: String::new(),
             instead,
             text: None,
             lines: vec![0],
@@ -64,5 +66,50 @@ pub(crate) fn scripts() -> Run {
         None,
     );
     run.findings.extend([suppressed, docker, sudo, redundant]);
+    run
+}
+
+/// Thirty notebooks with one script.
+pub(crate) fn thirty() -> Run {
+    let mut run = Run::default();
+    let pip = "/home/ec2-user/anaconda3/envs/python3/bin/pip install x\n";
+    let text = format!(
+        "#!/bin/bash\nset -e\n{}systemctl restart docker\nbash /home/ec2-user/SageMaker/setup.sh\nsudo -u ec2-user -i <<'EOF'\n\
+         pip install y\nset -e\nsudo yum install -y jq\nsudo yum install -y htop\nEOF\n",
+        pip.repeat(6)
+    );
+    let script = run.file("scripts/on-start.sh", &text);
+    let notebooks = (0..30).map(|index| format!("aws_sagemaker_notebook_instance.team_{index:02}")).collect();
+    let used = [Use {
+        hook: Hook::OnStart,
+        configuration: "aws_sagemaker_notebook_instance_lifecycle_configuration.lc".to_owned(),
+        notebooks,
+    }];
+    for found in unroot::script::analyse(&text).findings {
+        let line = |at: usize| text[..at].matches('\n').count();
+        let at = |at: usize| Location { file: script, span: Span::new(at, at) };
+        let instead = found.rewrite.as_ref().map(|rewrite| Instead {
+            lines: rewrite.lines.clone(),
+            side: Side::Behind,
+            at: at(rewrite.insert_at - 1),
+        });
+        run.findings.push(Finding {
+            rule: Some(found.rule),
+            severity: found.severity,
+            message: found.message_with_lines(|at| line(at) + 1),
+            anchor: Location { file: script, span: Span::new(found.span.start, found.span.end) },
+            subject: Subject::Script(Script {
+                uses: used.to_vec(),
+                help: found.help.clone(),
+                about: found.about.clone(),
+                instead,
+                text: Some(0),
+                lines: vec![line(found.span.start)],
+            }),
+            fix: None,
+            fix_state: FixState::Left,
+            suppression: None,
+        });
+    }
     run
 }

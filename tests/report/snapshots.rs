@@ -49,6 +49,19 @@ fn every_format_over_every_input() {
     }
 }
 
+/// Notebooks are named once, and what repeats is said once.
+#[test]
+fn one_script_of_thirty_notebooks() {
+    let run = script_inputs::thirty();
+    for (format, most) in [(Format::Text, 24), (Format::Markdown, 60)] {
+        let (out, _) = run.print(format, &options(Mode::Preview));
+        assert_eq!(out.matches("30 notebooks").count(), 1, "{out}");
+        let start = out.find("on-start.sh").expect("the script is named");
+        assert!(out[start..].lines().count() <= most, "{out}");
+        assert_snapshot(&format!("{}-thirty", format.name()), &out);
+    }
+}
+
 #[test]
 fn text_in_every_mode() {
     let check = options(Mode::Check);

@@ -29,11 +29,12 @@ fn the_text_says_who_runs_the_line_and_what_to_write() {
     let ended = unroot_in(&tree("filebase64(\"s.sh\")", &[("s.sh", SCRIPT)]), &[]);
     let text = ended.text();
     for words in [
-        "s.sh:5:1: sudo-as-notebook-user: ",
-        "error: on_start of aws_sagemaker_notebook_instance_lifecycle_configuration.lc, used by aws_sagemaker_notebook_instance.nb",
-        "in front of line 4, as root:\n    yum install -y jq\n",
+        "  error: s.sh:5:1: sudo-as-notebook-user: ",
+        "    5 | sudo yum install -y jq\n",
+        "s.sh: on_start of aws_sagemaker_notebook_instance_lifecycle_configuration.lc, used by aws_sagemaker_notebook_instance.nb",
+        "instead of the command on line 4, as root:\n    yum install -y jq\n",
         "2 sudo calls as root, lines 3, 7: redundant",
-        "1 lifecycle script: 1 error, 1 note.",
+        "1 lifecycle script: 1 error, 1 note.\n  s.sh: 1 error, line 5\n",
     ] {
         assert!(text.contains(words), "{words}\n{text}");
     }

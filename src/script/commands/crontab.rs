@@ -8,7 +8,7 @@ use crate::script::state::user::User;
 
 /// The user whose crontab a call of `crontab` is about, and the name under which it is kept.
 pub fn owner(args: &Args<'_>, state: &State) -> Option<(User, String)> {
-    let user = args.value("-u").map_or_else(|| state.user.clone(), |name| User::named(name.as_str()));
+    let user = args.value("-u").map_or_else(|| state.actor.user.clone(), |name| User::named(name.as_str()));
     let name = format!("{CRONTAB}{}", user.name()?);
     Some((user, name))
 }

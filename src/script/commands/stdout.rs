@@ -43,10 +43,10 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
         // Filters that keep whole lines, as in `(crontab -l; echo …) | sort -u | crontab -`.
         "tee" | "sort" | "uniq" | "grep" | "egrep" => input(),
         "which" | "type" => args.operands().next_back().map(|name| line(&state.program(name.as_str()))),
-        "whoami" => state.user.name().map(line),
+        "whoami" => state.actor.user.name().map(line),
         "id" if args.has("-u --user") => {
             let name = args.has("-n --name");
-            if name { state.user.name().map(line) } else { state.user.id().map(line) }
+            if name { state.actor.user.name().map(line) } else { state.actor.user.id().map(line) }
         }
         "pwd" => state.folder.as_deref().map(line),
         "dirname" => arguments.last().filter(|path| path.is_known()).map(|path| line(paths::parent(path.as_str()))),

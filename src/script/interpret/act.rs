@@ -46,7 +46,7 @@ impl Walker<'_> {
             text.is_empty() || text.as_str().chars().any(|letter| letter != UNKNOWN && !letter.is_whitespace())
         };
         write.content = write.content.filter(says);
-        let refused = state.is_notebook_now() && paths::is_system(&write.path);
+        let refused = state.actor.is_notebook_now() && paths::is_system(&write.path);
         if !refused {
             let unknown = Text::of("\u{1a}\n", span.clone());
             let content = write.content.as_ref().unwrap_or(&unknown);

@@ -221,9 +221,9 @@ fn tilde(text: &str, state: &State) -> Option<(String, usize)> {
 /// What a variable holds that the shell sets by itself.
 fn builtin_value(name: &str, state: &State) -> Option<Vec<String>> {
     let value = match name {
-        "HOME" => state.user.home()?,
-        "USER" | "LOGNAME" => state.user.name()?.to_owned(),
-        "EUID" | "UID" => state.user.id()?.to_owned(),
+        "HOME" => state.actor.user.home()?,
+        "USER" | "LOGNAME" => state.actor.user.name()?.to_owned(),
+        "EUID" | "UID" => state.actor.user.id()?.to_owned(),
         "PWD" => state.folder.clone()?,
         // A hook gets no arguments; functions set theirs.
         "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "@" | "*" => return Some(Vec::new()),

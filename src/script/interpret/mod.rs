@@ -116,7 +116,7 @@ impl<'a> Walker<'a> {
         let unit = Rc::new(parse::parse(text));
         if let Some(place) = unit.problem
             && unit.text.is_known()
-            && state.is_now()
+            && state.actor.is_now()
         {
             let span = unit.text.span(place.range());
             self.limit(Limit::Syntax, &span);
@@ -243,7 +243,7 @@ impl<'a> Walker<'a> {
                     };
                     state.define(name, function);
                 }
-                if !state.is_now() {
+                if !state.actor.is_now() {
                     // Start-up files define functions for the user to call.
                     let mut own = state.clone();
                     self.statement(unit, body, &mut own, context);

@@ -86,7 +86,8 @@ impl Walker<'_> {
         for assignment in assignments {
             let context = if fields.is_empty() { context } else { &lost };
             self.assign(unit, assignment, exported, state, context);
-            let value = state.variable(&assignment.name).and_then(|it| it.values.first()).filter(|_| state.is_root());
+            let value =
+                state.variable(&assignment.name).and_then(|it| it.values.first()).filter(|_| state.actor.is_root());
             if let (Some(value), AssignedValue::Scalar(word)) = (value.cloned(), &assignment.value) {
                 let span = unit.text.span(word.place.range());
                 for act in uses::searched(&assignment.name, value.as_str()) {

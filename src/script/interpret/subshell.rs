@@ -28,7 +28,7 @@ impl Walker<'_> {
             "at" | "batch" => {
                 let script = context.input.as_ref()?.text.clone();
                 let mut later = state.child();
-                later.time = Time::Later(format!("`{name}`").into());
+                later.actor.time = Time::Later(format!("`{name}`").into());
                 Some(self.script(script, &mut later, &Context::of_shell(Fate::Lost)))
             }
             _ => {

@@ -29,10 +29,10 @@ impl Walker<'_> {
             _ => None,
         };
         // The notebook user cannot become anybody; only root's part goes on.
-        let fails = state.user == User::Notebook && change.family != Family::Plain;
+        let fails = state.actor.user == User::Notebook && change.family != Family::Plain;
         let by_sudo = fails && change.family == Family::Sudo;
         let movable =
-            inner.as_ref().filter(|_| by_sudo && state.is_now() && self.relocates && change.user == User::Root);
+            inner.as_ref().filter(|_| by_sudo && state.actor.is_now() && self.relocates && change.user == User::Root);
         let as_root = movable.map(|inner| self.as_root(inner, state, context));
         let fate = if state.probed { Fate::Guarded } else { context.fate };
         let become_other = Become {
@@ -84,15 +84,15 @@ impl Walker<'_> {
     /// The process of the other user.
     fn process_of(&self, call: &Call, change: &Change, state: &State) -> State {
         let mut child = if change.keeps_environment { state.child() } else { state.fresh() };
-        child.user = change.user.clone();
+        child.actor.user = change.user.clone();
         child.unset("HOME");
         for (name, value) in &change.variables {
             child.set(name, vec![value.clone()], false, true);
         }
         if change.login {
-            child.folder = child.user.home();
+            child.folder = child.actor.user.home();
         }
-        if state.is_root() && !child.is_root() {
+        if state.actor.is_root() && !child.actor.is_root() {
             child.block = Some(Rc::new(Block {
                 unit: Rc::clone(&call.unit),
                 start: call.places.first().copied().unwrap_or_default().start,
@@ -103,8 +103,8 @@ impl Walker<'_> {
                 errexit: state.options.errexit,
             }));
         }
-        if change.timing == Timing::Later && state.is_now() {
-            child.time = Time::Later(format!("a timer of {}", change.tool).into());
+        if change.timing == Timing::Later && state.actor.is_now() {
+            child.actor.time = Time::Later(format!("a timer of {}", change.tool).into());
         }
         child
     }
@@ -115,7 +115,7 @@ impl Walker<'_> {
         let files = self.files.clone();
         let relocates = std::mem::replace(&mut self.relocates, false);
         let mut root = state.clone();
-        root.user = User::Root;
+        root.actor.user = User::Root;
         self.run(&inner.clone().by_program(), &mut root, context);
         // What the command writes to a file that root runs later is judged with that file.
         let written: Vec<String> = self.files.all().map(|(path, _)| path.to_owned()).collect();

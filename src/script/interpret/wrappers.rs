@@ -68,7 +68,7 @@ impl Walker<'_> {
             }
             "alias" => {
                 // An alias matters where a shell of the notebook user reads it; scripts do not expand them.
-                for word in call.arguments().iter().filter(|_| !state.is_now()) {
+                for word in call.arguments().iter().filter(|_| !state.actor.is_now()) {
                     if let Some(at) = word.as_str().find('=') {
                         let script = word.slice(at + 1..word.as_str().len());
                         self.script(script, &mut state.clone(), &context.with_fate(Fate::Lost));
@@ -141,7 +141,7 @@ impl Walker<'_> {
     /// Notes command substitutions that root expands in a heredoc meant for another account.
     pub fn check_expanded_by_root(&mut self, unit: &Rc<Unit>, statement: &Statement, call: &Call, state: &State) {
         let drops = user_change::change(&call.words).is_some_and(|change| change.user != User::Root);
-        if !state.is_root() || !state.is_now() || !drops {
+        if !state.actor.is_root() || !state.actor.is_now() || !drops {
             return;
         }
         let expanded = |redirect: &&Redirect| redirect.kind == RedirectKind::HereDoc { expanded: true };

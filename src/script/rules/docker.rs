@@ -22,7 +22,7 @@ pub fn judge(effect: &Effect, _: &Memory) -> Option<Draft> {
         Act::ChangeAccess { path, gives } => (Some(path), *gives),
         _ => return None,
     };
-    if !effect.by.is_root() || path.is_some_and(|path| !paths::is_docker_file(path)) {
+    if !effect.by.actor.is_root() || path.is_some_and(|path| !paths::is_docker_file(path)) {
         return None;
     }
     let opens = opens && path.is_some_and(|path| path.ends_with("/docker.sock"));
@@ -49,7 +49,7 @@ pub fn judge(effect: &Effect, _: &Memory) -> Option<Draft> {
 /// Root starts a notebook server.
 pub fn server(effect: &Effect, _: &Memory) -> Option<Draft> {
     let Act::StartServer { program } = &effect.act else { return None };
-    effect.by.is_root().then(|| {
+    effect.by.actor.is_root().then(|| {
         Draft::new(
             Rule::RootServer,
             &effect.by.span,

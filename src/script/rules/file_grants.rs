@@ -32,7 +32,7 @@ pub fn by_file(effect: &Effect, _: &Memory) -> Option<Draft> {
     let Act::Write(write) = &effect.act else { return None };
     let path = write.path.as_str();
     let known = write.content.as_ref().map(crate::script::shell::mapped::Text::as_str);
-    if !effect.by.is_root() || known.is_some_and(str::is_empty) {
+    if !effect.by.actor.is_root() || known.is_some_and(str::is_empty) {
         return None;
     }
     let span = &effect.by.span;

@@ -10,7 +10,7 @@ const HELP: &str = "Remove the line; do what needs root in the hook, which is ro
 /// Root gives an account root, or a password.
 pub fn by_command(effect: &Effect, _: &Memory) -> Option<Draft> {
     let Act::Grant(grant) = &effect.act else { return None };
-    if !effect.by.is_root() {
+    if !effect.by.actor.is_root() {
         return None;
     }
     let draft = |message: String| Draft::new(Rule::GrantsRoot, &effect.by.span, message, HELP);

@@ -27,8 +27,8 @@ impl Memory {
         let by = &effect.by;
         match &effect.act {
             Act::Remove { path } => self.settle(path, true),
-            _ if !by.is_root() => {}
-            Act::Write(write) => self.write(write, &by.span, by.is_now()),
+            _ if !by.actor.is_root() => {}
+            Act::Write(write) => self.write(write, &by.span, by.actor.is_now()),
             Act::Use { path, .. } | Act::HandToUnknown { path } | Act::InstallCrontab { path, .. } => self.run(path),
             Act::Link { source, target } => self.link(source, target),
             Act::ChangeMode { path, mode, recursive } => {

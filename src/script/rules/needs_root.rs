@@ -8,7 +8,7 @@ use crate::script::state::paths;
 
 /// The notebook user changes the system while the hook runs.
 pub fn system_change(effect: &Effect, _: &Memory) -> Option<Draft> {
-    if !effect.by.is_notebook_now() {
+    if !effect.by.actor.is_notebook_now() {
         return None;
     }
     if let Act::NeedsRoot { what, program } = &effect.act {

@@ -14,7 +14,7 @@ pub fn privilege(effect: &Effect, _: &Memory) -> Option<Draft> {
         Act::ChangeMode { mode, .. } if mode.setuid => "root sets the setuid bit",
         _ => return None,
     };
-    effect.by.is_root().then(|| {
+    effect.by.actor.is_root().then(|| {
         Draft::new(
             Rule::SetuidOrCapability,
             &effect.by.span,
@@ -39,7 +39,7 @@ pub fn opened(effect: &Effect, memory: &Memory) -> Option<Draft> {
     };
     let start = paths::known_start(path);
     let trusted = paths::is_trusted(start) && (start != "/" || path == "/") && is_outside_home(path);
-    (effect.by.is_root() && trusted && !paths::is_docker_file(path)).then(|| {
+    (effect.by.actor.is_root() && trusted && !paths::is_docker_file(path)).then(|| {
         Draft::new(
             Rule::WorldWritableSystemPath,
             &effect.by.span,

@@ -34,9 +34,9 @@ fn change(effect: &Effect) -> Option<&Become> {
 
 /// `sudo` by the notebook user.
 pub fn as_notebook_user(effect: &Effect, memory: &Memory) -> Option<Draft> {
-    let change = change(effect).filter(|it| it.family == Family::Sudo && effect.by.user == User::Notebook)?;
+    let change = change(effect).filter(|it| it.family == Family::Sudo && effect.by.actor.user == User::Notebook)?;
     let (shown, span) = (&change.shown, &effect.by.span);
-    if let Time::Later(through) = &effect.by.time {
+    if let Time::Later(through) = &effect.by.actor.time {
         let message = format!(
             "{through} runs {shown} as ec2-user after the hook; once root access is off it fails with \
              \"sudo: a password is required\""
@@ -85,8 +85,8 @@ fn advice(change: &Become, memory: &Memory) -> &'static str {
 
 /// su and runuser by the notebook user.
 pub fn su_as_notebook_user(effect: &Effect, _: &Memory) -> Option<Draft> {
-    let change = change(effect).filter(|it| it.family == Family::Su && effect.by.user == User::Notebook)?;
-    let when = match &effect.by.time {
+    let change = change(effect).filter(|it| it.family == Family::Su && effect.by.actor.user == User::Notebook)?;
+    let when = match &effect.by.actor.time {
         Time::Now => String::new(),
         Time::Later(through) => format!(", started by {through}"),
     };
@@ -102,7 +102,8 @@ pub fn su_as_notebook_user(effect: &Effect, _: &Memory) -> Option<Draft> {
 /// `sudo` by root, for root.
 pub fn redundant(effect: &Effect, _: &Memory) -> Option<Draft> {
     let change = change(effect)?;
-    let applies = effect.by.is_root() && change.family == Family::Sudo && change.user == User::Root && change.runs;
+    let applies =
+        effect.by.actor.is_root() && change.family == Family::Sudo && change.user == User::Root && change.runs;
     applies.then(|| {
         let help = "Nothing has to change; the command does the same without `sudo`.";
         Draft::new(Rule::RedundantSudo, &effect.by.span, "", help).together()
@@ -112,7 +113,7 @@ pub fn redundant(effect: &Effect, _: &Memory) -> Option<Draft> {
 /// A change to a user that is not known.
 pub fn unresolved_user(effect: &Effect, _: &Memory) -> Option<Draft> {
     let change = change(effect).filter(|it| it.user == User::Unknown)?;
-    if effect.by.user == User::Notebook && change.family != Family::Plain {
+    if effect.by.actor.user == User::Notebook && change.family != Family::Plain {
         return None;
     }
     let message = format!(

@@ -32,7 +32,7 @@ impl Use {
 
 /// Root trusts a path that ec2-user can write, or hands one to a program that is not known.
 pub fn used(effect: &Effect, memory: &Memory) -> Option<Draft> {
-    if !effect.by.is_root() {
+    if !effect.by.actor.is_root() {
         return None;
     }
     match &effect.act {
@@ -55,7 +55,7 @@ pub fn used(effect: &Effect, memory: &Memory) -> Option<Draft> {
 }
 
 fn trusted(effect: &Effect, how: Use, path: &str, memory: &Memory) -> Option<Draft> {
-    let later = !effect.by.is_now();
+    let later = !effect.by.actor.is_now();
     let (severity, why) = match paths::writable(path) {
         Writable::Workspace => (Severity::Error, BECOMES_ROOT),
         Writable::Conda | Writable::Home if later => (Severity::Error, BECOMES_ROOT),
@@ -77,7 +77,7 @@ fn trusted(effect: &Effect, how: Use, path: &str, memory: &Memory) -> Option<Dra
         Writable::No => return None,
     };
     let severity = if how == Use::Pulls { severity.min(Severity::Warning) } else { severity };
-    let starter = match &effect.by.time {
+    let starter = match &effect.by.actor.time {
         Time::Now => "root".to_owned(),
         Time::Later(through) => format!("{through}, as root,"),
     };
@@ -106,7 +106,7 @@ pub fn placed(effect: &Effect, _: &Memory) -> Option<Draft> {
         _ => return None,
     };
     let applies = if copied { runs_as_root(target) } else { is_exposed(source, target) && is_found_by_root(target) };
-    (effect.by.is_root() && applies).then(|| {
+    (effect.by.actor.is_root() && applies).then(|| {
         let (source, target) = (paths::shown(source), paths::shown(target));
         let message = if copied {
             format!("root will run {target}, which it takes from {source}, and ec2-user can rewrite that")
@@ -121,7 +121,7 @@ pub fn placed(effect: &Effect, _: &Memory) -> Option<Draft> {
 
 /// Root starts a container with the host's files in it.
 pub fn container(effect: &Effect, _: &Memory) -> Option<Draft> {
-    (matches!(effect.act, Act::OpenContainer) && effect.by.is_root()).then(|| {
+    (matches!(effect.act, Act::OpenContainer) && effect.by.actor.is_root()).then(|| {
         let draft = Draft::new(
             Rule::RootRunsUserWritable,
             &effect.by.span,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::script::shell::mapped::Text;
 use crate::script::shell::tree::{Statement, Unit};
-use crate::script::state::user::{Time, User};
+use crate::script::state::user::{Actor, Time, User};
 
 /// Values of one variable that are told apart.
 const MOST_ALTERNATIVES: usize = 4;
@@ -60,8 +60,8 @@ pub struct Options {
 /// The state of one shell process. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct State {
-    pub user: User,
-    pub time: Time,
+    /// As whom commands run, and when.
+    pub actor: Actor,
     /// The working folder, if it is known.
     pub folder: Option<String>,
     variables: Rc<BTreeMap<String, Variable>>,
@@ -97,8 +97,7 @@ impl State {
     /// A lifecycle hook at its start: root, now, in `/`. Source: AWS `notebook-lifecycle-config`.
     pub fn hook() -> Self {
         Self {
-            user: User::Root,
-            time: Time::Now,
+            actor: Actor { user: User::Root, time: Time::Now },
             folder: Some("/".to_owned()),
             variables: Rc::default(),
             functions: Rc::default(),
@@ -114,7 +113,7 @@ impl State {
     /// Something started after the hook by `through`.
     pub fn later(user: User, through: &str) -> Self {
         let folder = user.home();
-        Self { user, time: Time::Later(through.into()), folder, ..Self::hook() }
+        Self { actor: Actor { user, time: Time::Later(through.into()) }, folder, ..Self::hook() }
     }
 
     /// A new shell process of the same user: only exported variables and functions reach it.
@@ -149,26 +148,13 @@ impl State {
     pub fn home(&self) -> Option<String> {
         match self.variable("HOME").and_then(|home| home.values.first()) {
             Some(home) => Some(home.as_str().to_owned()).filter(|home| home.starts_with('/')),
-            None => self.user.home(),
+            None => self.actor.user.home(),
         }
     }
 
     /// A path made absolute from the working folder.
     pub fn resolve(&self, path: &str) -> String {
         super::paths::resolve(path, self.folder.as_deref())
-    }
-
-    pub fn is_root(&self) -> bool {
-        self.user == User::Root
-    }
-
-    pub fn is_now(&self) -> bool {
-        self.time == Time::Now
-    }
-
-    /// Whether commands run as the notebook user while the hook runs.
-    pub fn is_notebook_now(&self) -> bool {
-        self.user == User::Notebook && self.is_now()
     }
 
     pub fn variable(&self, name: &str) -> Option<&Variable> {
@@ -253,7 +239,7 @@ impl State {
                 merged.merge_variables(&end);
             }
         }
-        *self = Self { user: self.user.clone(), time: self.time.clone(), block: self.block.clone(), ..merged };
+        *self = Self { actor: self.actor.clone(), block: self.block.clone(), ..merged };
     }
 
     fn merge_variables(&mut self, other: &Self) {

@@ -59,6 +59,29 @@ impl User {
     }
 }
 
+/// As whom a command runs, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    pub user: User,
+    pub time: Time,
+}
+
+impl Actor {
+    pub fn is_root(&self) -> bool {
+        self.user == User::Root
+    }
+
+    /// Whether it is while the hook runs.
+    pub fn is_now(&self) -> bool {
+        self.time == Time::Now
+    }
+
+    /// Whether it is the notebook user while the hook runs.
+    pub fn is_notebook_now(&self) -> bool {
+        self.user == User::Notebook && self.is_now()
+    }
+}
+
 /// When a command runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Time {
