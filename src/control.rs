@@ -104,50 +104,79 @@ pub struct Identifier {
     pub system: &'static str,
     /// What the system calls the control.
     pub id: &'static str,
+    /// Older names, and those that other parts of the system use.
+    pub also: &'static [&'static str],
     /// How it judges; empty where that is not known.
     pub judges: &'static str,
 }
 
-/// The control in other systems, as their documents and rules had it on 2026-11-21.
-pub const IDENTIFIERS: [Identifier; 9] = [
-    Identifier { system: "AWS Security Hub", id: "SageMaker.3", judges: "severity High; by the AWS Config rule" },
-    Identifier {
-        system: "AWS Config",
-        id: "SAGEMAKER_NOTEBOOK_INSTANCE_ROOT_ACCESS_CHECK",
-        judges: "on configuration change, NON_COMPLIANT if Enabled",
-    },
-    Identifier { system: "AWS Control Tower", id: "CT.SAGEMAKER.PR.3", judges: "before creation" },
-    Identifier {
-        system: "Compliance.tf, Powerpipe",
-        id: "sagemaker_notebook_instance_root_access_disabled",
-        judges: "the live value must be Disabled; in Terraform code the text must be, so a variable alarms",
-    },
-    Identifier {
-        system: "Checkov",
-        id: "CKV_AWS_307",
-        judges: "exactly \"Disabled\" passes; an unresolved reference is not shown",
-    },
-    Identifier {
-        system: "Prowler",
-        id: "sagemaker_notebook_instance_root_access_disabled",
-        judges: "severity medium; fails if Enabled was read",
-    },
-    Identifier {
-        system: "HashiCorp Sentinel (FSBP)",
-        id: "sagemaker-notebook-instance-root-access-check",
-        judges: "the planned value; missing counts as Enabled",
-    },
-    Identifier {
-        system: "NIST 800-53 r5",
-        id: "AC-2(1), AC-3(15), AC-3(7), AC-6, AC-6(10), AC-6(2)",
-        judges: "as Security Hub maps SageMaker.3",
-    },
-    Identifier {
-        system: "PCI DSS v4.0",
-        id: "Requirement 7",
-        judges: "Prowler maps 7.2.1 to 7.2.3; Security Hub lists no entry",
-    },
+impl Identifier {
+    const fn new(system: &'static str, id: &'static str, judges: &'static str) -> Self {
+        Self { system, id, also: &[], judges }
+    }
+
+    const fn also(self, also: &'static [&'static str]) -> Self {
+        Self { also, ..self }
+    }
+
+    /// Whether a word is one of the names, however it is spelled: in capitals or not, with dashes or underscores, behind the
+    /// name of the standard as in `security-control/SageMaker.3`.
+    fn is_named(&self, word: &str) -> bool {
+        let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
+        let word = plain(word.rsplit('/').next().unwrap_or(word));
+        std::iter::once(&self.id).chain(self.also).any(|name| plain(name) == word)
+    }
+}
+
+/// The systems that call the control so.
+#[must_use]
+pub fn identifiers(word: &str) -> Vec<&'static Identifier> {
+    IDENTIFIERS.iter().filter(|one| one.is_named(word)).collect()
+}
+
+/// The control in other systems, as their documents and rules had it on 2026-11-21. Sources besides those: for Prowler's
+/// older name prowler-cloud/prowler, the table from its version 2 to 3; for Prancer prancer-io/prancer-compliance-test,
+/// `aws/terraform/sagemaker.rego` and `aws/iac/sagemaker.rego`.
+pub const IDENTIFIERS: [Identifier; 10] = [
+    Identifier::new("AWS Security Hub", "SageMaker.3", "severity High; by the AWS Config rule")
+        .also(&["SH.SageMaker.3"]),
+    Identifier::new(
+        "AWS Config",
+        "SAGEMAKER_NOTEBOOK_INSTANCE_ROOT_ACCESS_CHECK",
+        "on configuration change, NON_COMPLIANT if Enabled",
+    ),
+    Identifier::new("AWS Control Tower", "CT.SAGEMAKER.PR.3", "before creation"),
+    Identifier::new(
+        "Compliance.tf, Powerpipe",
+        "sagemaker_notebook_instance_root_access_disabled",
+        "the live value must be Disabled; in Terraform code the text must be, so a variable alarms",
+    ),
+    Identifier::new("Checkov", "CKV_AWS_307", "exactly \"Disabled\" passes; an unresolved reference is not shown"),
+    Identifier::new(
+        "Prowler",
+        "sagemaker_notebook_instance_root_access_disabled",
+        "severity medium; fails if Enabled was read",
+    )
+    .also(&["extra7103"]),
+    Identifier::new(
+        "HashiCorp Sentinel (FSBP)",
+        "sagemaker-notebook-instance-root-access-check",
+        "the planned value; missing counts as Enabled",
+    ),
+    Identifier::new("Prancer", "PR-AWS-0248-TRF", "the value must not be Enabled, nor missing")
+        .also(&["PR-AWS-0248-CFR"]),
+    Identifier::new(
+        "NIST 800-53 r5",
+        "AC-2(1), AC-3(15), AC-3(7), AC-6, AC-6(10), AC-6(2)",
+        "as Security Hub maps SageMaker.3",
+    )
+    .also(&["AC-2(1)", "AC-3(15)", "AC-3(7)", "AC-6", "AC-6(10)", "AC-6(2)"]),
+    Identifier::new("PCI DSS v4.0", "Requirement 7", "Prowler maps 7.2.1 to 7.2.3; Security Hub lists no entry"),
 ];
+
+/// Tools in whose rules none on this control was found, on 2026-11-21.
+pub const WITHOUT_A_RULE: &str =
+    "tflint's rules for AWS, Trivy, tfsec, KICS, Terrascan and semgrep's registry have no rule on it.";
 
 /// A command that shows an auditor that the control holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

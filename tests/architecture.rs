@@ -77,6 +77,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("similar", &["report"]),
     ("clap", &["cli", "options.rs", "terminal/stream.rs"]),
     ("toml", &["cli"]),
+    ("strsim", &["cli"]),
     ("shlex", &["cli", "report/reported.rs"]),
     ("anstream", &["terminal"]),
     ("indicatif", &["terminal"]),

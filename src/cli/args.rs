@@ -2,13 +2,16 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are the text of --help, where backticks are noise")]
 
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{ArgAction, Parser, ValueHint};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::{Arg, ArgAction, Command, Parser, ValueHint};
 use clap_complete::Shell;
 
+use super::manual;
+use crate::control::{self, Identifier};
 use crate::evidence::PlanFile;
 use crate::options::{FixAt, Scripts};
 use crate::report::Format;
@@ -18,29 +21,13 @@ use crate::terminal::Colour;
 /// The path that stands for standard input.
 pub(super) const STDIN: &str = "-";
 
-const EXAMPLES: &str = "\
-Examples:
-  unroot                            show what would change below this folder
-  unroot --write infra              fix every notebook below infra/
-  unroot -i                         ask for each fix
-  unroot --check                    for CI: exit code 1 if a notebook keeps root
-  unroot --format diff | git apply  the same as --write, through a patch
-  unroot - < main.tf                fix standard input, print the result
-  unroot --explain                  the control, and why it matters
-
-Exit codes:
-  0  nothing left to do; a preview always, unless there are errors
-  1  --check: a notebook is not compliant; --write, -i: something is left;
-     any of them with --scripts deny: a script has an error; --exit-zero makes it 0
-  2  something could not be read, judged or written, or a wrong command line";
-
 /// Take root access away from SageMaker notebook instances in Terraform code.
 ///
 /// Finds every resource that creates a notebook instance, makes its effective `root_access` "Disabled", and touches no
 /// other byte. Without a mode it previews: findings and a unified diff. Files are written with --write only.
 #[derive(Debug, Clone, Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag on its own; `settings` makes enums of them")]
-#[command(name = "unroot", version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "unroot", version, max_term_width = 100, after_help = manual::after_help())]
 pub struct Args {
     /// Files or folders to look at; `-` reads standard input and prints the fixed text
     ///
@@ -155,7 +142,7 @@ pub struct Args {
 
     /// When to use colour [default: auto]
     ///
-    /// `auto` uses colour on a terminal, and respects NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
+    /// `auto` uses colour on a terminal, and respects NO_COLOR, CLICOLOR, CLICOLOR_FORCE and FORCE_COLOR.
     #[arg(long, value_name = "WHEN", value_enum, help_heading = "Output")]
     pub color: Option<Colour>,
 
@@ -211,9 +198,11 @@ pub struct Args {
     pub no_config: bool,
 
     /// Explain the control, which lists the rules, or one of the rules, and exit
-    #[arg(long, value_name = "RULE", exclusive = true, hide_possible_values = true, value_parser = rules())]
+    ///
+    /// RULE is also what another tool calls the control, such as CKV_AWS_307 or SageMaker.3.
+    #[arg(long, value_name = "RULE", exclusive = true, hide_possible_values = true, value_parser = Topics)]
     #[allow(clippy::option_option, reason = "how clap tells an option without its value from none")]
-    pub explain: Option<Option<Rule>>,
+    pub explain: Option<Option<Topic>>,
 
     /// Print completions for a shell and exit
     #[arg(long, value_name = "SHELL", exclusive = true)]
@@ -239,10 +228,43 @@ fn formats() -> impl TypedValueParser<Value = Format> {
         .try_map(|name| Format::from_name(&name).ok_or("no such format"))
 }
 
-/// Reads a rule by its code.
-fn rules() -> impl TypedValueParser<Value = Rule> {
-    PossibleValuesParser::new(Rule::ALL.iter().map(|rule| PossibleValue::new(rule.code()).help(rule.summary())))
-        .try_map(|code| Rule::from_code(&code).ok_or("no such rule"))
+/// What can be explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Topic {
+    /// A rule.
+    Rule(Rule),
+    /// The control under the name that other systems have for it.
+    Elsewhere(Vec<&'static Identifier>),
+}
+
+/// Reads a [`Topic`]. Shells complete the rules.
+#[derive(Clone)]
+struct Topics;
+
+impl TypedValueParser for Topics {
+    type Value = Topic;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, word: &OsStr) -> Result<Topic, clap::Error> {
+        StringValueParser::new().try_map(|word| topic(&word)).parse_ref(command, argument, word)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let value = |rule: &Rule| PossibleValue::new(rule.code()).help(rule.summary());
+        Some(Box::new(Rule::ALL.iter().map(value)))
+    }
+}
+
+/// Reads a rule by its code, or the control by its name in another system.
+fn topic(word: &str) -> Result<Topic, String> {
+    let rule = Rule::from_code(&word.to_ascii_lowercase()).map(Topic::Rule);
+    let elsewhere = || Some(control::identifiers(word)).filter(|named| !named.is_empty()).map(Topic::Elsewhere);
+    let topic = rule.or_else(elsewhere);
+    let far = |rule: &Rule| strsim::damerau_levenshtein(rule.code(), word);
+    let nearest = || Rule::ALL.iter().min_by_key(|rule| far(rule)).filter(|rule| far(rule) <= word.len() / 2);
+    topic.ok_or_else(|| match nearest() {
+        Some(rule) => format!("no rule has that name; is it {rule}? `unroot --explain` lists them all"),
+        None => "neither a rule nor a name of the control elsewhere; `unroot --explain` lists them all".to_owned(),
+    })
 }
 
 /// Reads `FILE` or `FOLDER=FILE`.

@@ -3,6 +3,8 @@
 pub mod args;
 pub mod config;
 pub mod exit;
+mod habits;
+mod manual;
 pub mod settings;
 
 use std::ffi::OsString;
@@ -13,7 +15,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
 use crate::report::explain;
-use args::{Args, STDIN};
+use args::{Args, STDIN, Topic};
 use config::{Config, ConfigError, Found, find};
 use settings::Settings;
 
@@ -49,9 +51,13 @@ where
     I: IntoIterator<Item = T>,
     T: Into<OsString> + Clone,
 {
-    let args = Args::try_parse_from(arguments)?;
-    if let Some(rule) = args.explain {
-        return Ok(Command::Print(rule.map_or_else(explain::control, explain::rule)));
+    let args = Args::try_parse_from(arguments).map_err(habits::with_tip)?;
+    if let Some(topic) = args.explain {
+        return Ok(Command::Print(match topic {
+            None => explain::control(),
+            Some(Topic::Rule(rule)) => explain::rule(rule),
+            Some(Topic::Elsewhere(named)) => explain::identifiers(&named),
+        }));
     }
     if let Some(shell) = args.completions {
         let mut text = Vec::new();
@@ -59,9 +65,7 @@ where
         return as_text(text);
     }
     if args.man {
-        let mut text = Vec::new();
-        clap_mangen::Man::new(Args::command()).render(&mut text)?;
-        return as_text(text);
+        return as_text(manual::page()?);
     }
     let (mut config, found) =
         configuration(folder, &args).map_err(|error| Args::command().error(ErrorKind::InvalidValue, error))?;

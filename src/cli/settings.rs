@@ -9,6 +9,7 @@ pub use crate::report::{ExcludedBy, Format, Mode, Verbosity};
 pub use super::args::ReportFile;
 use super::args::{Args, STDIN};
 use super::config::{Config, Found};
+use super::habits;
 use crate::discover::Walk;
 use crate::evidence::PlanFile;
 use crate::options::Options;
@@ -213,6 +214,12 @@ fn input(args: &Args) -> Result<Input, clap::Error> {
         if args.stdin_filename.is_some() {
             let message = "--stdin-filename names standard input, which is not read";
             return Err(usage(ErrorKind::MissingRequiredArgument, message, "add `-` to read standard input"));
+        }
+        // A command of another tool would be looked for as a file, and its name says nothing of what is wrong.
+        let mut unknown = args.paths.iter().filter(|path| !path.exists());
+        if let Some((word, tip)) = unknown.find_map(|path| Some((path, habits::command(path.as_str())?))) {
+            let message = format!("there is no file or folder `{word}`, and no command of that name");
+            return Err(usage(ErrorKind::InvalidSubcommand, &message, tip));
         }
         return Ok(Input::Paths(args.paths.clone()));
     }

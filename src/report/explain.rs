@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::control;
+use crate::control::{self, Identifier};
 use crate::rules::{Help, Rule};
 
 /// Columns of a line of prose.
@@ -31,6 +31,7 @@ pub fn control() -> String {
         _ = writeln!(text, "  {}: {}", one.system, one.id);
         paragraph(&mut text, "    ", one.judges);
     }
+    paragraph(&mut text, "  ", control::WITHOUT_A_RULE);
     text.push_str("\nRules (`unroot --explain RULE` for more)\n");
     rules(&mut text, false);
     text.push_str("\nRules on lifecycle scripts\n");
@@ -39,10 +40,20 @@ pub fn control() -> String {
     text
 }
 
+/// The control for whoever comes with its name in other systems.
+#[must_use]
+pub fn identifiers(named: &[&Identifier]) -> String {
+    let mut text = String::new();
+    for Identifier { system, id, judges, .. } in named {
+        paragraph(&mut text, "", &format!("{system} calls this control {id}: {judges}."));
+    }
+    format!("{text}\n{}", control())
+}
+
 /// The rules on lifecycle scripts, or all others.
 fn rules(text: &mut String, on_scripts: bool) {
     for rule in Rule::ALL.iter().filter(|rule| rule.is_on_scripts() == on_scripts) {
-        _ = writeln!(text, "  {rule}");
+        _ = writeln!(text, "  {rule} ({})", rule.severity());
         paragraph(text, "    ", rule.summary());
     }
 }

@@ -4,6 +4,7 @@
 //! actions/toolkit (`packages/core/src/command.ts`): `%`, CR and LF everywhere, `:` and `,` in properties too. The
 //! runner does not read other lines, so the summary at the end is only for the log.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::names::in_repository;
@@ -13,37 +14,40 @@ use crate::rules::Severity;
 use crate::source::Location;
 use crate::terminal::{Stream, escape};
 
-/// Prints one command a finding, problem and note, and the summary.
+/// Annotations of one severity that a step shows; it drops the others without a word (GitHub documentation, "Annotations":
+/// 10 warnings, 10 errors and 10 notices a step).
+const MOST_SHOWN: usize = 10;
+
+/// A workflow command.
+struct Command {
+    level: Severity,
+    properties: Vec<(&'static str, String)>,
+    title: String,
+    message: String,
+}
+
+/// Prints a command for each problem, finding and note, the worst first and no more than a step shows, and the summary.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
-    let told = |finding: &&Finding| finding.status() != Status::Compliant;
-    for finding in lines::shown(report, options).filter(told) {
-        let at = deciding::place(finding, report, options);
-        let properties = properties(at, report, options);
-        let suffix = match (finding.status(), &finding.fix, &finding.suppression) {
-            (Status::Fixed, ..) => " (fixed)".to_owned(),
-            (Status::Suppressed, _, Some(by)) => format!(" ({})", lines::suppressed(by)),
-            (Status::Fixable, Some(fix), _) => format!(" (fix: {})", fix.title),
-            _ => String::new(),
-        };
-        // What is settled is a notice.
-        let level = match finding.status() {
-            Status::Fixable | Status::Review => command(finding.severity),
-            Status::Fixed | Status::Suppressed | Status::Compliant => command(Severity::Note),
-        };
-        let message = format!("{}{suffix}", deciding::sentence(finding, at, report, options));
-        print_command(level, &properties, finding.code(), &message, out)?;
-    }
-    for problem in report.problems {
-        let mut properties = vec![("file", in_repository(problem.file.as_str().into(), options))];
-        if let Some(at) = problem.position {
-            properties.extend([("line", at.line.to_string()), ("col", at.column.to_string())]);
+    let mut commands = commands(report, options);
+    commands.sort_by_key(|command| Reverse(command.level));
+    let (mut more, mut worst_cut) = (0, None);
+    for of_level in commands.chunk_by(|one, other| one.level == other.level) {
+        // The worst of those that are cut short gives a place to the line that says so.
+        let is_cut = of_level.len() > MOST_SHOWN;
+        let shown = if is_cut && worst_cut.is_none() { MOST_SHOWN - 1 } else { MOST_SHOWN }.min(of_level.len());
+        if is_cut {
+            worst_cut = worst_cut.or(Some(of_level[0].level));
+            more += of_level.len() - shown;
         }
-        print_command("error", &properties, "unroot could not judge this", &problem.message, out)?;
+        for Command { level, properties, title, message } in &of_level[..shown] {
+            print_command(command(*level), properties, title, message, out)?;
+        }
     }
-    for note in report.notes.iter().filter(|_| options.tells()) {
-        let file = in_repository(report.sources[note.file].path(), options);
-        let (line, column) = (note.position.line.to_string(), note.position.column.to_string());
-        print_command("notice", &[("file", file), ("line", line), ("col", column)], "note", &note.message, out)?;
+    if let Some(level) = worst_cut {
+        let message = format!(
+            "{more} more, since a step shows {MOST_SHOWN} of a kind; `--report markdown=$GITHUB_STEP_SUMMARY` has them all"
+        );
+        print_command(command(level), &[], "not shown here", &message, out)?;
     }
     if options.tells() {
         if let Some(sentence) = left_out::sentence(report, options) {
@@ -53,6 +57,46 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         summary::print(report, options, out)?;
     }
     Ok(())
+}
+
+/// A command for each problem, finding and note.
+fn commands(report: &Report<'_>, options: &Options) -> Vec<Command> {
+    let problems = report.problems.iter().map(|problem| {
+        let mut properties = vec![("file", in_repository(problem.file.as_str().into(), options))];
+        if let Some(at) = problem.position {
+            properties.extend([("line", at.line.to_string()), ("col", at.column.to_string())]);
+        }
+        let title = "unroot could not judge this".to_owned();
+        Command { level: Severity::Error, properties, title, message: problem.message.clone() }
+    });
+    let told = lines::shown(report, options).filter(|finding| finding.status() != Status::Compliant);
+    let findings = told.map(|finding| {
+        let at = deciding::place(finding, report, options);
+        let suffix = match (finding.status(), &finding.fix, &finding.suppression) {
+            (Status::Fixed, ..) => " (fixed)".to_owned(),
+            (Status::Suppressed, _, Some(by)) => format!(" ({})", lines::suppressed(by)),
+            (Status::Fixable, Some(fix), _) => format!(" (fix: {})", fix.title),
+            _ => String::new(),
+        };
+        let message = format!("{}{suffix}", deciding::sentence(finding, at, report, options));
+        let properties = properties(at, report, options);
+        Command { level: level(finding), properties, title: finding.code().to_owned(), message }
+    });
+    let notes = report.notes.iter().filter(|_| options.tells()).map(|note| {
+        let file = in_repository(report.sources[note.file].path(), options);
+        let (line, column) = (note.position.line.to_string(), note.position.column.to_string());
+        let properties = vec![("file", file), ("line", line), ("col", column)];
+        Command { level: Severity::Note, properties, title: "note".to_owned(), message: note.message.clone() }
+    });
+    problems.chain(findings).chain(notes).collect()
+}
+
+/// How much a finding matters now: what is settled is a notice.
+const fn level(finding: &Finding) -> Severity {
+    match finding.status() {
+        Status::Fixable | Status::Review => finding.severity,
+        Status::Fixed | Status::Suppressed | Status::Compliant => Severity::Note,
+    }
 }
 
 /// The workflow command of a severity.

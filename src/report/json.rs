@@ -1,205 +1,38 @@
 //! The `json` format, version 1.
 //!
-//! Frozen: the structs here are the format, apart from the types of the program, so that these can change. The
+//! Frozen: the structs in `format` are what programs read, apart from the types of the program, so that these can change. The
 //! schema is `docs/schema/unroot-report-v1.schema.json`; a test holds the two together.
+
+mod format;
 
 use std::io;
 
-use serde::Serialize;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{ExcludedBy, Options, Report, lines, problems, spelled};
+use super::instances::owners;
+use super::{ExcludedBy, Options, Report, lines, spelled};
 use crate::finding::{Finding, Instance, Live, Notebook, Program, Value, ValueTrace, Why};
 use crate::fix::{Edit, Fix};
 use crate::rules::Rule;
 use crate::source::{Location, Position, Sources};
 use crate::terminal::Stream;
+use format::{
+    JsonEdit, JsonError, JsonFix, JsonHop, JsonInstance, JsonLeftOut, JsonLive, JsonNotebook, JsonPlace, JsonProgram,
+    JsonReport, JsonScript, JsonSummary, JsonSuppression, JsonTool, JsonTrace, JsonValue,
+};
 
-/// Prints the document, and the notes, which are no part of it, to `err`.
-pub(super) fn print(
-    report: &Report<'_>,
-    options: &Options,
-    out: &mut Stream<'_>,
-    err: &mut Stream<'_>,
-) -> io::Result<()> {
-    spelled::write(out, &document(report, options))?;
-    let problems_told = Report { problems: &[], ..*report };
-    problems::print(&problems_told, options, err)
-}
-
-#[derive(Serialize)]
-struct JsonReport<'r> {
-    version: u32,
-    summary: JsonSummary,
-    notebooks: Vec<JsonNotebook<'r>>,
-    scripts: Vec<JsonScript<'r>>,
-    errors: Vec<JsonError<'r>>,
-    left_out: Vec<JsonLeftOut<'r>>,
-}
-
-/// A Terraform file that can hold a notebook and is not judged.
-#[derive(Serialize)]
-struct JsonLeftOut<'r> {
-    file: &'r str,
-    reason: &'static str,
-}
-
-#[derive(Serialize)]
-struct JsonSummary {
-    files: usize,
-    notebooks: usize,
-    instances: usize,
-    compliant: usize,
-    fixable: usize,
-    fixed: usize,
-    review: usize,
-    suppressed: usize,
-    scripts: usize,
-    errors: usize,
-    left_out: usize,
-}
-
-/// A place: `line` and `column` 1-based, the column in characters; `byte` 0-based, a byte order mark included.
-#[derive(Serialize)]
-struct JsonPosition {
-    line: usize,
-    column: usize,
-    byte: usize,
-}
-
-#[derive(Serialize)]
-struct JsonNotebook<'r> {
-    address: &'r str,
-    file: &'r str,
-    start: JsonPosition,
-    end: JsonPosition,
-    status: &'r str,
-    rule: Option<&'r str>,
-    message: &'r str,
-    values: Vec<JsonTrace<'r>>,
-    instances: Vec<JsonInstance<'r>>,
-    #[serde(skip_serializing_if = "is_zero")]
-    instances_left_out: usize,
-    fix: Option<JsonFix<'r>>,
-    suppression: Option<JsonSuppression<'r>>,
-}
-
-#[derive(Serialize)]
-struct JsonTrace<'r> {
-    value: JsonValue<'r>,
-    origin: JsonPlace<'r>,
-    hops: Vec<JsonHop<'r>>,
-    path: &'r str,
-}
-
-/// One notebook as one program creates it.
-#[derive(Serialize)]
-struct JsonInstance<'r> {
-    address: &'r str,
-    program: JsonProgram<'r>,
-    /// The value that decides, the worst of those it can have: its place in the notebook's `values`.
-    value: Option<usize>,
-    /// All that it can have, where there are several.
-    #[serde(skip_serializing_if = "<[usize]>::is_empty")]
-    possible: &'r [usize],
-    status: &'r str,
-    /// Whether a `count` of 0 or an empty `for_each` leaves it out, so that it is judged as if it were there.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    absent: bool,
-    owner: Vec<&'r str>,
-    /// What the plan or state says of it; the worst of several.
-    live: Option<JsonLive<'r>>,
-}
-
-/// What a plan or state says of an instance.
-#[derive(Serialize)]
-struct JsonLive<'r> {
-    arn: Option<&'r str>,
-    status: Option<&'r str>,
-    root_access: Option<JsonValue<'r>>,
-    after: Option<JsonValue<'r>>,
-    action: &'r str,
-}
-
-#[derive(Serialize)]
-struct JsonProgram<'r> {
-    folder: &'r str,
-    kind: &'r str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deployment: Option<&'r str>,
-    value_files: Vec<&'r str>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum JsonValue<'r> {
-    Known(&'r str),
-    Null(()),
-    Unknown { unknown: &'r str },
-}
-
-#[derive(Serialize)]
-struct JsonPlace<'r> {
-    file: &'r str,
-    line: usize,
-    column: usize,
-}
-
-#[derive(Serialize)]
-struct JsonHop<'r> {
-    file: &'r str,
-    line: usize,
-    column: usize,
-    text: &'r str,
-}
-
-#[derive(Serialize)]
-struct JsonFix<'r> {
-    title: &'r str,
-    applicability: &'r str,
-    edits: Vec<JsonEdit<'r>>,
-}
-
-#[derive(Serialize)]
-struct JsonEdit<'r> {
-    file: &'r str,
-    start: JsonPosition,
-    end: JsonPosition,
-    replacement: &'r str,
-}
-
-#[derive(Serialize)]
-struct JsonSuppression<'r> {
-    kind: &'r str,
-    reason: &'r str,
-    file: &'r str,
-    line: usize,
-}
-
-/// A finding in a lifecycle script that no comment covers.
-#[derive(Serialize)]
-struct JsonScript<'r> {
-    rule: &'r str,
-    severity: &'r str,
-    message: String,
-    file: &'r str,
-    line: usize,
-    column: usize,
-    notebooks: Vec<&'r str>,
-    hook: &'r str,
-}
-
-#[derive(Serialize)]
-struct JsonError<'r> {
-    file: &'r str,
-    line: Option<usize>,
-    column: Option<usize>,
-    message: &'r str,
+/// Prints the document, which has a place for everything.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    spelled::write(out, &document(report, options))
 }
 
 fn document<'r>(report: &Report<'r>, options: &Options) -> JsonReport<'r> {
     let summary = report.summary;
     JsonReport {
         version: 1,
+        tool: JsonTool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        root: options.folder.as_deref().zip(options.top.as_deref()).map(|(folder, top)| way(folder, top).into_string()),
+        commit: report.commit,
         summary: JsonSummary {
             files: summary.files,
             notebooks: summary.notebooks,
@@ -213,12 +46,17 @@ fn document<'r>(report: &Report<'r>, options: &Options) -> JsonReport<'r> {
             errors: summary.errors,
             left_out: report.left_out.len(),
         },
-        notebooks: report.findings.iter().filter_map(|finding| notebook(finding, report.sources)).collect(),
-        scripts: report
-            .findings
+        notebooks: report.findings.iter().filter_map(|finding| notebook(finding, report, options)).collect(),
+        scripts: report.findings.iter().filter_map(|finding| script(finding, report.sources)).collect(),
+        notes: report
+            .notes
             .iter()
-            .filter(|finding| finding.suppression.is_none())
-            .filter_map(|finding| script(finding, report.sources))
+            .map(|note| JsonError {
+                file: report.sources[note.file].path().as_str(),
+                line: Some(note.position.line),
+                column: Some(note.position.column),
+                message: &note.message,
+            })
             .collect(),
         errors: report
             .problems
@@ -248,8 +86,18 @@ const fn left_out_reason(why: Why, options: &Options) -> &'static str {
     }
 }
 
-fn notebook<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonNotebook<'r>> {
-    let Notebook { address, location, values, instances, .. } = finding.notebook()?;
+/// The way from a folder to another, both absolute.
+fn way(from: &Utf8Path, to: &Utf8Path) -> Utf8PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(one, other)| one == other).count();
+    let up = from.components().skip(shared).map(|_| "..");
+    let way: Utf8PathBuf = up.chain(to.components().skip(shared).map(|part| part.as_str())).collect();
+    if way.as_str().is_empty() { ".".into() } else { way }
+}
+
+fn notebook<'r>(finding: &'r Finding, report: &Report<'r>, options: &Options) -> Option<JsonNotebook<'r>> {
+    let sources = report.sources;
+    let described = finding.notebook()?;
+    let Notebook { address, location, values, instances, .. } = described;
     let file = &sources[location.file];
     Some(JsonNotebook {
         address,
@@ -260,17 +108,24 @@ fn notebook<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonNotebo
         rule: finding.rule.map(Rule::code),
         message: &finding.message,
         values: values.iter().map(|value| trace(value, sources)).collect(),
-        instances: instances.listed.iter().map(|created| instance(created, finding)).collect(),
+        instances: instances
+            .listed
+            .iter()
+            .map(|created| instance(created, finding, owners(Some(created), described, report, options)))
+            .collect(),
         instances_left_out: instances.more,
         fix: finding.fix.as_ref().map(|repair| fix(repair, sources)),
-        suppression: finding.suppression.as_ref().map(|suppression| {
-            let place = place(suppression.location, sources);
-            JsonSuppression { kind: suppression.kind, reason: &suppression.reason, file: place.file, line: place.line }
-        }),
+        suppression: suppression(finding, sources),
     })
 }
 
-fn instance<'r>(instance: &'r Instance, finding: &'r Finding) -> JsonInstance<'r> {
+fn suppression<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonSuppression<'r>> {
+    let by = finding.suppression.as_ref()?;
+    let JsonPlace { file, line, .. } = place(by.location, sources);
+    Some(JsonSuppression { kind: by.kind, reason: &by.reason, file, line })
+}
+
+fn instance<'r>(instance: &'r Instance, finding: &'r Finding, owner: Vec<&'r str>) -> JsonInstance<'r> {
     let Program { folder, kind, deployment, value_files } = &*instance.program;
     JsonInstance {
         address: &instance.address,
@@ -284,14 +139,9 @@ fn instance<'r>(instance: &'r Instance, finding: &'r Finding) -> JsonInstance<'r
         possible: if instance.values.len() > 1 { &instance.values } else { &[] },
         status: finding.status_of(instance).name(),
         absent: !instance.exists,
-        owner: Vec::new(),
+        owner,
         live: instance.live.iter().max_by_key(|live| live.action).map(live),
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-const fn is_zero(number: &usize) -> bool {
-    *number == 0
 }
 
 fn script<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonScript<'r>> {
@@ -306,6 +156,7 @@ fn script<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonScript<'
         column,
         notebooks: script.notebooks(),
         hook: script.hook().name(),
+        suppression: suppression(finding, sources),
     })
 }
 
@@ -361,10 +212,4 @@ fn place(location: Location, sources: &Sources) -> JsonPlace<'_> {
     let file = &sources[location.file];
     let Position { line, column, .. } = file.position(location.span.start);
     JsonPlace { file: file.path().as_str(), line, column }
-}
-
-impl From<Position> for JsonPosition {
-    fn from(Position { line, column, byte }: Position) -> Self {
-        Self { line, column, byte }
-    }
 }

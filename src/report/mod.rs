@@ -173,7 +173,7 @@ pub fn print(
         (Format::Text, Mode::Filter) => filter::print(report, options, out, err)?,
         (Format::Text, _) => text::print(report, options, out, err)?,
         (Format::Diff, _) => diff::print(report, options, out, err)?,
-        (Format::Json, _) => json::print(report, options, out, err)?,
+        (Format::Json, _) => json::print(report, options, out)?,
         (Format::Sarif, _) => sarif::print(report, options, out, err)?,
         (Format::Github, _) => github::print(report, options, out)?,
         (Format::Gitlab, _) => gitlab::print(report, options, out, err)?,

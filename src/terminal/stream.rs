@@ -112,8 +112,15 @@ fn is_coloured(colour: Colour, detected: ColorChoice) -> bool {
     match colour {
         Colour::Always => true,
         Colour::Never => false,
-        Colour::Auto => detected != ColorChoice::Never,
+        Colour::Auto => detected != ColorChoice::Never || is_forced(),
     }
+}
+
+/// Whether the environment asks for colour by the name that Node.js, Python's tools and CI services use; anstream knows the
+/// others. `NO_COLOR` wins.
+fn is_forced() -> bool {
+    let value = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    value("NO_COLOR").is_none() && value("FORCE_COLOR").is_some_and(|value| value != "0" && value != "false")
 }
 
 #[cfg(test)]

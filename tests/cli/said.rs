@@ -113,3 +113,18 @@ fn a_value_without_a_required_attribute_is_undetermined() {
         ended.text()
     );
 }
+
+#[test]
+fn the_environment_asks_for_colour_by_either_name() {
+    let folder = folder::with(&[("main.tf", crate::MISSING)]);
+    for (variables, coloured) in [
+        (&[("FORCE_COLOR", "1")][..], true),
+        (&[("FORCE_COLOR", "0")], false),
+        (&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], false),
+        (&[("CLICOLOR_FORCE", "1")], true),
+        (&[], false),
+    ] {
+        let ended = run(unroot(folder.path()).envs(variables.iter().copied()).arg("--check"));
+        assert_eq!(ended.text().contains('\u{1b}'), coloured, "{variables:?}");
+    }
+}

@@ -123,3 +123,17 @@ fn nothing_active_reaches_a_person() {
     drop(stdout);
     assert!(!out.contains(&0x1b), "a diff on a terminal is for a person too");
 }
+
+#[test]
+fn a_step_of_github_shows_the_worst_and_counts_the_rest() {
+    let mut run = inputs::findings();
+    let (error, review) = (run.findings[0].clone(), run.findings[2].clone());
+    run.findings = [vec![review; 15], vec![error; 12]].concat();
+    let (out, _) = run.print(Format::Github, &options(Mode::Check));
+    let commands: Vec<&str> = out.lines().filter(|line| line.starts_with("::")).collect();
+    let of = |level: &str| commands.iter().filter(|line| line.starts_with(level)).count();
+    assert_eq!((of("::error"), of("::warning"), of("::notice")), (10, 10, 1), "{out}");
+    assert!(commands[..9].iter().all(|line| line.starts_with("::error file=")), "{out}");
+    let rest = "::error title=not shown here::8 more, since a step shows 10 of a kind; ";
+    assert!(commands.iter().any(|line| line.starts_with(rest)), "{out}");
+}
