@@ -52,7 +52,8 @@ impl Notebook<'_, '_, '_> {
             let intent = Intent::Remove { element: elements[index].span };
             fix(title, Applicability::Unsafe, file, intent, vec![splice])
         });
-        Some(verdict("names it", String::new(), removal, elements[index].span))
+        let why_not = if self.scope.may_edit(file) { String::new() } else { self.hindered(&[file].into()) };
+        Some(verdict("names it", why_not, removal, elements[index].span))
     }
 }
 

@@ -101,13 +101,10 @@ impl<'a> Notebook<'_, '_, 'a> {
 
     fn finding(&self, verdict: Verdict) -> Finding {
         let labels = &self.resource.base.node.labels;
-        let hindered = verdict.rule.is_some() && verdict.fix.is_none() && !self.scope.may_edit(verdict.anchor.file);
-        let message =
-            if hindered { self.hindered(&verdict.message, &[verdict.anchor.file].into()) } else { verdict.message };
         Finding {
             rule: verdict.rule,
             severity: verdict.rule.map_or(Severity::Note, Rule::severity),
-            message,
+            message: verdict.message,
             anchor: verdict.anchor,
             subject: Subject::Notebook(finding::Notebook {
                 address: format!("{}.{}", labels[0].text, labels[1].text),
@@ -134,26 +131,26 @@ impl<'a> Notebook<'_, '_, 'a> {
             format!("{}; the provider is too old for the fix ({}:{line})", verdict.message, source.path());
     }
 
-    /// A message with the reason why files that would have to change are left alone.
-    fn hindered(&self, message: &str, files: &BTreeSet<FileId>) -> String {
+    /// Why files that would have to change are left alone, to be added to a message.
+    pub(super) fn hindered(&self, files: &BTreeSet<FileId>) -> String {
         let view = self.evaluator.workspace().view();
         let kept_from = |why: Editing| {
             let file = files.iter().find(|&&file| (self.scope.editing)(file) == why)?;
             Some(view.source(*file).path())
         };
         if let Some(path) = kept_from(Editing::Generated) {
-            return format!("{message}; {path} is generated (CDK for Terraform), so fix its source instead");
+            return format!("; {path} is generated (CDK for Terraform), so fix its source instead");
         }
         if let Some(path) = kept_from(Editing::GitIgnored) {
-            return format!("{message}; git ignores {path}, so that a fix there would reach no commit");
+            return format!("; git ignores {path}, so that a fix there would reach no commit");
         }
         if let Some(path) = kept_from(Editing::NotUtf8) {
-            return format!("{message}; {path} has bytes that are not UTF-8, so it is not edited: convert it first");
+            return format!("; {path} has bytes that are not UTF-8, so it is not edited: convert it first");
         }
         let mut paths: Vec<&str> = files.iter().map(|&file| view.source(file).path().as_str()).collect();
         paths.sort_unstable();
         let paths = paths.join(" and ");
-        format!("{message}; the fix would have to change {paths}, which this run may not edit")
+        format!("; the fix would have to change {paths}, which this run may not edit")
     }
 
     pub(super) fn source(&self, file: FileId) -> &SourceFile {
@@ -213,7 +210,8 @@ impl<'a> Notebook<'_, '_, 'a> {
         };
 
         if let Some(unknown) = arrivals.iter().find(|arrival| arrival.known().is_none()) {
-            let (why_not, fix) = self.for_all(judged, || self.editable_fix(attribute, Applicability::Unsafe));
+            let (why_not, fix) =
+                self.for_all(judged, attribute.file, || self.editable_fix(attribute, Applicability::Unsafe));
             // What is known to be wrong is not hidden by what is not known.
             let known = arrivals.iter().find(|arrival| is_certain(arrival) && attribute.node.value.refers());
             return match known {
@@ -232,22 +230,26 @@ impl<'a> Notebook<'_, '_, 'a> {
         };
         let certain = arrivals.iter().any(is_certain);
         if !certain {
-            let (why_not, fix) = self.for_all(judged, || self.editable_fix(attribute, Applicability::Unsafe));
+            let (why_not, fix) =
+                self.for_all(judged, attribute.file, || self.editable_fix(attribute, Applicability::Unsafe));
             return verdict(Some(Rule::Undetermined), self.undetermined(bad) + &why_not, fix);
         }
         if !attribute.node.value.refers() {
             let (rule, message) = own_literal(bad);
-            let (why_not, fix) = self.for_all(judged, || self.editable_fix(attribute, Applicability::Safe));
+            let (why_not, fix) =
+                self.for_all(judged, attribute.file, || self.editable_fix(attribute, Applicability::Safe));
             return verdict(Some(rule), message + &why_not, fix);
         }
         let (message, fix, fallback) = self.by_reference(attribute, judged, bad);
         Verdict { fallback, ..verdict(Some(Rule::ViaReference), message, fix) }
     }
 
-    /// A fix of all instances at once, if none of them keeps what it has; else the reason, to be added to a message.
-    fn for_all(&self, judged: &Judged<'_>, fix: impl FnOnce() -> Option<Fix>) -> (String, Option<Fix>) {
+    /// A fix of all instances at once in the notebook's own file, if that may be edited and none of them keeps what it
+    /// has; else the reason, to be added to a message.
+    fn for_all(&self, judged: &Judged<'_>, file: FileId, fix: impl FnOnce() -> Option<Fix>) -> (String, Option<Fix>) {
         match judged.kept.iter().find(|arrival| !complies(arrival)).and_then(|arrival| arrival.exception.as_ref()) {
             Some(exception) => (self.withheld(exception), None),
+            None if !self.scope.may_edit(file) => (self.hindered(&[file].into()), None),
             None => (String::new(), fix()),
         }
     }
@@ -323,12 +325,12 @@ impl<'a> Notebook<'_, '_, 'a> {
         let splices =
             insert_attribute(self.source(file), self.body(file), node, control::ATTRIBUTE, control::COMPLIANT_LITERAL);
         let title = format!("insert {} = {}", control::ATTRIBUTE, control::COMPLIANT_LITERAL);
-        let possible = !splices.is_empty() && self.scope.may_edit(file);
+        let possible = !splices.is_empty();
         let default = control::NON_COMPLIANT;
         let origin = super::base(self.resource);
         let inserted =
             || possible.then(|| fix(title, Applicability::Safe, file, insertion(node, control::ATTRIBUTE), splices));
-        let (why_not, fix) = self.for_all(judged, inserted);
+        let (why_not, fix) = self.for_all(judged, file, inserted);
         let mut values: Vec<ValueTrace> = judged.arrived.arrivals.iter().map(trace).collect();
         if values.is_empty() {
             let (hops, path) = (Vec::new(), String::new());
@@ -355,7 +357,8 @@ impl<'a> Notebook<'_, '_, 'a> {
         let arrivals = &judged.open;
         let value = quoted(bad).unwrap_or_else(|| format!("null, which means {:?},", control::NON_COMPLIANT));
         let message = format!("{} gets {value} from {}", control::ATTRIBUTE, self.origins(arrivals, bad));
-        let (why_not, is_possible) = self.for_all(judged, || self.editable_fix(attribute, Applicability::Safe));
+        let (why_not, is_possible) =
+            self.for_all(judged, attribute.file, || self.editable_fix(attribute, Applicability::Safe));
         let on_resource = || is_possible.clone();
         if self.scope.fix_at == FixAt::Resource {
             return (message + &why_not, on_resource(), None);
@@ -383,17 +386,20 @@ impl<'a> Notebook<'_, '_, 'a> {
                     let message = format!("{message}; it is set here, not where it comes from, because {why}{unused}");
                     (message, Some(fix), None)
                 }
-                None => (message, None, None),
+                None => (message + &why_not, None, None),
             },
-            // Where the resource's own file is left alone too, that is the reason to give.
-            Repair::OutOfScope(_) if !self.scope.may_edit(attribute.file) => (message, None, None),
-            Repair::OutOfScope(files) => (self.hindered(&message, &files), None, None),
+            // Of all reasons, that the paths leave a file out is the one to give where it is the only one: a run over
+            // more paths makes the fix.
+            Repair::OutOfScope(files) => match (self.scope.editing)(attribute.file) {
+                Editing::Allowed | Editing::OutOfScope => (message + &self.hindered(&files), None, None),
+                _ => (message + &why_not, None, None),
+            },
             Repair::Part { changes, left, .. } if left.iter().all(|arrival| judged.kept.contains(arrival)) => {
                 (message, Some(self.at_origin(&self.collapsed(changes))), None)
             }
             Repair::Part { changes, left, out_of_scope } => {
                 let message = message + &self.divided(&changes, &left);
-                let message = if out_of_scope.is_empty() { message } else { self.hindered(&message, &out_of_scope) };
+                let message = if out_of_scope.is_empty() { message } else { message + &self.hindered(&out_of_scope) };
                 (message, Some(self.at_origin(&self.collapsed(changes)).in_part()), None)
             }
             Repair::Nothing => (message + &why_not, None, None),

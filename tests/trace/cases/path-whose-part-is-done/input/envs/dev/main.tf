@@ -1,0 +1,5 @@
+module "notebook" {
+  source = "../../modules/notebook"
+
+  root_access = "Disabled"
+}

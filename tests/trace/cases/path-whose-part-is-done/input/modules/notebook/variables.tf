@@ -1,0 +1,3 @@
+variable "root_access" {
+  type = string
+}
