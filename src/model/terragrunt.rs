@@ -163,7 +163,7 @@ pub struct Open {
     pub variable: Option<String>,
 }
 
-/// A `generate` block.
+/// A `generate` block, or a member of an attribute of that name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generate {
     /// The block.
@@ -172,6 +172,8 @@ pub struct Generate {
     pub path: Option<String>,
     /// What it writes, if it is known.
     pub contents: Option<String>,
+    /// Whether it leaves a file that is there as it is.
+    pub spares: bool,
 }
 
 /// A configuration of which it is not known which module it runs.

@@ -10,10 +10,11 @@ use std::rc::Rc;
 use super::config::{absolute, certain_text};
 use crate::model::Module;
 use crate::model::files::{ConfigName, Role};
+use crate::model::module::join;
 use crate::model::terragrunt::{Config, Generate, Merge, Open, Unit, names};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Attribute, Block};
-use crate::value::data::{Data, Traced};
+use crate::value::data::{Data, Traced, Values};
 use crate::value::eval::Evaluator;
 use crate::value::frame::Iteration;
 
@@ -121,23 +122,31 @@ impl<'a> Evaluator<'_, 'a> {
         items.iter().map(certain_text).collect()
     }
 
-    /// The `generate` blocks of a unit: of those with the same label the one that wins.
+    /// What a unit generates: of the blocks and members of `generate` with the same label the one that wins.
     pub(super) fn generated(&self, config: &Rc<Config>) -> Vec<Generate> {
         let mut labels: Vec<String> = Vec::new();
         let mut found = Vec::new();
         for (layer, merge) in self.layers(config) {
+            let mut generated = Vec::new();
             for block in self.config_body(layer.file).blocks_of("generate") {
                 let label = block.labels.first().map_or_else(String::new, |label| label.text.clone());
-                if labels.contains(&label) && merge != Merge::Unknown {
-                    continue;
-                }
-                labels.push(label);
                 let text = |name: &str| {
                     let attribute = block.body.attribute(name)?;
-                    certain_text(&self.eval_in(&layer, &attribute.value, &Iteration::default()))
+                    Some(certain_text(&self.eval_in(&layer, &attribute.value, &Iteration::default())))
                 };
                 let location = Location { file: layer.file, span: block.span };
-                found.push(Generate { location, path: text("path"), contents: text("contents") });
+                generated.push((label, generate(location, text)));
+            }
+            if let Some(attribute) = self.config_body(layer.file).attribute("generate") {
+                let location = Location { file: layer.file, span: attribute.span };
+                let values = self.eval_in(&layer, &attribute.value, &Iteration::default());
+                generated.extend(generated_by(&values, location));
+            }
+            for (label, generate) in generated {
+                if !labels.contains(&label) || merge == Merge::Unknown {
+                    labels.push(label);
+                    found.extend(generate);
+                }
             }
         }
         found
@@ -149,10 +158,19 @@ impl<'a> Evaluator<'_, 'a> {
         let source = || view.source(generate.location.file).slice(generate.location.span);
         let is_named = names(generate.contents.as_deref().unwrap_or_else(source), name);
         let file = generate.path.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
+        let is_there = |file: &str| view.store().names(&module.folder).iter().any(|name| name == file);
+        if generate.spares && file.is_some_and(is_there) {
+            return false;
+        }
+        let speaks = |&own: &FileId| names(view.source(own).text(), name);
+        let values = file.filter(|file| is_there(file) && file.contains(".tfvars"));
+        let values = values.and_then(|file| view.store().load(&join(&module.folder, file)));
+        if module.files.iter().filter(|&&own| self.replaces(generate, own)).chain(&values).any(speaks) {
+            return true;
+        }
         // A file of its own adds to the module, and cannot declare again what is declared there.
         let adds = file.is_some_and(|file| {
-            let is_new = !view.store().names(&module.folder).iter().any(|name| name == file);
-            is_new && ConfigName::new(file).is_some_and(|name| name.role() == Role::Primary)
+            !is_there(file) && ConfigName::new(file).is_some_and(|name| name.role() == Role::Primary)
         });
         match (adds, &generate.contents) {
             (true, _) => is_named && !is_declared,
@@ -160,6 +178,24 @@ impl<'a> Evaluator<'_, 'a> {
             // Only Terraform code and files of values have a say.
             (false, None) => file.is_none_or(|file| ConfigName::new(file).is_some() || file.contains(".tfvars")),
         }
+    }
+
+    /// Whether a block writes another file in a file's place, or takes it away.
+    fn replaces(&self, generate: &Generate, file: FileId) -> bool {
+        let own = self.workspace.view().source(file).path().file_name();
+        let path = generate.path.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
+        !generate.spares && path.is_none_or(|path| own == Some(path))
+    }
+
+    /// What units may do to an override file of their module, which is what an attribute comes from.
+    pub(in crate::value) fn generated_instead(&self, module: &Module<'_>, file: FileId) -> Vec<Traced> {
+        let blocks = self.units().of(&module.id).flat_map(|unit| &unit.generated);
+        let replacing = blocks.filter(|block| self.replaces(block, file));
+        let path = self.workspace.view().source(file).path();
+        let outside = |block: &Generate| {
+            Traced::outside(format!("{path}, which this generate block may replace"), block.location)
+        };
+        replacing.map(outside).collect()
     }
 
     /// What units may generate in place of a local value of their module.
@@ -182,4 +218,31 @@ impl<'a> Evaluator<'_, 'a> {
         let open = open.map(|open| outside(open.what, open.location));
         open.chain(generated.map(|block| outside("this generate block", block.location))).collect()
     }
+}
+
+/// What a `generate` block or member says, by the texts of its attributes: `None` where it writes nothing.
+fn generate(location: Location, text: impl Fn(&str) -> Option<Option<String>>) -> Option<Generate> {
+    let is = |name: &str, value: &str| text(name).flatten().is_some_and(|text| text == value);
+    // What is switched off may still take away what is there.
+    let removes = text("if_disabled").is_some_and(|what| what.as_deref() != Some("skip"));
+    if is("disable", "true") && !removes {
+        return None;
+    }
+    let (path, contents) = (text("path").flatten(), text("contents").flatten());
+    Some(Generate { location, path, contents, spares: is("if_exists", "skip") })
+}
+
+/// What the members of a `generate` attribute say, by their labels. One that is not known may write anything.
+fn generated_by(values: &Values, location: Location) -> Vec<(String, Option<Generate>)> {
+    let [Traced { data: Data::Object(_, members), uncertain: None, .. }] = values.as_slice() else {
+        return vec![(String::new(), generate(location, |_| None))];
+    };
+    let each = members.iter().map(|(label, member)| {
+        let text = |name: &str| match member.as_slice() {
+            [Traced { data: Data::Object(_, items), uncertain: None, .. }] => items.get(name).map(certain_text),
+            _ => None,
+        };
+        (label.clone(), generate(location, text))
+    });
+    each.collect()
 }
