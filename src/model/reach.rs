@@ -51,6 +51,7 @@ impl<'a> Workspace<'a> {
         };
         let units = self.callers.terragrunt().iter().map(|path| store.canonical(path));
         reach.files.extend(units.filter(|unit| !followed.contains(unit)));
+        reach.files.extend(self.commands_for(&reach.files, &seen));
         // What cannot be read may say anything.
         reach.files.extend(self.callers.unread().iter().map(|unread| store.canonical(Utf8Path::new(&unread.file))));
         reach.folders.extend(seen);
@@ -71,10 +72,30 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    /// Whether a file of a module mentions a name, as it does a script that it reads.
+    /// The files of commands that give some files of values, or that set a variable of some modules; canonical.
+    fn commands_for(&self, values: &BTreeSet<Utf8PathBuf>, modules: &BTreeSet<Utf8PathBuf>) -> Vec<Utf8PathBuf> {
+        let store = self.view().store();
+        let name_of = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        let known: BTreeSet<String> = values.iter().map(|path| name_of(path.as_str())).collect();
+        let gives = |name: &str| {
+            let name = name_of(name);
+            name.contains(['$', '{', '%', '<']) || known.contains(&name)
+        };
+        let giving = self.callers.named_values().iter().filter(|(_, name)| gives(name)).map(|(file, _)| file);
+        let is_set = |name: &str| modules.iter().any(|id| self.module(id).variables.contains_key(name));
+        let setting = self.callers.set_variables().iter().filter(|set| is_set(&set.name)).map(|set| &set.file);
+        giving.chain(setting).map(|file| store.canonical(file)).collect()
+    }
+
+    /// Whether code mentions a name, as it does a script or a document that it reads: a module's, or that of what lies on
+    /// the way to it.
     #[must_use]
-    pub fn mentions(&self, module: &Module<'a>, name: &str) -> bool {
-        module.files.iter().any(|&file| self.view().source(file).text().contains(name))
+    pub fn mentions(&self, module: &Module<'a>, reach: &Reach, name: &str) -> bool {
+        let in_file = |file: FileId| self.view().source(file).text().contains(name);
+        let in_module = |module: &Module<'a>| module.files.iter().any(|&file| in_file(file));
+        in_module(module)
+            || reach.folders.iter().any(|folder| in_module(self.module(folder)))
+            || reach.files.iter().any(|path| self.view().store().load(path).is_some_and(in_file))
     }
 
     /// The folders with a link to a file, canonical.

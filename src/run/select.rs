@@ -52,6 +52,9 @@ pub(super) fn complete(
     discovery.problems.extend(problems);
     let unread = unread(context, paths, discovery);
     discovery.problems.extend(unread);
+    if hits.is_empty() && discovery.hits.is_empty() && discovery.problems.is_empty() {
+        discovery.problems.extend(no_code(paths));
+    }
     discovery.files += hits.len();
     discovery.hits.extend(hits);
     discovery.hits.sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -86,6 +89,17 @@ fn unread(context: &RunContext<'_>, paths: &[Utf8PathBuf], known: &Discovery) ->
         }
     };
     named.filter_map(problem).collect()
+}
+
+/// The paths of a run that finds nothing, if none of them is a folder, or code: they were named by mistake.
+fn no_code(paths: &[Utf8PathBuf]) -> Vec<Problem> {
+    let is_code = |path: &Utf8PathBuf| !path.is_file() || FileKind::of(path).role != Role::Other;
+    if paths.iter().any(is_code) {
+        return Vec::new();
+    }
+    let message = "no Terraform code, and no notebook hangs on it: name the code, or the folder that it is in";
+    let problem = |path: &Utf8PathBuf| Problem { file: path.to_string(), position: None, message: message.to_owned() };
+    paths.iter().map(problem).collect()
 }
 
 /// What the paths reach and do not hold.
@@ -183,8 +197,10 @@ fn say(workspace: &Workspace<'_>, folder: &Utf8Path, named: &[Named]) -> Option<
         }
         let is_code = named.role == Role::Configuration;
         if !is_code {
-            let mentions = |name: &str| workspace.mentions(module, name);
-            return named.real.file_name().is_some_and(mentions).then_some(Says::Yes);
+            let mentions = |name: &str| workspace.mentions(module, &reach, name);
+            // The name of a document may be put together.
+            let reads = || ["file(", "templatefile("].into_iter().any(mentions).then_some(Says::Perhaps);
+            return named.real.file_name().is_some_and(mentions).then_some(Says::Yes).or_else(reads);
         }
         let linking = workspace.folders_linking(&named.real);
         let mut folders = linking.iter().chain([&named.folder]);

@@ -207,10 +207,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let labels = resource.base.node.labels.last();
         if let (Some(attribute), Some(name)) = (attribute, labels) {
             let location = Location { file: attribute.file, span: attribute.node.span };
-            let generated = match attribute.file == resource.base.file {
-                true => Vec::new(),
-                false => self.generated_instead(module, attribute.file),
-            };
+            let overrides = attribute.file != resource.base.file;
+            let generated = if overrides { self.generated_instead(module, attribute.file) } else { Vec::new() };
             for value in self.overriding(module, &name.text, location).into_iter().chain(generated) {
                 gathered.arrivals.push(Arrival { value, path: String::new(), exception: None });
                 let place = gathered.arrivals.len() - 1;

@@ -165,8 +165,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if frames.iter().any(|frame| !frame.idle) {
             frames.retain(|frame| !frame.idle);
         }
-        // No verdict hangs on a mere list of instances.
-        if !self.workspace.is_quiet() {
+        // No verdict hangs on a mere list of instances, and who else calls it is no matter where no variable is.
+        if !self.workspace.is_quiet() && !needed.is_empty() {
             let units = self.gaps_of_units(module, needed);
             let gaps = self.workspace.gaps_of_callers(module, needed).into_iter().chain(units);
             frames.extend(gaps.map(|gap| self.gap(module, needed, &gap)));

@@ -130,3 +130,19 @@ fn a_file_that_is_cut_off_hides_no_caller() {
         assert_eq!(ended.code, Some(0), "{about}: {} {}", ended.text(), ended.err);
     }
 }
+
+/// What is broken may be another caller of the notebook's module, and says nothing about those that call it as they say.
+#[test]
+fn what_is_broken_is_one_instance_more() {
+    let call = |value: &str| format!("module \"nb\" {{\n  source = \"../../modules/nb\"\n  ra     = {value}\n}}\n");
+    let folder = folder::with(&[
+        (".git/HEAD", ""),
+        ("modules/nb/main.tf", MODULE),
+        ("envs/dev/main.tf", &call("\"Enabled\"")),
+        ("envs/prod/main.tf", &call("[1, }")),
+    ]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(2), "{}", ended.text());
+    let said = "\"Enabled\" in 1 instance, unknown in 1; \"Enabled\" comes from envs/dev/main.tf:3";
+    assert!(ended.text().contains(said), "{}", ended.text());
+}

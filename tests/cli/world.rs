@@ -284,3 +284,65 @@ fn callers_count_though_git_ignores_them_or_they_are_hidden() {
         assert!(ended.text().contains("root-access-via-reference"), "{path}: {}", ended.text());
     }
 }
+
+/// What is read for a value, and what commands hand over, is on its way wherever it is read or handed over.
+#[test]
+fn documents_and_commands_select_what_they_feed() {
+    let reading = |value: &str| {
+        let call = call("x").replace("\"x\"", value);
+        format!("variable \"env\" {{\n  default = \"dev\"\n}}\n{call}")
+    };
+    let unit = "terraform {\n  source = \"../../modules/nb\"\n}\ninputs = yamldecode(file(\"x.yaml\"))\n";
+    let root = "variable \"r\" {\n  default = \"Disabled\"\n}\n";
+    let root = format!("{root}{}", call("x").replace("\"x\"", "var.r"));
+    let makefile = "plan:\n\tcd envs/dev && terraform plan -var-file=../../conf/p.vars\n";
+    for (about, named, files) in [
+        (
+            "a document of a caller",
+            "envs/dev/x.yaml",
+            vec![
+                ("envs/dev/main.tf", reading("yamldecode(file(\"x.yaml\")).ra")),
+                ("envs/dev/x.yaml", "ra: Enabled\n".to_owned()),
+            ],
+        ),
+        (
+            "one whose name is put together",
+            "envs/dev/dev.json",
+            vec![
+                ("envs/dev/main.tf", reading("jsondecode(file(\"${var.env}.json\")).ra")),
+                ("envs/dev/dev.json", "{\"ra\": \"Enabled\"}\n".to_owned()),
+            ],
+        ),
+        (
+            "a document of a unit",
+            "live/dev/x.yaml",
+            vec![("live/dev/terragrunt.hcl", unit.to_owned()), ("live/dev/x.yaml", "ra: Enabled\n".to_owned())],
+        ),
+        (
+            "a command that names a file of values",
+            "Makefile",
+            vec![
+                ("envs/dev/main.tf", root.clone()),
+                ("conf/p.vars", "r = \"Enabled\"\n".to_owned()),
+                ("Makefile", makefile.to_owned()),
+            ],
+        ),
+        (
+            "a command that sets a variable",
+            "plan.sh",
+            vec![
+                ("envs/dev/main.tf", root.clone()),
+                ("plan.sh", "terraform -chdir=envs/dev plan -var r=Enabled\n".to_owned()),
+            ],
+        ),
+    ] {
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let own = [(".git/HEAD", ""), ("modules/nb/main.tf", MODULE), ("notes.txt", "none\n")];
+        let folder = folder::with(&[&own, files.as_slice()].concat());
+        let ended = run(unroot(folder.path()).args(["--check", named]));
+        assert_eq!(ended.code, Some(1), "{about}: {} {}", ended.text(), ended.err);
+        let ended = run(unroot(folder.path()).args(["--check", "notes.txt"]));
+        assert_eq!(ended.code, Some(2), "{about}: {} {}", ended.text(), ended.err);
+        assert!(ended.err.contains("notes.txt: no Terraform code"), "{about}: {}", ended.err);
+    }
+}
