@@ -14,6 +14,7 @@ mod patch;
 mod refused;
 mod said;
 mod sensitive;
+mod settings_schema;
 mod stdin;
 mod terragrunt;
 mod tree;

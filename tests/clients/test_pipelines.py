@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import unittest
+from xml.etree import ElementTree
 
 import yaml
 
@@ -217,6 +218,46 @@ class GitLab(unittest.TestCase):
         self.assertEqual((tree / 'terraform.tfvars').read_text(), BAD)
         put(tree, {'terraform.tfvars': GOOD})
         self.assertEqual(self.use(tree, paths='lab main.tf'), 0, self.said)
+
+
+class Recipes(unittest.TestCase):
+    """The recipes of docs/pipelines.md whose reports are JUnit's."""
+
+    def setUp(self) -> None:
+        self.folder = temporary(self)
+        self.tree = repository(self.folder / 'tree', {**BAD_TREE, 'unroot.toml': 'exclude = ["**"]\n', 'pip.py': 'open("pwned", "w")\n'})
+        self.beside = str(self.folder / 'beside')
+
+    def block(self, language: str, word: str) -> str:
+        text = (ROOT / 'docs' / 'pipelines.md').read_text()
+        (found,) = [it for it in re.findall(rf'```{language}\n(.*?)```', text, re.DOTALL) if word in it]
+        return found
+
+    def hold(self, scripts: list[str], shell: list[str], **variables: str) -> None:
+        """Installs, and runs over a tree that does not comply, and then over the same one put right."""
+        install, use = scripts
+        path = '/usr/local/bin:/usr/bin:/bin'
+        ended = run(*shell, install, cwd=self.tree, PATH=path, **variables)
+        self.assertEqual(ended.returncode, 0, ended.stdout)
+        for files, code, failures in [({}, 1, '1'), ({'terraform.tfvars': GOOD}, 0, '0')]:
+            put(self.tree, files)
+            ended = run(*shell, use, cwd=self.tree, PATH=path, **variables)
+            self.assertEqual(ended.returncode, code, ended.stdout)
+            report = ElementTree.parse(self.tree / 'unroot.xml').getroot()
+            self.assertEqual(report.get('failures'), failures)
+        self.assertFalse((self.tree / 'pwned').exists())
+
+    def test_azure(self) -> None:
+        steps = yaml.safe_load(self.block('yaml', 'PublishTestResults'))['steps']
+        scripts = [step['script'] for step in steps if 'script' in step]
+        # The report is handed on whether or not the step before failed.
+        self.assertEqual(steps[-1]['condition'], 'succeededOrFailed()')
+        self.assertEqual(steps[-1]['inputs']['testResultsFiles'], 'unroot.xml')
+        self.hold(scripts, ['bash', '--noprofile', '--norc', '-c'], AGENT_TEMPDIRECTORY=self.beside)
+
+    def test_jenkins(self) -> None:
+        scripts = re.findall(r"sh '(.*)'", self.block('groovy', 'junit'))
+        self.hold(scripts, ['sh', '-xe', '-c'], WORKSPACE_TMP=self.beside)
 
 
 if __name__ == '__main__':
