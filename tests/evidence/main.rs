@@ -4,6 +4,7 @@
 mod support;
 
 mod documented;
+mod fixes;
 mod plans;
 mod random;
 mod reported;
