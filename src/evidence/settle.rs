@@ -1,6 +1,7 @@
 //! Plans held against verdicts: what code leaves unknown a plan settles, and where the two disagree both are shown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -119,7 +120,7 @@ fn is_on_value(finding: &Finding) -> bool {
 
 /// Makes of a finding what plans make of it. `inputs` tells plans apart that were made with other variables.
 fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], code: &mut Code<'_>) {
-    let Some(notebook) = finding.notebook_mut() else { return };
+    let Some(notebook) = finding.notebook_mut().filter(|_| !all.is_empty()) else { return };
     let listed: BTreeSet<usize> = notebook.instances.listed.iter().flat_map(|it| it.values.iter().copied()).collect();
     let is_unknown = |value: &Value| matches!(value, Value::Unknown(_));
     let unlisted = (0..notebook.values.len()).filter(|place| !listed.contains(place));
@@ -127,7 +128,7 @@ fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], code: &mut Cod
 
     let mut files: BTreeSet<&Utf8Path> = BTreeSet::new();
     let mut disputed: Vec<String> = Vec::new();
-    for place in 0..notebook.instances.listed.len() {
+    for (place, rivals) in rivals(&notebook.instances.listed).into_iter().enumerate() {
         let instance = &notebook.instances.listed[place];
         let said: Vec<(usize, &Evidence, &Live)> = all
             .iter()
@@ -140,8 +141,6 @@ fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], code: &mut Cod
         let possible: BTreeSet<Value> =
             instance.values.iter().map(|&value| notebook.values[value].value.clone()).collect();
         let is_settled_by_code = possible.len() == 1 && !possible.iter().any(is_unknown);
-        let rivals: Vec<&Instance> =
-            notebook.instances.listed.iter().filter(|other| is_same(other, instance)).collect();
         let afters =
             said.iter().filter_map(|(plan, evidence, live)| Some((plan, evidence, live, live.after.as_ref()?)));
         let afters: Vec<_> = afters.collect();
@@ -163,7 +162,10 @@ fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], code: &mut Cod
                 });
                 notebook.instances.listed[place].values = vec![value];
             } else if is_settled_by_code {
-                let mut values = rivals.iter().flat_map(|other| &other.values).map(|&it| &notebook.values[it].value);
+                let mut values = rivals
+                    .iter()
+                    .flat_map(|&other| &notebook.instances.listed[other].values)
+                    .map(|&it| &notebook.values[it].value);
                 if !values.any(|value| value.complies() == after.complies()) && code.disputes(key) {
                     disputed.push(format!("{} has {} for {}", evidence.file, shown(after), planned.address));
                 }
@@ -180,11 +182,16 @@ fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], code: &mut Cod
     }
 }
 
-/// Whether two instances are the same one of a root module, with other files of values.
-fn is_same(other: &Instance, instance: &Instance) -> bool {
-    other.program.kind == instance.program.kind
-        && other.program.folder == instance.program.folder
-        && other.address == instance.address
+/// For each instance the places of those that are the same one of a root module, with other files of values: itself among
+/// them.
+fn rivals(listed: &[Instance]) -> Vec<Rc<[usize]>> {
+    let key = |instance: &Instance| (instance.program.kind, instance.program.folder.clone(), instance.address.clone());
+    let mut groups: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (place, instance) in listed.iter().enumerate() {
+        groups.entry(key(instance)).or_default().push(place);
+    }
+    let groups: BTreeMap<_, Rc<[usize]>> = groups.into_iter().map(|(key, places)| (key, places.into())).collect();
+    listed.iter().filter_map(|instance| groups.get(&key(instance)).cloned()).collect()
 }
 
 /// The verdict once a plan has settled the value of some instances. `is_open` tells that something is unknown besides the
