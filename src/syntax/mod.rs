@@ -1,15 +1,12 @@
-//! Source text to one small [`tree`] with spans, and the [`layout`] of changes in it. The only place that knows
-//! `hcl_edit` or a JSON parser.
+//! Source text to one small [`tree`] with spans, and the [`layout`] of changes in it. The only place that knows the
+//! grammar of HCL or a JSON parser.
 //!
-//! hcl-edit fails a whole file at its first error, also on things that Terraform accepts (an object with a key
-//! twice, deep nesting, a heredoc line that starts with its own marker). What it does not read is read by [`grammar`].
 //! A file that is not HCL as a whole is cut into its top-level items, and each is read by itself, so that only what
 //! really cannot be read stays unread.
 
 mod comments;
 pub mod compare;
 mod grammar;
-mod hcl;
 mod isolate;
 pub mod json;
 pub mod layout;
@@ -19,6 +16,7 @@ pub mod tree;
 mod weight;
 
 use crate::source::{SourceFile, Span};
+use grammar::HclError;
 use tree::{Body, TemplatePart};
 
 pub use comments::{Place, comments};
@@ -59,7 +57,7 @@ pub fn parse(file: &SourceFile) -> Syntax {
         return Syntax { unreadable: vec![refusal], ..Syntax::default() };
     }
     let stray = stray_bytes(file, whole);
-    let read = hcl::parse_body(file.slice(whole), whole.start).or_else(|_| grammar::parse_body(file.text(), whole));
+    let read = grammar::parse_body(file.text(), whole);
     match read {
         Ok(body) if stray.is_empty() => Syntax { body, ..Syntax::default() },
         _ => parse_items(file, whole, &stray),
@@ -105,12 +103,12 @@ fn parse_items(file: &SourceFile, whole: Span, stray: &[usize]) -> Syntax {
     for span in isolate::isolate(file.text(), whole) {
         let first = stray.partition_point(|at| *at < span.start);
         let read = match stray.get(first).filter(|at| **at < span.end) {
-            Some(&at) => Err(hcl::HclError { at, message: "not valid UTF-8 outside a comment".to_owned() }),
+            Some(&at) => Err(HclError { at, message: "not valid UTF-8 outside a comment".to_owned() }),
             None => grammar::parse_body(file.text(), span),
         };
         match read {
             Ok(body) => syntax.body.items.extend(body.items),
-            Err(hcl::HclError { at, message }) => syntax.unreadable.push(Unreadable { span, at, message }),
+            Err(HclError { at, message }) => syntax.unreadable.push(Unreadable { span, at, message }),
         }
     }
     syntax
@@ -154,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_misread_heredoc_hides_nothing() {
-        // hcl-edit ends the heredoc at `EOF # x`, which would turn text into code; Terraform does not.
+        // A reader that ends the heredoc at `EOF # x` turns text into code; Terraform does not.
         let file = SourceFile::new("a.tf", "a = <<EOF\nx\nEOF # x\nresource \"x\" \"y\" {}\nc = <<EOF\nEOF\nb = 1\n");
         let syntax = parse(&file);
         assert_eq!(syntax.body.blocks().count(), 0);

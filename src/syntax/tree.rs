@@ -261,6 +261,21 @@ impl Expr {
         }
     }
 
+    /// Whether it is a name with attributes or literal indices behind it. As the key of an object, out of parentheses, that
+    /// is an error to Terraform.
+    ///
+    /// Source: hashicorp/hcl, `hclsyntax/expression.go`, `ObjectConsKeyExpr.Value`.
+    #[must_use]
+    pub fn is_plain_reference(&self) -> bool {
+        let ExprKind::Traversal(root, steps) = &self.kind else { return false };
+        let is_plain = |step: &Step| match step {
+            Step::Attr(_) => true,
+            Step::Index(index) => matches!(index.kind, ExprKind::Number(_) | ExprKind::String(_)),
+            Step::Splat => false,
+        };
+        matches!(root.kind, ExprKind::Variable(_)) && steps.iter().all(is_plain)
+    }
+
     /// Whether the expression refers to anything outside of itself.
     #[must_use]
     pub fn refers(&self) -> bool {

@@ -155,6 +155,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 // Of a key that stands twice the last value counts, and an error in any.
                 let mut replaced = Vec::new();
                 for item in items {
+                    if item.key.is_plain_reference() {
+                        let error = "a reference as a key, which wants parentheses";
+                        return vec![computed(Data::Error(error.to_owned()), location)];
+                    }
                     let keys = self.eval(&item.key, file, scope);
                     let [key] = keys.as_slice() else { return vec![unknown_key(&keys, location)] };
                     let Some(name) = key.as_text() else { return vec![unknown_key(&keys, location)] };

@@ -1,10 +1,8 @@
-//! A reader of the native syntax that follows HCL's own grammar, for what hcl-edit reads in another way or not at all:
-//! an object with a key twice, deep nesting, long chains of operators, a carriage return in a comment, a conditional
-//! broken over lines in a `for`, a number beyond a float, a heredoc with a line that starts with its own marker; and
-//! every template, since strip markers and the indentation of heredocs decide what the text is.
+//! The reader of the native syntax. It follows HCL's own grammar, since what Terraform accepts and what a text says to
+//! it is what counts: an object with a key twice, deep nesting, a carriage return in a comment, where a heredoc ends.
 //!
 //! The rules are those of hashicorp/hcl: `scan_tokens.rl`, `parser.go`, `parser_template.go` and `peeker.go` in
-//! `hclsyntax`; the tests hold it against hcl-edit where that reads a text, and against Terraform where it does not.
+//! `hclsyntax`; the tests hold it against hcl-edit where that reads a text as Terraform does, and against Terraform where not.
 //!
 //! It reads bytes as they come, without tokens in between: what a byte means hangs on whether it stands in an
 //! expression or in a template.
@@ -14,12 +12,23 @@ mod expression;
 mod template;
 mod term;
 
-use super::hcl::HclError;
 use super::tree::{Body, Expr, TemplatePart};
 use crate::source::Span;
 
 /// How deep expressions, templates and blocks may nest. What is deeper is not read, so that no text uses up the stack.
 const DEEPEST: usize = 400;
+
+/// What is wrong with a quoted string that goes on past the end of its line.
+const OPEN_QUOTE: &str = "a quoted string must end on the line it starts on";
+
+/// Why a piece of text is no HCL, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HclError {
+    /// Byte offset from the start of the file, 0-based.
+    pub(super) at: usize,
+    /// What was expected.
+    pub(super) message: String,
+}
 
 /// Why something is not read.
 #[derive(Debug)]
@@ -75,16 +84,6 @@ pub(super) fn parse_expr(text: &str, place: &dyn Fn(usize) -> usize) -> Result<E
 pub(super) fn parse_template(text: &str, place: &dyn Fn(usize) -> usize) -> Result<Vec<TemplatePart>, HclError> {
     let (parts, _) = Parser::new(text, 0, place).bare_template()?;
     Ok(parts)
-}
-
-/// Parses the quoted string or heredoc at `at`. Returns the offset behind it, too.
-///
-/// # Errors
-/// The first thing that is not HCL.
-pub(super) fn parse_string(text: &str, at: usize, place: &dyn Fn(usize) -> usize) -> Result<(Expr, usize), HclError> {
-    let mut parser = Parser::new(text, at, place);
-    let (expr, _) = if parser.peek() == Some(b'"') { parser.quoted() } else { parser.heredoc() }?;
-    Ok((expr, parser.at))
 }
 
 struct Parser<'t> {

@@ -4,9 +4,9 @@
 //! that: a marker takes white space from the piece of text beside it, and a piece of text ends with its line, or before
 //! a `$` or `%` that starts nothing. Then texts are joined, and what is between `if` and `endif` becomes a tree.
 
+use super::OPEN_QUOTE;
 use super::{Levels, Parser, Read};
 use crate::source::Span;
-use crate::syntax::hcl::OPEN_QUOTE;
 use crate::syntax::tree::{Expr, ExprKind, ForTemplate, TemplatePart};
 
 /// An element of the flat list.

@@ -31,8 +31,14 @@ impl<'t> Parser<'t> {
             Some(operator @ (b'-' | b'!')) => {
                 self.at += 1;
                 let (operand, levels) = self.nested(Self::operand)?;
-                let symbol = if operator == b'-' { "-" } else { "!" };
-                self.made(start, ExprKind::Unary(symbol, Box::new(operand)), levels)
+                let kind = match (operator, operand) {
+                    (b'-', Expr { kind: ExprKind::Number(digits), .. }) if !digits.starts_with('-') => {
+                        ExprKind::Number(format!("-{digits}"))
+                    }
+                    (b'-', operand) => ExprKind::Unary("-", Box::new(operand)),
+                    (_, operand) => ExprKind::Unary("!", Box::new(operand)),
+                };
+                self.made(start, kind, levels)
             }
             _ => {
                 if let Some(number) = self.number() {
@@ -169,7 +175,8 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A key. A name on its own is text, as are keywords; a reference has to stand in parentheses.
+    /// A key. A name on its own is text, as are keywords. A reference without parentheses has no value, but may stand where
+    /// none is asked for, as in the `providers` of a module call.
     fn key(&mut self) -> Read<Levels> {
         let start = self.at;
         if let Some(name) = self.name() {
@@ -182,14 +189,7 @@ impl<'t> Parser<'t> {
             }
             self.at = start;
         }
-        let (key, levels) = self.expression()?;
-        if let ExprKind::Traversal(root, _) = &key.kind
-            && matches!(root.kind, ExprKind::Variable(_))
-        {
-            self.at = start;
-            return Err(self.error("a reference as a key has to stand in parentheses"));
-        }
-        Ok((key, levels))
+        self.expression()
     }
 
     /// What follows the word `for`, up to and including the closing bracket.

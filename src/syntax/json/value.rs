@@ -9,8 +9,8 @@ use super::document::JsonError;
 use super::escape::OffsetMap;
 use super::{Comment, Unreadable};
 use crate::source::{SourceFile, Span};
+use crate::syntax::grammar;
 use crate::syntax::tree::{Expr, ExprKind, ObjectItem, TemplatePart};
-use crate::syntax::{grammar, hcl};
 
 /// How Terraform reads the strings of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl<'f> Reader<'f> {
         let (map, start) = self.places(literal);
         let place = |at| start + map.raw(at);
         let text = &*literal.value;
-        let kind = match hcl::parse_expr(text, &place).or_else(|_| grammar::parse_expr(text, &place)) {
+        let kind = match grammar::parse_expr(text, &place) {
             Ok(expr) => expr.kind,
             Err(error) => self.opaque(literal, error),
         };
@@ -120,7 +120,7 @@ impl<'f> Reader<'f> {
     }
 
     /// Notes a string that cannot be read.
-    fn opaque(&mut self, literal: &StringLit, error: hcl::HclError) -> ExprKind {
+    fn opaque(&mut self, literal: &StringLit, error: grammar::HclError) -> ExprKind {
         let span = self.span(literal.range);
         self.unreadable.push(Unreadable { span, at: error.at, message: error.message.clone() });
         ExprKind::Unread(error.message)

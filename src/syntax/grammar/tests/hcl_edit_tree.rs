@@ -1,7 +1,4 @@
-//! The native syntax: hcl-edit's tree to ours.
-//!
-//! Only spans, names and values are taken over, and templates are read by [`grammar`]. hcl-edit's printer and its decor are not used, because printing does
-//! not give every file back byte for byte (carriage returns, comments around operators, `<<-` heredocs).
+//! hcl-edit's tree as ours. Only spans, names and values are taken over, and templates are read by the grammar.
 
 use std::cell::OnceCell;
 
@@ -9,21 +6,9 @@ use hcl_edit::expr::{BinaryOperator, Expression, ObjectKey, Traversal, Traversal
 use hcl_edit::structure::{self, BlockLabel, Structure};
 use hcl_edit::{Decorate, Formatted, Number, RawString};
 
-use super::grammar;
-use super::tree::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Item, Name, ObjectItem, Step};
 use crate::source::Span;
-
-/// What is wrong with a quoted string that goes on past the end of its line.
-pub(super) const OPEN_QUOTE: &str = "a quoted string must end on the line it starts on";
-
-/// Why a piece of text does not parse, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct HclError {
-    /// Byte offset from the start of the file, 0-based.
-    pub(super) at: usize,
-    /// What the parser expected.
-    pub(super) message: String,
-}
+use crate::syntax::grammar::{HclError, OPEN_QUOTE, Parser};
+use crate::syntax::tree::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Item, Name, ObjectItem, Step};
 
 /// Parses a sequence of attributes and blocks that starts at byte `base` of its file.
 ///
@@ -33,25 +18,15 @@ pub(super) fn parse_body(text: &str, base: usize) -> Result<Body, HclError> {
     let place = |at| base + at;
     match hcl_edit::parser::parse_body(text) {
         Ok(body) => Converter::new(text, &place).convert(|converter| converter.body(&body)),
-        Err(error) => Err(HclError::new(&error, &place)),
+        Err(error) => Err(HclError { at: place(error.location().offset()), message: error.message().to_owned() }),
     }
 }
 
-/// Parses one expression. `place` turns an offset in `text` into one in the file.
-///
-/// # Errors
-/// As [`parse_body`].
-pub(super) fn parse_expr(text: &str, place: &dyn Fn(usize) -> usize) -> Result<Expr, HclError> {
-    match hcl_edit::parser::parse_expr(text) {
-        Ok(expr) => Converter::new(text, place).convert(|converter| converter.expr(&expr)),
-        Err(error) => Err(HclError::new(&error, place)),
-    }
-}
-
-impl HclError {
-    fn new(error: &hcl_edit::parser::Error, place: &dyn Fn(usize) -> usize) -> Self {
-        Self { at: place(error.location().offset()), message: error.message().to_owned() }
-    }
+/// Parses the quoted string or heredoc at `at`. Returns the offset behind it, too.
+fn parse_string(text: &str, at: usize, place: &dyn Fn(usize) -> usize) -> Result<(Expr, usize), HclError> {
+    let mut parser = Parser::new(text, at, place);
+    let (expr, _) = if parser.peek() == Some(b'"') { parser.quoted() } else { parser.heredoc() }?;
+    Ok((expr, parser.at))
 }
 
 /// Turns nodes of hcl-edit into ours.
@@ -88,7 +63,7 @@ impl<'a> Converter<'a> {
     /// to the next with the same marker.
     fn template(&self, node: &impl hcl_edit::Span) -> ExprKind {
         let range = node.span().unwrap_or_default();
-        let error = match grammar::parse_string(self.text, range.start, self.place) {
+        let error = match parse_string(self.text, range.start, self.place) {
             Ok((expr, end)) if end == range.end => return expr.kind,
             Ok(_) => HclError { at: (self.place)(range.start), message: "this heredoc is misread".to_owned() },
             Err(error) => error,
