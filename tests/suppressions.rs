@@ -298,3 +298,40 @@ fn a_comment_on_a_terragrunt_unit_keeps_its_instances() {
     let ended = run(unroot(folder::with(&files[..3]).path()).arg("--write"));
     assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
 }
+
+#[test]
+fn a_comment_on_a_component_keeps_its_instances() {
+    let module = format!("{VARIABLE}variable \"root\" {{}}\n");
+    let component = |name: &str, comment: &str| {
+        format!("component \"{name}\" {{\n{comment}  source = \"./m\"\n  inputs = {{ root = \"Enabled\" }}\n}}\n")
+    };
+    let (kept, other) = (component("kept", "  # unroot:ignore the old image\n"), component("other", ""));
+    let stack = format!("{kept}\n{other}");
+    let deployment = "deployment \"x\" {\n  inputs = {}\n}\n";
+    let files = [
+        (".git/HEAD", "x"),
+        ("m/main.tf", &*module),
+        ("main.tfcomponent.hcl", &*stack),
+        ("x.tfdeploy.hcl", deployment),
+    ];
+    let folder = folder::with(&files);
+    let ended = run(unroot(folder.path()).arg("--write"));
+    assert_eq!((ended.code, &*ended.err), (Some(0), ""), "{}", ended.text());
+    let text = std::fs::read_to_string(folder.path().join("main.tfcomponent.hcl")).expect("a file");
+    assert_eq!(text, format!("{kept}\n{}", other.replace("Enabled", "Disabled")));
+}
+
+#[test]
+fn a_comment_on_a_call_covers_no_caller_that_is_not_read_or_followed() {
+    let module = format!("{VARIABLE}variable \"root\" {{}}\n");
+    let call = "module \"a\" {\n  # unroot:ignore the old image\n  source = \"../m\"\n  root   = \"Enabled\"\n}\n";
+    for (other, code) in [
+        ("module \"b\" {\n  source = \"../m\"\n  root   = \"Enab\n}\n", 2),
+        ("variable \"s\" {}\n\nmodule \"b\" {\n  source = \"../${var.s}\"\n  root   = \"Enabled\"\n}\n", 1),
+    ] {
+        let files = [(".git/HEAD", "x"), ("m/main.tf", &*module), ("a/main.tf", call), ("b/main.tf", other)];
+        let ended = run(unroot(folder::with(&files).path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{}{}", ended.text(), ended.err);
+        assert!(!ended.text().contains("[suppressed"), "{}", ended.text());
+    }
+}

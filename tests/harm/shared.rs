@@ -109,3 +109,19 @@ fn what_git_ignores_is_not_edited() {
     let said = Repository::fix(folder.path());
     assert!(said.iter().all(|(_, _, status)| status == "fixed"), "{said:?}");
 }
+
+#[test]
+fn a_unit_whose_code_lies_elsewhere_is_fed_by_what_it_includes() {
+    let unit = |source: &str| {
+        format!(
+            "include \"root\" {{\n  path = find_in_parent_folders(\"root.hcl\")\n}}\n\nterraform {{\n  source = \"{source}\"\n}}\n"
+        )
+    };
+    let mut repository = Repository::default();
+    repository.add("modules/nb/main.tf", &format!("{REQUIRED}\n{}", NOTEBOOK.replace("ACCESS", "var.access")));
+    repository.add("live/root.hcl", "inputs = {\n  access = \"Enabled\"\n}\n");
+    repository.add("live/nb/terragrunt.hcl", &unit("../../modules/nb"));
+    assert_eq!(changed(&repository), ["live/root.hcl"]);
+    repository.add("live/vpn/terragrunt.hcl", &unit("git::https://example.com/vpn.git"));
+    assert_eq!(changed(&repository), ["modules/nb/main.tf"]);
+}
