@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("fix", &["source"]),
     ("owners", &[]),
     ("rules", &[]),
-    ("script", &["rules"]),
+    ("script", &["rules", "source"]),
     ("finding", &["control", "fix", "rules", "source"]),
     ("syntax", &["source"]),
     ("discover", &["control", "finding", "os_error", "source"]),

@@ -9,6 +9,7 @@
 //! This part knows modules and files; the analysis itself, [`crate::script`], knows text alone.
 
 mod attachments;
+mod data_sources;
 mod judge;
 mod literal;
 mod references;

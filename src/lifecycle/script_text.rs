@@ -6,12 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::literal;
-use super::references::{Here, data, ends};
+use super::references::{Here, ends};
 use super::script_files;
 use crate::model::Workspace;
-use crate::model::overrides::own_attribute;
-use crate::source::{FileId, Location, Mapped};
-use crate::syntax::tree::{Block, Expr, ExprKind, Step, TemplatePart};
+use crate::source::{Location, Mapped};
+use crate::syntax::tree::{Expr, ExprKind, TemplatePart};
 
 /// A script that an argument can be.
 pub(super) struct Content {
@@ -55,7 +54,7 @@ impl<'w, 'a> Reader<'w, 'a> {
     }
 
     /// A text with one part replaced throughout, if there is room for it.
-    fn replaced(self, text: &Mapped, from: &str, to: &str) -> Option<Mapped> {
+    pub(super) fn replaced(self, text: &Mapped, from: &str, to: &str) -> Option<Mapped> {
         let times = text.as_str().matches(from).count();
         let length = times.saturating_mul(to.len()).saturating_add(text.as_str().len());
         self.takes(length).then(|| text.replaced(from, to))
@@ -91,7 +90,7 @@ impl<'w, 'a> Reader<'w, 'a> {
     }
 
     /// The texts that an expression can be.
-    fn texts(self, here: Here<'w, 'a>, texts: &mut Texts, depth: usize) {
+    pub(super) fn texts(self, here: Here<'w, 'a>, texts: &mut Texts, depth: usize) {
         for here in ends(self.0, here) {
             self.text(here, texts, depth);
         }
@@ -212,83 +211,15 @@ impl<'w, 'a> Reader<'w, 'a> {
     }
 
     /// The text of files, as they are or as templates.
-    fn files(self, path: Here<'w, 'a>, template: bool, texts: &mut Texts) {
+    pub(super) fn files(self, path: Here<'w, 'a>, template: bool, texts: &mut Texts) {
         let files = script_files::files(self.0, path);
         let sources = self.0.view();
         texts.found.extend(files.found.iter().map(|&id| Mapped::of_file(id, sources.source(id), template)));
         texts.unknown.extend(files.missing.into_iter().map(|why| (why, path.location())));
     }
 
-    /// Data sources that hand a text on.
-    fn reference(self, here: Here<'w, 'a>, texts: &mut Texts, depth: usize) {
-        if self.local_file(here, "content", texts) {
-            return;
-        }
-        let Some((block, file)) = self.data_block(here, "template_file", "rendered") else {
-            return texts.unknown(self, here, "its value is not in the code");
-        };
-        let argument = |name: &str| {
-            let node = own_attribute(block, name)?;
-            Some(Here { expr: &node.value, file, ..here })
-        };
-        let Some(template) = argument("template") else {
-            return texts.unknown(self, here, "the data source has no template");
-        };
-        let mut inners = Texts::default();
-        self.texts(template, &mut inners, depth + 1);
-        for text in inners.found {
-            // Terraform resolves the template of the argument before the data source resolves the one in it.
-            let text = if text.template { text.replaced("$${", "${") } else { text };
-            let text = text.into_template();
-            texts.found.push(argument("vars").map_or(text.clone(), |values| self.filled(text, values)));
-        }
-        texts.unknown.extend(inners.unknown);
-    }
-
-    /// `data.local_file.x.content`: the file it reads.
-    fn local_file(self, here: Here<'w, 'a>, attribute: &str, texts: &mut Texts) -> bool {
-        let Some((block, file)) = self.data_block(here, "local_file", attribute) else { return false };
-        let Some(path) = own_attribute(block, "filename") else { return false };
-        self.files(Here { expr: &path.value, file, ..here }, false, texts);
-        true
-    }
-
-    /// The data source of a reference such as `data.template_file.x[0].rendered`.
-    fn data_block(self, here: Here<'w, 'a>, kind: &str, attribute: &str) -> Option<(&'a Block, FileId)> {
-        let ExprKind::Traversal(root, steps) = &here.expr.kind else { return None };
-        let (ExprKind::Variable(data_word), [Step::Attr(type_name), Step::Attr(name), .., Step::Attr(last)]) =
-            (&root.kind, steps.as_slice())
-        else {
-            return None;
-        };
-        if data_word != "data" || type_name != kind || last != attribute {
-            return None;
-        }
-        let block = data(self.0, here.module, kind, name)?;
-        Some((block.node, block.file))
-    }
-
-    /// A template with the values put in that are literals.
-    fn filled(self, text: Mapped, values: Here<'w, 'a>) -> Mapped {
-        let ends = ends(self.0, values);
-        let [values] = ends.as_slice() else { return text };
-        let ExprKind::Object(items) = &values.expr.kind else { return text };
-        let mut text = text;
-        for item in items {
-            let ExprKind::String(key) = &item.key.kind else { continue };
-            let Some(value) = self.literal(values.with(&item.value)) else { continue };
-            let value = value.replace("${", "$${").replace("%{", "%%{");
-            for form in [format!("${{{key}}}"), format!("${{ {key} }}")] {
-                if text.as_str().contains(&form) && !text.as_str().contains(&format!("${form}")) {
-                    text = self.replaced(&text, &form, &value).unwrap_or(text);
-                }
-            }
-        }
-        text
-    }
-
     /// The one literal that an expression is.
-    fn literal(self, here: Here<'w, 'a>) -> Option<String> {
+    pub(super) fn literal(self, here: Here<'w, 'a>) -> Option<String> {
         let ends = ends(self.0, here);
         let [end] = ends.as_slice() else { return None };
         match &end.expr.kind {
@@ -301,13 +232,13 @@ impl<'w, 'a> Reader<'w, 'a> {
 
 /// Texts, and why some are not known.
 #[derive(Default)]
-struct Texts {
-    found: Vec<Mapped>,
-    unknown: Vec<(String, Location)>,
+pub(super) struct Texts {
+    pub(super) found: Vec<Mapped>,
+    pub(super) unknown: Vec<(String, Location)>,
 }
 
 impl Texts {
-    fn unknown(&mut self, reader: Reader<'_, '_>, here: Here<'_, '_>, why: &str) {
+    pub(super) fn unknown(&mut self, reader: Reader<'_, '_>, here: Here<'_, '_>, why: &str) {
         let source = reader.0.view().source(here.file).slice(here.expr.span);
         let line = source.lines().next().unwrap_or_default();
         let mut shown: String = line.chars().take(60).collect();

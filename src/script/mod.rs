@@ -37,8 +37,9 @@ use state::process::State;
 pub use finding::{Analysis, ScriptFinding, Side};
 pub use shell::template::{end_of_template, mask_template};
 
-/// Scripts longer than this, in bytes, are not analysed. The API takes about 12 KiB.
-pub const LONGEST_SCRIPT: usize = 256 * 1024;
+/// Scripts longer than this, in bytes, are not analysed, and no text that a script puts together grows beyond it. The API
+/// takes about 12 KiB.
+pub const LONGEST_SCRIPT: usize = 128 * 1024;
 
 /// Stack for one analysis. The parser may use 1.5 MiB of it, more than a worker thread can spare; walk and adapter stay
 /// far below the rest, since their depth is capped.

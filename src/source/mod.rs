@@ -8,6 +8,7 @@ mod fence;
 mod kind;
 mod mapped;
 mod open;
+mod pieces;
 mod repository;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ pub use fence::Fence;
 pub use kind::{FileKind, Role};
 pub use mapped::Mapped;
 pub use open::{Refusal, open, read, read_up_to, rest_of};
+pub use pieces::{Original, Pieces};
 pub use repository::{World, real_folder};
 
 /// UTF-8 encoded byte order mark, as some editors put it at the start of a file.

@@ -177,6 +177,15 @@ fn a_syntax_error_is_shown_by_its_line() {
 }
 
 #[test]
+fn the_end_of_a_long_script_is_judged() {
+    let script = "echo a\n".repeat(script::LONGEST_SCRIPT / 7 - 8) + "usermod -aG docker ec2-user\n";
+    assert!(script.len() > script::LONGEST_SCRIPT - 64);
+    let findings = script::analyse(&script).findings;
+    let rules: Vec<Rule> = findings.iter().map(|finding| finding.rule).collect();
+    assert!(rules.contains(&Rule::GrantsRoot) || rules.contains(&Rule::UnanalysedScript), "{rules:?}");
+}
+
+#[test]
 fn a_script_that_is_too_long_is_said_to_be() {
     let finding = only(&"echo a\n".repeat(script::LONGEST_SCRIPT / 7 + 1));
     assert_eq!(finding.rule, Rule::UnanalysedScript);

@@ -40,6 +40,10 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
                 Some(printed).filter(|printed| !printed.text.is_empty() || printed.from.is_some())
             }
         }
+        // With a pattern it prints the paths, else names alone.
+        "ls" if args.operands().len() == 1 => {
+            args.operand(0).filter(|path| path.as_str().contains("/*")).map(|path| line(path.as_str()))
+        }
         // Filters that keep whole lines, as in `(crontab -l; echo …) | sort -u | crontab -`.
         "tee" | "sort" | "uniq" | "grep" | "egrep" => input(),
         "which" | "type" => args.operands().next_back().map(|name| line(&state.program(name.as_str()))),

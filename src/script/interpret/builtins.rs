@@ -8,7 +8,7 @@ use crate::script::state::paths;
 use crate::script::state::process::State;
 
 /// Applies a command that changes the state of its shell.
-pub fn run(call: &Call, state: &mut State) {
+pub fn run(call: &Call, input: Option<&Text>, state: &mut State) {
     let arguments = call.arguments();
     let args = table::args(call);
     match call.words.first().map_or("", Text::as_str) {
@@ -56,8 +56,13 @@ pub fn run(call: &Call, state: &mut State) {
             }
         }
         "read" | "mapfile" | "readarray" => {
+            // One line into one variable is its value; of several lines the first is not all there is.
+            let line = input.map(Text::trimmed).filter(|line| {
+                call.name() == "read" && args.operands().len() == 1 && !line.is_empty() && !line.as_str().contains('\n')
+            });
+            let value = line.unwrap_or_else(|| Text::unknown(call.span()));
             for name in args.operands() {
-                state.set(name.as_str(), vec![Text::unknown(call.span())], false, false);
+                state.set(name.as_str(), vec![value.clone()], false, false);
             }
         }
         _ => {}

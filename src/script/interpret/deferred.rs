@@ -3,7 +3,7 @@
 use super::Walker;
 use super::subshell::is_shell;
 use crate::script::commands::{crontab, uses};
-use crate::script::effect::Act;
+use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::Text;
 use crate::script::state::context::{Context, Fate};
 use crate::script::state::paths;
@@ -129,11 +129,11 @@ impl Walker<'_> {
         }
     }
 
-    fn run_unit(&mut self, path: &str, text: &Text, default: User) {
+    fn run_unit(&mut self, unit: &str, text: &Text, default: User) {
         let joined = join_continuations(text);
         let mut user = default;
         let mut folder = Some("/".to_owned());
-        let mut commands = Vec::new();
+        let (mut commands, mut environments) = (Vec::new(), Vec::new());
         for line in joined.lines() {
             let line = line.trimmed();
             let Some((key, value)) = line.as_str().split_once('=') else { continue };
@@ -147,13 +147,20 @@ impl Walker<'_> {
                 }
                 "WorkingDirectory" => folder = Some(paths::resolve(value.trim_start_matches('-'), Some("/"))),
                 key if key.starts_with("Exec") => commands.push(command),
+                // The program of the unit loads what its variables name.
+                "EnvironmentFile" => environments.push(command),
                 _ => {}
             }
+        }
+        for file in environments {
+            let path = paths::resolve(file.as_str().trim_start_matches('-'), Some("/"));
+            let act = Act::Use { how: Use::Loads, path, fetched: false };
+            self.yields(act, &file.whole_span(), &State::later(user.clone(), unit));
         }
         for command in commands {
             let prefix = command.as_str().bytes().take_while(|byte| b"@-:+!".contains(byte)).count();
             let full = command.as_str()[..prefix].contains(['+', '!']);
-            let mut state = State::later(if full { User::Root } else { user.clone() }, path);
+            let mut state = State::later(if full { User::Root } else { user.clone() }, unit);
             state.folder.clone_from(&folder);
             let length = command.as_str().len();
             self.script(command.slice(prefix..length), &mut state, &Context::of_shell(Fate::Lost));

@@ -186,7 +186,7 @@ impl Walker<'_> {
         if let Some(output) = self.run_shell(call, state, context) {
             return output;
         }
-        builtins::run(call, state);
+        builtins::run(call, context.input.as_ref().map(|input| &input.text), state);
         stdout::of(call, state, context, &self.files)
     }
 

@@ -91,8 +91,20 @@ impl Walker<'_> {
             }
         }
         let starts = starts?;
-        let inner = args.at(starts).and_then(|at| call.skip(at + 1));
-        let context = if name == "xargs" { Context { input: None, ..context.clone() } } else { context.clone() };
+        let mut inner = args.at(starts).and_then(|at| call.skip(at + 1));
+        let mut context = context.clone();
+        if name == "xargs" {
+            // One word that is fed stands for all of them.
+            let input = context.input.take().map(|input| input.text.fields()).unwrap_or_default();
+            let mark = args.value("-I --replace").map_or("{}", Text::as_str);
+            let whole = args.has("-I --replace");
+            if let (Some(it), [fed, ..]) = (&inner, input.as_slice())
+                && fed.is_known()
+            {
+                let words = it.words.iter().map(|word| if whole && word.as_str() == mark { fed } else { word });
+                inner = Some(it.with_words(words.chain((!whole).then_some(fed)).cloned().collect()));
+            }
+        }
         Some(inner.map_or_else(Content::default, |inner| self.run(&inner.by_program(), state, &context)))
     }
 
@@ -135,7 +147,10 @@ impl Walker<'_> {
             }
             index += 1;
         }
-        Content::from(Text::unknown(call.span()))
+        // What is found stands below the starting point.
+        let mut found = call.words.get(1).filter(|word| word.as_str().starts_with('/')).cloned().unwrap_or_default();
+        found.push_whole(if found.is_empty() { "\u{1a}\n" } else { "/*\n" }, call.span());
+        found.into()
     }
 
     /// Notes command substitutions that root expands in a heredoc meant for another account.

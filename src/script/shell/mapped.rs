@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::source::{Original, Pieces};
+
 /// Stands for a value that is not known: a masked template expression, or a shell expansion without a constant value.
 /// A control character that no real script holds, one byte long so that masking keeps lengths.
 pub const UNKNOWN: char = '\u{1a}';
@@ -12,30 +14,18 @@ pub const UNKNOWN: char = '\u{1a}';
 /// A filler that masking leaves where an escape had one byte more; [`Text::of_script`] drops it.
 pub const FILLER: char = '\u{1}';
 
-/// Contents longer than this are cut: a script that grows larger through substitution is no lifecycle script.
-const LONGEST: usize = 128 * 1024;
-
-#[derive(Debug, Clone)]
-struct Piece {
-    /// Start in the text.
-    at: usize,
-    /// Where it comes from, in bytes of the script.
-    source: Range<usize>,
-    /// Whether text and source run byte by byte in step.
-    exact: bool,
+/// Everything comes from the one script.
+impl Original for () {
+    const LONGEST: usize = super::super::LONGEST_SCRIPT;
 }
 
 /// A text whose bytes know their place in the script.
-#[derive(Debug, Clone, Default)]
-pub struct Text {
-    text: String,
-    pieces: Vec<Piece>,
-}
+pub type Text = Pieces<()>;
 
-impl Text {
+impl Pieces<()> {
     /// The script itself, without byte order mark, carriage returns before line feeds, and fillers. What follows a
     /// filler comes from the place of both.
-    pub fn of_script(script: &str) -> Self {
+    pub(in crate::script) fn of_script(script: &str) -> Self {
         let mut text = Self::default();
         let mut start = 0;
         for (at, character) in script.char_indices() {
@@ -46,7 +36,7 @@ impl Text {
                 _ => false,
             };
             if dropped {
-                text.push_exact(&script[start..at], start);
+                text.add_exact((), start, &script[start..at]);
                 start = at + character.len_utf8();
             }
             if character == FILLER
@@ -57,86 +47,45 @@ impl Text {
                 start = end;
             }
         }
-        text.push_exact(&script[start..], start);
+        text.add_exact((), start, &script[start..]);
         text
     }
 
     /// A text that stands as a whole for `source`.
-    pub fn of(text: &str, source: Range<usize>) -> Self {
+    pub(in crate::script) fn of(text: &str, source: Range<usize>) -> Self {
         let mut result = Self::default();
         result.push_whole(text, source);
         result
     }
 
     /// An unknown value that comes from `source`.
-    pub fn unknown(source: Range<usize>) -> Self {
+    pub(in crate::script) fn unknown(source: Range<usize>) -> Self {
         Self::of("\u{1a}", source)
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
     /// Whether there is something, and no part of it is known.
-    pub fn is_opaque(&self) -> bool {
-        self.text.contains(UNKNOWN) && self.text.chars().all(|letter| letter == UNKNOWN || letter.is_whitespace())
+    pub(in crate::script) fn is_opaque(&self) -> bool {
+        self.as_str().contains(UNKNOWN)
+            && self.as_str().chars().all(|letter| letter == UNKNOWN || letter.is_whitespace())
     }
 
     /// Whether every part of the value is known.
-    pub fn is_known(&self) -> bool {
-        !self.text.contains(UNKNOWN)
-    }
-
-    fn push_exact(&mut self, text: &str, source: usize) {
-        self.push_piece(text, source..source + text.len(), true);
+    pub(in crate::script) fn is_known(&self) -> bool {
+        !self.as_str().contains(UNKNOWN)
     }
 
     /// Appends `text`, which stands as a whole for `source`.
-    pub fn push_whole(&mut self, text: &str, source: Range<usize>) {
-        self.push_piece(text, source, false);
-    }
-
-    fn push_piece(&mut self, text: &str, source: Range<usize>, exact: bool) {
-        if text.is_empty() || self.text.len() + text.len() > LONGEST {
-            return;
-        }
-        let at = self.text.len();
-        self.text.push_str(text);
-        if let Some(last) = self.pieces.last_mut()
-            && exact
-            && last.exact
-            && last.source.end == source.start
-        {
-            last.source.end = source.end;
-            return;
-        }
-        self.pieces.push(Piece { at, source, exact });
+    pub(in crate::script) fn push_whole(&mut self, text: &str, source: Range<usize>) {
+        self.add_whole((), source, text);
     }
 
     /// Appends another text with its origins.
-    pub fn push(&mut self, other: &Self) {
-        for index in 0..other.pieces.len() {
-            let piece = &other.pieces[index];
-            let end = other.end_of(index);
-            self.push_piece(&other.text[piece.at..end], piece.source.clone(), piece.exact);
-        }
-    }
-
-    fn end_of(&self, index: usize) -> usize {
-        self.pieces.get(index + 1).map_or(self.text.len(), |next| next.at)
-    }
-
-    /// The index of the piece that holds the byte at `at`.
-    fn piece_at(&self, at: usize) -> Option<usize> {
-        self.pieces.partition_point(|piece| piece.at <= at).checked_sub(1)
+    pub(in crate::script) fn push(&mut self, other: &Self) {
+        self.add_part(other, 0..other.as_str().len());
     }
 
     /// Appends `part`, which was decoded from `range` of `whole`: byte by byte if it is as long as its source.
-    pub fn push_decoded(&mut self, part: &str, whole: &Self, range: Range<usize>) {
+    pub(in crate::script) fn push_decoded(&mut self, part: &str, whole: &Self, range: Range<usize>) {
         if whole.as_str().get(range.clone()) == Some(part) {
             self.push(&whole.slice(range));
         } else {
@@ -145,68 +94,32 @@ impl Text {
     }
 
     /// The part in `range`, with its origins. Bounds are moved to character boundaries.
-    pub fn slice(&self, range: Range<usize>) -> Self {
-        let start = floor(&self.text, range.start);
-        let end = floor(&self.text, range.end).max(start);
+    pub(in crate::script) fn slice(&self, range: Range<usize>) -> Self {
+        let start = floor(self.as_str(), range.start);
+        let end = floor(self.as_str(), range.end).max(start);
         let mut result = Self::default();
-        let Some(first) = self.piece_at(start) else {
-            return result;
-        };
-        for index in first..self.pieces.len() {
-            let piece = &self.pieces[index];
-            if piece.at >= end {
-                break;
-            }
-            let from = piece.at.max(start);
-            let to = self.end_of(index).min(end);
-            let source = if piece.exact {
-                piece.source.start + (from - piece.at)..piece.source.start + (to - piece.at)
-            } else {
-                piece.source.clone()
-            };
-            result.push_piece(&self.text[from..to], source, piece.exact);
-        }
+        result.add_part(self, start..end);
         result
     }
 
     /// Where `range` of this text comes from, in bytes of the script.
-    pub fn span(&self, range: Range<usize>) -> Range<usize> {
-        let start = floor(&self.text, range.start);
-        let end = floor(&self.text, range.end);
-        let Some(first) = self.piece_at(start.min(self.text.len().saturating_sub(1))) else {
-            return 0..0;
-        };
-        let from = self.source_of(first, start).start;
-        if end <= start {
-            return from..from;
-        }
-        let last = self.piece_at(end - 1).unwrap_or(first);
-        let to = self.source_of(last, end - 1).end;
-        if to >= from { from..to } else { self.source_of(first, start) }
-    }
-
-    fn source_of(&self, index: usize, at: usize) -> Range<usize> {
-        let piece = &self.pieces[index];
-        if piece.exact {
-            piece.source.start + (at - piece.at)..(piece.source.start + (at - piece.at) + 1).min(piece.source.end)
-        } else {
-            piece.source.clone()
-        }
+    pub(in crate::script) fn span(&self, range: Range<usize>) -> Range<usize> {
+        let (start, end) = (floor(self.as_str(), range.start), floor(self.as_str(), range.end));
+        self.place(start..end).map_or(0..0, |((), place)| place)
     }
 
     /// Where the whole text comes from, in bytes of the script.
-    pub fn whole_span(&self) -> Range<usize> {
-        self.span(0..self.text.len())
+    pub(in crate::script) fn whole_span(&self) -> Range<usize> {
+        self.span(0..self.as_str().len())
     }
 
     /// The text in `range` as the script's author wrote it: unknown values are shown by their source in `shown`.
-    pub fn display(&self, range: Range<usize>, shown: &str) -> String {
+    pub(in crate::script) fn display(&self, range: Range<usize>, shown: &str) -> String {
         let part = self.slice(range);
         let mut result = String::new();
-        for (index, piece) in part.pieces.iter().enumerate() {
-            let text = &part.text[piece.at..part.end_of(index)];
-            match shown.get(piece.source.clone()) {
-                Some(source) if piece.exact || text.contains(UNKNOWN) => result.push_str(source),
+        for (text, source, exact) in part.pieces() {
+            match shown.get(source) {
+                Some(source) if exact || text.contains(UNKNOWN) => result.push_str(source),
                 _ => result.push_str(text),
             }
         }
@@ -214,10 +127,10 @@ impl Text {
     }
 
     /// The lines with their origins, without line ends.
-    pub fn lines(&self) -> Vec<Self> {
+    pub(in crate::script) fn lines(&self) -> Vec<Self> {
         let mut start = 0;
         let mut lines = Vec::new();
-        for line in self.text.split('\n') {
+        for line in self.as_str().split('\n') {
             lines.push(self.slice(start..start + line.len()));
             start += line.len() + 1;
         }
@@ -225,24 +138,24 @@ impl Text {
     }
 
     /// The text without white space at both ends.
-    pub fn trimmed(&self) -> Self {
-        let start = self.text.len() - self.text.trim_start().len();
-        self.slice(start..start + self.text.trim().len())
+    pub(in crate::script) fn trimmed(&self) -> Self {
+        let start = self.as_str().len() - self.as_str().trim_start().len();
+        self.slice(start..start + self.as_str().trim().len())
     }
 
     /// The text without line ends at its end, as a command substitution leaves it.
-    pub fn without_final_newlines(mut self) -> Self {
-        let end = self.text.trim_end_matches('\n').len();
-        if end < self.text.len() {
+    pub(in crate::script) fn without_final_newlines(mut self) -> Self {
+        let end = self.as_str().trim_end_matches('\n').len();
+        if end < self.as_str().len() {
             self = self.slice(0..end);
         }
         self
     }
 
     /// The words between white space, with their origins.
-    pub fn fields(&self) -> Vec<Self> {
-        let base = self.text.as_ptr() as usize;
-        self.text
+    pub(in crate::script) fn fields(&self) -> Vec<Self> {
+        let base = self.as_str().as_ptr() as usize;
+        self.as_str()
             .split_ascii_whitespace()
             .map(|word| {
                 let start = word.as_ptr() as usize - base;
