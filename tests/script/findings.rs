@@ -105,6 +105,9 @@ fn no_line_is_written_out_that_could_do_harm() {
         ("git clone https://example.com/r.git\nsudo systemctl restart x\npip install y", "Decide"),
         ("[ -f /x ] && exit 0\nsudo systemctl restart x", "Decide"),
         ("cd ~/SageMaker/app\nsudo make install", "Do not move"),
+        ("export DEBIAN_FRONTEND=noninteractive\nsudo -E apt-get install -y jq", "Decide"),
+        ("sudo yum install -y tool.rpm", "Decide"),
+        ("sudo swapon swapfile", "Decide"),
     ];
     for (lines, advice) in cases {
         let script = block(lines);

@@ -1,5 +1,6 @@
 //! What a command prints, where that can be told without running it.
 
+use super::options::Args;
 use super::{crontab, table};
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
@@ -45,6 +46,12 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
             args.operand(0).filter(|path| path.as_str().contains("/*")).map(|path| line(path.as_str()))
         }
         // Filters that keep whole lines, as in `(crontab -l; echo …) | sort -u | crontab -`.
+        "grep" | "egrep" | "sort" | "head" | "tail" if named(&args, call.name()).is_some() => {
+            let path = state.resolve(named(&args, call.name()).map_or("", Text::as_str));
+            let text = files.read(&path);
+            let text = if text.is_empty() { Text::of("\u{1a}\n", span.clone()) } else { text };
+            Some(Content { text, from: Some(path) })
+        }
         "tee" | "sort" | "uniq" | "grep" | "egrep" => input(),
         "which" | "type" => args.operands().next_back().map(|name| line(&state.program(name.as_str()))),
         "whoami" => state.actor.user.name().map(line),
@@ -89,6 +96,12 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
         text.push_whole("\n", span);
         text.into()
     })
+}
+
+/// The file that a filter reads instead of its input.
+fn named<'a>(args: &'a Args<'_>, name: &str) -> Option<&'a Text> {
+    let pattern = usize::from(name.ends_with("grep") && !args.has("-e -f"));
+    args.operands().skip(pattern).next_back().filter(|path| path.as_str().contains('/'))
 }
 
 fn echo(arguments: &[Text]) -> Text {

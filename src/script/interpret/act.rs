@@ -81,14 +81,14 @@ impl Walker<'_> {
         self.files.write(&name, &text, self.also, &span);
     }
 
-    /// `eval "$(cat FILE)"` runs the file.
-    pub fn evaluates(&mut self, call: &Call, state: &State) {
+    /// `eval "$(cat FILE)"` runs the file, and `export $(cat FILE)` takes its variables.
+    pub fn evaluates(&mut self, how: Use, call: &Call, state: &State) {
         let span = call.span();
         let within = |at: &Range<usize>| at.start >= span.start && at.end <= span.end;
         let read: Vec<String> =
             self.printed_from.iter().filter(|(at, _)| within(at)).map(|(_, path)| path.clone()).collect();
         for path in read {
-            self.yields(Act::Use { how: Use::Runs, path, fetched: false }, &span, state);
+            self.yields(Act::Use { how, path, fetched: false }, &span, state);
         }
     }
 }

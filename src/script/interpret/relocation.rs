@@ -58,7 +58,9 @@ impl Walker<'_> {
         let plain = |word: &str| matches!(word, "-E" | "-H" | "-n" | "-u" | "root" | "--");
         let options = call.words.get(1..index)?;
         let keeps = options.iter().all(|word| plain(word.as_str())) && change.variables.is_empty();
-        if !keeps || call.has_heredoc || state.function(inner.name()).is_some() || block.depth > 0 {
+        // In the block other variables may be set than in root's part.
+        let takes_variables = options.iter().any(|word| word.as_str() == "-E") && state.exports();
+        if !keeps || takes_variables || call.has_heredoc || state.function(inner.name()).is_some() || block.depth > 0 {
             return None;
         }
         let (text, sudo, end) = call.source(0);

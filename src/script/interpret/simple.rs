@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::script::commands::user_change;
 use crate::script::commands::{stdout, uses};
-use crate::script::effect::Write;
+use crate::script::effect::{Use, Write};
 use crate::script::interpret::Walker;
 use crate::script::interpret::builtins;
 use crate::script::shell::mapped::Text;
@@ -181,6 +181,10 @@ impl Walker<'_> {
         }
         if let Some(change) = user_change::change(&call.words) {
             return self.change_user(call, &change, state, context);
+        }
+        let unnamed = |word: &Text| word.as_str().starts_with(crate::script::shell::mapped::UNKNOWN);
+        if first.as_str() == "export" && call.arguments().iter().any(unnamed) {
+            self.evaluates(Use::Sources, call, state);
         }
         self.act(call, state, context);
         if let Some(output) = self.run_shell(call, state, context) {

@@ -6,7 +6,7 @@ use super::Walker;
 use crate::script::commands::options::{Args, Grammar};
 use crate::script::commands::table::{self, Does, fits};
 use crate::script::commands::user_change;
-use crate::script::effect::Act;
+use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::Text;
 use crate::script::shell::tree::{Part, Redirect, RedirectKind, Statement, Unit};
 use crate::script::state::call::Call;
@@ -46,7 +46,7 @@ impl Walker<'_> {
                 return Some(inner.map_or_else(Content::default, |it| self.run(&it.by_program(), state, context)));
             }
             "eval" => {
-                self.evaluates(call, state);
+                self.evaluates(Use::Runs, call, state);
                 return Some(self.script(joined(call.arguments()), state, context));
             }
             "trap" => {
@@ -93,6 +93,7 @@ impl Walker<'_> {
         let starts = starts?;
         let mut inner = args.at(starts).and_then(|at| call.skip(at + 1));
         let mut context = context.clone();
+        let fed = context.input.clone().filter(|_| name == "xargs");
         if name == "xargs" {
             // One word that is fed stands for all of them.
             let input = context.input.take().map(|input| input.text.fields()).unwrap_or_default();
@@ -105,7 +106,9 @@ impl Walker<'_> {
                 inner = Some(it.with_words(words.chain((!whole).then_some(fed)).cloned().collect()));
             }
         }
-        Some(inner.map_or_else(Content::default, |inner| self.run(&inner.by_program(), state, &context)))
+        // Without a command xargs prints what it is fed.
+        let printed = || fed.map(|input| Content::clone(&input)).unwrap_or_default();
+        Some(inner.map_or_else(printed, |inner| self.run(&inner.by_program(), state, &context)))
     }
 
     fn env(&mut self, call: &Call, args: &Args<'_>, state: &State, context: &Context) -> Content {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::script::effect::{Act, Effect, Mode, Others, Write};
 use crate::script::state::paths::{self, Writable};
-use crate::script::state::runners::{SEARCHED, runs_as_root};
+use crate::script::state::runners::{SEARCHED, holds_what_root_runs, runs_as_root};
 use crate::script::state::user::User;
 
 /// Paths of one kind that are remembered.
@@ -184,5 +184,5 @@ pub fn is_exposed(source: &str, target: &str) -> bool {
 
 /// Whether root finds its programs there.
 pub fn is_found_by_root(path: &str) -> bool {
-    SEARCHED.iter().any(|folder| paths::is_within(path, folder)) || runs_as_root(path)
+    SEARCHED.iter().any(|folder| paths::is_within(path, folder)) || runs_as_root(path) || holds_what_root_runs(path)
 }

@@ -11,6 +11,7 @@ use crate::script::state::user::Time;
 const BECOMES_ROOT: &str = "which ec2-user can rewrite: whoever writes it becomes root";
 const KEEP_OWN_COPY: &str =
     "Keep a copy that only root can write, for example under /opt, shipped with the hook itself.";
+const LEAVE_TO_ROOT: &str = "Run it with `sudo -u ec2-user`, or leave it and its folder to root alone.";
 const RUN_AS_USER: &str =
     "Run it with `sudo -u ec2-user`, or keep it where only root can write, for example under /opt or /root.";
 
@@ -81,7 +82,12 @@ fn trusted(effect: &Effect, how: Use, path: &str, memory: &Memory) -> Option<Dra
         Time::Now => "root".to_owned(),
         Time::Later(through) => format!("{through}, as root,"),
     };
-    let help = if later {
+    let copied = paths::writable(path) == Writable::No && !memory.is_handed(path);
+    let help = if copied {
+        KEEP_OWN_COPY
+    } else if memory.is_handed(path) {
+        LEAVE_TO_ROOT
+    } else if later {
         "Run it as ec2-user (`crontab -u ec2-user`, `User=ec2-user`), or keep the program under /opt where only root can write."
     } else {
         RUN_AS_USER

@@ -157,6 +157,11 @@ impl State {
         super::paths::resolve(path, self.folder.as_deref())
     }
 
+    /// Whether variables reach the programs that start here.
+    pub fn exports(&self) -> bool {
+        self.variables.values().any(|variable| variable.exported)
+    }
+
     pub fn variable(&self, name: &str) -> Option<&Variable> {
         self.variables.get(name)
     }

@@ -89,6 +89,12 @@ pub fn runner(path: &str) -> Option<Runner> {
     Some(found)
 }
 
+/// Whether a path is a folder with others in it of which root runs the files, or such a folder itself.
+pub fn holds_what_root_runs(path: &str) -> bool {
+    let folders = SEARCHED.iter().chain(&UNITS).chain(&BY_ROOT).chain(&["/etc/cron.d"]);
+    folders.into_iter().any(|folder| paths::is_within(folder, path))
+}
+
 /// Whether root runs what is written at `path` after the hook.
 pub fn runs_as_root(path: &str) -> bool {
     let by_root = [
