@@ -53,8 +53,9 @@ impl Notebook<'_, '_, '_> {
             intents.push((*file, insertion(call, variable)));
             edits.extend(splices.into_iter().map(|splice| Edit { file: *file, splice }));
         }
-        let step = |&file: &FileId| (file, self.title(&changes.within(|other| other == file)));
-        let steps = if changes.steps.len() > 1 { changes.steps.iter().map(step).collect() } else { Vec::new() };
+        let parts = changes.by_file();
+        let step = |&file: &FileId| Some((file, self.title(parts.get(&file)?)));
+        let steps = if changes.steps.len() > 1 { changes.steps.iter().filter_map(step).collect() } else { Vec::new() };
         Fix::new(self.title(changes), Applicability::Safe, intents, edits).in_steps(steps)
     }
 

@@ -57,6 +57,18 @@ impl Changes {
         part
     }
 
+    /// Those of each file by themselves, without steps.
+    pub fn by_file(&self) -> BTreeMap<FileId, Self> {
+        let mut parts: BTreeMap<FileId, Self> = BTreeMap::new();
+        for (&literal, &kind) in &self.literals {
+            parts.entry(literal.file).or_default().literals.insert(literal, kind);
+        }
+        for argument in &self.arguments {
+            parts.entry(argument.0.file).or_default().arguments.insert(argument.clone());
+        }
+        parts
+    }
+
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.literals.is_empty() && self.arguments.is_empty()
