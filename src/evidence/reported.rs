@@ -6,7 +6,7 @@
 //! | SARIF | OASIS SARIF 2.1.0; the rule's identifier is the control's in the tool |
 //! | Prowler OCSF and CSV | `examples/output` in its repository; `metadata.event_code` and `CHECK_ID` name the check |
 //! | Security Hub ASFF | AWS Security Hub user guide, "AWS Security Finding Format"; a list, or under `Findings` |
-//! | AWS Config | AWS Config API reference, `GetComplianceDetailsByConfigRule` and its aggregate form |
+//! | AWS Config | AWS Config API reference, `GetComplianceDetailsByConfigRule`, its aggregate form and that of conformance packs |
 
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ fn from_json(json: &Json) -> Option<Vec<Reported>> {
     if let Some(runs) = json.get("runs").and_then(Json::as_array) {
         return Some(runs.iter().flat_map(sarif).collect());
     }
-    for key in ["EvaluationResults", "AggregateEvaluationResults"] {
+    for key in ["EvaluationResults", "AggregateEvaluationResults", "ConformancePackRuleEvaluationResults"] {
         if let Some(results) = json.get(key).and_then(Json::as_array) {
             return Some(results.iter().filter_map(config).collect());
         }
