@@ -227,7 +227,7 @@ fn write_out(data: &Data, out: &mut String) {
         }
     };
     match data {
-        Data::Null => out.push_str("null"),
+        Data::Null(_) => out.push_str("null"),
         Data::Bool(value) => _ = write!(out, "{value}"),
         Data::Number(text) => _ = write!(out, "#{text}"),
         Data::String(text) => _ = write!(out, "{text:?}"),

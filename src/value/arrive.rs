@@ -313,7 +313,7 @@ impl Arrival {
     #[expect(clippy::option_option, reason = "not known, null, and a text are told apart")]
     pub fn known(&self) -> Option<Option<String>> {
         match &self.value.data {
-            Data::Null => Some(None),
+            Data::Null(_) => Some(None),
             _ => self.value.as_text().map(Some),
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::convert::collect;
 use super::data::{Data, ListKind, MapKind, Members, OriginKind, Traced, Values, alternatives, error_in};
 use super::eval::{Evaluator, Scope, collected, computed};
+use super::types::Type;
 use super::work::parts;
 use crate::source::Location;
 use crate::syntax::tree::{ForExpr, Step};
@@ -137,10 +138,22 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 return Traced { data: Data::Unknown("the order of a set".to_owned()), ..value };
             }
             Data::List(_, items) => items.clone(),
-            Data::Null => Vec::new(),
+            Data::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
+                return computed(Data::Error("a splat of a list that is `null`".to_owned()), location)
+                    .because_of(&value);
+            }
+            Data::Null(_) => Vec::new(),
             Data::Unknown(_) | Data::Error(_) => return value,
             _ => vec![vec![value.clone()]],
         };
+        // The steps are evaluated for their type where there is no element, too.
+        if items.is_empty() {
+            let indices = rest.iter().filter_map(|step| if let Step::Index(index) = step { Some(index) } else { None });
+            let mut values = indices.flat_map(|index| self.eval(index, location.file, scope));
+            if let Some(error) = values.find(|index| matches!(index.data, Data::Error(_))) {
+                return error.because_of(&value);
+            }
+        }
         let is_tuple = !matches!(&value.data, Data::List(ListKind::List(_) | ListKind::Set(..), _));
         let items: Vec<Values> = items.into_iter().map(|item| self.steps(item, rest, location, scope)).collect();
         let error = error_in(&items);
@@ -195,7 +208,7 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
                 .collect();
             return if all.is_empty() { vec![missing("the collection is empty")] } else { all };
         }
-        if index.data == Data::Null && matches!(value.data, Data::List(..) | Data::Object(..)) {
+        if index.data.is_null() && matches!(value.data, Data::List(..) | Data::Object(..)) {
             return vec![computed(Data::Error("`null` as an index".to_owned()), location).because_of(value)];
         }
         let element = match (&value.data, &index.data) {

@@ -14,6 +14,8 @@ use super::types::{Type, Unified, unify};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Expr, ExprKind};
 
+const WRONG_TYPE: &str = "a value of the wrong type";
+
 /// The values as values of a type.
 pub(super) fn convert_all(values: &Values, to: &Type) -> Values {
     values.iter().map(|value| convert(value.clone(), to)).collect()
@@ -21,10 +23,14 @@ pub(super) fn convert_all(values: &Values, to: &Type) -> Values {
 
 /// The value as one of a type: an error where Terraform reports one.
 pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
-    if matches!(value.data, Data::Null | Data::Unknown(_) | Data::Error(_)) || *to == Type::Dynamic {
+    if matches!(value.data, Data::Unknown(_) | Data::Error(_)) || *to == Type::Dynamic {
         return value;
     }
-    let data = std::mem::replace(&mut value.data, Data::Null);
+    if let Data::Null(own) = &value.data {
+        value.data = if own.converts(to) { Data::Null(to.clone()) } else { Data::Error(WRONG_TYPE.to_owned()) };
+        return value;
+    }
+    let data = std::mem::replace(&mut value.data, Data::Null(Type::Dynamic));
     value.data = match (data, to) {
         (data, Type::Bool | Type::Number | Type::String) => {
             value.data = data;
@@ -50,7 +56,7 @@ pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
                 None => Data::Error("an object without an attribute that its type has".to_owned()),
             }
         }
-        _ => Data::Error("a value of the wrong type".to_owned()),
+        _ => Data::Error(WRONG_TYPE.to_owned()),
     };
     value
 }
@@ -73,7 +79,7 @@ fn primitive(mut value: Traced, to: &Type) -> Traced {
         None if *to == Type::Number && may_be_number(&value) => {
             Data::Unknown("a number with too many digits".to_owned())
         }
-        None => Data::Error("a value of the wrong type".to_owned()),
+        None => Data::Error(WRONG_TYPE.to_owned()),
     };
     value
 }
@@ -96,7 +102,7 @@ fn convert_sequence(kind: &ListKind, items: &[Values], to: &Type) -> Data {
         Type::Tuple(types) if types.len() == items.len() && !matches!(kind, ListKind::Set(..)) => {
             Data::List(ListKind::Tuple, items.iter().zip(types).map(|(item, own)| convert_all(item, own)).collect())
         }
-        _ => Data::Error("a value of the wrong type".to_owned()),
+        _ => Data::Error(WRONG_TYPE.to_owned()),
     }
 }
 
@@ -144,7 +150,10 @@ pub(super) fn collect(value: Traced, name: &str) -> Traced {
         (Data::Object(MapKind::Map(element), _), "map") => vec![Some(element.clone())],
         (Data::List(_, items), "list" | "set") => items.iter().map(Type::of_all).collect(),
         (Data::Object(_, items), "map") => items.values().map(Type::of_all).collect(),
-        (Data::Null | Data::Unknown(_) | Data::Error(_), _) => return value,
+        (Data::Unknown(_) | Data::Error(_), _) => return value,
+        (Data::Null(_), "list") => return convert(value, &Type::List(Box::new(Type::Dynamic))),
+        (Data::Null(_), "set") => return convert(value, &Type::Set(Box::new(Type::Dynamic))),
+        (Data::Null(_), _) => return convert(value, &Type::Map(Box::new(Type::Dynamic))),
         _ => return Traced { data: Data::Error(format!("a {name} of something else")), ..value },
     };
     let wrap = |element: Type| match name {
@@ -152,7 +161,12 @@ pub(super) fn collect(value: Traced, name: &str) -> Traced {
         "set" => Type::Set(Box::new(element)),
         _ => Type::Map(Box::new(element)),
     };
+    let has_bare_null = name != "map" && elements.contains(&Some(Type::Dynamic));
     match unify(elements.iter().map(Option::as_ref)) {
+        // Beside a `null` without a type Terraform finds none for lists, objects and their kin.
+        Unified::Type(element) if has_bare_null && !element.is_primitive() && element != Type::Dynamic => {
+            Traced { data: Data::Error(format!("a {name} of different types")), ..value }
+        }
         Unified::Type(element) => convert(value, &wrap(element)),
         Unified::Impossible => Traced { data: Data::Error(format!("a {name} of different types")), ..value },
         Unified::Unsure => unsure(value, &elements, name),
@@ -187,8 +201,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Call { name, args, .. } => (name.as_str(), args.first()),
             _ => return vec![value],
         };
-        if matches!(value.data, Data::Null | Data::Unknown(_) | Data::Error(_)) {
+        if matches!(value.data, Data::Unknown(_) | Data::Error(_)) {
             return vec![value];
+        }
+        if value.data.is_null() {
+            return vec![fits(convert(value, &declared(constraint)), name)];
         }
         match (name, argument.map(|argument| &argument.unparenthesised().kind)) {
             ("any", _) => return vec![value],
@@ -210,7 +227,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             _ => Type::Dynamic,
         };
         let collected = |value: Traced| if is_certain(&to) { convert(value, &to) } else { collect(value, name) };
-        let data = match (name, std::mem::replace(&mut value.data, Data::Null)) {
+        let data = match (name, std::mem::replace(&mut value.data, Data::Null(Type::Dynamic))) {
             ("list", Data::List(ListKind::Set(_, members), items))
                 if members != Members::Ordered && items.len() > 1 =>
             {
@@ -267,14 +284,17 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             let left_out = || match default {
                 Some(default) => self.eval(default, file, scope),
-                None => self.literal(Data::Null, Origin { location, kind: OriginKind::OptionalWithoutDefault }),
+                None => self.literal(
+                    Data::Null(constraint.map_or(Type::Dynamic, declared)),
+                    Origin { location, kind: OriginKind::OptionalWithoutDefault },
+                ),
             };
             // A `null` also takes the default.
             let values = match given {
                 Some(values) => values
                     .into_iter()
                     .flat_map(|value| match value.data {
-                        Data::Null if default.is_some() => left_out(),
+                        Data::Null(_) if default.is_some() => left_out(),
                         _ => vec![value],
                     })
                     .collect(),

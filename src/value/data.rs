@@ -20,8 +20,8 @@ const MOST_HOPS: usize = 100;
 /// What a value is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Data {
-    /// `null`.
-    Null,
+    /// `null`, and its type as far as something has given it one.
+    Null(Type),
     /// A boolean.
     Bool(bool),
     /// A number, in decimal notation.
@@ -36,6 +36,14 @@ pub enum Data {
     Unknown(String),
     /// No value at all: Terraform would report an error, and `try` goes on.
     Error(String),
+}
+
+impl Data {
+    /// Whether it is `null`, of whatever type.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null(_))
+    }
 }
 
 /// What the elements of a list, set or tuple have in common.

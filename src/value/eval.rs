@@ -16,7 +16,7 @@ use super::types::{Type, Unified, unify};
 use super::work::Work;
 use crate::model::Workspace;
 use crate::source::{FileId, Location};
-use crate::syntax::tree::{Expr, ExprKind, ForExpr, TemplatePart};
+use crate::syntax::tree::{Expr, ExprKind, ForExpr, Step, TemplatePart};
 
 /// Evaluates expressions in the modules of a workspace.
 pub struct Evaluator<'w, 'a> {
@@ -137,7 +137,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let file = location.file;
         let literal = |data| self.literal(data, Origin { location, kind: OriginKind::Literal });
         match &expr.kind {
-            ExprKind::Null => literal(Data::Null),
+            ExprKind::Null => literal(Data::Null(Type::Dynamic)),
             ExprKind::Bool(value) => literal(Data::Bool(*value)),
             ExprKind::Number(text) => literal(match number::canonical(text) {
                 Some(number) => Data::Number(number),
@@ -182,7 +182,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Unary(operator, inner) => {
                 let inner = self.eval(inner, file, scope);
                 lift(&[inner], location, |values| match &values[0].data {
-                    Data::Null => Ok(Data::Error("`null` as an operand".to_owned())),
+                    Data::Null(_) => Ok(Data::Error("`null` as an operand".to_owned())),
                     _ => unary(operator, values[0]),
                 })
             }
@@ -233,7 +233,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             });
         }
         lift(&sets, location, |values| {
-            if values.iter().any(|value| value.data == Data::Null) {
+            if values.iter().any(|value| value.data.is_null()) {
                 return Ok(Data::Error("`null` in a template".to_owned()));
             }
             let texts: Option<Vec<String>> = values.iter().map(|value| value.as_text()).collect();
@@ -252,7 +252,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     fn conditional(&self, condition: &Expr, yes: &Expr, no: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
         let conditions = self.eval(condition, file, scope);
+        // An error has a type as well, where the form of the expression gives it one.
+        let is_typed_error = |expr: &Expr, values: &Values| {
+            has_type_in_error(expr) && values.iter().any(|value| matches!(value.data, Data::Error(_)))
+        };
+        let (yes_expr, no_expr) = (yes, no);
         let (yes, no) = (self.eval(yes, file, scope), self.eval(no, file, scope));
+        let has_typed_error = is_typed_error(yes_expr, &yes) || is_typed_error(no_expr, &no);
         // Both branches have a say in the type of the result, whichever is taken.
         let (yes_type, no_type) = (Type::of_all(&yes), Type::of_all(&no));
         let unified = match (&yes_type, &no_type) {
@@ -269,7 +275,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 _ => value,
             });
             // What the type of a branch is that is not evaluated, and whether it fits the other, is not known.
-            let fallible = unified == Unified::Unsure && yes.iter().chain(&no).any(Traced::may_fail);
+            let is_open = yes_type.is_some() && no_type.is_some()
+                || has_typed_error
+                || yes.iter().chain(&no).any(Traced::may_fail);
+            let fallible = unified == Unified::Unsure && is_open;
             typed
                 .map(|value| value.selected_by(condition))
                 .map(|value| Traced { fallible: value.fallible || fallible, ..value })
@@ -287,6 +296,24 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             (None, Data::Unknown(_)) => branch(&yes, condition).into_iter().chain(branch(&no, condition)).collect(),
             (None, _) => not_boolean(condition),
         }))
+    }
+}
+
+/// Whether an expression has a type also where it is an error: a branch of a conditional that is not taken can then keep
+/// the other from having one.
+///
+/// Source: hcl, `hclsyntax/expression.go` and `expression_ops.go`.
+fn has_type_in_error(expr: &Expr) -> bool {
+    match &expr.unparenthesised().kind {
+        ExprKind::Traversal(_, steps) => steps.contains(&Step::Splat),
+        ExprKind::Unary(..)
+        | ExprKind::Binary(..)
+        | ExprKind::Template(_)
+        | ExprKind::Heredoc(_)
+        | ExprKind::Array(_)
+        | ExprKind::Object(_)
+        | ExprKind::For(_) => true,
+        _ => false,
     }
 }
 

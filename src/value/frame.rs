@@ -316,7 +316,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             _ => true,
         };
         let values = alternatives(values.into_iter().flat_map(|value| match value.data {
-            Data::Null if !nullable => self.default(module, name).unwrap_or_else(|| vec![value]),
+            Data::Null(_) if !nullable => self.default(module, name).unwrap_or_else(|| vec![value]),
             _ => vec![value],
         }));
         self.typed(module, variable, values)

@@ -49,7 +49,7 @@ pub(super) fn binary(left: &Traced, operator: &str, right: &Traced) -> Result<Da
         let not_known = || "a comparison of values that are not known".to_owned();
         return equal.map(|equal| Data::Bool(equal == (operator == "=="))).ok_or_else(not_known);
     }
-    if left.data == Data::Null || right.data == Data::Null {
+    if left.data.is_null() || right.data.is_null() {
         return Ok(Data::Error("`null` as an operand".to_owned()));
     }
     if matches!(operator, "&&" | "||") {
@@ -88,7 +88,8 @@ pub(super) fn unary(operator: &str, value: &Traced) -> Result<Data, String> {
         return Ok(value.as_bool().map_or_else(wrong, |value| Data::Bool(!value)));
     }
     match value.as_number() {
-        Some(number) if number == "0" => Ok(Data::Number(number)),
+        // Terraform prints it with its sign.
+        Some(number) if number == "0" => Err("the number -0".to_owned()),
         Some(number) => Ok(Data::Number(number.strip_prefix('-').map_or_else(|| format!("-{number}"), str::to_owned))),
         None if may_be_number(value) => Err("a number with too many digits".to_owned()),
         None => Ok(Data::Error("an operand that is not a number".to_owned())),
@@ -113,8 +114,8 @@ pub(super) fn may_be_number(value: &Traced) -> bool {
 pub(super) fn equal(one: &Data, two: &Data) -> Option<bool> {
     match (one, two) {
         (Data::Unknown(_) | Data::Error(_), _) | (_, Data::Unknown(_) | Data::Error(_)) => return None,
-        (Data::Null, Data::Null) => return Some(true),
-        (Data::Null, _) | (_, Data::Null) => return Some(false),
+        (Data::Null(_), Data::Null(_)) => return Some(true),
+        (Data::Null(_), _) | (_, Data::Null(_)) => return Some(false),
         _ => {}
     }
     let same_kind = match (one, two) {

@@ -258,7 +258,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                             }
                             None => absent = true,
                         },
-                        Data::Null => absent = true,
+                        Data::Null(_) => absent = true,
                         _ => values.push(Traced { followed: whole.is_followed(), ..whole.clone() }.through(&hop)),
                     }
                 }

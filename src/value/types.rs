@@ -2,7 +2,7 @@
 //!
 //! Source: `zclconf/go-cty`, docs/types.md and docs/convert.md; `terraform console` of 1.11.4 for what these leave open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Data, ListKind, MapKind, Values};
 
@@ -33,7 +33,7 @@ impl Type {
     /// The type of a value; `None` if something in the value is not known that decides it.
     pub(super) fn of(data: &Data) -> Option<Self> {
         Some(match data {
-            Data::Null => Self::Dynamic,
+            Data::Null(own) => own.clone(),
             Data::Bool(_) => Self::Bool,
             Data::Number(_) => Self::Number,
             Data::String(_) => Self::String,
@@ -69,6 +69,29 @@ impl Type {
 
     fn is_sequence(&self) -> bool {
         matches!(self, Self::List(_) | Self::Set(_) | Self::Tuple(_))
+    }
+
+    /// Whether a `null` of this type can become one of another.
+    ///
+    /// Source: go-cty, docs/convert.md. Attributes that the other object has alone may be optional.
+    pub(super) fn converts(&self, to: &Self) -> bool {
+        match (self, to) {
+            (Self::Dynamic, _) | (_, Self::Dynamic) => true,
+            (Self::String, other) | (other, Self::String) => other.is_primitive(),
+            (Self::List(own) | Self::Set(own), Self::List(to) | Self::Set(to)) | (Self::Map(own), Self::Map(to)) => {
+                own.converts(to)
+            }
+            (Self::Tuple(items), Self::List(to) | Self::Set(to)) => items.iter().all(|own| own.converts(to)),
+            (Self::Tuple(items), Self::Tuple(to)) => {
+                items.len() == to.len() && items.iter().zip(to).all(|(own, to)| own.converts(to))
+            }
+            (Self::Object(items), Self::Map(to)) => items.values().all(|own| own.converts(to)),
+            (Self::Map(own), Self::Object(to)) => to.values().all(|to| own.converts(to)),
+            (Self::Object(items), Self::Object(to)) => {
+                to.iter().all(|(name, to)| items.get(name).is_none_or(|own| own.converts(to)))
+            }
+            (own, to) => own == to,
+        }
     }
 
     /// Whether two types are certain to differ; `None` if they may be the same.
@@ -113,8 +136,16 @@ pub(super) enum Unified {
 /// Source: go-cty, `convert.UnifyUnsafe`.
 pub(super) fn unify<'t>(types: impl IntoIterator<Item = Option<&'t Type>>) -> Unified {
     let Some(types) = types.into_iter().collect::<Option<Vec<&Type>>>() else { return Unified::Unsure };
-    // A `null` without a type takes any.
+    // A `null` without a type takes any, and what has no type in common may be left as it is beside one.
+    let given = types.len();
     let types: Vec<&Type> = types.into_iter().filter(|other| **other != Type::Dynamic).collect();
+    match unify_known(&types) {
+        Unified::Impossible if types.len() < given => Unified::Unsure,
+        unified => unified,
+    }
+}
+
+fn unify_known(types: &[&Type]) -> Unified {
     let Some(first) = types.first() else { return Unified::Type(Type::Dynamic) };
     if types.iter().all(|other| other == first) {
         return Unified::Type((*first).clone());
@@ -125,9 +156,9 @@ pub(super) fn unify<'t>(types: impl IntoIterator<Item = Option<&'t Type>>) -> Un
     }
     let sequences = types.iter().filter(|other| other.is_sequence()).count();
     if sequences == types.len() {
-        unify_sequences(&types)
+        unify_sequences(types)
     } else if sequences == 0 {
-        unify_maps(&types)
+        unify_maps(types)
     } else {
         Unified::Impossible
     }
@@ -141,15 +172,24 @@ fn unify_sequences(types: &[&Type]) -> Unified {
         let unified = places.map(|at| unify(tuples.iter().map(|items| Some(&items[at]))));
         return all(unified.collect(), Type::Tuple);
     }
+    let sets = types.iter().filter(|other| matches!(other, Type::Set(_))).count();
+    if sets > 0 && sets < types.len() {
+        // No type is made of them: it has to be one of theirs, and which of several is not followed.
+        let common: BTreeSet<&Type> =
+            types.iter().copied().filter(|to| types.iter().all(|own| own.converts(to))).collect();
+        return match common.first() {
+            None => Unified::Impossible,
+            Some(only) if common.len() == 1 => Unified::Type((*only).clone()),
+            Some(_) => Unified::Unsure,
+        };
+    }
     let elements = types.iter().flat_map(|other| match other {
         Type::List(element) | Type::Set(element) => vec![&**element],
         Type::Tuple(items) => items.iter().collect(),
         _ => Vec::new(),
     });
-    let is_set = types.iter().any(|other| matches!(other, Type::Set(_)))
-        && !types.iter().any(|other| matches!(other, Type::List(_)));
     match unify(elements.map(Some)) {
-        Unified::Type(element) if is_set => Unified::Type(Type::Set(Box::new(element))),
+        Unified::Type(element) if sets > 0 => Unified::Type(Type::Set(Box::new(element))),
         Unified::Type(element) => Unified::Type(Type::List(Box::new(element))),
         other => other,
     }

@@ -160,7 +160,8 @@ fn prowler_and_aws_config_are_understood() {
     };
     let rule = "securityhub-sagemaker-notebook-instance-root-access-check-1a2b";
     let config = json!({ "EvaluationResults": [result(rule, "NON_COMPLIANT"), result("other", "NON_COMPLIANT"), result(rule, "COMPLIANT")] });
-    let pack = json!({ "ConformancePackName": "p", "ConformancePackRuleEvaluationResults": config["EvaluationResults"] });
+    let pack =
+        json!({ "ConformancePackName": "p", "ConformancePackRuleEvaluationResults": config["EvaluationResults"] });
     let reports = [(json.to_string(), "Prowler"), (csv, "Prowler"), (config.to_string(), "AWS Config")];
     for (findings, tool) in reports.into_iter().chain([(pack.to_string(), "AWS Config")]) {
         let said = ended(&tree(), &findings, &["--check"]);

@@ -120,7 +120,7 @@ fn first_set(arguments: &[Values], location: Location) -> Values {
         return vec![error("nothing to coalesce", location)];
     };
     alternatives(first.iter().flat_map(|value| match &value.data {
-        Data::Null => first_set(rest, location).into_iter().map(|other| other.because_of(value)).collect(),
+        Data::Null(_) => first_set(rest, location).into_iter().map(|other| other.because_of(value)).collect(),
         Data::String(text) if text.is_empty() => {
             first_set(rest, location).into_iter().map(|other| other.because_of(value)).collect()
         }
@@ -196,7 +196,13 @@ pub(super) fn element(arguments: &[Values], location: Location) -> Values {
 
 pub(super) fn one(arguments: &[Values], location: Location) -> Values {
     alternatives(arguments[0].iter().flat_map(|list| match (&list.data, elements(list).as_deref()) {
-        (Data::List(..), Some([])) => vec![computed(Data::Null, location).because_of(list)],
+        (Data::List(kind, _), Some([])) => {
+            let element = match kind {
+                ListKind::Tuple => Type::Dynamic,
+                ListKind::List(element) | ListKind::Set(element, _) => element.clone(),
+            };
+            vec![computed(Data::Null(element), location).because_of(list)]
+        }
         (Data::List(..), Some([(_, value)])) => value.clone(),
         (Data::List(ListKind::Set(_, Members::Unsettled), _), _) => {
             let unknown = Traced::unknown("the number of members of a set that are not all known", location);
@@ -216,13 +222,14 @@ pub(super) fn coalesce_list(lists: &[Values], location: Location) -> Values {
     alternatives(combinations.into_iter().map(|lists| {
         let mut known = lists.iter().take_while(|list| !matches!(list.data, Data::Unknown(_)));
         let chosen = known.find_map(|list| match &list.data {
-            Data::List(ListKind::List(_) | ListKind::Tuple, _) => None,
+            Data::List(ListKind::List(_) | ListKind::Tuple, _) | Data::Null(Type::List(_) | Type::Tuple(_)) => None,
             Data::Error(_) => Some((*list).clone()),
-            // One without a type is no list.
-            Data::Null => Some(Traced::unknown("whether `null` is one of a list", location)),
             _ => Some(error("something else than a list", location)),
         });
-        let is_empty = |list: &Traced| matches!(&list.data, Data::List(_, items) if items.is_empty());
+        let is_empty = |list: &Traced| match &list.data {
+            Data::List(_, items) => items.is_empty(),
+            data => data.is_null(),
+        };
         // What is empty before has its part in what is chosen.
         let empty = lists.iter().take_while(|list| is_empty(list));
         let chosen = chosen.or_else(|| lists.iter().find(|list| !is_empty(list)).map(|list| (*list).clone()));
@@ -238,7 +245,7 @@ pub(super) fn merge(maps: &[Values], location: Location) -> Values {
     alternatives(combinations.into_iter().map(|maps| {
         let mut merged = BTreeMap::new();
         let mut kinds = Vec::new();
-        let mut result = computed(Data::Null, location);
+        let mut result = computed(Data::Null(Type::Dynamic), location);
         for map in &maps {
             match &map.data {
                 // Each element goes on with the influence of its own map.
@@ -247,7 +254,7 @@ pub(super) fn merge(maps: &[Values], location: Location) -> Values {
                     let within = |values: &Values| values.iter().map(|value| value.clone().within(map)).collect();
                     merged.extend(items.iter().map(|(key, item)| (key.clone(), within(item))));
                 }
-                Data::Null => {}
+                Data::Null(Type::Dynamic | Type::Map(_) | Type::Object(_)) => {}
                 Data::Unknown(_) | Data::Error(_) => return (*map).clone(),
                 _ => return error("merge of something that is not a map", location),
             }

@@ -141,7 +141,7 @@ impl Verb {
             's' | 'q' => Type::String,
             _ => return error("a format with a verb that does not exist"),
         };
-        if value.data == Data::Null {
+        if value.data.is_null() {
             return error("`null` for a verb other than %v");
         }
         match (convert(value.clone(), &to).data, self.mode) {

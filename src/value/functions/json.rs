@@ -32,7 +32,7 @@ fn write(value: &Traced, text: &mut String) -> Result<(), Stop> {
         return too_large();
     }
     match &value.data {
-        Data::Null => text.push_str("null"),
+        Data::Null(_) => text.push_str("null"),
         Data::Bool(value) => _ = write!(text, "{value}"),
         Data::Number(number) => text.push_str(number),
         Data::String(string) => text.push_str(&quoted(string)),
@@ -103,7 +103,7 @@ pub(super) fn decode(call: &Call<'_, '_>, origins: &Origins) -> Outcome {
 
 fn read(expr: &Expr, origins: &Origins) -> Outcome {
     Ok(match &expr.kind {
-        ExprKind::Null => Data::Null,
+        ExprKind::Null => Data::Null(Type::Dynamic),
         ExprKind::Bool(value) => Data::Bool(*value),
         ExprKind::Number(text) => match number::canonical(text) {
             Some(number) => Data::Number(number),

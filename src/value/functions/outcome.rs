@@ -132,7 +132,7 @@ pub(super) fn known(values: &Values) -> Result<&Traced, Stop> {
 
 fn text_of(value: &Traced) -> Result<Option<&str>, Stop> {
     match &value.data {
-        Data::Null => Ok(None),
+        Data::Null(_) => Ok(None),
         Data::String(text) => Ok(Some(text)),
         _ => error("an element that is not a string"),
     }

@@ -206,7 +206,7 @@ fn shape(regex: &Regex) -> Result<Shape, Stop> {
 fn matched(call: &Call<'_, '_>, shape: &Shape, captures: &Captures<'_>) -> Data {
     let string = |text: &str| normalised(Data::String(text.to_owned()));
     // A group that is not part of the match is `null`.
-    let group = |at: usize| captures.get(at).map_or(Data::Null, |found| string(found.as_str()));
+    let group = |at: usize| captures.get(at).map_or(Data::Null(Type::String), |found| string(found.as_str()));
     match shape {
         Shape::Whole => group(0),
         Shape::Tuple => call.tuple((1..captures.len()).map(group)),

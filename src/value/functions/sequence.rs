@@ -70,7 +70,7 @@ pub(super) fn values(call: &Call<'_, '_>) -> Outcome {
 
 pub(super) fn contains(call: &Call<'_, '_>) -> Outcome {
     let wanted = call.argument(1)?;
-    if wanted.data == Data::Null {
+    if wanted.data.is_null() {
         return unknown("whether a list contains `null`, in which versions of Terraform differ");
     }
     let mut settled = true;
@@ -147,7 +147,7 @@ pub(super) fn distinct(call: &Call<'_, '_>) -> Outcome {
     let mut kept: Vec<Values> = Vec::new();
     for item in items {
         let one = known(&item)?;
-        let differs = |other: &Values| (other[0].data == Data::Null) != (one.data == Data::Null);
+        let differs = |other: &Values| (other[0].data.is_null()) != (one.data.is_null());
         if !matches!(kind, ListKind::List(element) if element.is_primitive()) && kept.iter().any(differs) {
             return unknown("whether a collection is `null`");
         }
@@ -194,7 +194,7 @@ fn flatten_into(list: &Traced, into: &mut Vec<Values>) -> Result<(), Stop> {
             Ok(inner) if matches!(inner.data, Data::List(..)) => flatten_into(inner, into)?,
             Ok(_) => into.push(item),
             // What is not known may be a list itself, unless all it can be is known not to be one.
-            Err(_) if item.iter().all(|value| value.is_primitive() || value.data == Data::Null) => into.push(item),
+            Err(_) if item.iter().all(|value| value.is_primitive() || value.data.is_null()) => into.push(item),
             Err(stop) => return Err(stop),
         }
     }
@@ -255,7 +255,7 @@ pub(super) fn range(call: &Call<'_, '_>) -> Outcome {
         _ => return error("a range of other than one, two or three numbers"),
     };
     let falls = below(step, "0");
-    if step == "0" || if falls { below(start, end) } else { below(end, start) } {
+    if (step == "0" && start != end) || if falls { below(start, end) } else { below(end, start) } {
         return error("a range whose step does not lead to its end");
     }
     let (mut items, mut at) = (Vec::new(), start.to_owned());

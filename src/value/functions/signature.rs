@@ -99,7 +99,7 @@ impl Parameter {
     /// The values of an argument as the parameter takes them.
     fn take(&self, values: Values, location: Location) -> Values {
         alternatives(values.into_iter().map(|value| match value.data {
-            Data::Null if !self.takes_null => {
+            Data::Null(_) if !self.takes_null => {
                 let why = format!("`null` for the argument {}", self.name);
                 computed(Data::Error(why), location).because_of(&value)
             }

@@ -82,11 +82,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return error("a template that refers to a variable that it is not given");
         }
         let values = self.template(parts, location, &Scope { names: &names, ..*scope });
-        if values.iter().all(|value| value.data == Data::Null) {
-            error("a template that is `null`")
-        } else {
-            Ok(values)
-        }
+        if values.iter().all(|value| value.data.is_null()) { error("a template that is `null`") } else { Ok(values) }
     }
 }
 

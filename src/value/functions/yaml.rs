@@ -9,6 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Range, StrInput, Tag};
 use super::super::data::{Data, ListKind, MapKind, Traced, Values};
 use super::super::eval::{MOST_BYTES, normalised};
 use super::super::number;
+use super::super::types::Type;
 use super::document::Origins;
 use super::outcome::{Call, Outcome, Stop, error, too_large, unknown};
 use crate::source::Span;
@@ -181,7 +182,7 @@ fn resolve(text: &str) -> Outcome {
         "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
             return Ok(Data::Bool(false));
         }
-        "" | "~" | "null" | "Null" | "NULL" => return Ok(Data::Null),
+        "" | "~" | "null" | "Null" | "NULL" => return Ok(Data::Null(Type::Dynamic)),
         ".nan" | ".NaN" | ".NAN" => return error("a YAML value that is not a number"),
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF" => {
             return unknown("an infinite number");

@@ -150,7 +150,7 @@ impl Evaluator<'_, '_> {
                 maps.iter().fold(nothing, |under, over| {
                     let pairs = under.iter().flat_map(|under| over.iter().map(move |over| (under, over)));
                     alternatives(pairs.map(|(under, over)| match over.data {
-                        Data::Null => under.clone(),
+                        Data::Null(_) => under.clone(),
                         _ => merged_deeply(under, over, location),
                     }))
                 })

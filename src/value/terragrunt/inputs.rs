@@ -94,7 +94,7 @@ impl Evaluator<'_, '_> {
                     let values = items.get(variable).into_iter().flatten();
                     given.values.extend(values.map(|value| value.clone().within(&whole)));
                 }
-                Data::Object(..) | Data::Null => {
+                Data::Object(..) | Data::Null(_) => {
                     given.maybe_absent = true;
                     given.because.push(whole);
                 }
@@ -128,7 +128,7 @@ impl Evaluator<'_, '_> {
             for whole in self.eval_in(&layer, &inputs.value, &Iteration::default()) {
                 match &whole.data {
                     Data::Object(_, items) => names.extend(items.keys().cloned()),
-                    Data::Null => {}
+                    Data::Null(_) => {}
                     _ => unknown.push(whole),
                 }
             }

@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::data::{Data, Traced};
+use super::data::Traced;
 use super::eval::Evaluator;
 use crate::model::files::ConfigName;
 use crate::model::terragrunt::{
@@ -253,7 +253,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
     /// The folder that the `source` of a unit leads to. The files of a stack's units may be written to be read where they
     /// lie, or where they are generated.
     fn source_folder(&self, config: &Config, source: &Traced) -> Target {
-        if source.data == Data::Null {
+        if source.data.is_null() {
             return Target::Folder(self.own_folder(config));
         }
         let Some(text) = source.as_text() else { return Target::Unknown };

@@ -121,7 +121,14 @@ impl Mixed {
                 let value = self.pick(&["v", "k", "[k, v]", "\"${k}${v}\"", "v == null"]);
                 format!("[for k, v in {} : {value}{filter}]", self.kind(of, depth))
             }
-            (b'l', 3) => format!("{}{}", self.kind(b'l', depth), self.pick(&["[*]", "[*].key", ".*.key", "[*][0]"])),
+            (b'l', 3) => {
+                let list = self.kind(b'l', depth);
+                // Terraform refuses an attribute-only splat inside another, for all expressions of the file.
+                let is_plain = !list.contains(['*', '[']);
+                let splats =
+                    if is_plain { &[".*.key", "[*]", "[*].key", "[*][0]"][..] } else { &["[*]", "[*].key", "[*][0]"] };
+                format!("{list}{}", self.pick(splats))
+            }
             (b'm', 0..=1) => {
                 let key = self.pick(&["a", "key", "\"b\"", "(var.one)", "1", "(local.on)"]);
                 format!("{{ {key} = {}, key = {} }}", self.any(depth), self.any(depth))

@@ -45,7 +45,19 @@ const LOCALS: &str = r#"locals {
 "#;
 
 /// The variables of the expressions that hang on types.
-const TYPED: &str = r#"variable "no_users" {
+const TYPED: &str = r#"variable "null_list" {
+  type    = list(string)
+  default = null
+}
+variable "null_text" {
+  type    = string
+  default = null
+}
+variable "left_out" {
+  type    = object({ list = optional(list(string)), object = optional(object({ d = string })) })
+  default = {}
+}
+variable "no_users" {
   type    = list(string)
   default = []
 }
