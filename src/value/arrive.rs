@@ -11,6 +11,7 @@ use super::data::{Data, Traced, Values};
 use super::eval::{Evaluator, computed};
 use super::frame::{Frame, Iteration, Path};
 use super::needs::needs;
+use super::types::Type;
 use super::ways::{MOST_LISTED, Way, Ways};
 use crate::control;
 use crate::finding::{Exception, Instance, Instances, Program};
@@ -179,7 +180,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut gathered = Gathered::new(address);
         let values = |iteration: &Iteration, frame: &Frame<'w, 'a>| match attribute {
             Some(attribute) => self.eval(&attribute.node.value, attribute.file, &iteration.scope(frame)),
-            None => vec![computed(Data::Null, Location { file: resource.base.file, span: resource.base.node.span })],
+            None => vec![computed(
+                Data::Null(Type::Dynamic),
+                Location { file: resource.base.file, span: resource.base.node.span },
+            )],
         };
         for frame in frames.iter() {
             for iteration in &self.iterations(resource, frame) {
