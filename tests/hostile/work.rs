@@ -3,7 +3,7 @@
 
 use crate::bounded;
 use crate::support::folder;
-use crate::support::program::run;
+use crate::support::program::{run, unroot};
 
 /// A notebook of a value.
 fn notebook(value: &str) -> String {
@@ -157,5 +157,38 @@ fn scripts_made_of_scripts_are_not_put_together_without_end() {
         let ended = run(&mut bounded(folder.path(), &["--check"]));
         assert_eq!(ended.code, Some(0), "{next}: {}{}", ended.text(), ended.err);
         assert!(ended.out.len() < 20_000, "{next}: {} bytes", ended.out.len());
+    }
+}
+
+/// Stacks of stacks make more units than anybody could run, and what is not followed of them does not comply.
+#[test]
+fn stacks_of_stacks_end() {
+    let module = "variable \"ra\" {\n  default = \"Disabled\"\n}\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.ra\n}\n";
+    for (levels, wide) in [(11, 4), (20, 1)] {
+        let stack = |level: usize| -> String {
+            let block = |number| {
+                format!("stack \"x{number}\" {{\n  source = \"../s{}\"\n  path   = \"p{number}\"\n}}\n", level + 1)
+            };
+            (0..wide).map(block).collect()
+        };
+        let mut files = vec![
+            (".git/HEAD".to_owned(), String::new()),
+            ("m/main.tf".to_owned(), module.to_owned()),
+            (
+                "u/terragrunt.hcl".to_owned(),
+                "terraform {\n  source = \"${get_repo_root()}/m\"\n}\ninputs = {\n  ra = values.ra\n}\n".to_owned(),
+            ),
+            (
+                format!("s{levels}/terragrunt.stack.hcl"),
+                "unit \"u\" {\n  source = \"../u\"\n  path   = \"u\"\n  values = {\n    ra = \"Disabled\"\n  }\n}\n"
+                    .to_owned(),
+            ),
+        ];
+        files.extend((0..levels).map(|level| (format!("s{level}/terragrunt.stack.hcl"), stack(level))));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let folder = folder::with(&files);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{levels}, {wide}: {} {}", ended.text(), ended.err);
+        assert!(ended.text().contains("too many units to follow"), "{levels}, {wide}: {}", ended.text());
     }
 }

@@ -131,6 +131,8 @@ pub(super) struct Search<'e, 'w, 'a> {
     templates: BTreeSet<Utf8PathBuf>,
     /// The files that others include.
     included: BTreeSet<FileId>,
+    /// How many units and stacks have been generated.
+    expanded: usize,
 }
 
 impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
@@ -141,6 +143,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             generated: BTreeSet::new(),
             templates: BTreeSet::new(),
             included: BTreeSet::new(),
+            expanded: 0,
         }
     }
 

@@ -20,6 +20,9 @@ use crate::value::frame::{Frame, Iteration};
 /// Stacks of stacks are followed no deeper.
 const DEEPEST: usize = 12;
 
+/// No more units and stacks are generated in a run: stacks of stacks of stacks may be more than anybody could run.
+const MOST_GENERATED: usize = 3_000;
+
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// The repetitions of a `unit` or `stack` block by its `expansion` block.
     pub(super) fn expansions(&self, block: &'a Block, stack: &Config, frame: &Frame<'w, 'a>) -> Vec<Iteration> {
@@ -32,8 +35,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 impl<'a> Search<'_, '_, 'a> {
     /// Adds what a stack runs. `within` are the files of the stacks that it is part of.
     pub(super) fn stack(&mut self, config: &Rc<Config>, within: &mut Vec<FileId>) {
-        if within.len() > DEEPEST || within.contains(&config.file) {
+        if within.contains(&config.file) {
             return;
+        }
+        if within.len() > DEEPEST || self.expanded >= MOST_GENERATED {
+            return self.given_up(config);
         }
         within.push(config.file);
         let includes = config.includes.iter().filter_map(|include| Some(include.config.as_ref()?.file));
@@ -61,6 +67,10 @@ impl<'a> Search<'_, '_, 'a> {
         let evaluator = self.evaluator;
         let iterations = evaluator.expansions(block, stack, &evaluator.config_frame(stack));
         for (repetition, iteration) in iterations.iter().enumerate() {
+            if self.expanded >= MOST_GENERATED {
+                return self.given_up(stack);
+            }
+            self.expanded += 1;
             let eval = |name: &str| {
                 let attribute = block.body.attribute(name)?;
                 Some(evaluator.eval_in(stack, &attribute.value, iteration))
@@ -118,6 +128,17 @@ impl<'a> Search<'_, '_, 'a> {
                 self.generated.insert(folder);
             }
         }
+    }
+
+    /// Notes once that a stack is followed no further, so that it may run anything.
+    fn given_up(&mut self, stack: &Config) {
+        let source = Location { file: stack.file, span: Span::empty(0) };
+        if self.found.unfollowed.iter().any(|known| known.source == source) {
+            return;
+        }
+        let path = self.evaluator.workspace.view().source(stack.file).path();
+        let what = format!("the Terragrunt stack {path}, which has too many units to follow");
+        self.found.unfollowed.push(Unfollowed { what, files: vec![stack.file], source, is_broken: true });
     }
 
     fn not_followed(&mut self, stack: &Config, block: &Block) {
