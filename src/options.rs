@@ -7,7 +7,7 @@ use std::ops::Range;
 use camino::Utf8PathBuf;
 use clap::ValueEnum;
 use serde::Deserialize;
-use time::Date;
+use time::{Date, Month};
 
 use crate::discover::Walk;
 
@@ -56,6 +56,26 @@ pub struct Exemption {
     pub until: Date,
     /// Where it stands in the text, in bytes.
     pub at: Range<usize>,
+}
+
+/// Exemptions to be added for what has root today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewExemptions {
+    /// Why.
+    pub reason: String,
+    /// The last day that they count.
+    pub until: Date,
+}
+
+/// Reads a day, written `YYYY-MM-DD`.
+#[must_use]
+pub fn date(text: &str) -> Option<Date> {
+    let digits = |range| text.get::<Range<usize>>(range).filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    let dashes = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+    let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
+    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let date = Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    dashes.then_some(date)
 }
 
 impl Default for Options {

@@ -19,11 +19,13 @@
 mod error;
 mod stage;
 
+use std::io::Write as _;
+
 use camino::Utf8Path;
 
 pub use error::{Reason, WriteError};
 
-use crate::temporary::{self, Presence};
+use crate::temporary::{self, Presence, Temporary};
 use stage::{Staged, flush_folders, target};
 
 /// The new text of one file.
@@ -40,6 +42,22 @@ pub struct Change<'a> {
 /// Writes all changes, or none. See [`Transaction`] for the two steps apart.
 pub fn write(changes: &[Change<'_>]) -> Result<(), WriteError> {
     Transaction::stage(changes)?.commit()
+}
+
+/// Makes a file where there is none.
+pub fn create(path: &Utf8Path, text: &[u8]) -> Result<(), WriteError> {
+    let folder = path.parent().filter(|folder| !folder.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+    let make = || {
+        let _present = temporary::present([folder.as_std_path()]);
+        let file = Temporary::new(folder.as_std_path(), false, |file| file.write_all(text))
+            .and_then(|filled| filled)
+            .map_err(Reason::system("made"))?;
+        if path.symlink_metadata().is_ok() {
+            return Err(Reason::Changed);
+        }
+        file.put_in_place(path.as_std_path()).map_err(Reason::system("made"))
+    };
+    make().map_err(|reason| WriteError::new(path, reason))
 }
 
 /// Changes that lie ready on the disk beside the files they are for. Dropping it removes them again.

@@ -9,11 +9,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Arg, ArgAction, Command, Parser, ValueHint};
 use clap_complete::Shell;
+use time::Date;
 
 use super::manual;
 use crate::control::{self, Identifier};
 use crate::evidence::PlanFile;
-use crate::options::{FixAt, Scripts};
+use crate::options::{FixAt, Scripts, date};
 use crate::report::Format;
 use crate::rules::Rule;
 use crate::terminal::Colour;
@@ -79,6 +80,20 @@ pub struct Args {
     /// Respect them
     #[arg(long, hide = true, overrides_with = "no_suppressions")]
     pub suppressions: bool,
+
+    /// Add exemptions for all that has root today to unroot.toml, so that --check passes and stops what is new
+    ///
+    /// The addition is shown as a diff, and written with --write, which changes no code then. The exemptions are held against the
+    /// code first.
+    #[arg(
+        long, value_name = "REASON", requires = "until", value_parser = reason, help_heading = "Modes",
+        conflicts_with_all = ["check", "interactive", "unsafe_fixes", "no_suppressions", "no_config", "format", "report", "plan", "from"]
+    )]
+    pub exempt: Option<String>,
+
+    /// The last day that the exemptions of --exempt count, such as 2027-06-30
+    #[arg(long, value_name = "DATE", requires = "exempt", value_parser = day, help_heading = "Modes")]
+    pub until: Option<Date>,
 
     /// A file of values for the root modules in the folders given; may be repeated, a later file wins
     ///
@@ -278,6 +293,16 @@ fn plan_file(value: &str) -> Result<PlanFile, String> {
         return Err("expected FILE or FOLDER=FILE, such as envs/prod=plan.json".to_owned());
     }
     Ok(PlanFile { folder, path: path.into() })
+}
+
+/// Reads a reason, which says something.
+fn reason(value: &str) -> Result<String, String> {
+    if value.trim().is_empty() { Err("a reason is needed".to_owned()) } else { Ok(value.trim().to_owned()) }
+}
+
+/// Reads a date.
+fn day(value: &str) -> Result<Date, String> {
+    date(value).ok_or_else(|| "expected a day, such as 2027-06-30".to_owned())
 }
 
 /// Reads `FORMAT=FILE`.

@@ -5,7 +5,7 @@ mod exempt;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
 
 use crate::discover::Exclusion;
@@ -146,6 +146,15 @@ impl Config {
             config.exemptions = Exemptions { file, folder, text, ..config.exemptions };
         }
         Ok(config)
+    }
+
+    /// The exemptions in the text of a file that is shown as `file` and lies in `folder`, or will.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn exemptions(file: &Utf8Path, folder: &Utf8Path, text: &str) -> Result<Exemptions, ConfigError> {
+        let read = Self::parse(text, file.as_str())?;
+        Ok(Exemptions { file: file.to_owned(), folder: folder.to_owned(), text: text.to_owned(), ..read.exemptions })
     }
 
     /// Reads the text of a file that is shown as `path`.

@@ -12,7 +12,7 @@ use super::config::{Config, Found};
 use super::habits;
 use crate::discover::Walk;
 use crate::evidence::PlanFile;
-use crate::options::Options;
+use crate::options::{NewExemptions, Options};
 use crate::report;
 use crate::source::World;
 use crate::terminal::Colour;
@@ -38,6 +38,8 @@ pub struct Settings {
     pub selection: String,
     /// What happens with the fixes.
     pub mode: Mode,
+    /// Exemptions to be added to the settings file, in the place of fixes.
+    pub exempt: Option<NewExemptions>,
     /// How the result is printed.
     pub format: Format,
     /// The file that some of the settings stem from, and those that were passed over.
@@ -71,6 +73,10 @@ impl Settings {
     /// A usage error where arguments contradict each other, with a hint at what to do.
     pub fn resolve(args: Args, config: Config) -> Result<Self, clap::Error> {
         let input = input(&args)?;
+        if args.exempt.is_some() && matches!(input, Input::Stdin(_)) {
+            let message = "--exempt looks at code in its repository, and `-` is standard input";
+            return Err(usage(ErrorKind::ArgumentConflict, message, "name files or folders"));
+        }
         let evidence = args.plan.iter().map(|plan| &plan.path).chain(&args.from).filter(|path| *path == STDIN).count();
         if evidence + usize::from(matches!(input, Input::Stdin(_))) > 1 {
             let message = "`-` is standard input, which can be read once";
@@ -100,6 +106,7 @@ impl Settings {
         Ok(Self {
             selection: selection(&args),
             input,
+            exempt: args.exempt.zip(args.until).map(|(reason, until)| NewExemptions { reason, until }),
             mode,
             format,
             config: Found::default(),
@@ -138,6 +145,12 @@ impl Settings {
     /// The formats of all that is printed and written.
     pub fn formats(&self) -> impl Iterator<Item = Format> {
         self.reports.iter().map(|report| report.format).chain([self.format])
+    }
+
+    /// Whether instances are told apart in what the run prints or writes.
+    #[must_use]
+    pub fn lists_instances(&self) -> bool {
+        self.exempt.is_some() || self.formats().any(Format::lists_instances)
     }
 
     /// The top of the repository that the first of the paths lies in.

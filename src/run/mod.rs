@@ -22,6 +22,7 @@ use crate::source::Sources;
 use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 
 mod apply;
+mod exempt;
 mod program;
 mod scope;
 mod select;
@@ -76,7 +77,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     }
     context.listing = match () {
         () if !context.reported.is_empty() => Listing::Names,
-        () if !context.plans.is_empty() || settings.formats().any(Format::lists_instances) => Listing::Instances,
+        () if !context.plans.is_empty() || settings.lists_instances() => Listing::Instances,
         () => Listing::Followed,
     };
     if let Input::Paths(paths) = &settings.input {
@@ -85,8 +86,11 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     let options = settings.report_options(working_folder());
     let outcome = match settings.mode {
         Mode::Interactive => ask(&context, found, &options, out)?,
-        mode => apply(&context, found, mode == Mode::Write),
+        mode => apply(&context, found, mode == Mode::Write && settings.exempt.is_none()),
     };
+    if let Some(wanted) = &settings.exempt {
+        return exempt::exempt(wanted, &outcome, settings, &options, (out, err));
+    }
 
     let repository = options.top.as_deref().filter(|_| settings.formats().any(Format::lists_instances));
     let owners = repository.map_or_else(Owners::default, |top| owners(top, &context));

@@ -1,7 +1,8 @@
 //! What an ignore comment says. Nothing here depends on where it stands, so that comments in scripts are read alike.
 
-use time::{Date, Month};
+use time::Date;
 
+use crate::options::date;
 use crate::rules::Rule;
 
 /// The identifier of the control in Checkov.
@@ -157,11 +158,11 @@ fn own(text: &str) -> Result<Directive, Malformed> {
     let mut until = None;
     let mut words = Vec::new();
     for word in rest.split_whitespace() {
-        let Some(date) = word.strip_prefix("until=") else {
+        let Some(day) = word.strip_prefix("until=") else {
             words.push(word);
             continue;
         };
-        if until.replace(date_of(date).ok_or(Malformed::Date)?).is_some() {
+        if until.replace(date(day).ok_or(Malformed::Date)?).is_some() {
             return Err(Malformed::TwoDates);
         }
     }
@@ -181,17 +182,6 @@ fn checkov(text: &str) -> Option<Directive> {
         until: None,
         reason: rest.strip_prefix(':').unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "),
     })
-}
-
-/// Reads `YYYY-MM-DD`.
-fn date_of(text: &str) -> Option<Date> {
-    let digits =
-        |range| text.get::<std::ops::Range<usize>>(range).filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
-    let dashes = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
-    let (year, month, day) = (digits(0..4)?, digits(5..7)?, digits(8..10)?);
-    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
-    let date = Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
-    dashes.then_some(date)
 }
 
 #[cfg(test)]
@@ -215,7 +205,7 @@ mod tests {
 
         let full = parsed("unroot:ignore[root-access-missing, root-access-null] until=2027-02-28 ticket 7");
         assert!(full.covers("root-access-null") && !full.covers("root-access-enabled"));
-        assert_eq!((full.until, full.reason.as_str()), (date_of("2027-02-28"), "ticket 7"));
+        assert_eq!((full.until, full.reason.as_str()), (date("2027-02-28"), "ticket 7"));
         assert_eq!(parsed("unroot:ignore").reason, "");
     }
 
@@ -227,7 +217,7 @@ mod tests {
         );
         assert_eq!(parsed("unroot:ignore -- why  not").reason, "why not");
         let behind = parsed("unroot:ignore why not until=2027-01-01");
-        assert_eq!((behind.until, behind.reason.as_str()), (date_of("2027-01-01"), "why not"));
+        assert_eq!((behind.until, behind.reason.as_str()), (date("2027-01-01"), "why not"));
     }
 
     #[test]
@@ -247,8 +237,8 @@ mod tests {
     #[test]
     fn the_last_day_still_counts() {
         let directive = parsed("unroot:ignore until=2026-12-31 x");
-        assert!(!directive.is_expired(date_of("2026-12-31").expect("a date")));
-        assert!(directive.is_expired(date_of("2027-01-01").expect("a date")));
+        assert!(!directive.is_expired(date("2026-12-31").expect("a date")));
+        assert!(directive.is_expired(date("2027-01-01").expect("a date")));
     }
 
     #[test]
