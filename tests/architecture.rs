@@ -60,6 +60,7 @@ const EVERYTHING: &[&str] = &["*"];
 
 /// Libraries that have one place, by module, or by file where a module has a second use for it.
 const LIBRARIES: &[(&str, &[&str])] = &[
+    ("hcl_edit", &["syntax"]),
     ("jsonc_parser", &["syntax/json"]),
     ("unicode_normalization", &["value"]),
     ("unicode_segmentation", &["syntax/layout", "value/functions"]),

@@ -1,12 +1,15 @@
-//! Source text to one small [`tree`] with spans, and the [`layout`] of changes in it. The only place that knows the
-//! grammar of HCL or a JSON parser.
+//! Source text to one small [`tree`] with spans, and the [`layout`] of changes in it. The only place that knows
+//! `hcl_edit` or a JSON parser.
 //!
+//! hcl-edit fails a whole file at its first error, also on code that Terraform accepts (an object with a key twice, deep
+//! nesting, a heredoc line that starts with its own marker). Such a file, and a large one, is read by [`grammar`].
 //! A file that is not HCL as a whole is cut into its top-level items, and each is read by itself, so that only what
 //! really cannot be read stays unread.
 
 mod comments;
 pub mod compare;
 mod grammar;
+mod hcl;
 mod isolate;
 pub mod json;
 pub mod layout;
@@ -20,6 +23,9 @@ use grammar::HclError;
 use tree::{Body, TemplatePart};
 
 pub use comments::{Place, comments};
+
+/// Larger files are not given to hcl-edit, in bytes.
+const LARGE: usize = 64 * 1024;
 pub use remains::remains;
 
 /// What could be read of a file.
@@ -57,7 +63,11 @@ pub fn parse(file: &SourceFile) -> Syntax {
         return Syntax { unreadable: vec![refusal], ..Syntax::default() };
     }
     let stray = stray_bytes(file, whole);
-    let read = grammar::parse_body(file.text(), whole);
+    // hcl-edit takes quadratic time for large objects.
+    let is_large = whole.end - whole.start > LARGE;
+    let by_grammar = || grammar::parse_body(file.text(), whole);
+    let read =
+        if is_large { by_grammar() } else { hcl::parse_body(file.slice(whole), whole.start).or_else(|_| by_grammar()) };
     match read {
         Ok(body) if stray.is_empty() => Syntax { body, ..Syntax::default() },
         _ => parse_items(file, whole, &stray),

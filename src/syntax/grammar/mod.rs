@@ -1,5 +1,6 @@
-//! The reader of the native syntax. It follows HCL's own grammar, since what Terraform accepts and what a text says to
-//! it is what counts: an object with a key twice, deep nesting, a carriage return in a comment, where a heredoc ends.
+//! A reader of the native syntax that follows HCL's own grammar, for files that hcl-edit reads in another way, slowly or
+//! not at all: an object with a key twice, deep nesting, a carriage return in a comment, where a heredoc ends; and every
+//! template, since strip markers and the indentation of heredocs decide on the text.
 //!
 //! The rules are those of hashicorp/hcl: `scan_tokens.rl`, `parser.go`, `parser_template.go` and `peeker.go` in
 //! `hclsyntax`; the tests hold it against hcl-edit where that reads a text as Terraform does, and against Terraform where not.
@@ -19,7 +20,7 @@ use crate::source::Span;
 const DEEPEST: usize = 400;
 
 /// What is wrong with a quoted string that goes on past the end of its line.
-const OPEN_QUOTE: &str = "a quoted string must end on the line it starts on";
+pub(super) const OPEN_QUOTE: &str = "a quoted string must end on the line it starts on";
 
 /// Why a piece of text is no HCL, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +85,16 @@ pub(super) fn parse_expr(text: &str, place: &dyn Fn(usize) -> usize) -> Result<E
 pub(super) fn parse_template(text: &str, place: &dyn Fn(usize) -> usize) -> Result<Vec<TemplatePart>, HclError> {
     let (parts, _) = Parser::new(text, 0, place).bare_template()?;
     Ok(parts)
+}
+
+/// Parses the quoted string or heredoc at `at`. Returns the offset behind it, too.
+///
+/// # Errors
+/// The first thing that is not HCL.
+pub(super) fn parse_string(text: &str, at: usize, place: &dyn Fn(usize) -> usize) -> Result<(Expr, usize), HclError> {
+    let mut parser = Parser::new(text, at, place);
+    let (expr, _) = if parser.peek() == Some(b'"') { parser.quoted() } else { parser.heredoc() }?;
+    Ok((expr, parser.at))
 }
 
 struct Parser<'t> {

@@ -1,11 +1,8 @@
 //! The reader held against hcl-edit, where that reads a text as Terraform does, and against what Terraform 1.11.4 made
 //! of texts that hcl-edit refuses.
 
-mod hcl_edit_tree;
-
-use hcl_edit_tree as hcl;
-
 use super::*;
+use crate::syntax::hcl;
 use crate::syntax::tree::ExprKind;
 
 /// Every Terraform file of the tests and examples that hcl-edit reads gives the same tree, to the byte.

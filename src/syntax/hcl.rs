@@ -1,4 +1,8 @@
-//! hcl-edit's tree as ours. Only spans, names and values are taken over, and templates are read by the grammar.
+//! The native syntax: hcl-edit's tree to ours.
+//!
+//! Only spans, names and values are taken over, and templates are read by [`grammar`]. hcl-edit's printer and its decor
+//! are not used, because printing does not give every file back byte for byte (carriage returns, comments around
+//! operators, `<<-` heredocs).
 
 use std::cell::OnceCell;
 
@@ -6,9 +10,9 @@ use hcl_edit::expr::{BinaryOperator, Expression, ObjectKey, Traversal, Traversal
 use hcl_edit::structure::{self, BlockLabel, Structure};
 use hcl_edit::{Decorate, Formatted, Number, RawString};
 
+use super::grammar::{self, HclError, OPEN_QUOTE};
+use super::tree::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Item, Name, ObjectItem, Step};
 use crate::source::Span;
-use crate::syntax::grammar::{HclError, OPEN_QUOTE, Parser};
-use crate::syntax::tree::{Attribute, Block, Body, Expr, ExprKind, ForExpr, Item, Name, ObjectItem, Step};
 
 /// Parses a sequence of attributes and blocks that starts at byte `base` of its file.
 ///
@@ -20,13 +24,6 @@ pub(super) fn parse_body(text: &str, base: usize) -> Result<Body, HclError> {
         Ok(body) => Converter::new(text, &place).convert(|converter| converter.body(&body)),
         Err(error) => Err(HclError { at: place(error.location().offset()), message: error.message().to_owned() }),
     }
-}
-
-/// Parses the quoted string or heredoc at `at`. Returns the offset behind it, too.
-fn parse_string(text: &str, at: usize, place: &dyn Fn(usize) -> usize) -> Result<(Expr, usize), HclError> {
-    let mut parser = Parser::new(text, at, place);
-    let (expr, _) = if parser.peek() == Some(b'"') { parser.quoted() } else { parser.heredoc() }?;
-    Ok((expr, parser.at))
 }
 
 /// Turns nodes of hcl-edit into ours.
@@ -63,7 +60,7 @@ impl<'a> Converter<'a> {
     /// to the next with the same marker.
     fn template(&self, node: &impl hcl_edit::Span) -> ExprKind {
         let range = node.span().unwrap_or_default();
-        let error = match parse_string(self.text, range.start, self.place) {
+        let error = match grammar::parse_string(self.text, range.start, self.place) {
             Ok((expr, end)) if end == range.end => return expr.kind,
             Ok(_) => HclError { at: (self.place)(range.start), message: "this heredoc is misread".to_owned() },
             Err(error) => error,
