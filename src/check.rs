@@ -31,7 +31,7 @@ use crate::value::Evaluator;
 pub use bystanders::{Changed, bystanders};
 use notebook::Notebook;
 
-/// What is judged, and what may be changed for it.
+/// The scope of judging: what may be changed, and what is told.
 pub struct Scope<'a> {
     /// Whether a file may be edited.
     pub editing: &'a dyn Fn(FileId) -> Editing,
@@ -39,7 +39,7 @@ pub struct Scope<'a> {
     pub fix_at: FixAt,
     /// Whether unsafe fixes are wanted: then the fix of all values comes before that of the known ones.
     pub unsafe_fixes: bool,
-    /// What is told of the instances.
+    /// How much is told of the instances.
     pub listing: Listing,
 }
 
@@ -49,7 +49,7 @@ impl Scope<'_> {
     }
 }
 
-/// What is told of the instances of notebooks, each with all that those before it tell.
+/// How much is told of the instances of notebooks, each with all that those before it tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Listing {
     /// Nothing.
@@ -82,9 +82,9 @@ pub enum Editing {
 pub struct Checked {
     /// The findings, sorted by file and place.
     pub findings: Vec<Finding>,
-    /// What is no proper Terraform, so that it cannot be judged.
+    /// The parts that are no proper Terraform, so that they cannot be judged.
     pub problems: Vec<Problem>,
-    /// What Terraform and `OpenTofu` take differently, and what is not judged.
+    /// Notes on what Terraform and `OpenTofu` take differently, and on what is not judged.
     pub notes: Vec<Note>,
     /// The blocks of the notebooks whose value hangs on what calls their module.
     pub fed_by_callers: Vec<Location>,
@@ -125,7 +125,7 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     checked
 }
 
-/// What judges as one program loads the files.
+/// The judge of the files as one program loads them.
 struct Judge<'w, 'a> {
     evaluator: Evaluator<'w, 'a>,
     memory: Memory,

@@ -19,7 +19,7 @@ pub const LIFECYCLE_ATTRIBUTES: [&str; 2] = ["lifecycle_config_name", "notebook_
 /// The arguments by which a notebook instance is named.
 pub const NAME_ATTRIBUTES: [&str; 2] = ["name", "notebook_instance_name"];
 
-/// What every file that declares such a resource contains; a file without these bytes is not parsed.
+/// Bytes that every file with such a resource contains; a file without them is not parsed.
 pub const NEEDLE: &str = "sagemaker_notebook_instance";
 
 /// The type of a notebook instance in CloudFormation, whose templates and their values are not judged.
@@ -50,10 +50,10 @@ pub const COMPLIANT_LITERAL: &str = "\"Disabled\"";
 pub fn is_notebook(resource_type: &str) -> bool {
     RESOURCE_TYPES.contains(&resource_type)
 }
-/// What the control asks for, as a title.
+/// The control as a title.
 pub const TITLE: &str = "SageMaker notebook instances do not give root access";
 
-/// What the control asks for, in a few sentences.
+/// The control in a few sentences.
 pub const WHAT: &str = "Every SageMaker notebook instance has `root_access = \"Disabled\"`. Missing and `null` mean the \
 provider's default, `\"Enabled\"`, so the argument has to be there.";
 
@@ -63,7 +63,7 @@ change every file, stop monitoring, install anything, and use whatever the insta
 below the tools that are meant to limit it. Least privilege asks that notebook users do not need, and so do not have, \
 administrator rights.";
 
-/// What the next apply does, in one sentence. Sources: terraform-provider-aws,
+/// The effect of the next apply, in one sentence. Sources: terraform-provider-aws,
 /// `internal/service/sagemaker/notebook_instance.go` (update in place; stopped first, started again only if it was in
 /// service), and the AWS developer guide, `howitworks-create-ws` and `nbi-update` (what a restart loses).
 pub const NEXT_APPLY: &str = "The next `terraform apply` updates the instances in place: a running one is stopped and \
@@ -79,7 +79,7 @@ notebook down.",
 `AWS-DisableSageMakerNotebookRootAccess` does it all.",
 ];
 
-/// What becomes of lifecycle scripts. Sources: AWS developer guide, `nbi-root-access` and `notebook-lifecycle-config`;
+/// The effect on lifecycle scripts. Sources: AWS developer guide, `nbi-root-access` and `notebook-lifecycle-config`;
 /// aws/amazon-sagemaker-examples, issue 625.
 pub const SCRIPTS: &str = "Lifecycle scripts run as root whatever `root_access` says, so `sudo` and writes to `/usr/local` in \
 the hook itself keep working, although some descriptions of this control say otherwise. What stops working is `sudo` as \
@@ -102,7 +102,7 @@ The control then holds in name only.",
 pub struct Identifier {
     /// The system.
     pub system: &'static str,
-    /// What the system calls the control.
+    /// The system's identifier of the control.
     pub id: &'static str,
     /// Older names, and those that other parts of the system use.
     pub also: &'static [&'static str],

@@ -119,7 +119,7 @@ pub struct Suppression {
     pub location: Location,
 }
 
-/// What becomes of a finding's fix, once it has been decided.
+/// The state of a finding's fix, once it has been decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FixState {
     /// It is not applied.
@@ -138,7 +138,7 @@ pub enum FixState {
 /// [`Status::Compliant`] always means that nothing at all is left to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What is wrong; `None` for a notebook that complies.
+    /// The rule that is broken; `None` for a notebook that complies.
     pub rule: Option<Rule>,
     /// How much it matters here, which need not be the rule's usual severity.
     pub severity: Severity,
@@ -147,17 +147,17 @@ pub struct Finding {
     /// The narrowest place that shows the problem: the value, or the block's header where there is none; the command in
     /// question, in the script's own file or in the Terraform code.
     pub anchor: Location,
-    /// What it is about.
+    /// Its subject.
     pub subject: Subject,
     /// The repair, where there is one. It is applied only if applicable and proved.
     pub fix: Option<Fix>,
-    /// What becomes of the repair.
+    /// The state of the fix.
     pub fix_state: FixState,
     /// The ignore comment that covers the finding.
     pub suppression: Option<Suppression>,
 }
 
-/// What a finding is about.
+/// The subject of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// A notebook.
@@ -179,7 +179,7 @@ pub struct Notebook {
     pub instances: Instances,
     /// The names that these have; not told unless asked for.
     pub names: Names,
-    /// What to do where the fix of the finding must not be made: a fix on the resource itself.
+    /// The fix on the resource itself, for where the other one must not be made.
     pub fallback: Option<Fix>,
 }
 
@@ -285,7 +285,7 @@ pub struct Problem {
     pub file: String,
     /// Where, if a place in the file is known.
     pub position: Option<Position>,
-    /// What happened, in one sentence.
+    /// The problem, in one sentence.
     pub message: String,
 }
 

@@ -8,7 +8,7 @@ use crate::source::{FileId, Span, Splice};
 pub struct Edit {
     /// The file to change.
     pub file: FileId,
-    /// What changes in it.
+    /// The change of its text.
     pub splice: Splice,
 }
 
@@ -29,7 +29,7 @@ pub enum Intent {
     Replace {
         /// The expression that goes.
         expression: Span,
-        /// What comes in its place, as it is written there.
+        /// The text that replaces it, as it is written there.
         text: String,
     },
     /// An element goes from a list.
@@ -41,7 +41,7 @@ pub enum Intent {
     Comment {
         /// The block.
         block: Span,
-        /// What it says, without the marks of a comment.
+        /// Its text, without the marks of a comment.
         text: String,
     },
 }
@@ -76,7 +76,7 @@ pub struct Fix {
     pub title: String,
     /// Whether it may be applied unasked.
     pub applicability: Applicability,
-    /// What it does, sorted, each with the file it is done to.
+    /// Its intended effects, sorted, each with the file concerned.
     pub intents: Vec<(FileId, Intent)>,
     /// The edits that do it, sorted by file and place, none overlapping another.
     pub edits: Vec<Edit>,
@@ -115,7 +115,7 @@ impl Fix {
         Self { is_partial: true, ..self }
     }
 
-    /// What the fix does in some files; `None` if that is nothing.
+    /// The part of the fix that lies in some files; `None` if there is none.
     #[must_use]
     pub fn within(&self, files: impl Fn(FileId) -> bool) -> Option<Self> {
         let mut part = self.clone();

@@ -82,8 +82,8 @@ impl Owners {
     }
 }
 
-/// What stands behind the head of a section of GitLab's: `[Name]`, `^[Name]`, `[Name][2]`. On GitHub no pattern starts with a
-/// bracket.
+/// The text behind the head of a section of GitLab's: `[Name]`, `^[Name]`, `[Name][2]`. On GitHub no pattern starts with
+/// a bracket.
 fn header(line: &str) -> Option<&str> {
     let line = line.trim();
     let (_, after) = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?.split_once(']')?;
@@ -106,7 +106,7 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// What a pattern matches: files of that name, and all below folders of that name.
+/// The globs of a pattern: files of that name, and all below folders of that name.
 fn globs(pattern: &str) -> Vec<Glob> {
     let name = pattern.trim_start_matches('/').trim_end_matches('/');
     let anywhere = if pattern.trim_end_matches('/').contains('/') || name.is_empty() { "" } else { "**/" };

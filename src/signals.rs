@@ -13,7 +13,7 @@ use crate::{temporary, terminal};
 /// `nohup`.
 ///
 /// # Errors
-/// What the system says; the signals then end the process at once.
+/// The error of the system; the signals then end the process at once.
 #[cfg(unix)]
 pub fn end_on_signals() -> io::Result<()> {
     let ignored = ignored();

@@ -42,12 +42,12 @@ pub enum Unproved {
     Suppressed(String),
 }
 
-/// What is to change in one file.
+/// The changes of one file.
 #[derive(Debug, Clone, Default)]
 pub struct Change {
     /// The edits, sorted by place, none twice.
     pub splices: Vec<Splice>,
-    /// What they are to do.
+    /// Their intended effects.
     pub intents: BTreeSet<Intent>,
 }
 
@@ -64,10 +64,10 @@ impl Change {
     }
 }
 
-/// What is to change in each file.
+/// The changes of each file.
 pub type Edits = BTreeMap<FileId, Change>;
 
-/// What the proof needs to know of the run.
+/// The parts of a run that the proof needs.
 pub struct Prover<'a> {
     /// The files as they are.
     pub store: &'a Store,
@@ -78,15 +78,15 @@ pub struct Prover<'a> {
     pub others: &'a OthersOf<'a>,
 }
 
-/// What tells everything else.
+/// Tells the values of all other arguments, before and after a change.
 pub type OthersOf<'a> = dyn Fn(&View<'_>, &View<'_>, &BTreeMap<FileId, Vec<Span>>) -> Option<(Others, Others)> + 'a;
 
-/// What each argument of the code can be, by its place.
+/// The possible values of each argument of the code, by its place.
 pub type Others = BTreeMap<String, BTreeSet<String>>;
 
 /// The name of an argument that has to hold, and may do so for the first time.
 const CONDITION: &str = ".condition";
-/// What it says then.
+/// The value of a condition that holds.
 const HOLDS: &str = "true";
 
 impl Prover<'_> {

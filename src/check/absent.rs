@@ -24,7 +24,7 @@ pub struct Absent {
     pub message: String,
 }
 
-/// What a `source` leads to.
+/// The target of a `source`.
 enum Target {
     Code,
     /// Nothing that is read, and why.

@@ -1,4 +1,4 @@
-//! What a fix leaves behind: variables and local values that nothing uses any more, and texts about a default that the
+//! Leftovers of a fix: variables and local values that nothing uses any more, and texts about a default that the
 //! code no longer has.
 
 use std::collections::BTreeSet;

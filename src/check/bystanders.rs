@@ -23,14 +23,15 @@ const REPETITION: [&str; 2] = ["count", "for_each"];
 /// Deeper calls are not looked into.
 const DEEPEST: usize = 16;
 
-/// What each argument can be, by its place: its file, block and name.
+/// The possible values of each argument, by its place: its file, block and name.
 pub type Said = BTreeMap<String, BTreeSet<String>>;
 
 /// The places in each file that are changed, as they are before.
 pub type Changed = BTreeMap<FileId, Vec<Span>>;
 
-/// What all arguments can be in the programs that load changed files, but for the control's own, before and after; `None`
-/// if they are too many. Nothing has to be asked where only notebooks' own arguments change: no other one hangs on them.
+/// The possible values of all arguments in the programs that load changed files, but for the control's own, before and
+/// after; `None` if they are too many. Nothing has to be asked where only notebooks' own arguments change: no other one
+/// hangs on them.
 #[must_use]
 pub fn bystanders(before: &Programs<'_>, after: &Programs<'_>, changed: &Changed) -> Option<(Said, Said)> {
     let is_asked = |(file, spans): &(&FileId, &Vec<Span>)| {
@@ -210,7 +211,7 @@ fn address(block: &Block) -> String {
 /// How a value is taken down.
 type Write = fn(&Data, &mut String);
 
-/// What a value of `for_each` names instances by: the keys of a map, else the members.
+/// Writes the instance keys of a `for_each` value: the keys of a map, else the members.
 fn write_keys(data: &Data, out: &mut String) {
     match data {
         Data::Object(_, elements) => elements.keys().for_each(|key| _ = write!(out, "{key:?},")),

@@ -37,7 +37,7 @@ fn in_body(body: &Body, place: Span, changed: &BTreeSet<Span>, found: &mut BTree
     }
 }
 
-/// What is changed in a place.
+/// The changed expressions inside a place.
 fn inside(place: Span, changed: &BTreeSet<Span>) -> impl Iterator<Item = &Span> {
     let from_there = changed.range(Span::new(place.start, 0)..);
     from_there.take_while(move |span| span.start <= place.end).filter(move |span| place.contains(**span))

@@ -261,7 +261,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         format!("; a fix here would also change instances that are suppressed at {}:{line}", self.source(file).path())
     }
 
-    /// What arrives at the attribute, if there is one, with the instances where they are asked for.
+    /// The values that arrive at the attribute, if there is one, with the instances where they are asked for.
     fn arrived(&self, attribute: Option<Placed<'a, Attribute>>) -> Arrived {
         let is_followed = attribute.is_some_and(|attribute| attribute.node.value.refers());
         let lists = match self.scope.listing {
@@ -406,7 +406,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         }
     }
 
-    /// What can be done for the values that come from elsewhere.
+    /// The repair of values that come from elsewhere.
     pub(super) fn repair(&self, attribute: Placed<'a, Attribute>, judged: &Judged<'_>) -> Repair {
         let patient = Patient {
             memory: self.memory,

@@ -85,7 +85,7 @@ impl Notebook<'_, '_, '_> {
     }
 }
 
-/// What stands in the place of a literal.
+/// The text that replaces a literal.
 fn new_text(now: &str, kind: ChangeKind) -> String {
     match kind {
         ChangeKind::Literal => control::COMPLIANT_LITERAL.to_owned(),

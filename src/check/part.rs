@@ -29,7 +29,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         Some((what, self.at_origin(&self.collapsed(changes)).in_part()))
     }
 
-    /// What the values are with a fix in part, by the files that they come from.
+    /// The values after a fix in part, by the files that they come from.
     pub(super) fn divided(&self, changes: &Changes, left: &[Arrival]) -> String {
         let from = |files: BTreeSet<FileId>| {
             let mut paths: Vec<String> = files.iter().map(|&file| self.source(file).path().to_string()).collect();

@@ -1,4 +1,4 @@
-//! What a verdict on a value says: how it is counted, where it comes from, and why it is not known.
+//! The wording of verdicts on a value: how it is counted, where it comes from, and why it is not known.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::source::Location;
 use crate::value::{Arrival, Data};
 
 impl Notebook<'_, '_, '_> {
-    /// What is known, in how many instances, and why the rest is not.
+    /// The known values with their numbers of instances, and why the rest is not known.
     pub(super) fn counted(
         &self,
         arrivals: &[Arrival],
@@ -31,7 +31,7 @@ impl Notebook<'_, '_, '_> {
         format!("{} cannot be determined: it depends on {}", control::ATTRIBUTE, self.cause(unknown))
     }
 
-    /// What an unknown value depends on, and where that stands.
+    /// The cause of an unknown value, and its place.
     pub(super) fn cause(&self, unknown: &Arrival) -> String {
         let origin = unknown.value.origin.location;
         let (why, location) = match (&unknown.value.data, &unknown.value.uncertain) {

@@ -17,7 +17,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// What the counts of a run mean in its mode. A suppressed finding is nothing left: someone has decided on it.
+    /// The meaning of a run's counts in its mode. A suppressed finding is nothing left: someone has decided on it.
     #[must_use]
     pub const fn of(mode: Mode, summary: &Summary) -> Self {
         let scripts = if summary.in_scripts.denied { summary.in_scripts.errors } else { 0 };

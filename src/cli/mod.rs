@@ -19,7 +19,7 @@ use args::{Args, STDIN, Topic};
 use config::{Config, ConfigError, Found, find};
 use settings::Settings;
 
-/// What the command line asks for.
+/// The action that the command line asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// A run with these settings.
@@ -31,7 +31,7 @@ pub enum Command {
 /// Reads the command line, the program's name first, and the configuration file.
 ///
 /// # Errors
-/// What clap has to say: a usage error, or the text of `--help` and `--version`. Its `print` shows it on the right
+/// The output of clap: a usage error, or the text of `--help` and `--version`. Its `print` shows it on the right
 /// stream, its `exit_code` is 2 or 0.
 pub fn parse<I, T>(arguments: I) -> Result<Command, clap::Error>
 where

@@ -36,7 +36,7 @@ pub struct Settings {
     pub input: Input,
     /// The arguments that select the same files again, each after a space, quoted for a shell.
     pub selection: String,
-    /// What happens with the fixes.
+    /// The treatment of fixes.
     pub mode: Mode,
     /// Exemptions to be added to the settings file, in the place of fixes.
     pub exempt: Option<NewExemptions>,

@@ -1,4 +1,4 @@
-//! What files say of modules as the walk comes by: paths, which may lead to folders that walks pass by, and values of
+//! References to modules, gathered while walking: paths, which may lead to folders that walks pass by, and values of
 //! `root_access` that are handed to a module.
 
 use std::path::{Component, Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::control;
 /// No path is longer; a longer string is text.
 const LONGEST: usize = 1024;
 
-/// What the files read so far say of modules.
+/// The references to modules in the files read so far.
 #[derive(Debug, Default)]
 pub(super) struct Said {
     /// Relative paths, as those of modules are written.

@@ -7,7 +7,7 @@ use memchr::memmem;
 use crate::control::CLOUD_FORMATION_TYPE;
 use crate::source::{self, FileKind};
 
-/// What a file is that is no Terraform code, and what to do instead; `None` for code and for what is not recognised.
+/// The description of a file that is no Terraform code, with the remedy; `None` for code and unrecognised files.
 ///
 /// Source: Terraform, "JSON Output Format": a plan has `planned_values` and `resource_changes`, a state `values` beside
 /// `format_version`; a raw state has `serial` and `lineage`; a saved plan is a zip archive.

@@ -12,12 +12,12 @@ use ignore::WalkState;
 use super::{Walk, git_rules, tracked};
 use crate::source::{Fence, World};
 
-/// What git ignores.
+/// The files that git ignores.
 #[derive(Debug)]
 pub struct GitIgnored {
     walk: Walk,
     fence: Fence,
-    /// What is not ignored of a folder, by its real path; `None` for one in which nothing is ignored.
+    /// The entries of a folder that are not ignored, by its real path; `None` for one in which nothing is ignored.
     known: RefCell<HashMap<Utf8PathBuf, Option<HashSet<PathBuf>>>>,
 }
 

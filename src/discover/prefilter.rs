@@ -26,7 +26,7 @@ pub(super) struct Prefilter {
     /// [`NEEDLE`] in UTF-16 of either byte order, but for the zero at one end.
     wide: Finder<'static>,
     buffer: Box<[u8]>,
-    /// What the files read so far say of modules.
+    /// The references to modules in the files read so far.
     said: RefCell<Said>,
 }
 
@@ -50,7 +50,7 @@ impl Prefilter {
         }
     }
 
-    /// What the files say of modules that were read since this was asked for.
+    /// The references to modules in the files that were read since this was last called.
     pub(super) fn said(&mut self) -> Said {
         std::mem::take(self.said.get_mut())
     }

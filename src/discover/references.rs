@@ -33,7 +33,7 @@ pub struct SetVariable {
     pub folder: Option<String>,
 }
 
-/// What a tree says about its modules.
+/// The references to modules in a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct References {
     /// Folders of Terraform files, each with a relative path that is quoted in one of them. Sorted, each once.

@@ -1,4 +1,4 @@
-//! What to walk, in which order, so that each file is met once and under its best name.
+//! The folders to walk, in an order in which each file is met once and under its best name.
 //!
 //! The walk itself follows no link. It goes in rounds: first the folders given, then the folders that links found on
 //! the way lead to, until no new one turns up; single files (named ones and the targets of links) come last, when it

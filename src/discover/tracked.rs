@@ -1,4 +1,4 @@
-//! What git keeps: a file in its index is in every checkout, and `.gitignore` has no say about it.
+//! The files in git's index: they are in every checkout, and `.gitignore` has no say about them.
 //!
 //! Source: git, `Documentation/gitformat-index.adoc`: the header, then entries with a fixed part, flags and a name, which
 //! is padded in versions 2 and 3 and shares a start with the one before in version 4.
@@ -27,7 +27,7 @@ const LONGEST: u64 = 512 << 20;
 /// Bytes of an object's name: SHA-1, or SHA-256.
 const OBJECT_NAMES: [usize; 2] = [20, 32];
 
-/// What the index of a repository keeps.
+/// The entries of a repository's index.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Kept {
     /// Terraform files, by their path from the top of the repository.
@@ -36,7 +36,7 @@ pub(super) struct Kept {
     pub(super) submodules: Vec<Utf8PathBuf>,
 }
 
-/// What the repository whose top is `top` keeps; nothing without an index.
+/// The entries of the index of the repository whose top is `top`; none without an index.
 ///
 /// # Errors
 /// There is an index, and it cannot be read: then it is not known which of the files that git seems to ignore it keeps.

@@ -42,7 +42,7 @@ pub(super) fn problem(path: &Path, message: impl Into<String>) -> Problem {
     Problem { file, position: None, message: message.into() }
 }
 
-/// What a pass has gathered.
+/// The result of a pass.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) hits: Vec<Found>,
@@ -121,7 +121,7 @@ impl Exclusion {
     }
 }
 
-/// What all passes of a run share.
+/// The state that all passes of a run share.
 pub(super) struct Walker<'a> {
     walk: &'a Walk,
     fence: &'a Fence,

@@ -18,7 +18,7 @@ pub(super) struct Configuration {
     pub(super) root_module: Contents,
 }
 
-/// What a module declares.
+/// The declarations of a module.
 #[derive(Debug, Default, Deserialize)]
 pub struct Contents {
     /// The module calls by name.
@@ -77,7 +77,7 @@ pub struct Declared {
     pub expression: Expression,
 }
 
-/// What a plan tells of an expression.
+/// An expression as a plan represents it.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Represented")]
 pub struct Expression {

@@ -12,7 +12,7 @@ use crate::syntax::tree::{Attribute, Expr, ExprKind, Step};
 /// Arguments of a module call that are no variables of the module.
 const META: [&str; 6] = ["source", "version", "providers", "count", "for_each", "depends_on"];
 
-/// What differs between the code of a plan and that in the folder of a root module, as far as it leads to notebooks;
+/// The difference between the code of a plan and that in a root module's folder, as far as it leads to notebooks;
 /// `None` where nothing is known to.
 pub(super) fn difference(plan: &Contents, folder: &Utf8Path, programs: &Programs<'_>) -> Option<String> {
     let module = programs.terraform.module(folder);

@@ -10,10 +10,10 @@ use crate::control;
 
 /// An entry of a list of resources, most of which are not about notebooks.
 pub trait Entry: for<'de> Deserialize<'de> {
-    /// What is kept of one.
+    /// The part of an entry that is kept.
     type Kept;
 
-    /// What is said of a notebook; `None` for another resource.
+    /// The notebook; `None` for another resource.
     ///
     /// # Errors
     /// Where it is about a notebook and cannot be understood: it must not get lost.

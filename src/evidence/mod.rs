@@ -1,4 +1,4 @@
-//! What is known from elsewhere: plans and states of Terraform, and findings of other tools.
+//! Evidence from elsewhere: plans and states of Terraform, and findings of other tools.
 
 mod address;
 mod configuration;

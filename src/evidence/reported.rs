@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 
 use crate::finding::Reported;
 
-/// What the control is called in Checkov.
+/// The control's identifier in Checkov.
 const CHECKOV: &str = "CKV_AWS_307";
 /// ... in Prowler.
 const PROWLER: &str = "sagemaker_notebook_instance_root_access_disabled";

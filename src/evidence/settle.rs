@@ -16,7 +16,7 @@ use crate::rules::{Rule, Severity};
 /// An instance: the folder of its root module, its address, and the values that it could have by the code alone.
 type Known = (Utf8PathBuf, String, BTreeSet<Value>);
 
-/// What plans and states had to say of the code that they were made from, for judging the code once it is changed.
+/// The results of holding plans and states against the code that they were made from, for judging changed code.
 #[derive(Debug, Default)]
 pub struct Memory {
     /// The root module of each plan, and its instances by the addresses that the code gives.
@@ -26,14 +26,14 @@ pub struct Memory {
     disputed: BTreeSet<Known>,
 }
 
-/// What plans and states make of verdicts.
+/// The result of holding plans and states against verdicts.
 #[derive(Debug, Default)]
 pub struct Held {
-    /// What each of them has to say.
+    /// The instances in each of them.
     pub evidence: Vec<Evidence>,
-    /// What keeps one from being of use.
+    /// The reasons why one is of no use.
     pub problems: Vec<Problem>,
-    /// What to judge changed code by.
+    /// The results by which changed code is judged.
     pub memory: Memory,
 }
 
@@ -71,7 +71,7 @@ pub fn settle_changed(
     (evidence, before.problems.clone())
 }
 
-/// What each plan and state has to say, and whether the code creates its instances.
+/// The instances of each plan and state, and whether the code creates them.
 fn evidence(plans: &[(PlanFile, Plan)], memory: &Memory, findings: &[Finding]) -> Vec<Evidence> {
     let all = plans.iter().zip(&memory.plans).map(|((file, plan), (folder, instances))| {
         let found = |live: &Live| folder.as_deref().is_some_and(|folder| creates(findings, folder, &live.address));

@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::Live;
 
-/// What a program is: the code that one plan loads.
+/// The kind of a program, which is the code that one plan loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProgramKind {
     /// A root module with its files of values.
@@ -37,7 +37,7 @@ impl ProgramKind {
 pub struct Program {
     /// The folder that Terraform, Terragrunt or the component is run in, as it is shown.
     pub folder: Utf8PathBuf,
-    /// What it is.
+    /// Its kind.
     pub kind: ProgramKind,
     /// The deployment of a configuration of Terraform Stacks.
     pub deployment: Option<String>,
@@ -58,7 +58,7 @@ pub struct Instance {
     /// Whether the program creates it as the code stands: `false` where a `count` of 0 or an empty `for_each` leaves it
     /// out. Then it is judged as if it were there.
     pub exists: bool,
-    /// What plans and states say of it, where there are any.
+    /// The instance in plans and states, where there are any.
     pub live: Vec<Live>,
 }
 

@@ -1,4 +1,4 @@
-//! What plans and states say of instances.
+//! Instances in plans and states.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::Value;
 
-/// What an apply does to an instance.
+/// The action of an apply on an instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     /// It stays as it is.
@@ -64,7 +64,7 @@ impl fmt::Display for Action {
     }
 }
 
-/// What a plan says of one notebook instance, or a state of one that exists.
+/// A notebook instance in a plan, or in a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Live {
     /// The address, such as `module.team["a"].aws_sagemaker_notebook_instance.this[0]`.
@@ -73,7 +73,7 @@ pub struct Live {
     pub previous: Option<String>,
     /// The source of the first module on its way that is not a folder beside its caller, where that is known.
     pub source: Option<String>,
-    /// What the apply does.
+    /// The action of the apply.
     pub action: Action,
     /// `root_access` after the apply; `None` where the instance goes away, and for a state.
     pub after: Option<Value>,

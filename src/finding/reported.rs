@@ -1,4 +1,4 @@
-//! What other tools have reported on this control, and where it lives in the code.
+//! Findings of other tools on this control, and where they live in the code.
 
 use camino::Utf8PathBuf;
 
@@ -9,7 +9,7 @@ use crate::source::Location;
 pub struct Reported {
     /// The tool.
     pub tool: &'static str,
-    /// What the tool calls the control.
+    /// The tool's identifier of the control.
     pub id: String,
     /// The file, as the tool names it.
     pub file: Option<String>,
@@ -30,7 +30,7 @@ pub struct Reported {
 }
 
 impl Reported {
-    /// What it is about, as the tool says it.
+    /// Its subject, as the tool names it.
     #[must_use]
     pub fn subject(&self) -> String {
         let place = || Some(format!("{}:{}", self.file.as_ref()?, self.lines?.0));

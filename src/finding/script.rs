@@ -75,7 +75,7 @@ impl Side {
 pub struct Script {
     /// Who runs it, sorted; never empty.
     pub uses: Vec<Use>,
-    /// What to write instead.
+    /// The text to write instead.
     pub help: Option<String>,
     /// The program or folder that equal findings go together by; empty where there is none.
     pub about: String,

@@ -17,7 +17,7 @@ const UNSAFE: Style = AnsiColor::Red.on_default().bold();
 /// At most 40 columns, so that it fits where little does.
 const PROMPT: &str = "Apply? [y n a q e s p ?]: ";
 
-/// What `?` shows, each line indented; at most 40 columns with that.
+/// The text of `?`, each line indented; at most 40 columns with that.
 const HELP: [&str; 8] = [
     "y  apply this fix now",
     "n  leave it as it is",
@@ -29,13 +29,13 @@ const HELP: [&str; 8] = [
     "?  show this",
 ];
 
-/// What is said about an unsafe fix.
+/// The warning of an unsafe fix.
 const WARNING: &str = "This fix may change what the author meant. `a` leaves it out.";
 
-/// What the reason of an ignore comment is asked with.
+/// The prompt for the reason of an ignore comment.
 const REASON: &str = "Reason: ";
 
-/// What is said before a reason is asked for.
+/// The explanation before the prompt for a reason.
 const REASON_HELP: &str = "The comment's reason; until=YYYY-MM-DD in it sets the last day it counts. \
 Enter alone goes back.";
 
@@ -54,7 +54,7 @@ pub struct Question {
     pub folders: usize,
 }
 
-/// What an answer led to.
+/// The result of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The question is settled. The text, which may be empty, says how.
@@ -71,7 +71,7 @@ pub trait Work {
     /// Prints the reason and the diff of the current fix.
     fn show(&self, width: usize, out: &mut Stream<'_>) -> io::Result<()>;
 
-    /// What the rules of the current fix are about.
+    /// The explanation of the rules of the current fix.
     fn explain(&self) -> String;
 
     /// Writes the current fix.
@@ -87,7 +87,7 @@ pub trait Work {
     fn skip(&mut self);
 }
 
-/// What a key means.
+/// The meaning of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answer {
     Yes,
@@ -118,7 +118,7 @@ fn answer(key: Key) -> Option<Answer> {
 /// Asks until nothing is left or someone has had enough.
 ///
 /// # Errors
-/// What the terminal reports.
+/// Errors of the terminal.
 pub fn converse(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) -> io::Result<()> {
     let mut total = 0;
     while let Some(question) = work.next() {
@@ -204,7 +204,7 @@ fn decide(
     }
 }
 
-/// What a fix that changes several files does to the disk.
+/// The effect on the disk of a fix that changes several files.
 fn scope(question: &Question) -> String {
     let folders = if question.folders == 1 { "1 folder".to_owned() } else { format!("{} folders", question.folders) };
     format!("This writes {} files in {folders}.", question.files)

@@ -91,7 +91,7 @@ impl Work for Fixes {
     }
 }
 
-/// What is done and shown when these keys are pressed, with the third of four fixes unsafe.
+/// Everything that is done and shown when these keys are pressed, with the third of four fixes unsafe.
 fn dialogue(keys: &str) -> (Vec<String>, String) {
     let open = (1..=4).map(|number| (number, number != 3)).collect();
     converse_about(Fixes { open, changed: false, log: Vec::new() }, keys, 80)

@@ -20,7 +20,7 @@ pub(super) fn text(id: FileId, file: &SourceFile, span: Span) -> Option<Mapped> 
     Some(quoted(id, inner, span.start + 1, in_json, !is(".tfvars.json")))
 }
 
-/// What stands between the introduction and the end marker, less the indent that `<<-` takes away.
+/// The text between the introduction and the end marker, less the indent that `<<-` takes away.
 fn heredoc(id: FileId, raw: &str, start: usize) -> Option<Mapped> {
     let first = raw.find('\n')? + 1;
     let last = raw.rfind('\n')? + 1;

@@ -76,7 +76,7 @@ fn ends_in<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>, walk: Walk<
     found
 }
 
-/// What an expression refers to, one step further; `None` where it leads no further by name.
+/// The target of an expression, one step further; `None` where it leads no further by name.
 ///
 /// The second part are the steps still to take into it.
 pub(super) fn targets<'w, 'a>(

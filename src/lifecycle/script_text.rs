@@ -21,7 +21,7 @@ pub(super) struct Content {
     pub(super) length: Option<usize>,
 }
 
-/// What an argument holds: scripts, and why some are not known.
+/// The scripts in an argument, and why some are not known.
 #[derive(Default)]
 pub(super) struct Contents {
     pub(super) scripts: Vec<Content>,
@@ -35,7 +35,7 @@ const LONGEST: usize = 1 << 20;
 /// has no end.
 pub(super) const MOST_BYTES: usize = 16 << 20;
 
-/// What a look at one expression counts, in bytes.
+/// The cost of looking at one expression, in bytes.
 const LOOKING: usize = 64;
 
 /// Why no more is done.

@@ -1,4 +1,4 @@
-//! What the repository's own commands hand to Terraform: files of values and variables.
+//! Value files and variables that the repository's own commands hand to Terraform.
 
 use std::collections::BTreeSet;
 

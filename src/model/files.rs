@@ -41,7 +41,7 @@ impl Tool {
     }
 }
 
-/// What the name of a configuration file says.
+/// The properties that a configuration file has by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConfigName<'n> {
     /// The name before the extension.

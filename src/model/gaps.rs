@@ -1,4 +1,4 @@
-//! What could have a say in a module and cannot be read or followed.
+//! Gaps: whatever could influence a module and cannot be read or followed.
 //!
 //! A verdict that leaves such a thing out is a guess: each of them makes what hangs on it unknown, and what cannot be
 //! read is an error of the run as well.
@@ -20,9 +20,9 @@ use crate::syntax::tree::Body;
 /// Something unread or not followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
-    /// What it is, as the object of "depends on".
+    /// Its description, as the object of "depends on".
     pub why: String,
-    /// What there is to say about it, where it is an error.
+    /// The error to report, where it is one.
     pub problem: Option<Problem>,
     /// The file that it stands in, if it is a place in a file.
     pub file: Option<Utf8PathBuf>,
@@ -77,7 +77,7 @@ fn at_the_end<'v>(view: &'v View<'_>, file: FileId) -> impl Iterator<Item = Gap>
 }
 
 impl<'a> Workspace<'a> {
-    /// What cannot be read of a file of values or a Terragrunt configuration.
+    /// The gaps of a value file or a Terragrunt configuration.
     #[must_use]
     pub fn gaps_of_file(&self, path: &Utf8Path) -> Vec<Gap> {
         match self.view.store().load(path) {
@@ -86,7 +86,7 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    /// What could call a module, or set what a call of it says, and is not known to or not to.
+    /// Whatever may call a module, or may set an argument of a call of it, and is not known for certain.
     pub fn gaps_of_callers(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<Gap> {
         let mut gaps: Vec<Gap> = self.callers.unread().iter().cloned().map(Gap::unread).collect();
         for folder in self.callers.folders_calling(&module.id) {
@@ -166,7 +166,7 @@ impl<'a> Workspace<'a> {
         first.is_some_and(|first| first != module.id && folders.all(|folder| folder != module.id))
     }
 
-    /// What cannot be read of a module's override files, which can say anything else than what is read.
+    /// The gaps of a module's override files, which could override anything that is read.
     #[must_use]
     pub fn gaps_of_overrides(&self, module: &Module<'a>, name: &str) -> Vec<Gap> {
         let unread = module.unread.iter().filter(|problem| is_override(&problem.file)).cloned().map(Gap::unread);
@@ -175,7 +175,7 @@ impl<'a> Workspace<'a> {
         all.inspect(|gap| self.report(gap)).filter(|gap| gap.may_name(name)).collect()
     }
 
-    /// What cannot be read of a module.
+    /// The gaps of a module.
     #[must_use]
     pub fn gaps_of_module(&self, module: &Module<'a>) -> Vec<Gap> {
         let unread = module.unread.iter().cloned().map(Gap::unread);
@@ -204,7 +204,7 @@ impl<'a> Workspace<'a> {
         self.quiet.get()
     }
 
-    /// What verdicts rest on and cannot be read.
+    /// Unreadable files that verdicts rest on.
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         self.problems.borrow().iter().cloned().collect()

@@ -1,4 +1,4 @@
-//! What Terraform makes of files: modules, variables, locals, calls, values from outside, overrides.
+//! Files as Terraform loads them: modules, variables, locals, calls, values from outside, overrides.
 
 pub mod callers;
 pub mod commands;
@@ -50,7 +50,7 @@ pub struct Workspace<'a> {
     callers_of: FrozenMap<Utf8PathBuf, Vec<CallSite>>,
     /// The files of values of a folder, by that folder.
     values: FrozenMap<Utf8PathBuf, Box<ValueFiles>>,
-    /// What these assign, by the canonical folder of the root module.
+    /// Their assignments, by the canonical folder of the root module.
     assigned: FrozenMap<Utf8PathBuf, Box<Assigned<'a>>>,
     problems: RefCell<BTreeSet<Problem>>,
     /// Whether what is done is not for a verdict.
@@ -128,7 +128,7 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    /// What the tree runs its modules with, found with `find` the first time.
+    /// The units and components that run the tree's modules, found with `find` the first time.
     pub(crate) fn units(&self, find: impl FnOnce() -> Units) -> &Units {
         self.units.get_or_init(find)
     }

@@ -1,4 +1,4 @@
-//! What override files make of the blocks of a module.
+//! The blocks of a module, with override files merged in.
 //!
 //! Terraform reads the primary files, then merges each override file into the result, in order ([`super::files`]).
 //!
@@ -30,7 +30,7 @@ use crate::syntax::tree::{Attribute, Block, Body, Expr, ExprKind};
 pub struct Placed<'a, T> {
     /// The file.
     pub file: FileId,
-    /// What stands there.
+    /// Its content.
     pub node: &'a T,
 }
 

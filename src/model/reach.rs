@@ -1,4 +1,4 @@
-//! What lies on the way of a module's values: who calls it, with which files of values.
+//! The files on the way of a module's values: its callers and their value files.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub struct Reach {
 }
 
 impl<'a> Workspace<'a> {
-    /// What lies on the way to a module; `files_of` gives the files that have a say in what a unit hands over.
+    /// The files on the way to a module; `files_of` gives the files that decide what a unit hands over.
     pub fn reach(&self, module: &Module<'a>, units: &Units, files_of: impl Fn(&Unit) -> BTreeSet<FileId>) -> Reach {
         let store = self.view().store();
         let mut reach = Reach::default();

@@ -10,7 +10,7 @@ use super::store::View;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Block, Body, Expr, ExprKind, Item, Step};
 
-/// What a reference names: the word it starts with, such as `var` or the type of a resource, and the next.
+/// The target of a reference: its first word, such as `var` or the type of a resource, and the next.
 pub type Target<'a> = (&'a str, &'a str);
 
 /// A reference such as `var.a` in a module.
@@ -78,7 +78,7 @@ impl<'a> References<'a> {
         names.and_then(|names| names.get(name)).map_or(&[], Vec::as_slice)
     }
 
-    /// What the references inside a place name.
+    /// The targets of the references inside a place.
     #[must_use]
     pub fn within(&self, place: Location) -> BTreeSet<Target<'a>> {
         let first = self.all.partition_point(|(file, span, _)| (*file, span.start) < (place.file, place.span.start));
@@ -88,7 +88,7 @@ impl<'a> References<'a> {
     }
 }
 
-/// What an expression refers to, if it is a reference.
+/// The target of an expression, if it is a reference.
 #[must_use]
 pub fn target(expr: &Expr) -> Option<Target<'_>> {
     let ExprKind::Traversal(root, steps) = &expr.kind else { return None };
@@ -98,7 +98,7 @@ pub fn target(expr: &Expr) -> Option<Target<'_>> {
     }
 }
 
-/// What in a module may depend on something: on values of variables, or on literals that stand in its files.
+/// The parts of a module that may depend on something: on values of variables, or on literals in its files.
 #[derive(Debug, Default)]
 pub struct Dependents<'a> {
     /// Resources, by their place among those of the module.
@@ -112,7 +112,7 @@ pub struct Dependents<'a> {
 }
 
 impl<'a> Workspace<'a> {
-    /// What in a module may depend on `variables`, or on what stands at `places`.
+    /// The parts of a module that may depend on `variables`, or on the text at `places`.
     #[must_use]
     pub fn dependents<'m, 'n>(
         &'m self,

@@ -15,7 +15,7 @@ use crate::syntax::{self, Syntax};
 /// Every file that was read, by what it is on the disk: a file reached over two paths is one file.
 #[derive(Default)]
 pub struct Store {
-    /// What may be read.
+    /// The files that may be read.
     fence: Fence,
     sources: Sources,
     syntaxes: FrozenVec<Box<OnceCell<Syntax>>>,
@@ -28,7 +28,7 @@ pub struct Store {
     folders: FrozenMap<Utf8PathBuf, Vec<String>>,
     /// Whether a folder holds code, by its canonical path.
     with_code: RefCell<HashMap<Utf8PathBuf, bool>>,
-    /// What [`canonical`] has said of a path: asked once for each call of each module, it would be most of the work.
+    /// The results of [`canonical`]: asked once for each call of each module, it would be most of the work.
     canonical: RefCell<HashMap<Utf8PathBuf, Utf8PathBuf>>,
 }
 

@@ -34,7 +34,7 @@ impl ValueFiles {
     }
 }
 
-/// What files of values assign, given together.
+/// The assignments of value files that are given together.
 #[derive(Debug, Default)]
 pub struct Assignments<'a> {
     /// The files, the last of which wins.
@@ -57,7 +57,7 @@ impl Assignments<'_> {
     }
 }
 
-/// What the files of values of a root module assign.
+/// The assignments of a root module's value files.
 #[derive(Debug)]
 pub struct Assigned<'a> {
     /// By those that Terraform reads by itself, each variable's last.
@@ -72,7 +72,7 @@ pub struct Assigned<'a> {
 }
 
 impl<'a> Workspace<'a> {
-    /// What the files of values of a root module assign.
+    /// The assignments of a root module's value files.
     pub fn assigned(&self, module: &Module<'a>) -> &Assigned<'a> {
         if let Some(known) = self.assigned.get(&module.id) {
             return known;
@@ -89,7 +89,7 @@ impl<'a> Workspace<'a> {
     }
 }
 
-/// What files assign, each variable's last.
+/// The assignments of files; of each variable the last one counts.
 fn assignments<'a>(view: &'a View<'a>, paths: &[Utf8PathBuf]) -> Assignments<'a> {
     let files = paths.iter().filter_map(|path| view.store().load(path));
     let attributes = |file| view.syntax(file).body.attributes().map(move |node| Placed { file, node });

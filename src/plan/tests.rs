@@ -7,7 +7,7 @@ use crate::source::SourceFile;
 
 const TEXT: &str = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.x\n}\n\nvariable \"x\" {\n  default = \"Enabled\"\n}\n";
 
-/// What is written at the origin, and on the resource.
+/// The text that is written at the origin, and on the resource.
 const PLACES: [&str; 2] = ["default = \"Disabled\"", "root_access = \"Disabled\""];
 
 /// Plans the fix of a notebook on a variable, where the judge is content with no text that holds one of `refused`.

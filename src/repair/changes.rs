@@ -15,7 +15,7 @@ pub enum ChangeKind {
     OptionalDefault,
 }
 
-/// What is to be changed for one notebook.
+/// The changes for one notebook.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Changes {
     /// Literals and `optional` calls, by place.

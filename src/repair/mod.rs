@@ -31,7 +31,7 @@ const MANY: usize = 8;
 /// Attempts to settle values cost as much as there are values. No more than this are looked at in all for one notebook.
 const MOST_LOOKED_AT: usize = 100_000;
 
-/// What can be done at the origin.
+/// The repair at the origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Repair {
     /// These changes, and nothing else is touched by them.
@@ -44,11 +44,11 @@ pub enum Repair {
     OutOfScope(BTreeSet<FileId>),
     /// These changes for some of the values, without touching the others.
     Part {
-        /// What to change.
+        /// The changes.
         changes: Changes,
         /// The values that do not comply after that, or are not known.
         left: Vec<Arrival>,
-        /// What the run may not edit and would have to change for them.
+        /// The files that would have to change too and that the run may not edit.
         out_of_scope: BTreeSet<FileId>,
     },
     /// Some values are not known, and nothing can be done for the others alone.
@@ -67,7 +67,7 @@ struct Search {
     why: Option<String>,
 }
 
-/// What literals were found to feed, by the changes that were supposed and the literals that were followed: many notebooks
+/// The uses of literals, by the changes that were supposed and the literals that were followed: many notebooks
 /// may have their value from the same place.
 #[derive(Debug, Default)]
 pub struct Memory {
@@ -81,7 +81,7 @@ type Supposed = (Changes, BTreeSet<Location>);
 
 /// A notebook whose attribute gets values from elsewhere.
 pub struct Patient<'w, 'a> {
-    /// What was found for other notebooks.
+    /// The results for other notebooks.
     pub memory: &'w Memory,
     /// The modules.
     pub workspace: &'w Workspace<'a>,
@@ -200,8 +200,8 @@ impl<'w, 'a> Patient<'w, 'a> {
         holds
     }
 
-    /// What of some changes may be made in this run, if that does good and no harm by itself, with the values that do not
-    /// comply then; `bad` are those of now.
+    /// The part of some changes that may be made in this run, if it does good and no harm by itself, with the values that
+    /// do not comply then; `bad` are those of now.
     fn part(&self, changes: &Changes, bad: &[Arrival]) -> Option<(Changes, Vec<Arrival>)> {
         let own = changes.within(self.editable);
         if own.is_empty() {
@@ -239,7 +239,7 @@ impl<'w, 'a> Patient<'w, 'a> {
         named.into_iter().flat_map(folders).collect()
     }
 
-    /// What could change a value, best first.
+    /// The places where a value could be changed, best first.
     fn candidates(&self, value: &Traced) -> Vec<Candidate> {
         let origin = value.origin.location;
         let literal = match value.origin.kind {
@@ -333,7 +333,7 @@ impl<'w, 'a> Patient<'w, 'a> {
         self.refused_by_validation(tried, &variables)
     }
 
-    /// What literals feed, once changes are made.
+    /// The uses of literals, once changes are made.
     fn effects(&self, changes: &Changes, literals: &BTreeSet<Location>) -> Rc<Effects> {
         let is_changed = *changes != Changes::default();
         if literals.is_empty() {
@@ -391,12 +391,12 @@ fn remaining(after: &[Arrival], left: &[Arrival], stays: &[Arrival]) -> Option<V
     holds.then(|| others.into_iter().cloned().collect())
 }
 
-/// What makes two values the same, whatever decides on them.
+/// The identity of a value, whatever decides on it.
 fn identity(arrival: &Arrival) -> (&str, &Data, Location, bool) {
     (&arrival.path, &arrival.value.data, arrival.value.origin.location, arrival.exception.is_some())
 }
 
-/// What a module's variable has to fulfil.
+/// The conditions on a module's variable.
 fn conditions<'a>(module: &Module<'a>, variable: &str) -> Vec<(FileId, &'a Expr)> {
     let blocks = module.variables.get(variable).into_iter().flat_map(|variable| variable.blocks("validation"));
     blocks.filter_map(|block| Some((block.file, &block.node.body.attribute("condition")?.value))).collect()

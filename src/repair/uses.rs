@@ -1,4 +1,4 @@
-//! What literals feed: everything that would change with them.
+//! The uses of literals: everything that would change with them.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ const REPETITION: [&str; 2] = ["count", "for_each"];
 /// Arguments of a module call that are not variables of the module.
 const META: [&str; 7] = ["source", "version", "providers", "count", "for_each", "depends_on", "_"];
 
-/// What some literals feed.
+/// The uses of some literals.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
     /// The first place besides the control's attribute of notebooks, named as in `aws_x.y.attribute`. Behind it nothing
@@ -33,7 +33,8 @@ pub(super) struct Effects {
     pub(super) validating: BTreeSet<(Utf8PathBuf, String)>,
 }
 
-/// What the literals that an evaluator follows feed. Whether notebooks comply is looked at only where these are `changed`.
+/// The uses of the literals that an evaluator follows. Whether notebooks comply is looked at only where these are
+/// `changed`.
 pub(super) fn effects(evaluator: &Evaluator<'_, '_>, changed: bool) -> Effects {
     let search = Search { evaluator, changed, searched: RefCell::default(), found: RefCell::default() };
     let used_by = search.first_use();
@@ -152,7 +153,7 @@ impl<'w, 'a> Search<'_, 'w, 'a> {
 
     /// The first place in a configuration that depends on what is followed, but for what it hands over.
     fn use_around(&self, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Option<String> {
-        /// What is handed over: used where it arrives.
+        /// Attributes whose values are handed over: they are used where they arrive.
         const HANDED_OVER: [&str; 2] = ["inputs", "values"];
         let body = &self.evaluator.workspace().view().syntax(file).body;
         let is_followed = |expr: &Expr| self.evaluator.eval(expr, file, scope).iter().any(Traced::is_followed);

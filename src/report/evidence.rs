@@ -1,4 +1,4 @@
-//! What plans and states say, for people: what the apply does to which instance, and which have root.
+//! Plans and states, for people: what the apply does to which instance, and which have root.
 
 use std::io::{self, Write};
 
@@ -50,7 +50,7 @@ fn counted(instances: usize) -> String {
     }
 }
 
-/// What there is to say of an instance; `None` where it stays as it is, without root.
+/// The line on an instance; `None` where it stays as it is, without root.
 pub(super) fn line(live: &Live, found: bool) -> Option<String> {
     let stays_well = live.action == Action::Nothing && live.after.as_ref().is_none_or(Value::complies);
     if stays_well && found && live.before.as_ref().is_none_or(Value::complies) {

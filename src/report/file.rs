@@ -15,7 +15,7 @@ use crate::terminal::Stream;
 /// follows where it would stand on a screen; after a document for programs it is left out.
 ///
 /// # Errors
-/// What is in the way; the file at `path` is then as it was.
+/// Why the file cannot be written; the file at `path` is then as it was.
 pub fn save(report: &Report<'_>, format: Format, options: &Options, path: &Utf8Path) -> Result<(), SaveError> {
     let shared = Shared::default();
     let mut out = Stream::plain(shared.clone());

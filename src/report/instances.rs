@@ -57,7 +57,7 @@ impl<'r> Row<'r> {
         self.findings.iter().map(of).max_by_key(rank).unwrap_or(Status::Compliant)
     }
 
-    /// What is wrong, finding by finding; nothing where the instance complies.
+    /// The findings on the instance; none where it complies.
     pub(super) fn open(&self) -> impl Iterator<Item = &'r Finding> {
         let is_open = |finding: &&Finding| {
             let status = self.instance.map_or(finding.status(), |instance| finding.status_of(instance));
@@ -75,7 +75,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// What a finding says of this instance: where several places give root, that which gives it here.
+    /// The message of a finding for this instance: where several places give root, that which gives it here.
     pub(super) fn message(&self, finding: &Finding, report: &Report<'_>, options: &Options) -> String {
         let own = self.value().filter(|_| finding.rule == Some(Rule::ViaReference));
         match own.filter(|trace| matches!(trace.value, Value::Known(_) | Value::Null)) {
@@ -97,7 +97,7 @@ impl<'r> Row<'r> {
         owners(self.instance, self.notebook, report, options)
     }
 
-    /// What a plan or state says of it; the worst of several.
+    /// The instance in a plan or state; the worst of several.
     pub(super) fn live(&self) -> Option<&'r Live> {
         self.instance?.live.iter().max_by_key(|live| live.action)
     }

@@ -13,7 +13,7 @@ use crate::finding::{Finding, Status};
 use crate::rules::Severity;
 use crate::terminal::{Stream, escape};
 
-/// What became of a case.
+/// The outcome of a test case.
 enum Outcome {
     Passed,
     Failed { kind: &'static str, message: String, text: String },

@@ -1,4 +1,4 @@
-//! What can hold a notebook and is not judged, in one sentence: a repository can hide code by its own settings.
+//! One sentence on the files that can hold a notebook and are not judged: a repository can hide code by its settings.
 
 use super::{ExcludedBy, Options, Report};
 use crate::finding::{LeftOut, Why};

@@ -56,7 +56,7 @@ pub(super) fn sentence(finding: &Finding) -> String {
     }
 }
 
-/// What happens in a script and what to write instead.
+/// The message of a script finding, with the text to write instead.
 pub(super) fn with_help(finding: &Finding, script: &Script) -> String {
     match &script.help {
         Some(help) => format!("{}. {help}", finding.message),

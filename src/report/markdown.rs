@@ -34,7 +34,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     commands(out)
 }
 
-/// What other tools have reported, finding by finding, and what plans and states say.
+/// The findings of other tools, one by one, and the plans and states.
 fn given(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     for file in report.reported {
         writeln!(out, "## {}\n", prose(&reported::heading(file)))?;
@@ -53,7 +53,7 @@ fn given(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// What the change does, in one sentence.
+/// The effect of the change, in one sentence.
 fn opening(report: &Report<'_>, options: &Options) -> String {
     let summary = &report.summary;
     let of =
@@ -112,7 +112,7 @@ fn before(finding: &Finding, notebook: &Notebook) -> String {
     values.iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")
 }
 
-/// What a person has to look at.
+/// The findings that a person has to review.
 fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let mut left = on_notebooks(report).filter(|(finding, _)| finding.status() == Status::Review).peekable();
     if left.peek().is_none() {
@@ -136,7 +136,7 @@ fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::R
     writeln!(out)
 }
 
-/// What was decided to stay as it is.
+/// The suppressed findings.
 fn suppressed(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     let mut suppressed = on_notebooks(report).filter(|(finding, _)| finding.status() == Status::Suppressed).peekable();
     if suppressed.peek().is_none() {
@@ -150,7 +150,7 @@ fn suppressed(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     writeln!(out)
 }
 
-/// What stops working in lifecycle scripts, and what in them hands root back; the worst first.
+/// The script lines that stop working or hand root back; the worst first.
 fn scripts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let blocks = scripts::blocks(report, options);
     if blocks.is_empty() {
@@ -185,7 +185,7 @@ fn scripts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::
     Ok(())
 }
 
-/// What was not looked at, and what is worth telling besides.
+/// The files that were not looked at, and the notes.
 fn problems(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     if !report.problems.is_empty() {
         writeln!(out, "## Not judged\n")?;

@@ -53,15 +53,15 @@ pub struct Report<'a> {
     pub findings: &'a [Finding],
     /// The new text of every file that changes, sorted by path: proposed in a preview or check, written otherwise.
     pub patches: &'a [Patch],
-    /// What kept files from being read, judged or written, sorted.
+    /// The errors that kept files from being read, judged or written, sorted.
     pub problems: &'a [Problem],
-    /// What is worth telling besides, sorted.
+    /// The notes, sorted.
     pub notes: &'a [Note],
-    /// What can hold a notebook and is not judged, sorted.
+    /// The files that can hold a notebook and are not judged, sorted.
     pub left_out: &'a [LeftOut],
-    /// What plans and states say.
+    /// The plans and states that were given.
     pub evidence: &'a [Evidence],
-    /// What other tools have reported.
+    /// The findings of other tools.
     pub reported: &'a [ReportedFile],
     /// Who owns which file.
     pub owners: &'a Owners,
@@ -161,7 +161,7 @@ impl Summary {
 /// Prints a report: the result to `out`, and what has no place in the format to `err`. Both are flushed.
 ///
 /// # Errors
-/// What the streams report; a closed pipe too, which [`crate::terminal::unless_closed`] takes for success.
+/// Errors of the streams; a closed pipe too, which [`crate::terminal::unless_closed`] takes for success.
 pub fn print(
     report: &Report<'_>,
     format: Format,

@@ -61,7 +61,7 @@ impl Format {
         }
     }
 
-    /// What the format is for, in one line.
+    /// The purpose of the format, in one line.
     #[must_use]
     pub const fn summary(self) -> &'static str {
         match self {
@@ -91,7 +91,7 @@ impl Format {
     }
 }
 
-/// What happens with the fixes.
+/// The treatment of fixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Show findings and diff.
@@ -129,7 +129,7 @@ pub enum Verbosity {
 /// How a report is printed, and what it has to know of the run besides the results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// What happened with the fixes.
+    /// The treatment of fixes in this run.
     pub mode: Mode,
     /// Whether `text` shows the diff in modes that leave it out otherwise.
     pub diff: bool,

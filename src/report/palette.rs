@@ -12,7 +12,7 @@ pub(super) const ADDED: Style = AnsiColor::Green.on_default();
 pub(super) const HUNK: Style = AnsiColor::Cyan.on_default();
 /// A rule that a fix settles, or has settled.
 pub(super) const RULE: Style = AnsiColor::Yellow.on_default().bold();
-/// What matters less.
+/// Less important text.
 pub(super) const FAINT: Style = Style::new().dimmed();
 /// The word `error`, and findings that a person has to settle.
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();

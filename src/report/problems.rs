@@ -23,7 +23,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, err: &mut Stream<'_>
 /// Prints one problem.
 ///
 /// # Errors
-/// What the stream reports.
+/// Errors of the stream.
 pub fn print_problem(problem: &Problem, err: &mut Stream<'_>) -> io::Result<()> {
     let style = err.style(ERROR);
     writeln!(err, "{style}error{style:#}: {}: {}", place(problem), escape(&problem.message))
@@ -32,7 +32,7 @@ pub fn print_problem(problem: &Problem, err: &mut Stream<'_>) -> io::Result<()> 
 /// Prints one note on a file or a place in it.
 ///
 /// # Errors
-/// What the stream reports.
+/// Errors of the stream.
 pub fn print_note(place: &str, message: &str, err: &mut Stream<'_>) -> io::Result<()> {
     let style = err.style(NOTE);
     writeln!(err, "{style}note{style:#}: {}: {}", escape(place), escape(message))

@@ -13,7 +13,7 @@ use crate::terminal::{Stream, escape, fold};
 /// Prose is broken to fit `width` columns; the diff is not, since its lines are the user's.
 ///
 /// # Errors
-/// What the stream reports.
+/// Errors of the stream.
 pub fn print(report: &Report<'_>, options: &Options, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
     let (title, rule, faint) = (out.style(TITLE), out.style(RULE), out.style(FAINT));
     for finding in report.findings {

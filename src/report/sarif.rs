@@ -20,7 +20,8 @@ use crate::rules::{Rule, Severity};
 use crate::source::{FileId, Location, Span};
 use crate::terminal::Stream;
 
-/// What the paths of URIs spell out: all but unreserved characters and the slash (RFC 3986, section 2.3).
+/// The characters that are percent-encoded in paths of URIs: all but the unreserved ones and the slash (RFC 3986,
+/// section 2.3).
 const PATH: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// Prints the document, and problems and notes also to `err`.
@@ -214,5 +215,5 @@ impl<'r> Sarif<'r> {
     }
 }
 
-/// What relative URIs are relative to; the name that code scanning takes for the top of the repository.
+/// The base of relative URIs; code scanning takes this name for the top of the repository.
 const BASE: &str = "%SRCROOT%";

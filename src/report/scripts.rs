@@ -38,7 +38,7 @@ impl<'r> Group<'r> {
         self.findings[0].0
     }
 
-    /// What to write instead.
+    /// The text to write instead.
     pub(super) fn help(&self) -> Option<&'r str> {
         self.findings[0].1.help.as_deref()
     }

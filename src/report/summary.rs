@@ -88,7 +88,7 @@ fn found(summary: &Summary, options: &Options) -> String {
     format!("{notebooks} in {files}{verdicts}: {}{errors}.", parts.join(", "))
 }
 
-/// What was found in lifecycle scripts, in one line; `None` where there is none.
+/// The findings in lifecycle scripts, counted in one line; `None` where there is none.
 fn scripts(summary: &Summary) -> Option<String> {
     let InScripts { errors, warnings, notes, suppressed, denied } = summary.in_scripts;
     if summary.scripts + errors + warnings + notes + suppressed == 0 {
@@ -108,7 +108,7 @@ fn scripts(summary: &Summary) -> Option<String> {
 /// Why nothing may have been seen.
 const LEFT_OUT: &str = " (hidden and git-ignored ones are left out: --hidden, --no-ignore)";
 
-/// What was done, and the one command to run next.
+/// The outcome of the run, and the one command to run next.
 fn next(report: &Report<'_>, options: &Options) -> Option<String> {
     let summary = &report.summary;
     let selection = escape(&options.selection);

@@ -16,7 +16,7 @@ use crate::terminal::{Stream, escape};
 /// More ways of a value than this are counted, not shown.
 const MOST_WAYS: usize = 12;
 
-/// What there is to show of one file.
+/// The findings and hunks of one file.
 #[derive(Default)]
 struct Part<'r> {
     patch: Option<&'r Patch>,
@@ -137,7 +137,7 @@ fn print_block(block: &scripts::Block<'_>, report: &Report<'_>, out: &mut Stream
     Ok(())
 }
 
-/// What became of a finding, or what would.
+/// The outcome of a finding, or the one that `--write` would have.
 fn outcome(finding: &Finding, options: &Options) -> String {
     let title = finding.fix.as_ref().map(|fix| escape(&fix.title));
     match (finding.status(), &finding.fix, title) {

@@ -42,7 +42,7 @@ impl fmt::Display for Severity {
 pub enum Help {
     /// Of a rule on the value of `root_access`.
     Notebook {
-        /// What is found.
+        /// The problem that is found.
         what: &'static str,
         /// Why it matters, and what the fix does about it.
         why: &'static str,

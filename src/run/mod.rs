@@ -275,7 +275,7 @@ pub struct Outcome {
     pub notes: Vec<Note>,
     /// Terraform files that can hold a notebook and are not judged, sorted.
     pub left_out: Vec<LeftOut>,
-    /// What plans and states say.
+    /// The plans and states that were given.
     pub evidence: Vec<Evidence>,
     /// What other tools have reported, where the run is about that.
     pub reported: Vec<ReportedFile>,

@@ -16,7 +16,7 @@ pub(super) struct RunScope {
     pub(super) roots: Vec<Utf8PathBuf>,
     /// Those of them that are no repository: as a real path, and as they are shown.
     open: Vec<(Utf8PathBuf, Utf8PathBuf)>,
-    /// What may be read.
+    /// The files that may be read.
     pub(super) fence: Fence,
     walk: Walk,
     exclusion: Exclusion,

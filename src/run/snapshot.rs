@@ -122,7 +122,7 @@ pub(super) struct Verdicts {
     pub(super) notes: Vec<Note>,
     /// How many different scripts were judged.
     pub(super) scripts: usize,
-    /// What plans and states say.
+    /// The plans and states that were given.
     pub(super) evidence: Vec<Evidence>,
     /// What other tools have reported, where the run is about that.
     pub(super) reported: Vec<ReportedFile>,

@@ -71,7 +71,7 @@ fn adds_nothing(before: &[(Rule, String)], after: Vec<(Rule, String)>) -> bool {
     })
 }
 
-/// What a rewrite must not add, each with the text it is about.
+/// The findings that a rewrite must not add, each with the text it is about.
 fn serious(analysis: &Analysis, script: &str) -> Vec<(Rule, String)> {
     let counts = |it: &&ScriptFinding| {
         it.severity >= Severity::Warning

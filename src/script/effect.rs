@@ -1,4 +1,4 @@
-//! What a script does. The interpreter yields effects, and the rules see nothing else.
+//! The effects of a script. The interpreter yields them, and the rules see nothing else.
 
 use std::ops::Range;
 
@@ -154,7 +154,7 @@ impl Write {
     }
 }
 
-/// What a mode gives.
+/// The rights that a mode gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mode {
     pub setuid: bool,
@@ -162,7 +162,7 @@ pub struct Mode {
     pub others: Others,
 }
 
-/// What a mode gives to everybody.
+/// The rights that a mode gives to everybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Others {
     #[default]
@@ -184,7 +184,7 @@ pub struct Become {
     pub program: String,
     /// Whether anything runs as the other user.
     pub runs: bool,
-    /// What root would do in its place; `None` where that is not asked for.
+    /// The effects if root did it; `None` where that is not asked for.
     pub as_root: Option<Vec<Effect>>,
     /// Whether only files of ec2-user's own are concerned.
     pub own_files: bool,
@@ -201,7 +201,7 @@ pub enum Family {
     Plain,
 }
 
-/// What an account is given.
+/// The grant to an account.
 #[derive(Debug, Clone)]
 pub enum Grant {
     Group(String),

@@ -1,4 +1,4 @@
-//! What the analysis returns.
+//! The result of the analysis.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -22,7 +22,7 @@ pub struct ScriptFinding {
     /// What happens, and as which user. One sentence without a line number, since the script may stand inside another
     /// file; see [`ScriptFinding::message_with_lines`].
     pub message: String,
-    /// What to write instead.
+    /// The text to write instead.
     pub help: Option<String>,
     /// The command in question: 0-based byte offsets into the script, at character boundaries, end exclusive.
     pub span: Range<usize>,

@@ -1,4 +1,4 @@
-//! What the code under scan can make a run read: its own repository, and nothing else.
+//! The fence around the files that scanned code can make a run read: its own repository, and nothing else.
 
 use camino::{Utf8Path, Utf8PathBuf};
 

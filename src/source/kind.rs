@@ -1,15 +1,15 @@
-//! What kind of file a path names, decided once.
+//! The kind of a file by its path, decided once.
 
 use std::ffi::OsStr;
 
 use camino::Utf8Path;
 
-/// What is written in a file: how, and what for.
+/// The kind of a file: its dialect and its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FileKind {
     /// How it is written.
     pub dialect: Dialect,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
 }
 
@@ -22,7 +22,7 @@ pub enum Dialect {
     Json,
 }
 
-/// What a file is for.
+/// The role of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Terraform or `OpenTofu` code: `*.tf`, `*.tofu` and their JSON forms.

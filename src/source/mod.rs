@@ -143,7 +143,7 @@ pub struct NotUtf8 {
 }
 
 impl NotUtf8 {
-    /// What the first byte gives away: none of the byte order marks of UTF-16 can start UTF-8.
+    /// A hint from the first byte: none of the byte order marks of UTF-16 can start UTF-8.
     fn hint(&self) -> &'static str {
         let starts_utf16 = self.position.byte == 0 && matches!(self.found, 0xfe | 0xff);
         if starts_utf16 { "; this looks like UTF-16, which Terraform does not read" } else { "" }
@@ -262,7 +262,7 @@ impl SourceFile {
         self.path.parent().unwrap_or(Utf8Path::new(""))
     }
 
-    /// What kind of file it is, by its name.
+    /// The kind of the file, by its name.
     #[must_use]
     pub const fn kind(&self) -> FileKind {
         self.kind

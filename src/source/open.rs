@@ -77,7 +77,7 @@ pub fn read_up_to(path: &Path, longest: u64) -> Result<Vec<u8>, Refusal> {
     rest_up_to(open_up_to(path, longest)?, longest)
 }
 
-/// What is left to read of a file that [`open`] has opened and that may have grown since.
+/// The rest of a file that [`open`] has opened and that may have grown since.
 ///
 /// # Errors
 /// [`Refusal::TooLong`], or what the system says.

@@ -1,4 +1,4 @@
-//! What an ignore comment says. Nothing here depends on where it stands, so that comments in scripts are read alike.
+//! The syntax of ignore comments. Nothing here depends on where one stands, so that comments in scripts are read alike.
 
 use time::Date;
 
@@ -8,13 +8,13 @@ use crate::rules::Rule;
 /// The identifier of the control in Checkov.
 const CHECKOV_ID: &str = "CKV_AWS_307";
 
-/// What a skip comment of Checkov starts with.
+/// The start of a skip comment of Checkov.
 ///
 /// Source: bridgecrewio/checkov, `checkov/common/comment/enum.py`: one of these anywhere in a line, white space, one
 /// or more identifiers with commas and without white space between, then `:` and the reason, which may be missing.
 const CHECKOV_MARKS: [&str; 3] = ["checkov:skip=", "bridgecrew:skip=", "cortex:skip="];
 
-/// What our own comments start with.
+/// The start of our own comments.
 const MARK: &str = "unroot:";
 
 /// The word behind our mark.
@@ -87,7 +87,7 @@ pub enum Malformed {
 }
 
 impl Malformed {
-    /// What to tell of such a comment.
+    /// The note on such a comment.
     #[must_use]
     pub fn note(self) -> String {
         format!(
@@ -97,7 +97,7 @@ impl Malformed {
 }
 
 impl Directive {
-    /// What to tell of a comment whose last day is over.
+    /// The note on a comment whose last day is over.
     #[must_use]
     pub fn expiry_note(&self) -> String {
         let until = self.until.map(|date| format!(" on {date}")).unwrap_or_default();

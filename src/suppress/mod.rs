@@ -40,7 +40,7 @@ pub fn today() -> Date {
     OffsetDateTime::now_utc().date()
 }
 
-/// What was judged, and what it was judged from.
+/// The findings of a run, and the code that they come from.
 pub struct Judged<'a> {
     /// Every file that has been read. A comment in any other is not seen.
     pub sources: &'a Sources,
@@ -52,7 +52,7 @@ pub struct Judged<'a> {
     pub exceptions: Option<&'a Excepting>,
     /// Whether all that a settings file can be about was judged.
     pub is_whole: bool,
-    /// What is said of calls, beside the findings.
+    /// The notes on calls, beside the findings.
     pub calls: &'a [OnCall],
 }
 
@@ -63,7 +63,7 @@ pub struct OnCall {
     pub rule: Rule,
     /// The block of the call, or the whole file of a unit.
     pub block: Location,
-    /// What is said.
+    /// The note.
     pub note: Note,
 }
 

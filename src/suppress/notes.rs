@@ -1,4 +1,4 @@
-//! What is wrong with an ignore comment, in words that stay the same.
+//! The errors of ignore comments, in words that stay the same.
 
 use time::Date;
 
@@ -8,7 +8,7 @@ use crate::finding::Note;
 use crate::rules::Rule;
 use crate::source::Sources;
 
-/// What is wrong with the comments of a file or a script. In a file that was judged in `part` alone no comment is unused.
+/// The errors in the comments of a file or a script. In a file that was judged in `part` alone no comment is unused.
 pub(super) fn notes(
     comments: &Comments<'_>,
     scripts_judged: bool,

@@ -39,7 +39,7 @@ struct Suppressed {
     is_partial: bool,
     /// Where the values come from.
     places: Vec<Location>,
-    /// What its own fix would do.
+    /// The edits of its own fix.
     edits: Vec<Edit>,
 }
 

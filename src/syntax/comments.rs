@@ -9,15 +9,15 @@ use crate::source::{SourceFile, Span};
 /// One line of a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
-    /// What it says, without the marks of a comment and the white space around it.
+    /// Its text, without the marks of a comment and the white space around it.
     pub text: String,
     /// Its bytes: from the mark to the end of the line or comment; in JSON the string, quotes included.
     pub span: Span,
-    /// What stands beside it.
+    /// Its neighbourhood.
     pub place: Place,
 }
 
-/// What stands beside a line of a comment.
+/// The neighbourhood of a line of a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// Nothing: the line holds comments alone.

@@ -3,7 +3,7 @@
 use super::tree::{Attribute, Block, Body, Expr, ExprKind, Item, Name, Step, TemplatePart};
 use crate::source::{Span, Splice, regions};
 
-/// What a change did to the tree.
+/// The differences between the trees before and after a change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Difference<'a> {
     /// Attributes that are new, each with the block that gets it, as that was before; `None` for the file itself.
@@ -123,7 +123,7 @@ fn same_node(before: &ExprKind, after: &ExprKind) -> bool {
     }
 }
 
-/// What a part says besides its expressions: texts and a number for its form.
+/// The content of a part besides its expressions: texts and a number for its form.
 fn template_text(part: &TemplatePart) -> (&str, &str, usize) {
     match part {
         TemplatePart::Literal(text, _) => (text, "", 0),

@@ -28,7 +28,7 @@ pub use comments::{Place, comments};
 const LARGE: usize = 64 * 1024;
 pub use remains::remains;
 
-/// What could be read of a file.
+/// The readable part of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Syntax {
     /// Everything that parses.
@@ -46,7 +46,7 @@ pub struct Unreadable {
     pub span: Span,
     /// The byte the parser stopped at, counted from the start of the file.
     pub at: usize,
-    /// What is wrong.
+    /// The error.
     pub message: String,
 }
 
@@ -102,7 +102,7 @@ pub fn parse_values(file: &SourceFile) -> Syntax {
 /// Parses the text of a template, such as that of a file. `place` turns an offset in it into one in a file.
 ///
 /// # Errors
-/// What is no template, in words.
+/// The syntax error, in words.
 pub fn parse_template(text: &str, place: &dyn Fn(usize) -> usize) -> Result<Vec<TemplatePart>, String> {
     grammar::parse_template(text, place).map_err(|error| error.message)
 }

@@ -1,4 +1,4 @@
-//! What is left of a file without some of its parts: a change of those parts must leave it as it is.
+//! The rest of a file without some of its parts: a change of those parts must leave it as it is.
 //!
 //! The tree is not enough for that. It holds no comments, and of strings and heredocs what the parser makes of them,
 //! which is the same for different bytes.

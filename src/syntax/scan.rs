@@ -7,7 +7,7 @@
 
 use crate::source::Span;
 
-/// What a token is. Only what finding blocks and aligning lines needs is told apart.
+/// The kind of a token. Only kinds that finding blocks and aligning lines needs are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// `\n`, with a carriage return before it.
@@ -59,7 +59,7 @@ struct Scanner<'a> {
     at: usize,
 }
 
-/// What a template part is nested in.
+/// The surroundings of a template part.
 enum Nesting {
     /// Between `${` or `%{` and its `}`, with the number of open inner braces.
     Code { braces: usize },

@@ -48,7 +48,7 @@ pub struct Block {
     pub kind: Name,
     /// The labels, quoted or bare.
     pub labels: Vec<Name>,
-    /// What stands between the braces.
+    /// The content between the braces.
     pub body: Body,
     /// From the start of the block type to the closing brace.
     pub span: Span,
@@ -61,7 +61,7 @@ pub struct Block {
 /// An expression and its place, parentheses included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expr {
-    /// What it is.
+    /// Its kind.
     pub kind: ExprKind,
     /// Its source text.
     pub span: Span,
@@ -109,7 +109,7 @@ pub enum ExprKind {
     Binary(Box<Expr>, &'static str, Box<Expr>),
     /// `[for …]` or `{for …}`.
     For(Box<ForExpr>),
-    /// What cannot be read, with the reason.
+    /// An expression that cannot be read, with the reason.
     Unread(String),
 }
 
@@ -120,7 +120,7 @@ pub struct ForExpr {
     pub key_var: Option<String>,
     /// The name of the value.
     pub value_var: String,
-    /// What is iterated over.
+    /// The collection that is iterated over.
     pub collection: Expr,
     /// The key of each element, in the object form.
     pub key: Option<Expr>,
@@ -183,7 +183,7 @@ pub struct ForTemplate {
     pub key_var: Option<String>,
     /// The name of the value.
     pub value_var: String,
-    /// What is iterated over.
+    /// The collection that is iterated over.
     pub collection: Expr,
     /// The template of each element, whose value is always text.
     pub body: Expr,

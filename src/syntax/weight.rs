@@ -8,7 +8,7 @@ use super::Unreadable;
 /// More signs than this are in no file that a person or a generator for people writes: some five megabytes of code.
 const MOST_SIGNS: usize = 1 << 20;
 
-/// What is said of a text with more signs than are read.
+/// The error for a text with more tokens than are read.
 pub(super) fn refusal(text: &str, whole: Span) -> Option<Unreadable> {
     let bytes = &text.as_bytes()[whole.range()];
     let is_heavy = bytes.len() > MOST_SIGNS && bytes.iter().filter(|byte| is_sign(**byte)).count() > MOST_SIGNS;

@@ -33,7 +33,7 @@ pub struct Arrival {
     pub exception: Option<Arc<Exception>>,
 }
 
-/// What arrives at an attribute, and in which instances of the resource.
+/// A value that arrives at an attribute, and the instances of the resource that it arrives in.
 #[derive(Debug, Default)]
 pub struct Arrived {
     /// The values, as [`Evaluator::arrivals`] gives them.

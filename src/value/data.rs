@@ -17,7 +17,7 @@ pub(super) const MOST_ALTERNATIVES: usize = 48;
 /// Longer ways are cut.
 const MOST_HOPS: usize = 100;
 
-/// What a value is.
+/// A value of Terraform's language.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Data {
     /// `null`, and its type as far as something has given it one.
@@ -46,7 +46,7 @@ impl Data {
     }
 }
 
-/// What the elements of a list, set or tuple have in common.
+/// The type of a sequence: list, set or tuple.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ListKind {
     /// Each has a type of its own.
@@ -68,7 +68,7 @@ pub enum Members {
     Unsettled,
 }
 
-/// What the elements of a map or object have in common.
+/// The type of a mapping: map or object.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MapKind {
     /// Each attribute has a type of its own.
@@ -77,7 +77,7 @@ pub enum MapKind {
     Map(Type),
 }
 
-/// What could be changed to change a value.
+/// The kinds of code that could be changed to change a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OriginKind {
     /// A literal stands there.
@@ -97,7 +97,7 @@ pub enum OriginKind {
 pub struct Origin {
     /// The expression.
     pub location: Location,
-    /// What stands there.
+    /// Its content.
     pub kind: OriginKind,
 }
 

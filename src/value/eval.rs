@@ -48,7 +48,7 @@ pub(super) const BYTES_OF_WORK: usize = 64;
 /// Deeper nesting of references and expressions is not followed.
 const DEEPEST: usize = 200;
 
-/// What names mean where an expression stands.
+/// The meaning of names where an expression stands.
 #[derive(Clone, Copy)]
 pub struct Scope<'s, 'w, 'a> {
     /// The module instance.
@@ -140,6 +140,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Null => literal(Data::Null(Type::Dynamic)),
             ExprKind::Bool(value) => literal(Data::Bool(*value)),
             ExprKind::Number(text) => literal(match number::canonical(text) {
+                // Terraform prints it with its sign.
+                Some(number) if number == "0" && text.starts_with('-') => Data::Unknown("the number -0".to_owned()),
                 Some(number) => Data::Number(number),
                 None => Data::Unknown(format!("the number {}, which has too many digits", shortened(text))),
             }),

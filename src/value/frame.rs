@@ -34,7 +34,7 @@ const MOST_REPEATED: usize = 200;
 pub struct Frame<'w, 'a> {
     /// The module.
     pub module: &'w Module<'a>,
-    /// What the variables hold that were asked for.
+    /// The values of the variables that were asked for.
     pub bindings: BTreeMap<String, Values>,
     /// The names of the calls that lead here, such as `module.a.module.b`; empty for a root.
     pub path: Path,
@@ -102,7 +102,7 @@ pub(crate) struct Frames<'w, 'a> {
     entered: HashMap<Utf8PathBuf, usize>,
     /// The outermost of them, by its place, that a circle has led back to.
     circle: Option<usize>,
-    /// What was searched since the outermost one was entered, and how often something was searched again.
+    /// The searches since the outermost one was entered, and how often one was repeated.
     searched: BTreeSet<(Utf8PathBuf, BTreeSet<String>)>,
     repeated: usize,
 }
@@ -224,7 +224,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         Frame { ways: Self::way_of_gap(module, &gap), ..Frame::bound(module, bindings) }
     }
 
-    /// What may stand in place of a declaration in an override file that cannot be read.
+    /// The unknown values of a declaration that an unreadable override file may replace.
     pub(super) fn overriding(&self, module: &'w Module<'a>, name: &str, location: Location) -> Values {
         let gaps = self.workspace.gaps_of_overrides(module, name);
         gaps.iter().map(|gap| Traced::unknown(gap.why.clone(), location)).collect()
@@ -307,7 +307,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         Frame { bindings, path, idle: outer.idle, ..Frame::anywhere(module) }
     }
 
-    /// What a variable holds when it is given values.
+    /// The value of a variable that is given `values`.
     pub(crate) fn assigned(&self, module: &'w Module<'a>, name: &str, values: Values) -> Values {
         let Some(variable) = module.variables.get(name) else { return values };
         let nullable = match variable.attribute("nullable").map(|attribute| &attribute.node.value.kind) {

@@ -1,4 +1,4 @@
-//! What an expression is worth: every value it can have, and where each comes from.
+//! The evaluator: every value that an expression can have, and where each comes from.
 
 mod arrive;
 mod collections;

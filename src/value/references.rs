@@ -1,4 +1,4 @@
-//! What references stand for: variables, local values, outputs of module calls.
+//! References: variables, local values, outputs of module calls.
 
 use camino::Utf8Path;
 

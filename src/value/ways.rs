@@ -102,7 +102,7 @@ impl Evaluator<'_, '_> {
         Ways::of(Program { folder, kind: ProgramKind::Stack, deployment, value_files: Vec::new() })
     }
 
-    /// What may lead to a module and is not followed.
+    /// The ways to a module that are not followed.
     pub(super) fn way_of_gap(module: &Module<'_>, gap: &Gap) -> Ways {
         let folder = gap.file.as_ref().and_then(|file| file.parent()).unwrap_or(&module.folder).to_owned();
         Ways::of(Program { folder, kind: ProgramKind::Unknown, deployment: None, value_files: Vec::new() })

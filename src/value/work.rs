@@ -1,4 +1,4 @@
-//! What one evaluation may cost, and what is kept of it for others.
+//! The budget of an evaluation, and the results that are kept for others.
 //!
 //! A few hundred bytes of Terraform can ask for more work or memory than there is. What is past a bound is not known.
 
@@ -56,7 +56,7 @@ pub(super) struct Kept(RefCell<HashMap<Definition, Rc<Shared>>>);
 /// The place of a definition, and for an output that of the call.
 pub(super) type Definition = (Location, Option<Location>);
 
-/// What is evaluated in an instantiation says nothing of a copy, whose variables may be set to something else.
+/// Results of one instantiation do not hold for a copy, whose variables may be set to something else.
 impl Clone for Kept {
     fn clone(&self) -> Self {
         Self::default()
@@ -70,7 +70,7 @@ impl Kept {
 }
 
 impl Evaluator<'_, '_> {
-    /// What is left of `values` within the bounds.
+    /// The part of `values` that is within the bounds.
     pub(super) fn bounded(&self, values: Values, location: Location) -> Values {
         let parts = parts(&values);
         self.work.spend(parts.saturating_add(1));
@@ -83,7 +83,7 @@ impl Evaluator<'_, '_> {
         is_spent.then(|| self.given_up("an expression that takes too much work to follow", location))
     }
 
-    /// What is given up may depend on anything, and so on whatever is followed.
+    /// A value that is given up may depend on anything, and so on whatever is followed.
     fn given_up(&self, why: &str, location: Location) -> Values {
         self.work.cut_short();
         vec![Traced { followed: !self.followed.is_empty(), ..Traced::unknown(why, location) }]

@@ -13,14 +13,14 @@ use crate::source::Refusal;
 pub struct WriteError {
     /// The file that could not be written, as it was named in the change.
     pub path: Utf8PathBuf,
-    /// What was in the way.
+    /// The cause.
     #[source]
     pub reason: Reason,
     /// Files of the same transaction that had been replaced and could not be put back; nearly always none.
     pub stuck: Vec<WriteError>,
 }
 
-/// What was in the way of a change.
+/// The cause of a failed change.
 #[derive(Debug, thiserror::Error)]
 pub enum Reason {
     /// The bytes are not those that were read.
@@ -38,7 +38,7 @@ pub enum Reason {
     /// The operating system refused.
     #[error("cannot be {action}: {}", os_error::plain(.error))]
     System {
-        /// What was tried, as a participle.
+        /// The action that failed, as a participle.
         action: &'static str,
         /// The refusal.
         #[source]

@@ -50,7 +50,7 @@ fn plans() -> [(PlanFile, Plan); 1] {
     [(PlanFile { folder: None, path: "plan.json".into() }, plan)]
 }
 
-/// What plans make of verdicts, with no code on the disk.
+/// The verdicts with plans, and no code on the disk.
 fn settled_by(plans: &[(PlanFile, Plan)], findings: &mut [Finding]) -> Held {
     let (store, callers) = (Store::default(), Callers::new(References::default));
     let view = View::new(&store, &[]);

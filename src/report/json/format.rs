@@ -95,11 +95,11 @@ pub(super) struct JsonInstance<'r> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) absent: bool,
     pub(super) owner: Vec<&'r str>,
-    /// What the plan or state says of it; the worst of several.
+    /// The instance in a plan or state; the worst of several.
     pub(super) live: Option<JsonLive<'r>>,
 }
 
-/// What a plan or state says of an instance.
+/// An instance in a plan or state.
 #[derive(Serialize)]
 pub(super) struct JsonLive<'r> {
     pub(super) arn: Option<&'r str>,

@@ -1,4 +1,4 @@
-//! What programs do with their command lines, as effects: what they write, trust and grant, and whom they become.
+//! The effects of programs by their command lines: what they write, trust and grant, and whom they become.
 
 mod accounts;
 pub mod crontab;
@@ -41,7 +41,7 @@ impl Moment<'_> {
     }
 }
 
-/// What a command does, besides what its redirects write and what the scripts that it starts do.
+/// The acts of a command, besides what its redirects write and what the scripts that it starts do.
 pub fn acts(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<Act> {
     let args = table::args(call);
     let moment = Moment { call, args: &args, state, context, files };

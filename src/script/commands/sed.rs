@@ -1,4 +1,4 @@
-//! What `sed -i` adds to a file, as far as its script shows.
+//! The text that `sed -i` adds to a file, as far as its script shows.
 
 use super::options::Args;
 use crate::script::shell::mapped::Text;

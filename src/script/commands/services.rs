@@ -31,7 +31,7 @@ pub fn acts(moment: Moment<'_>, acts: &mut Vec<Act>) {
     acts.extend(needs_root(name, args).map(|what| Act::NeedsRoot { what, program: name.to_owned() }));
 }
 
-/// What a call does that only root may, by the table.
+/// The act of a call that only root may do, by the table.
 fn needs_root(name: &str, args: &Args<'_>) -> Option<&'static str> {
     // The last is what a program says by `-h`, but for those that mean to halt.
     let asks = args.has("--help --version --user -V")

@@ -1,4 +1,4 @@
-//! What a command prints, where that can be told without running it.
+//! The output of a command, where that can be told without running it.
 
 use super::options::Args;
 use super::{crontab, table};

@@ -7,7 +7,7 @@ use crate::script::shell::mapped::Text;
 use crate::script::state::paths;
 use crate::script::state::user::User;
 
-/// What runs as the new user.
+/// The command that runs as the new user.
 #[derive(Debug, Clone)]
 pub enum Runs {
     /// Nothing; the flag says whether the tool still asks whether its caller may use it.

@@ -1,4 +1,4 @@
-//! What a command trusts: programs it runs, files it sources or installs, projects it builds.
+//! Files that a command trusts: programs it runs, files it sources or installs, projects it builds.
 
 use super::Moment;
 use super::options::Args;
@@ -7,7 +7,7 @@ use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::{Text, UNKNOWN};
 use crate::script::state::paths::{self, Writable};
 
-/// What the names of programs and scripts end in.
+/// The extensions of programs and scripts.
 const PROGRAMS: [&str; 11] = ["py", "sh", "bash", "pl", "rb", "js", "jl", "jar", "ipynb", "R", "r"];
 
 /// Modules of Python that are installed, so that the working folder does not matter.
@@ -97,7 +97,7 @@ fn trusted(moment: Moment<'_>) -> Vec<(Use, String)> {
     found
 }
 
-/// What the table says that a program trusts.
+/// The files that a program trusts, by the table.
 fn by_table(name: &str, args: &Args<'_>, moment: Moment<'_>) -> Vec<(Use, String)> {
     let mut found = Vec::new();
     for does in table::find(name).map_or(&[][..], |program| program.does) {

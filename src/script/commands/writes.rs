@@ -93,7 +93,7 @@ pub fn writes(moment: Moment<'_>) -> Vec<Write> {
     }
 }
 
-/// What the table says that a program writes.
+/// The files that a program writes, by the table.
 fn by_table(name: &str, moment: Moment<'_>) -> Vec<Write> {
     let at =
         |at: At| at.words(moment.args).into_iter().map(|path| moment.resolve(path.as_str())).collect::<Vec<String>>();

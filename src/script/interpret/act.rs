@@ -13,7 +13,7 @@ use crate::script::state::process::State;
 use crate::script::state::user::User;
 
 impl Walker<'_> {
-    /// What a command that really runs does.
+    /// Yields the effects of a command that really runs.
     pub fn act(&mut self, call: &Call, state: &State, context: &Context) {
         let span = call.span();
         for act in commands::acts(call, state, context, &self.files) {

@@ -1,4 +1,4 @@
-//! What runs after the hook: crontabs, units, start-up files, Jupyter's configuration.
+//! Commands that run after the hook: from crontabs, units, start-up files, Jupyter's configuration.
 
 use super::Walker;
 use super::subshell::is_shell;

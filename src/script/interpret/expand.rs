@@ -218,7 +218,7 @@ fn tilde(text: &str, state: &State) -> Option<(String, usize)> {
     Some((home, 1 + name.len()))
 }
 
-/// What a variable holds that the shell sets by itself.
+/// The value of a variable that the shell sets by itself.
 fn builtin_value(name: &str, state: &State) -> Option<Vec<String>> {
     let value = match name {
         "HOME" => state.actor.user.home()?,

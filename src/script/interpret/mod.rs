@@ -38,7 +38,7 @@ const MOST_WORK: usize = 20_000;
 pub struct Walker<'a> {
     /// The script as its author wrote it, before masking; same offsets.
     pub shown: &'a str,
-    /// What the script does, in order.
+    /// The effects of the script, in order.
     pub effects: Vec<Effect>,
     pub files: Files,
     /// Whether to work out what root could do in the notebook user's place.
@@ -47,7 +47,7 @@ pub struct Walker<'a> {
     pub candidates: Vec<Candidate>,
     /// Whether a command is walked again with another value of its variables.
     pub also: bool,
-    /// What substitutions print, where that is a file's content.
+    /// The outputs of substitutions that are a file's content.
     pub printed_from: Vec<(Range<usize>, String)>,
     /// The functions being called.
     pub active: Vec<Rc<Statement>>,
@@ -260,7 +260,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// What the redirects of a command feed to it, or else what surrounds it does.
+    /// The input of a command: from its redirects, or else from its surroundings.
     pub fn input(
         &mut self,
         unit: &Rc<Unit>,

@@ -19,7 +19,7 @@ use crate::script::state::user::User;
 const FOLDER_FREE: &str = "yum dnf apt apt-get amazon-linux-extras systemctl service chkconfig modprobe groupadd useradd \
     hostnamectl timedatectl reboot initctl";
 
-/// What a package in the working folder is named like.
+/// The extensions of packages.
 const PACKAGES: [&str; 2] = [".rpm", ".deb"];
 
 /// Programs that only handle files, and what to skip before the paths.

@@ -109,7 +109,7 @@ impl Walker<'_> {
         child
     }
 
-    /// What root would do with the command. Leaves no trace.
+    /// The effects of the command if root ran it. Leaves no trace.
     fn as_root(&mut self, inner: &Call, state: &State, context: &Context) -> Vec<Effect> {
         let effects = std::mem::take(&mut self.effects);
         let files = self.files.clone();

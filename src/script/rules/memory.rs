@@ -1,4 +1,4 @@
-//! What earlier effects brought about: what root made, handed over, copied and ran.
+//! The results of earlier effects: what root made, handed over, copied and ran.
 
 use std::ops::Range;
 
@@ -12,13 +12,13 @@ const MOST_PATHS: usize = 64;
 
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
-    /// What root made in ec2-user's home and nobody handed over since, and by which command.
+    /// The files that root made in ec2-user's home and nobody handed over since, and by which command.
     pub created: Vec<(String, Range<usize>)>,
     handed: Vec<String>,
     groups: Vec<String>,
-    /// What root copied out of ec2-user's reach, and from where.
+    /// The files that root copied out of ec2-user's reach, and from where.
     copied: Vec<(String, String)>,
-    /// What root runs, sources or installs.
+    /// The files that root runs, sources or installs.
     run: Vec<String>,
 }
 
@@ -118,7 +118,7 @@ impl Memory {
         }
     }
 
-    /// What root made at `path` is the notebook user's now, or gone.
+    /// Notes that the files at `path` are the notebook user's now, or gone.
     fn settle(&mut self, path: &str, recursive: bool) {
         let start = paths::known_start(path);
         let partly = start.len() < path.len();

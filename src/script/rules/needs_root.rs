@@ -1,4 +1,4 @@
-//! What the notebook user does without sudo and only root may.
+//! Acts of the notebook user, without sudo, that only root may do.
 
 use super::Draft;
 use super::memory::Memory;

@@ -1,4 +1,4 @@
-//! What root makes in the notebook user's home and never hands over.
+//! Files that root makes in the notebook user's home and never hands over.
 
 use super::Draft;
 use super::memory::Memory;

@@ -8,15 +8,15 @@ use crate::script::state::context::Fate;
 use crate::script::state::paths;
 use crate::script::state::user::{Time, User};
 
-/// What is said where a rewritten line was proved.
+/// The advice where a rewritten line was proved.
 pub const MOVE: &str = "Move the line out of the notebook user's block and drop the `sudo`: the hook is root already.";
 /// The same where other lines have to move along.
 pub const MOVE_ALL: &str =
     "Move these lines out of the notebook user's block together and drop their `sudo`: the hook is root already.";
-/// What is said of such another line.
+/// The advice on such another line.
 pub const MOVES_ALONG: &str =
     "Move the line along with the other `sudo` lines of its block, as shown at the first of them.";
-/// What is said where a line may move, unless its proof fails.
+/// The advice where a line may move, unless its proof fails.
 pub const DECIDE: &str = "Decide who has to run it: root can, in its own part of the hook, if folder, variables and order stay the same; \
     software for one user belongs in a virtual environment under /home/ec2-user/SageMaker.";
 const DROP: &str = "Drop this line: run by root it would hand root back.";
@@ -56,7 +56,7 @@ pub fn as_notebook_user(effect: &Effect, memory: &Memory) -> Option<Draft> {
     Some(draft.severity(severity).about(&change.program))
 }
 
-/// What to do about a `sudo` of the notebook user.
+/// The advice on a `sudo` of the notebook user.
 fn advice(change: &Become, memory: &Memory) -> &'static str {
     let Some(as_root) = &change.as_root else { return DECIDE };
     let rules = spoken(as_root, memory);

@@ -3,7 +3,7 @@
 use crate::script::shell::mapped::UNKNOWN;
 use crate::script::state::paths;
 
-/// What a sudoers text allows at most.
+/// The most that a sudoers text allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Grant {
     /// Nothing new: comments, `Defaults`, rules about root itself.

@@ -149,7 +149,7 @@ impl Statement {
     }
 }
 
-/// What `${name…}` does with the value.
+/// The operation of `${name…}` on the value.
 #[derive(Debug)]
 pub enum Operation {
     /// `$name`, `${name}`.

@@ -1,4 +1,4 @@
-//! What surrounds a command: where its failure goes, and what feeds it.
+//! The surroundings of a command: where its failure goes, and what feeds it.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ pub enum Fate {
     Guarded,
 }
 
-/// What surrounds a command: where its failure goes, and what feeds it.
+/// The surroundings of a command: where its failure goes, and what feeds it.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// Where the failure of this command goes.

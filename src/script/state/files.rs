@@ -13,7 +13,7 @@ const MOST_FILES: usize = 256;
 
 #[derive(Debug, Clone, Default)]
 pub struct File {
-    /// What was written, as far as is known.
+    /// The text that was written, as far as is known.
     pub text: Text,
     /// The last command that wrote it, in bytes of the script.
     pub span: Range<usize>,

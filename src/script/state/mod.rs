@@ -1,4 +1,4 @@
-//! What one moment of a run knows: the process with its user, folder and variables, and the files written so far.
+//! The state at one moment of a run: the process with its user, folder and variables, and the files written so far.
 
 pub mod call;
 pub mod context;

@@ -132,7 +132,7 @@ pub fn base(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
-/// What follows the last dot of the last component.
+/// The extension: the text behind the last dot of the last component.
 pub fn extension(path: &str) -> Option<&str> {
     base(path).rsplit_once('.').map(|(_, extension)| extension)
 }

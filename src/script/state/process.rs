@@ -1,4 +1,4 @@
-//! What one shell process knows: user, time, working folder, variables, functions, options.
+//! The state of a shell process: user, time, working folder, variables, functions, options.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -17,14 +17,14 @@ const MOST_VARIABLES: usize = 256;
 #[derive(Debug, Clone)]
 pub struct Variable {
     pub values: Rc<Vec<Text>>,
-    /// What else the variable can hold, where branches set it differently: each value, the unknown included.
+    /// The other values of the variable, where branches set it differently, the unknown included.
     pub alternatives: Rc<Vec<Text>>,
     pub list: bool,
     pub exported: bool,
 }
 
 impl Variable {
-    /// What one or the other can hold; nothing if that is one value, or too many.
+    /// The values that one or the other can hold; none if that is one value, or too many.
     fn or(&self, other: &Self) -> Rc<Vec<Text>> {
         let held = |it: &Self| if it.alternatives.is_empty() { it.values.to_vec() } else { it.alternatives.to_vec() };
         let mut all = held(self);

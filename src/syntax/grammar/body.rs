@@ -56,7 +56,7 @@ impl Parser<'_> {
         Ok(Item::Block(self.nested(|parser| parser.block(name, start))?))
     }
 
-    /// What follows the name of an attribute, from the equals sign on.
+    /// Parses an attribute from its equals sign on.
     fn attribute(&mut self, key: Name) -> Read<Attribute> {
         self.expect("=")?;
         self.skip();
@@ -85,7 +85,7 @@ impl Parser<'_> {
         Expr { kind: ExprKind::Unread(TOO_DEEP.to_owned()), span: self.span_from(start) }
     }
 
-    /// What follows the type of a block that starts at `start`.
+    /// Parses a block, which starts at `start`, behind its type.
     fn block(&mut self, kind: Name, start: usize) -> Read<Block> {
         let mut labels = Vec::new();
         let open = loop {

@@ -19,7 +19,7 @@ use crate::source::Span;
 /// How deep expressions, templates and blocks may nest. What is deeper is not read, so that no text uses up the stack.
 const DEEPEST: usize = 400;
 
-/// What is wrong with a quoted string that goes on past the end of its line.
+/// The error for a quoted string that goes on past the end of its line.
 pub(super) const OPEN_QUOTE: &str = "a quoted string must end on the line it starts on";
 
 /// Why a piece of text is no HCL, and where.

@@ -20,7 +20,7 @@ enum Piece {
     EndFor(Span),
 }
 
-/// What a template stands in.
+/// The surroundings of a template.
 #[derive(Clone, Copy)]
 enum Form<'t> {
     /// With the place of its opening quote.
@@ -128,7 +128,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// What stands between `${` or `%{` and the closing brace, markers aside. `start` is where it opens.
+    /// Parses from `${` or `%{`, which opens at `start`, to the closing brace, markers aside.
     fn sequence(&mut self, is_directive: bool, start: usize) -> Read<(Piece, usize)> {
         if !is_directive {
             let (expr, levels) = self.expression()?;

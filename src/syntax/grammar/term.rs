@@ -1,4 +1,4 @@
-//! What operators work on: literals, names, calls, brackets and collections.
+//! Operands: literals, names, calls, brackets and collections.
 
 use super::{Levels, Parser, Read};
 use crate::syntax::tree::{Expr, ExprKind, ForExpr, ObjectItem};
@@ -192,7 +192,7 @@ impl<'t> Parser<'t> {
         self.expression()
     }
 
-    /// What follows the word `for`, up to and including the closing bracket.
+    /// Parses a `for` expression behind its first word, up to and including the closing bracket.
     fn for_expr(&mut self, close: &str) -> Read<(ExprKind, usize)> {
         let (key_var, value_var) = self.loop_variables()?;
         let (collection, mut levels) = self.expression()?;

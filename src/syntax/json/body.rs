@@ -28,7 +28,7 @@ struct Header {
 
 impl Reader<'_> {
     /// # Errors
-    /// What Terraform would refuse as well: an argument twice, or a value that is no object where one is needed.
+    /// Errors that Terraform has as well: an argument twice, or a value that is no object where one is needed.
     pub(super) fn body(
         &mut self,
         value: &Value,

@@ -14,7 +14,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 pub(super) struct JsonError {
     /// Byte offset from the start of the parsed text, 0-based.
     pub(super) at: usize,
-    /// What is wrong.
+    /// The error.
     pub(super) message: String,
 }
 

@@ -29,7 +29,7 @@ use crate::source::{SourceFile, Span};
 use document::JsonError;
 use value::{Reader, Repeats, Strings};
 
-/// What could be read of a JSON file.
+/// The readable part of a JSON file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Json {
     /// The tree, and what cannot be read: the whole file where it is no JSON that Terraform accepts, else the strings
@@ -75,7 +75,7 @@ pub fn parse_values(file: &SourceFile) -> Json {
 /// Parses a document that is no configuration, whose strings are literal and whose keys may be there twice.
 ///
 /// # Errors
-/// What is no JSON, in words.
+/// The syntax error, in words.
 pub fn parse_data(file: &SourceFile) -> Result<Expr, String> {
     let root = document::parse(&file.text()[file.content_start()..]).map_err(|error| error.message)?;
     Reader::new(file).expr(&root, Strings::Literals, Repeats::Yes).map_err(|error| error.message)

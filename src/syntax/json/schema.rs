@@ -7,7 +7,7 @@
 //! `resourceLifecycleBlockSchema`, …), as of August 2026, and `OpenTofu`'s counterparts, which differ in no key that
 //! matters here.
 
-/// What the keys of a body mean.
+/// The meaning of the keys of a body.
 pub(super) struct BodySchema {
     /// The keys that are blocks.
     pub(super) blocks: &'static [BlockSchema],
@@ -25,7 +25,7 @@ pub(super) struct BlockSchema {
     pub(super) kind: &'static str,
     /// Number of labels, each a level of object keys.
     pub(super) labels: usize,
-    /// What is in the block.
+    /// The schema of the block's content.
     pub(super) body: &'static BodySchema,
 }
 

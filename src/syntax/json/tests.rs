@@ -1,4 +1,4 @@
-//! What the tree makes of JSON, shape by shape. `tests/json_terraform.rs` asks Terraform about the same shapes.
+//! The tree of JSON, shape by shape. `tests/json_terraform.rs` asks Terraform about the same shapes.
 
 use super::*;
 use crate::syntax::tree::{Block, Body, Expr, ExprKind, Item, TemplatePart};

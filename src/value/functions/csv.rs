@@ -40,7 +40,7 @@ pub(super) fn decode(call: &Call<'_, '_>, origins: &Origins) -> Outcome {
     Ok(Data::List(ListKind::List(Type::Object(shape)), rows))
 }
 
-/// What is left of a text.
+/// The rest of a text.
 struct Rest<'t> {
     text: &'t str,
     at: usize,

@@ -17,7 +17,7 @@ use super::text::cleaned;
 use crate::finding::Hop;
 use crate::source::{FileId, Location, Span};
 
-/// What is read.
+/// The content to read.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Read {
     Text,

@@ -121,7 +121,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
     }
 
-    /// What documents hold, each value with its place in the file that the document is read from.
+    /// The content of documents, each value with its place in the file that the document is read from.
     fn decoded(&self, values: &[Values], location: Location, decode: fn(&Call<'_, '_>, &Origins) -> Outcome) -> Values {
         alternatives(values[0].iter().flat_map(|whole| {
             let text = match &whole.data {
@@ -228,7 +228,7 @@ pub(super) fn joined(texts: &Values, location: Location) -> Values {
     known(&[nothing, texts], location, sequence::join)
 }
 
-/// What a function gives that is not known here, or not of these arguments.
+/// The unknown result of a function that is not known here, or not of these arguments.
 fn unknown(why: String, values: &[Values], location: Location) -> Values {
     let unknown = Traced::unknown(why, location);
     vec![values.iter().flatten().fold(unknown, Traced::because_of)]

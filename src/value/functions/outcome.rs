@@ -1,4 +1,4 @@
-//! What a function is given, and what it gives.
+//! The arguments and the outcome of a function call.
 
 use super::super::data::{Data, ListKind, MapKind, Traced, Values};
 use super::super::eval::{computed, normalised};

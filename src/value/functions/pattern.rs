@@ -135,7 +135,7 @@ fn compiled(pattern: &str) -> Result<Regex, Stop> {
     })
 }
 
-/// What follows a backslash. Classes of letters hold ASCII alone in Go.
+/// Translates an escape behind its backslash. Classes of letters hold ASCII alone in Go.
 fn escape(letter: char, in_class: bool) -> Result<String, Stop> {
     Ok(match (letter, in_class) {
         ('d', true) => "0-9".to_owned(),
@@ -158,7 +158,7 @@ fn escape(letter: char, in_class: bool) -> Result<String, Stop> {
     })
 }
 
-/// What follows `(?`: the name of a group, or flags.
+/// Translates what follows `(?`: the name of a group, or flags.
 fn group(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<String, Stop> {
     let mut text = String::new();
     let named = match rest.peek() {
@@ -186,7 +186,7 @@ fn group(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Result<String, 
     }
 }
 
-/// What the groups of a pattern make of a match.
+/// The shape of a match, given by the groups of its pattern.
 enum Shape {
     Whole,
     Tuple,

@@ -83,7 +83,7 @@ pub(super) fn contains(call: &Call<'_, '_>) -> Outcome {
     Ok(Data::Bool(call.text(0)?.contains(call.text(1)?)))
 }
 
-/// What is looked for between slashes is a regular expression.
+/// The `replace` function; a pattern between slashes is a regular expression.
 pub(super) fn replace(call: &Call<'_, '_>) -> Outcome {
     let (text, from, to) = (call.text(0)?, call.text(1)?, call.text(2)?);
     if from.len() > 1 && from.starts_with('/') && from.ends_with('/') {

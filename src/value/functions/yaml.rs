@@ -35,7 +35,7 @@ struct Reader<'t, 'o> {
     origins: &'o Origins,
     /// The byte at which each character begins: the parser counts characters.
     bytes: Vec<usize>,
-    /// What anchors stand for, and how many values it holds; not yet there while it is being read.
+    /// The value of each anchor, and how many values it holds; not yet there while it is being read.
     anchors: HashMap<usize, (Traced, usize)>,
     nodes: usize,
 }
@@ -152,7 +152,7 @@ fn refuse_tag(tag: Option<&Tag>, own: &str) -> Result<(), Stop> {
     }
 }
 
-/// What a scalar means.
+/// The value of a scalar.
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Outcome {
     let string = |text: &str| Ok(normalised(Data::String(text.to_owned())));
     match tag {

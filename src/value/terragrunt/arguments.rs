@@ -18,23 +18,23 @@ use crate::value::data::{Data, Traced, Values};
 use crate::value::eval::Evaluator;
 use crate::value::frame::Iteration;
 
-/// What `extra_arguments` say.
+/// The effect of `extra_arguments`.
 #[derive(Default)]
 pub(super) struct Arguments {
     /// The files of values, the later winning.
     pub(super) values: Vec<FileId>,
-    /// What sets variables and is not followed.
+    /// Settings of variables that are not followed.
     pub(super) open: Vec<Open>,
 }
 
-/// What the places of [`Open`] are.
+/// The description of the places in [`Open`].
 const EXTRA_ARGUMENTS: &str = "these extra_arguments";
 
 /// The commands for which the values of variables matter.
 const DECISIVE: [&str; 2] = ["plan", "apply"];
 
 impl<'a> Evaluator<'_, 'a> {
-    /// What the `extra_arguments` of a unit say, after the files of values in its own folder.
+    /// The effect of a unit's `extra_arguments`, after the value files in its own folder.
     pub(super) fn arguments(&self, config: &Rc<Config>, copied: Vec<FileId>) -> Arguments {
         let mut blocks: Vec<(String, Rc<Config>, &'a Block)> = Vec::new();
         for (layer, _) in self.layers(config).into_iter().rev() {
@@ -198,7 +198,7 @@ impl<'a> Evaluator<'_, 'a> {
         replacing.map(outside).collect()
     }
 
-    /// What units may generate in place of a local value of their module.
+    /// The values that units may generate in place of a local value of their module.
     pub(in crate::value) fn generated_over(&self, module: &Module<'_>, local: &str) -> Vec<Traced> {
         let blocks = self.units().of(&module.id).flat_map(|unit| &unit.generated);
         let replacing = blocks.filter(|block| self.may_say(block, module, true, local));
@@ -208,7 +208,7 @@ impl<'a> Evaluator<'_, 'a> {
         replacing.map(outside).collect()
     }
 
-    /// What a unit may set otherwise than by what is followed, for a variable of its module.
+    /// The values that a unit may give a variable of its module by ways that are not followed.
     pub(super) fn open_values(&self, unit: &Unit, module: &Module<'_>, variable: &str) -> Vec<Traced> {
         let outside =
             |what: &str, location| Traced::outside(format!("`var.{variable}`, which {what} may set"), location);

@@ -94,7 +94,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         &self.workspace.view().syntax(file).body
     }
 
-    /// What the expressions of a configuration see.
+    /// The frame of a configuration's expressions.
     pub(in crate::value) fn config_frame(&self, config: &Rc<Config>) -> Frame<'w, 'a> {
         self.reading.note(config.file);
         let folder = self.workspace.view().source(config.file).path().parent().unwrap_or(Utf8Path::new(""));
@@ -113,7 +113,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
     }
 
-    /// What a name stands for in a configuration, and the steps that are left to go; `None` for a name of the language.
+    /// The value of a name in a configuration, and the steps that are left to go; `None` for a name of the language.
     pub(in crate::value) fn config_reference<'s>(
         &self,
         name: &str,
@@ -297,7 +297,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         })
     }
 
-    /// What `read_terragrunt_config` gives for a path.
+    /// The result of `read_terragrunt_config` for a path.
     pub(super) fn read_config(&self, config: &Config, path: &str, location: Location) -> Option<Values> {
         let mut path = absolute(&config.folder, path);
         if matches!(config.values, Some(Supply::Block { .. })) && path == config.folder.join(VALUES_FILE) {

@@ -159,7 +159,7 @@ impl Evaluator<'_, '_> {
         })
     }
 
-    /// What `read_terragrunt_config` gives.
+    /// The result of `read_terragrunt_config`.
     fn read_configs(&self, config: &Config, path: &Values, default: Option<&Values>, location: Location) -> Values {
         alternatives(path.iter().flat_map(|path| {
             let Some(text) = path.as_text() else {

@@ -1,4 +1,4 @@
-//! What a Terragrunt configuration hands to the variables of its module.
+//! The inputs of a Terragrunt configuration.
 //!
 //! Source: gruntwork-io/terragrunt, `pkg/config/include.go` (`handleInclude`, `mergeInputs`, `deepMergeInputs`): what is
 //! included is put under what stands before it, the last `include` first. Deep merges are those of the library mergo with
@@ -15,14 +15,14 @@ use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives};
 use crate::value::eval::{Evaluator, computed};
 use crate::value::frame::Iteration;
 
-/// What a configuration hands to one variable.
+/// The input of a configuration for one variable.
 #[derive(Default)]
 pub(super) struct Given {
     /// The values; empty if there is none for certain.
     pub(super) values: Values,
     /// Whether it may also hand nothing over.
     pub(super) maybe_absent: bool,
-    /// What decides that it hands nothing over.
+    /// The values that decide that nothing is handed over.
     because: Vec<Traced>,
 }
 
@@ -65,7 +65,7 @@ impl Given {
 }
 
 impl Evaluator<'_, '_> {
-    /// What a configuration hands to a variable, with all that is merged into it.
+    /// The input of a configuration for a variable, with all that is merged into it.
     pub(super) fn input(&self, config: &Rc<Config>, variable: &str) -> Given {
         let mut layers = self.layers(config).into_iter();
         let Some((first, _)) = layers.next() else { return Given::nothing() };
@@ -80,7 +80,7 @@ impl Evaluator<'_, '_> {
         result
     }
 
-    /// What the `inputs` of one file hand to a variable.
+    /// The input for a variable in the `inputs` of one file.
     fn input_in(&self, config: &Rc<Config>, variable: &str) -> Given {
         let Some(inputs) = self.config_body(config.file).attribute("inputs") else { return Given::nothing() };
         if let Some(value) = member(&inputs.value, variable) {
@@ -205,7 +205,7 @@ pub(super) fn merged_deeply(under: &Traced, over: &Traced, location: Location) -
 }
 
 impl Traced {
-    /// What decides which elements a merged collection has; the elements bring their own influence along.
+    /// Joins the influence on which elements a merged collection has; the elements bring their own along.
     fn because_of_both(self, one: &Self, other: &Self) -> Self {
         Self {
             followed: self.followed || one.followed || other.followed,

@@ -39,14 +39,14 @@ pub(in crate::value) enum Target {
     Unknown,
 }
 
-/// What the tree runs its modules with.
+/// The units and components that run the tree's modules.
 pub(crate) fn units<'w>(workspace: &'w Workspace<'_>) -> &'w Units {
     // What is supposed of some literals does not decide which modules there are.
     workspace.units(|| Search::new(&Evaluator::new(workspace)).run())
 }
 
 impl<'w, 'a> Evaluator<'w, 'a> {
-    /// What the tree runs its modules with.
+    /// The units and components that run the tree's modules.
     pub(crate) fn units(&self) -> &'w Units {
         units(self.workspace)
     }
@@ -61,7 +61,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         unit.files.iter().chain(&unit.values).copied().chain(read).collect()
     }
 
-    /// What cannot be read or followed of the units that run a module, or may run it.
+    /// The gaps of the units that run a module, or may run it.
     pub(super) fn gaps_of_units(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<Gap> {
         let files: BTreeSet<FileId> = self.units().of(&module.id).flat_map(|unit| self.files_of(unit)).collect();
         let store = self.workspace.view().store();
@@ -94,7 +94,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         self.units().unfollowed.iter().filter(|unit| unit.is_broken || is_named(unit) || speaks(unit)).collect()
     }
 
-    /// What Terragrunt merges over a generated unit.
+    /// The configuration that Terragrunt merges over a generated unit.
     fn autoinclude(&self, config: &Rc<Config>) -> Option<Rc<Config>> {
         if config.included_from.is_some() || config.depth > 0 {
             return None;

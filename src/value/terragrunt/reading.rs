@@ -1,4 +1,4 @@
-//! What an evaluator keeps about the configurations that it reads.
+//! The configurations that an evaluator has read.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
@@ -15,7 +15,7 @@ type Key = (FileId, Utf8PathBuf, Utf8PathBuf, Option<Utf8PathBuf>);
 /// The configurations that have been read.
 #[derive(Default)]
 pub(in crate::value) struct Reading {
-    /// What others see of a configuration, with the files that it was put together from.
+    /// The configuration as others see it, with the files that it was put together from.
     known: RefCell<HashMap<Key, (Values, BTreeSet<FileId>)>>,
     /// Those being read, outermost first.
     active: RefCell<Vec<FileId>>,

@@ -161,7 +161,7 @@ impl<'a> Search<'_, '_, 'a> {
     }
 }
 
-/// What an `autoinclude` block may set. It can refer to other units, so it is not followed.
+/// The settings of an `autoinclude` block. It can refer to other units, so it is not followed.
 fn merged_over(file: FileId, block: &Block) -> Vec<Open> {
     let open = |variable| Open { location: place(file, block), what: "this autoinclude", variable };
     let Some(inputs) = block.body.attribute("inputs") else { return Vec::new() };

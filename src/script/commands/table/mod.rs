@@ -12,7 +12,7 @@ use crate::script::effect::Use;
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
 
-/// What is known of a program, or of several alike.
+/// An entry of the table: a program, or several alike.
 #[derive(Debug)]
 pub struct Program {
     /// Separated by blanks.
@@ -78,7 +78,7 @@ fn programs() -> impl Iterator<Item = &'static Program> {
     running::RUNNING.iter().chain(system::SYSTEM_PROGRAMS)
 }
 
-/// What is known of a program by its name, without its folder.
+/// The entry of a program, by its name without its folder.
 pub fn find(name: &str) -> Option<&'static Program> {
     let versioned = |base: &str| {
         name.strip_prefix(base).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
