@@ -54,7 +54,7 @@ impl Scope<'_> {
 pub enum Listing {
     /// Nothing.
     Nothing,
-    /// The instances of those whose value other code decides, which is followed anyway.
+    /// All instances, if the value of one notebook is decided by other code, for then callers are found anyway; else nothing.
     Followed,
     /// All instances. For that the callers of every notebook's module have to be found.
     Instances,
@@ -99,6 +99,8 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     let judges = [terraform, open_tofu]
         .map(|workspace| Judge { evaluator: Evaluator::new(workspace), memory: Memory::default() });
     let judge = |tool| &judges[usize::from(tool == Tool::OpenTofu)];
+    let modules = programs.modules(notebook::hangs);
+    let scope = &Scope { listing: listing(scope.listing, &modules), ..*scope };
     let mut judging = Judging {
         view: terraform.view(),
         hits,
@@ -107,7 +109,6 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
         overrides: BTreeMap::new(),
         problems: Vec::new(),
     };
-    let modules = programs.modules(notebook::hangs);
     for (workspace, module) in &modules {
         judging.add(judge(workspace.tool()), module);
     }
@@ -123,6 +124,16 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     checked.problems.sort();
     checked.problems.dedup();
     checked
+}
+
+/// What is told of instances: where one value is followed, the callers have been found, and all instances can be told.
+fn listing(asked: Listing, modules: &[(&Workspace<'_>, &Module<'_>)]) -> Listing {
+    let is_followed = |resource: &Layered<'_>| {
+        let attribute = resource.attribute(control::ATTRIBUTE);
+        is_notebook(resource.base.node) && attribute.is_some_and(|attribute| attribute.node.value.refers())
+    };
+    let mut notebooks = modules.iter().flat_map(|(_, module)| &module.resources.blocks);
+    if asked == Listing::Followed && notebooks.any(is_followed) { Listing::Instances } else { asked }
 }
 
 /// The judge of the files as one program loads them.

@@ -256,7 +256,8 @@ impl Finding {
         self.rule.map_or("compliant", Rule::code)
     }
 
-    /// How an instance of the notebook stands: as the notebook does, unless all its values comply.
+    /// How an instance of the notebook stands: as the notebook does, unless all its values comply, or may stay. None complies
+    /// while a value of the notebook is not known, since what is not known may be that of this instance too.
     #[must_use]
     pub fn status_of(&self, instance: &Instance) -> Status {
         // What an apply does not reach stays as it is, whatever the code says.
@@ -264,8 +265,22 @@ impl Finding {
             return self.status();
         }
         let values = self.notebook().map_or(&[][..], |notebook| &notebook.values);
-        let complies = |&place: &usize| values.get(place).is_some_and(|trace| trace.value.complies());
-        if instance.values.iter().all(complies) { Status::Compliant } else { self.status() }
+        let of_instance = instance.values.iter().map(|&place| values.get(place));
+        let bad: Vec<Option<&ValueTrace>> =
+            of_instance.filter(|trace| !trace.is_some_and(|trace| trace.value.complies())).collect();
+        let is_excepted = |trace: Option<&ValueTrace>| {
+            let by = trace.and_then(|trace| trace.exception.as_deref());
+            by.zip(self.rule).is_some_and(|(by, rule)| by.covers(rule))
+        };
+        let is_open = values.iter().any(|trace| matches!(trace.value, Value::Unknown(_)));
+        match bad.as_slice() {
+            [] if is_open => self.status(),
+            // Of what was decided one by one only the values after it are known.
+            [] if self.status() == Status::Fixed && values.iter().all(|trace| trace.value.complies()) => Status::Fixed,
+            [] => Status::Compliant,
+            bad if bad.iter().copied().all(is_excepted) => Status::Suppressed,
+            _ => self.status(),
+        }
     }
 
     /// Makes its fix one that is only ever shown, since it would change what is suppressed: another notebook's value.

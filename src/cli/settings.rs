@@ -150,7 +150,9 @@ impl Settings {
     /// Whether instances are told apart in what the run prints or writes.
     #[must_use]
     pub fn lists_instances(&self) -> bool {
-        self.exempt.is_some() || self.formats().any(Format::lists_instances)
+        let shows_all = matches!(self.mode, Mode::Preview | Mode::Write);
+        let lists = |format: Format| format.lists_instances() || format == Format::Text && shows_all;
+        self.exempt.is_some() || self.formats().any(lists)
     }
 
     /// The top of the repository that the first of the paths lies in.

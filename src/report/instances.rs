@@ -139,3 +139,14 @@ pub(super) fn folder(program: &Program, options: &Options) -> String {
     let folder = in_repository(&program.folder, options);
     if folder.is_empty() { ".".to_owned() } else { folder }
 }
+
+/// A program by its folder and files of values, those in the folder by their names alone. `shown` says how a path is shown.
+pub(super) fn program(program: &Program, shown: &dyn Fn(&Utf8Path) -> String) -> String {
+    let folder = shown(&program.folder);
+    let folder = if folder.is_empty() { "." } else { &folder };
+    let named = |file: &Utf8Path| file.strip_prefix(&program.folder).map_or_else(|_| shown(file), ToString::to_string);
+    let files: Vec<String> = program.value_files.iter().map(|file| named(file)).collect();
+    let with = if files.is_empty() { String::new() } else { format!(" with {}", files.join(" ")) };
+    let deployment = program.deployment.as_deref().map_or_else(String::new, |name| format!(", deployment {name}"));
+    format!("{folder}{with}{deployment}")
+}

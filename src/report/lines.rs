@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::palette::{ERROR, FAINT, GOOD, NOTE, RULE, TITLE};
+use super::palette::{ERROR, FAINT, GOOD, NOTE, TITLE, WARNING};
 use super::{Mode, Options, Report, Verbosity};
 use crate::finding::{Finding, Script, Status, Subject, Suppression};
 use crate::fix::Applicability;
@@ -104,18 +104,24 @@ pub(super) fn print_head(finding: &Finding, report: &Report<'_>, out: &mut Strea
     write!(out, "{style}{}{style:#}: ", finding.code())
 }
 
-/// The colour of a finding.
-pub(super) fn style(finding: &Finding) -> Style {
-    match (finding.status(), &finding.subject) {
+/// Prints how much a finding matters, or that it is settled, with `: ` after it.
+pub(super) fn print_severity(finding: &Finding, out: &mut Stream<'_>) -> io::Result<()> {
+    let word = match finding.status() {
+        Status::Fixable | Status::Review => finding.severity.name(),
+        Status::Compliant | Status::Fixed | Status::Suppressed => finding.status().name(),
+    };
+    let style = out.style(style(finding));
+    write!(out, "{style}{word}{style:#}: ")
+}
+
+/// The colour of how much a finding matters.
+pub(super) const fn style(finding: &Finding) -> Style {
+    match (finding.status(), finding.severity) {
         (Status::Compliant | Status::Fixed, _) => GOOD,
         (Status::Suppressed, _) => FAINT,
-        (Status::Fixable, _) => RULE,
-        (Status::Review, Subject::Notebook(_)) => ERROR,
-        (Status::Review, Subject::Script(_)) => match finding.severity {
-            Severity::Error => ERROR,
-            Severity::Warning => RULE,
-            Severity::Note => NOTE,
-        },
+        (_, Severity::Error) => ERROR,
+        (_, Severity::Warning) => WARNING,
+        (_, Severity::Note) => NOTE,
     }
 }
 

@@ -1,32 +1,36 @@
 //! The `markdown` format: the text of a pull request, in GitHub's and GitLab's flavour.
 
 mod escape;
+mod table;
+mod within;
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use super::counts::counted;
 use super::lines::{self, place};
+use super::names::in_repository;
 use super::text::ways;
 use super::{Mode, Options, Report, evidence, left_out, reported, scripts};
 use crate::control;
 use crate::finding::{Finding, Notebook, Status};
 use crate::fix::Applicability;
-use crate::rules::Rule;
 use crate::terminal::Stream;
 
 use escape::{code, prose};
+use within::{short, within};
 
 /// Prints the whole text.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     writeln!(out, "# Take root access away from SageMaker notebooks\n")?;
     writeln!(out, "{}\n", opening(report, options))?;
     writeln!(out, "{}\n", control::WHY)?;
-    notebooks(report, out)?;
-    review(report, options, out)?;
-    suppressed(report, out)?;
-    given(report, out)?;
-    scripts(report, options, out)?;
-    problems(report, options, out)?;
+    table::print(report, options, out)?;
+    within(6_000, out, |out| files(report, options, out))?;
+    within(8_000, out, |out| review(report, options, out))?;
+    within(4_000, out, |out| suppressed(report, out))?;
+    within(5_000, out, |out| given(report, out))?;
+    within(6_000, out, |out| scripts(report, options, out))?;
+    within(5_000, out, |out| problems(report, options, out))?;
     if report.summary.fixable + report.summary.fixed > 0 {
         next_apply(out)?;
     }
@@ -56,44 +60,32 @@ fn given(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
 /// The effect of the change, in one sentence.
 fn opening(report: &Report<'_>, options: &Options) -> String {
     let summary = &report.summary;
-    let of =
-        |number: usize| format!("{number} of {} notebook instance{}", summary.notebooks, plural(summary.notebooks));
+    let files = match report.patches.len() {
+        0 => String::new(),
+        files => format!(", in {}", counted(files, "file")),
+    };
+    let changing = || format!("{}{files}", table::changing(report));
     match (summary.notebooks, summary.fixed, summary.fixable) {
         (0, ..) => format!("No SageMaker notebook in {} Terraform file{}.", summary.files, plural(summary.files)),
         (_, 0, 0) if summary.review == 0 && summary.errors == 0 => {
             "Nothing changes: every SageMaker notebook complies or is suppressed.".to_owned()
         }
         (_, 0, 0) => "Nothing changes: what is left needs a decision.".to_owned(),
-        (_, 0, fixable) if options.mode != Mode::Write => {
-            format!("`unroot --write` would set `root_access = \"Disabled\"` on {}.", of(fixable))
+        (_, 0, _) if options.mode != Mode::Write => {
+            format!("`unroot --write` would set `root_access = \"Disabled\"` on {}.", changing())
         }
-        (_, fixed, fixable) => format!("Sets `root_access = \"Disabled\"` on {}.", of(fixed.max(fixable))),
+        _ => format!("Sets `root_access = \"Disabled\"` on {}.", changing()),
     }
 }
 
-/// The table of all notebooks.
-fn notebooks(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
-    let mut notebooks = on_notebooks(report).peekable();
-    if notebooks.peek().is_none() {
+/// The files that change.
+fn files(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    if report.patches.is_empty() {
         return Ok(());
     }
-    writeln!(out, "## Notebooks\n")?;
-    writeln!(out, "| notebook | where | before | after | status |")?;
-    writeln!(out, "|---|---|---|---|---|")?;
-    for (finding, notebook) in notebooks {
-        let after = match finding.status() {
-            Status::Fixable | Status::Fixed => code(control::COMPLIANT_LITERAL),
-            Status::Compliant | Status::Review | Status::Suppressed => "unchanged".to_owned(),
-        };
-        let rule = finding.rule.map_or(String::new(), |rule| format!(", {}", code(rule.code())));
-        let cells = [
-            code(&notebook.address),
-            code(&place(finding.anchor, report)),
-            before(finding, notebook),
-            after,
-            format!("{}{rule}", finding.status().name()),
-        ];
-        writeln!(out, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))?;
+    writeln!(out, "## Files changed\n\n{}:\n", counted(report.patches.len(), "file"))?;
+    for patch in report.patches {
+        writeln!(out, "- {}", code(&in_repository(report.sources[patch.file].path(), options)))?;
     }
     writeln!(out)
 }
@@ -101,15 +93,6 @@ fn notebooks(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
 /// The findings on notebooks.
 fn on_notebooks<'r>(report: &Report<'r>) -> impl Iterator<Item = (&'r Finding, &'r Notebook)> + use<'r> {
     report.findings.iter().filter_map(|finding| Some((finding, finding.notebook()?)))
-}
-
-/// The values a notebook has before the change. `null` and a missing argument are told apart by the message only.
-fn before(finding: &Finding, notebook: &Notebook) -> String {
-    let values: BTreeSet<String> = notebook.values.iter().map(|trace| trace.value.to_string()).collect();
-    if finding.rule == Some(Rule::Missing) || values.is_empty() {
-        return "not set".to_owned();
-    }
-    values.iter().map(|value| code(value)).collect::<Vec<_>>().join(", ")
 }
 
 /// The findings that a person has to review.
@@ -121,16 +104,16 @@ fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::R
     writeln!(out, "## For review\n")?;
     for (finding, notebook) in left {
         let place = place(finding.anchor, report);
-        writeln!(out, "- {} ({}): {}", code(&notebook.address), code(&place), prose(&finding.message))?;
+        writeln!(out, "- {} ({}): {}", code(&notebook.address), code(&place), prose(&short(&finding.message)))?;
         if let Some(fix) = &finding.fix {
             let how = match fix.applicability {
                 Applicability::Unsafe if !options.unsafe_fixes => "`--unsafe-fixes` would",
                 _ => "By hand",
             };
-            writeln!(out, "  - {how}: {}", prose(&fix.title))?;
+            writeln!(out, "  - {how}: {}", prose(&short(&fix.title)))?;
         }
         for way in ways(notebook, report) {
-            writeln!(out, "  - {}", code(&way))?;
+            writeln!(out, "  - {}", code(&short(&way)))?;
         }
     }
     writeln!(out)
@@ -191,7 +174,7 @@ fn problems(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io:
         writeln!(out, "## Not judged\n")?;
         for problem in report.problems {
             let line = problem.position.map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
-            writeln!(out, "- {}: {}", code(&format!("{}{line}", problem.file)), prose(&problem.message))?;
+            writeln!(out, "- {}: {}", code(&format!("{}{line}", problem.file)), prose(&short(&problem.message)))?;
         }
         writeln!(out)?;
     }
@@ -211,7 +194,7 @@ fn problems(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io:
         for note in report.notes {
             let path = report.sources[note.file].path();
             let place = format!("{path}:{}:{}", note.position.line, note.position.column);
-            writeln!(out, "- {}: {}", code(&place), prose(&note.message))?;
+            writeln!(out, "- {}: {}", code(&place), prose(&short(&note.message)))?;
         }
         writeln!(out)?;
     }

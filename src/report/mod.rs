@@ -1,5 +1,6 @@
 //! Results as text: one file a format; data in, bytes out.
 
+mod counts;
 mod csv;
 mod deciding;
 mod diff;
@@ -26,6 +27,7 @@ mod rdjson;
 mod reported;
 mod sarif;
 mod scripts;
+mod snippet;
 mod spelled;
 mod summary;
 mod text;

@@ -10,11 +10,11 @@ pub(super) const REMOVED: Style = AnsiColor::Red.on_default();
 pub(super) const ADDED: Style = AnsiColor::Green.on_default();
 /// The head of a hunk.
 pub(super) const HUNK: Style = AnsiColor::Cyan.on_default();
-/// A rule that a fix settles, or has settled.
-pub(super) const RULE: Style = AnsiColor::Yellow.on_default().bold();
+/// The word `warning`.
+pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// Less important text.
 pub(super) const FAINT: Style = Style::new().dimmed();
-/// The word `error`, and findings that a person has to settle.
+/// The word `error`.
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// The word `note`.
 pub(super) const NOTE: Style = AnsiColor::Cyan.on_default().bold();

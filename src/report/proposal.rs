@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::diff::{Reader, print_patch};
-use super::lines::place;
-use super::palette::{FAINT, RULE, TITLE};
+use super::lines::{place, style};
+use super::palette::{FAINT, TITLE};
 use super::text::ways;
 use super::{Options, Report};
 use crate::terminal::{Stream, escape, fold};
@@ -15,8 +15,9 @@ use crate::terminal::{Stream, escape, fold};
 /// # Errors
 /// Errors of the stream.
 pub fn print(report: &Report<'_>, options: &Options, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
-    let (title, rule, faint) = (out.style(TITLE), out.style(RULE), out.style(FAINT));
+    let (title, faint) = (out.style(TITLE), out.style(FAINT));
     for finding in report.findings {
+        let rule = out.style(style(finding));
         let code = finding.code();
         writeln!(out, "{title}{}{title:#}: {rule}{code}{rule:#}", place(finding.anchor, report))?;
         let address = finding.notebook().map_or("", |notebook| &*notebook.address);

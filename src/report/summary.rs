@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::counts::{Counts, counted};
 use super::palette::{ERROR, GOOD, TITLE};
 use super::{InScripts, Mode, Options, Report, Summary, left_out};
 use crate::control;
@@ -22,7 +23,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         _ => TITLE,
     });
     let found = if report.reported.is_empty() || summary.notebooks > 0 {
-        found(summary, options)
+        found(report, options)
     } else {
         format!("No SageMaker notebook here is among the findings given{}.", errors(summary))
     };
@@ -53,39 +54,30 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
 fn errors(summary: &Summary) -> String {
     match summary.errors {
         0 => String::new(),
-        errors => format!("; {}, see above", count(errors, "error")),
+        errors => format!("; {}, see above", counted(errors, "error")),
     }
 }
 
 /// The counts in one line.
-fn found(summary: &Summary, options: &Options) -> String {
+fn found(report: &Report<'_>, options: &Options) -> String {
+    let summary = &report.summary;
     let errors = errors(summary);
     if summary.files == 0 {
         // A hint at what the walk leaves out would lead astray where a path was wrong.
         let hint = if options.leaves_out && summary.errors == 0 { LEFT_OUT } else { "" };
         return format!("No Terraform files found{hint}{errors}.");
     }
-    let files = count(summary.files, "Terraform file");
+    let files = counted(summary.files, "Terraform file");
     if summary.notebooks == 0 {
         return format!("No SageMaker notebook in {files}{errors}.");
     }
-    // A notebook with several findings counts in several places below: say so before someone adds up.
-    let counted = summary.fixed + summary.fixable + summary.review + summary.suppressed + summary.compliant;
-    let verdicts =
-        if counted == summary.notebooks { String::new() } else { format!(", {}", count(counted, "verdict")) };
-    let notebooks = count(summary.notebooks, "notebook");
-    let parts: Vec<String> = [
-        (summary.fixed, "fixed"),
-        (summary.fixable, "fixable"),
-        (summary.review, "for review"),
-        (summary.suppressed, "suppressed"),
-        (summary.compliant, "compliant"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, what)| format!("{number} {what}"))
-    .collect();
-    format!("{notebooks} in {files}{verdicts}: {}{errors}.", parts.join(", "))
+    let counts = Counts::of(report);
+    let notebooks = counted(summary.notebooks, "notebook");
+    let instances = match counts.all {
+        all if all == summary.notebooks || all == 0 => String::new(),
+        all => format!("{} of ", counted(all, "instance")),
+    };
+    format!("{instances}{notebooks} in {files}: {}{errors}.", counts.told())
 }
 
 /// The findings in lifecycle scripts, counted in one line; `None` where there is none.
@@ -97,12 +89,17 @@ fn scripts(summary: &Summary) -> Option<String> {
     let parts: Vec<String> = [(errors, "error"), (warnings, "warning"), (notes, "note")]
         .into_iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, what)| count(number, what))
+        .map(|(number, what)| counted(number, what))
         .chain((suppressed > 0).then(|| format!("{suppressed} suppressed")))
         .collect();
     let parts = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
     let effect = if errors > 0 && denied { " Script errors fail the run (--scripts deny)." } else { "" };
-    Some(format!("{}: {parts}.{effect}", count(summary.scripts, "lifecycle script")))
+    // What is said of an argument that holds a script may be about none that can be read.
+    let scripts = match summary.scripts {
+        0 => "Lifecycle scripts".to_owned(),
+        scripts => counted(scripts, "lifecycle script"),
+    };
+    Some(format!("{scripts}: {parts}.{effect}"))
 }
 
 /// Why nothing may have been seen.
@@ -121,11 +118,11 @@ fn next(report: &Report<'_>, options: &Options) -> Option<String> {
     match options.mode {
         Mode::Filter => None,
         Mode::Interactive if summary.fixed + summary.in_part == 0 && !report.patches.is_empty() => {
-            let files = count(report.patches.len(), "file");
+            let files = counted(report.patches.len(), "file");
             Some(format!("Wrote ignore comments to {files}, and nothing else."))
         }
         Mode::Write | Mode::Interactive if summary.fixed > 0 || summary.in_part > 0 && !report.patches.is_empty() => {
-            let files = count(report.patches.len(), "file");
+            let files = counted(report.patches.len(), "file");
             Some(format!("Wrote {files}. Run `terraform plan` next: it should show `root_access` and nothing else."))
         }
         Mode::Preview | Mode::Check | Mode::Interactive if summary.fixable + summary.in_part > 0 => {
@@ -140,9 +137,4 @@ fn next(report: &Report<'_>, options: &Options) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// `1 file`, `2 files`.
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::counts::{concerned, counted};
 use super::diff::{Reader, print_patch};
-use super::lines::{self, place, print_head, suppressed};
+use super::instances::program;
+use super::lines::{self, place, print_head, print_severity, suppressed};
 use super::palette::{FAINT, TITLE};
-use super::{Mode, Options, Report, evidence, problems, reported, scripts, summary};
+use super::{Mode, Options, Report, evidence, problems, reported, scripts, snippet, summary};
 use crate::control;
 use crate::finding::{Finding, FixState, Notebook, Status, Subject, ValueTrace};
 use crate::fix::{Applicability, Patch};
@@ -16,49 +18,62 @@ use crate::terminal::{Stream, escape};
 /// More ways of a value than this are counted, not shown.
 const MOST_WAYS: usize = 12;
 
-/// The findings and hunks of one file.
+/// More findings than this are shown folder by folder.
+const MOST_UNSORTED: usize = 20;
+
+/// Findings, and the changes of their files: what stands together because one change settles several of them, or because
+/// they stand in one file.
 #[derive(Default)]
 struct Part<'r> {
-    patch: Option<&'r Patch>,
     findings: Vec<&'r Finding>,
+    patches: Vec<&'r Patch>,
 }
 
-/// Prints file by file, then the problems to `err`, then the summary.
+/// Prints findings with the changes that settle them, then the problems to `err`, then the summary.
 pub(super) fn print(
     report: &Report<'_>,
     options: &Options,
     out: &mut Stream<'_>,
     err: &mut Stream<'_>,
 ) -> io::Result<()> {
-    let mut first = true;
+    let parts = parts(report, options);
+    let mut is_first = true;
     if options.mode != Mode::Check {
         // Before the diffs: an error here may leave a notebook that does not start.
         for block in scripts::blocks(report, options) {
-            if !first {
+            if !is_first {
                 writeln!(out)?;
             }
-            first = false;
+            is_first = false;
             print_block(&block, report, out)?;
         }
     }
-    for part in parts(report, options) {
-        // With diffs each file is a block of its own; without, one line a finding is all there is.
-        if options.shows_diff() && !first {
+    let has_heads =
+        options.mode != Mode::Check && parts.iter().map(|part| part.findings.len()).sum::<usize>() > MOST_UNSORTED;
+    let mut folder = None;
+    for (number, part) in parts.iter().enumerate() {
+        // With diffs each part is a block of its own; without, one line a finding is all there is.
+        if options.shows_diff() && !is_first {
             writeln!(out)?;
         }
-        first = false;
-        if let Some(patch) = part.patch {
-            print_patch(patch, report, options, Reader::Person, out)?;
-            if !part.findings.is_empty() {
-                writeln!(out)?;
-            }
+        is_first = false;
+        let first = part.findings.first().map(|finding| report.sources[finding.anchor.file].folder());
+        if has_heads && first.is_some() && first != folder {
+            folder = first;
+            print_folder(&parts[number..], report, out)?;
         }
-        for finding in part.findings {
+        for finding in &part.findings {
             if options.mode == Mode::Check {
                 lines::print(finding, report, out)?;
             } else {
                 print_finding(finding, report, options, out)?;
             }
+        }
+        for (place, patch) in part.patches.iter().enumerate() {
+            if place > 0 || !part.findings.is_empty() {
+                writeln!(out)?;
+            }
+            print_patch(patch, report, options, Reader::Person, out)?;
         }
     }
     // The streams may end on the same screen, where the problems belong between the findings and the summary.
@@ -66,7 +81,7 @@ pub(super) fn print(
     problems::print(report, options, err)?;
     err.flush()?;
     if options.tells() {
-        if !first {
+        if !is_first {
             writeln!(out)?;
         }
         reported::print(report, out)?;
@@ -76,29 +91,80 @@ pub(super) fn print(
     Ok(())
 }
 
-/// Patches and findings by file, sorted by path.
+/// Prints the folder of the first part, with what is said of the parts that follow in it.
+fn print_folder(parts: &[Part<'_>], report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+    let folder = |part: &Part<'_>| part.findings.first().map(|finding| report.sources[finding.anchor.file].folder());
+    let Some(first) = parts.first().and_then(folder) else { return Ok(()) };
+    let same = parts.iter().take_while(|part| folder(part).is_none_or(|folder| folder == first));
+    let findings: Vec<&&Finding> = same.flat_map(|part| &part.findings).collect();
+    let instances: usize = findings.iter().map(|finding| concerned(finding)).sum();
+    let instances = if instances == 0 { String::new() } else { format!(", {}", counted(instances, "instance")) };
+    let style = out.style(TITLE);
+    let name = if first.as_str().is_empty() { "." } else { first.as_str() };
+    let name = escape(name);
+    writeln!(out, "{style}{name}: {}{instances}{style:#}\n", counted(findings.len(), "finding"))
+}
+
+/// Findings and patches in sets that share no file, sorted by path.
 fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>> {
-    let sources = report.sources;
-    let mut parts: BTreeMap<(&str, FileId), Part<'r>> = BTreeMap::new();
-    let key = |file: FileId| (sources[file].path().as_str(), file);
-    for patch in report.patches.iter().filter(|_| options.shows_diff()) {
-        parts.entry(key(patch.file)).or_default().patch = Some(patch);
-    }
     let apart = |finding: &&Finding| options.mode == Mode::Check || finding.notebook().is_some();
-    for finding in lines::shown(report, options).filter(apart) {
-        parts.entry(key(finding.anchor.file)).or_default().findings.push(finding);
+    let shown: Vec<&Finding> = lines::shown(report, options).filter(apart).collect();
+    let mut home: BTreeMap<FileId, FileId> = BTreeMap::new();
+    if options.shows_diff() {
+        for finding in &shown {
+            let is_applied = finding.fix_state != FixState::Left;
+            let edits = finding.fix.iter().filter(|_| is_applied).flat_map(|fix| &fix.edits);
+            for edit in edits {
+                let (one, other) = (root(&home, finding.anchor.file), root(&home, edit.file));
+                home.insert(one, one.min(other));
+                home.insert(other, one.min(other));
+            }
+        }
     }
-    parts.into_values().collect()
+    let mut parts: BTreeMap<FileId, Part<'r>> = BTreeMap::new();
+    for finding in shown {
+        parts.entry(root(&home, finding.anchor.file)).or_default().findings.push(finding);
+    }
+    for patch in report.patches.iter().filter(|_| options.shows_diff()) {
+        parts.entry(root(&home, patch.file)).or_default().patches.push(patch);
+    }
+    let path = |file: FileId| report.sources[file].path();
+    let mut parts: Vec<Part<'r>> = parts.into_values().collect();
+    for part in &mut parts {
+        part.findings.sort_by_key(|finding| path(finding.anchor.file));
+    }
+    parts.sort_by_key(|part| {
+        let first = part.findings.first().map(|finding| finding.anchor.file);
+        first.or(part.patches.first().map(|patch| patch.file)).map(path)
+    });
+    parts
+}
+
+/// The file that stands for all that are shown together with this one.
+fn root(home: &BTreeMap<FileId, FileId>, mut file: FileId) -> FileId {
+    while let Some(&above) = home.get(&file).filter(|above| **above != file) {
+        file = above;
+    }
+    file
 }
 
 /// Prints a finding with what becomes of it and where its value comes from.
 fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    print_severity(finding, out)?;
     print_head(finding, report, out)?;
     writeln!(out, "{}", escape(&finding.message))?;
     match &finding.subject {
         Subject::Notebook(notebook) => {
+            let is_in_diff = finding.fix_state != FixState::Left
+                && finding.fix.iter().flat_map(|fix| &fix.edits).any(|edit| edit.file == finding.anchor.file);
+            if finding.rule.is_some() && !is_in_diff {
+                snippet::print(finding.anchor, report, out)?;
+            }
             writeln!(out, "  {}: {}", escape(&notebook.address), outcome(finding, options))?;
             let faint = out.style(FAINT);
+            if let Some(line) = hit(finding, notebook) {
+                writeln!(out, "  {faint}{}{faint:#}", escape(&line))?;
+            }
             for way in ways(notebook, report) {
                 writeln!(out, "  {faint}{}{faint:#}", escape(&way))?;
             }
@@ -107,6 +173,26 @@ fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out:
         Subject::Script(_) => Ok(()),
     }
 }
+
+/// The instances that a finding is about, where there are several, by the programs that create them.
+fn hit(finding: &Finding, notebook: &Notebook) -> Option<String> {
+    let instances = concerned(finding);
+    if instances < 2 {
+        return None;
+    }
+    let created = notebook.instances.listed.iter().filter(|instance| instance.exists);
+    let concerned = created.filter(|instance| finding.status_of(instance) == finding.status());
+    let mut programs: Vec<String> =
+        concerned.map(|instance| program(&instance.program, &|path| path.to_string())).collect();
+    programs.dedup();
+    let more = programs.len().saturating_sub(MOST_PROGRAMS);
+    let more = if more > 0 { format!(" and {} more", counted(more, "program")) } else { String::new() };
+    let named = programs.iter().take(MOST_PROGRAMS).map(String::as_str).collect::<Vec<_>>().join("; ");
+    Some(format!("{}: {named}{more}", counted(instances, "instance")))
+}
+
+/// More programs than this are counted, not named.
+const MOST_PROGRAMS: usize = 6;
 
 /// Prints what there is to say about one script: who runs it, what is wrong with it, and what to write instead.
 fn print_block(block: &scripts::Block<'_>, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {

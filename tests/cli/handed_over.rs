@@ -69,7 +69,7 @@ fn each_case_is_judged_as_it_runs() {
             "Enabled"
         } else if text.contains("root-access-undetermined") {
             "review"
-        } else if ended.code == Some(0) && text.contains("1 compliant") {
+        } else if ended.code == Some(0) && text.contains(" compliant.") {
             "compliant"
         } else {
             "something else"

@@ -29,7 +29,7 @@ fn each_file_of_values_is_a_question() {
     assert_eq!(FILES.map(|file| tree.text(file)), [OFF, ON, OFF]);
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains("root_access gets \"Enabled\" from prod.tfvars:1"), "{text}");
-    assert!(text.contains("1 notebook in 1 Terraform file: 1 fixable."), "{text}");
+    assert!(text.contains("3 instances of 1 notebook in 1 Terraform file: 1 fixable, 2 compliant."), "{text}");
 }
 
 #[test]
@@ -56,5 +56,5 @@ fn the_last_part_makes_the_notebook_fixed() {
     let (code, text) = session.end();
     assert_eq!(FILES.map(|file| tree.text(file)), [OFF, OFF, OFF]);
     assert_eq!(code, Some(0), "{text}");
-    assert!(text.contains("1 notebook in 1 Terraform file: 1 fixed."), "{text}");
+    assert!(text.contains("3 instances of 1 notebook in 1 Terraform file: 3 fixed."), "{text}");
 }

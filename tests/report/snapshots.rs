@@ -137,3 +137,31 @@ fn a_step_of_github_shows_the_worst_and_counts_the_rest() {
     let rest = "::error title=not shown here::8 more, since a step shows 10 of a kind; ";
     assert!(commands.iter().any(|line| line.starts_with(rest)), "{out}");
 }
+
+#[test]
+fn markdown_fits_a_pull_request_whatever_there_is_to_say() {
+    let many = (0..1000).fold(inputs::findings(), |mut run, _| {
+        let finding = run.findings[0].clone();
+        run.findings.push(finding);
+        run
+    });
+    let mut callers = inputs::findings();
+    let notebook = inputs::notebook(&mut callers.findings[2]);
+    let created = notebook.instances.listed[0].clone();
+    let folder = |number: usize| format!("teams/team-{number}/environments/production").into();
+    notebook.instances.listed = (0..3000)
+        .map(|number| {
+            let program = unroot::finding::Program { folder: folder(number), ..(*created.program).clone() };
+            unroot::finding::Instance { program: program.into(), ..created.clone() }
+        })
+        .collect();
+    callers.findings[2].message = "x.tf and ".repeat(20_000);
+    callers.owners = unroot::owners::Owners::default();
+    for (run, name) in [(many, "1,000 findings"), (callers, "3,000 callers")] {
+        let (out, _) = run.print(Format::Markdown, &options(Mode::Preview));
+        assert!(out.chars().count() < 65_536, "{name}: {}", out.chars().count());
+        assert!(out.contains("## Who is hit") && out.contains("## What the next apply does"), "{name}");
+    }
+    let (out, _) = inputs::findings().print(Format::Markdown, &options(Mode::Preview));
+    assert!(out.contains("| @org/data @ops | 2 | 1 | 0 | 1 |".replace('@', "@\u{2060}").as_str()), "{out}");
+}

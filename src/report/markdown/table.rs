@@ -1,0 +1,138 @@
+//! Who is hit: the instances by owner, and by the program that creates them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use super::super::counts::{Counts, counted};
+use super::super::instances::{Row, folder, place, program, rows};
+use super::super::names::in_repository;
+use super::super::{Options, Report};
+use super::escape::{code, prose};
+use super::within::{short, within};
+use crate::control;
+use crate::finding::Status;
+use crate::terminal::Stream;
+
+/// Bytes of the table by owner, and of that by program.
+const BY_OWNER: usize = 6_000;
+const BY_PROGRAM: usize = 18_000;
+
+/// Instances that are one line: by how they stand, owner, program and notebook.
+type Group = (u8, String, String, String, Status);
+
+/// How the instances of an owner stand.
+#[derive(Default)]
+struct Standing {
+    changing: usize,
+    review: usize,
+    suppressed: usize,
+    compliant: usize,
+}
+
+impl Standing {
+    fn add(&mut self, status: Status) {
+        *match status {
+            Status::Fixable | Status::Fixed => &mut self.changing,
+            Status::Review => &mut self.review,
+            Status::Suppressed => &mut self.suppressed,
+            Status::Compliant => &mut self.compliant,
+        } += 1;
+    }
+}
+
+/// Prints both tables.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    let rows: Vec<Row<'_>> = rows(report).into_iter().filter(|row| row.instance.is_none_or(|it| it.exists)).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let is_owned = rows.iter().any(|row| !row.owners(report, options).is_empty());
+    let whose = |row: &Row<'_>| if is_owned { owner(row, report, options) } else { area(row, options) };
+    within(BY_OWNER, out, |out| by_owner(&rows, &whose, if is_owned { "owner" } else { "folder" }, out))?;
+    within(BY_PROGRAM, out, |out| by_program(&rows, &whose, report, options, out))
+}
+
+fn by_owner(rows: &[Row<'_>], whose: &dyn Fn(&Row<'_>) -> String, title: &str, out: &mut Stream<'_>) -> io::Result<()> {
+    let mut owners: BTreeMap<String, Standing> = BTreeMap::new();
+    for row in rows {
+        owners.entry(whose(row)).or_default().add(row.status());
+    }
+    let mut owners: Vec<(String, Standing)> = owners.into_iter().collect();
+    owners.sort_by_key(|(_, standing)| std::cmp::Reverse(standing.changing + standing.review));
+    writeln!(out, "## Who is hit\n")?;
+    writeln!(out, "| {title} | instances that change and restart | for review | suppressed | compliant |")?;
+    writeln!(out, "|---|---|---|---|---|")?;
+    for (owner, Standing { changing, review, suppressed, compliant }) in owners {
+        writeln!(out, "| {} | {changing} | {review} | {suppressed} | {compliant} |", prose(&owner))?;
+    }
+    writeln!(out)
+}
+
+fn by_program(
+    rows: &[Row<'_>],
+    whose: &dyn Fn(&Row<'_>) -> String,
+    report: &Report<'_>,
+    options: &Options,
+    out: &mut Stream<'_>,
+) -> io::Result<()> {
+    let mut groups: BTreeMap<Group, (usize, BTreeSet<String>)> = BTreeMap::new();
+    for row in rows {
+        let program = row
+            .instance
+            .map_or_else(String::new, |instance| program(&instance.program, &|path| in_repository(path, options)));
+        let notebook =
+            format!("{} ({})", code(&row.notebook.address), code(&place(row.notebook.location, report, options)));
+        let status = row.status();
+        let order = match status {
+            Status::Fixable | Status::Fixed => 0,
+            Status::Review => 1,
+            Status::Suppressed => 2,
+            Status::Compliant => 3,
+        };
+        let group = groups.entry((order, whose(row), program, notebook, status)).or_default();
+        group.0 += 1;
+        group.1.insert(row.value().map_or_else(String::new, |trace| trace.value.to_string()));
+    }
+    writeln!(out, "## Instances\n")?;
+    writeln!(out, "| owner | program | notebook | instances | now | after | status |\n|---|---|---|---|---|---|---|")?;
+    for ((_, owner, program, notebook, status), (instances, values)) in groups {
+        let after = match status {
+            Status::Fixable | Status::Fixed => code(control::COMPLIANT_LITERAL),
+            Status::Compliant | Status::Review | Status::Suppressed => "unchanged".to_owned(),
+        };
+        let values: Vec<String> = values.iter().map(|value| code(&short(value))).collect();
+        let cells = [
+            prose(&owner),
+            prose(&program),
+            notebook.replace('|', "\\|"),
+            instances.to_string(),
+            values.join(", ").replace('|', "\\|"),
+            after,
+            status.name().to_owned(),
+        ];
+        writeln!(out, "| {} |", cells.join(" | "))?;
+    }
+    writeln!(out)
+}
+
+fn owner(row: &Row<'_>, report: &Report<'_>, options: &Options) -> String {
+    let owners = row.owners(report, options);
+    if owners.is_empty() { "no owner".to_owned() } else { owners.join(" ") }
+}
+
+/// The first two folders on the way to a program.
+fn area(row: &Row<'_>, options: &Options) -> String {
+    let Some(instance) = row.instance else { return "not told apart".to_owned() };
+    let folder = folder(&instance.program, options);
+    folder.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")
+}
+
+/// `22 of 85 notebook instances`, of a change that is proposed or written.
+pub(super) fn changing(report: &Report<'_>) -> String {
+    let counts = Counts::of(report);
+    let changing = counts.with(Status::Fixable) + counts.with(Status::Fixed);
+    if changing == 0 {
+        return counted(report.summary.fixable.max(report.summary.fixed), "notebook");
+    }
+    format!("{changing} of {}", counted(counts.all, "notebook instance"))
+}
