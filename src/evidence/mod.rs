@@ -16,6 +16,7 @@ use std::fmt;
 use std::io::{self, BufReader};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 
 pub use plan::Plan;
 pub use settle::{Held, Memory, settle, settle_changed};
@@ -49,14 +50,7 @@ impl PlanFile {
     /// # Errors
     /// In one sentence: why it cannot be read, or serve as evidence.
     pub fn read(&self) -> Result<Plan, String> {
-        let read = if self.path == "-" {
-            Plan::read(BufReader::new(io::stdin().lock()))
-        } else {
-            let file = std::fs::File::open(&self.path);
-            let file = file.map_err(|error| format!("cannot be read: {}", os_error::plain(&error)))?;
-            Plan::read(BufReader::new(file))
-        };
-        read.map_err(|error| error.to_string())
+        Plan::read(BufReader::new(opened(&self.path)?)).map_err(|error| error.to_string())
     }
 }
 
@@ -65,22 +59,27 @@ impl PlanFile {
 /// # Errors
 /// In one sentence: why it cannot be read, or what it is not.
 pub fn read_findings(path: &Utf8Path) -> Result<Vec<Reported>, String> {
-    let bytes = if path == "-" {
-        source::rest_of(io::stdin().lock())
-    } else {
-        let file = std::fs::File::open(path).map_err(|error| format!("cannot be read: {}", os_error::plain(&error)))?;
-        source::rest_of(file)
-    };
-    let bytes = bytes.map_err(|refusal| refusal.to_string())?;
+    let bytes = source::rest_of(opened(path)?).map_err(|refusal| refusal.to_string())?;
     let text = String::from_utf8(bytes).map_err(|_| "is not valid UTF-8".to_owned())?;
     reported::read(&text)
 }
 
-/// Finds out where findings of other tools live in the code, and limits the run to those: the fixes of other notebooks are
+/// Opens a file, or standard input for `-`, as UTF-8: `>` of Windows PowerShell writes UTF-16 with a byte order mark.
+fn opened(path: &Utf8Path) -> Result<impl io::Read, String> {
+    let from: Box<dyn io::Read> = if path == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        let file = std::fs::File::open(path).map_err(|error| format!("cannot be read: {}", os_error::plain(&error)))?;
+        Box::new(file)
+    };
+    Ok(DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(from))
+}
+
+/// Finds out where findings of other tools live in the code (`None` for a file that could not be read), and limits the run to those: the fixes of other notebooks are
 /// only shown, and where one would change a literal that another notebook hangs on, that on the resource takes its place.
 #[must_use]
 pub fn matched(
-    files: &[(Utf8PathBuf, Vec<Reported>)],
+    files: &[(Utf8PathBuf, Option<Vec<Reported>>)],
     findings: &mut [Finding],
     evidence: &[Evidence],
     sources: &Sources,
@@ -89,7 +88,8 @@ pub fn matched(
         .iter()
         .map(|(file, reported)| {
             let with = |one: &Reported| (one.clone(), matched::matched(one, findings, evidence, sources));
-            ReportedFile { file: file.clone(), findings: reported.iter().map(with).collect() }
+            let findings = reported.iter().flatten().map(with).collect();
+            ReportedFile { file: file.clone(), is_read: reported.is_some(), findings }
         })
         .collect();
     if !files.is_empty() {

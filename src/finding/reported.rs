@@ -85,6 +85,8 @@ impl Match {
 pub struct ReportedFile {
     /// The file.
     pub file: Utf8PathBuf,
+    /// Whether it could be read; what could not has no findings, which does not say that there are none.
+    pub is_read: bool,
     /// Its findings on this control.
     pub findings: Vec<(Reported, Match)>,
 }

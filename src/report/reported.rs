@@ -48,6 +48,7 @@ pub(super) fn heading(file: &ReportedFile) -> String {
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
     let name = if file.file == "-" { "standard input" } else { file.file.as_str() };
     match file.findings.len() {
+        0 if !file.is_read => format!("{name}: not read"),
         0 => format!("{name}: no failed finding on root access"),
         1 => format!("1 finding{tool} in {name}: {}", parts.join(", ")),
         number => format!("{number} findings{tool} in {name}: {}", parts.join(", ")),

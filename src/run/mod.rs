@@ -66,14 +66,11 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         }
     }
     for path in &settings.from {
-        match read_findings(path) {
-            Ok(reported) => context.reported.push((path.clone(), reported)),
-            Err(message) => {
-                found.problems.push(Problem { file: path.to_string(), position: None, message });
-                // The run stays limited to what was asked for, which is nothing.
-                context.reported.push((path.clone(), Vec::new()));
-            }
-        }
+        let reported = read_findings(path).map_err(|message| {
+            found.problems.push(Problem { file: path.to_string(), position: None, message });
+        });
+        // Where it cannot be read, the run stays limited to what was asked for, which is nothing.
+        context.reported.push((path.clone(), reported.ok()));
     }
     context.listing = match () {
         () if !context.reported.is_empty() => Listing::Names,

@@ -37,7 +37,7 @@ pub(super) struct RunContext<'s> {
     /// What they had to say of the code before the run changed it.
     memory: OnceCell<Memory>,
     /// The findings of other tools that the run is about, by file; if there are none, it is about everything.
-    pub(super) reported: Vec<(Utf8PathBuf, Vec<Reported>)>,
+    pub(super) reported: Vec<(Utf8PathBuf, Option<Vec<Reported>>)>,
     /// What is told of instances.
     pub(super) listing: Listing,
     exempt: Rc<Exempt>,

@@ -172,6 +172,63 @@ fn prowler_and_aws_config_are_understood() {
 }
 
 #[test]
+fn forms_in_which_findings_are_handed_on_are_understood() {
+    let asff = of_security_hub(&arn("team-b"), "FAILED");
+    let of_another_product = json!({ "GeneratorId": "x", "Resources": [], "Compliance": { "Status": "FAILED" } });
+    let event = json!({ "detail-type": "Security Hub Findings - Imported", "detail": { "findings": [asff] } });
+    let a_line_each = format!("{asff}\n{of_another_product}\n");
+    let ocsf = |status: &str, number: u8| {
+        json!({
+            "class_uid": 2003, "activity_name": "Update", "status": "New",
+            "compliance": { "control": "SageMaker.3", "status": status, "status_id": number },
+            "resources": [{ "uid": "team-b", "uid_alt": arn("team-b"), "type": "AWS::SageMaker::NotebookInstance" }],
+        })
+    };
+    let ocsf = json!({ "Findings": [ocsf("Fail", 3), ocsf("Pass", 1), { "class_uid": 2004 }] });
+    let prowler = "sagemaker_notebook_instance_root_access_disabled";
+    let old_json =
+        json!([{ "CheckID": prowler, "Status": "FAIL", "ResourceArn": arn("team-b"), "ResourceId": "team-b" }]);
+    let old_csv =
+        format!("PROVIDER;CHECK_ID;STATUS;RESOURCE_ID;RESOURCE_ARN\naws;{prowler};FAIL;team-b;{}\n", arn("team-b"));
+    let saved_again = old_csv.replace(';', ",");
+    for (findings, tool) in [
+        (event.to_string(), "Security Hub"),
+        (a_line_each, "Security Hub"),
+        (json!([of_another_product, asff]).to_string(), "Security Hub"),
+        (ocsf.to_string(), "Security Hub"),
+        (old_json.to_string(), "Prowler"),
+        (old_csv, "Prowler"),
+        (saved_again, "Prowler"),
+    ] {
+        let said = ended(&tree(), &findings, &["--check"]);
+        let heading = format!("1 finding of {tool} in findings: 1 in code here");
+        assert!(said.text().contains(&heading), "{findings}\n{}{}", said.text(), said.err);
+        assert!(said.text().contains(": other/main.tf:1:1: fixable"), "{}", said.text());
+    }
+}
+
+#[test]
+fn utf_16_is_read_and_a_file_that_is_not_read_is_not_said_to_hold_no_finding() {
+    let findings = of_security_hub(&arn("team-b"), "FAILED").to_string();
+    let units = [0xfeff].into_iter().chain(findings.encode_utf16());
+    let little_endian: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+    let from = |bytes: &[u8]| run_with(unroot(tree().path()).args(["--check", "--from", "-"]), bytes);
+    let said = from(&little_endian);
+    assert!(
+        said.text().contains("1 finding of Security Hub in standard input: 1 in code"),
+        "{}{}",
+        said.text(),
+        said.err
+    );
+    for unreadable in [&b"hello"[..], b"{\"a\": \xff}", b"[{}"] {
+        let said = from(unreadable);
+        assert_eq!(said.code, Some(2), "{}", said.text());
+        assert!(said.text().contains("standard input: not read"), "{}", said.text());
+        assert!(!said.text().contains("no failed finding"), "{}", said.text());
+    }
+}
+
+#[test]
 fn several_of_a_name_are_candidates_and_none_is_changed() {
     let tree = tree();
     folder::put(&tree.path().join("twin/main.tf"), notebook("n", "\"team-b\"").as_bytes());
