@@ -3,15 +3,13 @@
 //! A verdict that leaves such a thing out is a guess: each of them makes what hangs on it unknown, and what cannot be
 //! read is an error of the run as well.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::module::{Module, call_source, join};
+use super::module::{Module, call_source};
 use super::store::View;
 use super::{Workspace, store};
-use crate::discover::relative_paths;
 use crate::finding::Problem;
 use crate::source::FileId;
 use crate::syntax::Unreadable;
@@ -57,6 +55,12 @@ impl Gap {
         }
     }
 
+    /// The text of the place, where it is one of a file that is text.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
     /// Whether a name may stand in it.
     #[must_use]
     pub fn may_name(&self, name: &str) -> bool {
@@ -67,13 +71,6 @@ impl Gap {
 /// The parts of a file that cannot be read.
 pub fn in_file<'v>(view: &'v View<'_>, file: FileId) -> impl Iterator<Item = Gap> + 'v {
     view.syntax(file).unreadable.iter().map(move |part| Gap::part(view, file, part))
-}
-
-/// The parts that cannot be read and reach to the end of a file, behind which more may have stood.
-fn at_the_end<'v>(view: &'v View<'_>, file: FileId) -> impl Iterator<Item = Gap> + 'v {
-    let end = view.source(file).text().trim_end().len();
-    let parts = view.syntax(file).unreadable.iter().filter(move |part| part.span.end >= end);
-    parts.map(move |part| Gap::part(view, file, part))
 }
 
 impl<'a> Workspace<'a> {
@@ -88,22 +85,9 @@ impl<'a> Workspace<'a> {
 
     /// Whatever may call a module, or may set an argument of a call of it, and is not known for certain.
     pub fn gaps_of_callers(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<Gap> {
-        let mut gaps: Vec<Gap> = self.callers.unread().iter().cloned().map(Gap::unread).collect();
-        for folder in self.callers.folders_calling(&module.id) {
-            let caller = self.module(&folder);
-            gaps.extend(caller.unread.iter().cloned().map(Gap::unread));
-            let parts = caller.files.iter().flat_map(|&file| in_file(self.view, file));
-            let leads_here = |gap: &Gap| {
-                let paths = gap.text.iter().flat_map(|text| relative_paths(text.as_bytes()));
-                paths.into_iter().any(|path| self.view.store().canonical(&join(&folder, &path)) == module.id)
-            };
-            // Terraform would refuse the rest of the caller too.
-            gaps.extend(parts.inspect(|gap| self.report(gap)).filter(leads_here));
-        }
+        let mut gaps = self.broken_calls(module);
         for folder in self.callers.unfollowed() {
             let caller = self.module(folder);
-            // What is broken there may be the source itself.
-            gaps.extend(caller.files.iter().flat_map(|&file| in_file(self.view, file)));
             for call in &caller.calls {
                 let Some(source) = call.attribute("source") else { continue };
                 if call_source(caller, call).is_some() {
@@ -120,50 +104,8 @@ impl<'a> Workspace<'a> {
                 }
             }
         }
-        gaps.extend(self.gaps_of_cut_off(module));
-        for path in self.callers.terragrunt() {
-            let unread = self.gaps_of_file(path);
-            let runs_another = !unread.is_empty() && self.names_another(path, module);
-            let feeds = |gap: &Gap| !runs_another || needed.iter().any(|name| gap.may_name(name));
-            gaps.extend(unread.into_iter().filter(feeds));
-        }
         gaps.retain(|gap| gap.problem.as_ref().is_none_or(|problem| !is_own(module, problem)));
         gaps
-    }
-
-    /// What is missing at the end of files, and could call a module: all of a folder that calls nothing as far as it can be
-    /// read, and what is left of one that leads to the module elsewhere. A folder that calls other modules alone is taken
-    /// by its word.
-    fn gaps_of_cut_off(&self, module: &Module<'a>) -> Vec<Gap> {
-        let leading = OnceCell::new();
-        let mut gaps = Vec::new();
-        for folder in self.callers.cut_off() {
-            let files = &self.module(folder).files;
-            let parts: Vec<Gap> = files.iter().flat_map(|&file| at_the_end(self.view, file)).collect();
-            if parts.is_empty() {
-                continue;
-            }
-            let paths = files.iter().flat_map(|&file| relative_paths(self.view.source(file).text().as_bytes()));
-            let mut called = paths.map(|path| join(folder, &path)).filter(|path| path.is_dir()).peekable();
-            let leads_here = |called: &Utf8PathBuf| {
-                let leading = leading.get_or_init(|| self.callers.leading_to(&module.id));
-                leading.contains(&self.view.store().canonical(called))
-            };
-            if called.peek().is_none() || called.any(|called| leads_here(&called)) {
-                gaps.extend(parts);
-            }
-        }
-        gaps
-    }
-
-    /// Whether a file that runs modules names the folder of another one, and not that of this.
-    fn names_another(&self, path: &Utf8Path, module: &Module<'a>) -> bool {
-        let Some(file) = self.view.store().load(path) else { return false };
-        let source = self.view.source(file);
-        let folders = relative_paths(source.text().as_bytes()).into_iter().map(|named| join(source.folder(), &named));
-        let mut folders = folders.filter(|folder| folder.is_dir()).map(|folder| self.view.store().canonical(&folder));
-        let first = folders.next();
-        first.is_some_and(|first| first != module.id && folders.all(|folder| folder != module.id))
     }
 
     /// The gaps of a module's override files, which could override anything that is read.

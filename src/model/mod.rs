@@ -1,5 +1,6 @@
 //! Files as Terraform loads them: modules, variables, locals, calls, values from outside, overrides.
 
+pub mod broken;
 pub mod callers;
 pub mod commands;
 pub mod exceptions;

@@ -24,11 +24,13 @@ impl<'a> Workspace<'a> {
         let store = self.view().store();
         let mut reach = Reach::default();
         let mut seen = BTreeSet::new();
+        let mut asked = Vec::new();
         let mut open = vec![module];
         while let Some(module) = open.pop() {
             if !seen.insert(module.id.clone()) {
                 continue;
             }
+            asked.push(module);
             reach.files.extend(self.value_files(&module.folder).all().map(|path| store.canonical(path)));
             for unit in units.of(&module.id) {
                 let files = files_of(unit).into_iter();
@@ -40,8 +42,8 @@ impl<'a> Workspace<'a> {
         }
         for folder in self.callers.unfollowed().iter().chain(self.callers.cut_off()) {
             let caller = self.module(folder);
-            let is_broken = caller.unreadable.is_some();
-            if is_broken || caller.calls.iter().any(|call| self.callers.callee_folders(caller, call).is_empty()) {
+            let is_unfollowed = caller.calls.iter().any(|call| self.callers.callee_folders(caller, call).is_empty());
+            if is_unfollowed || asked.iter().any(|module| !self.broken_calls_in(folder, module).is_empty()) {
                 reach.folders.insert(caller.id.clone());
             }
         }
@@ -53,7 +55,8 @@ impl<'a> Workspace<'a> {
         reach.files.extend(units.filter(|unit| !followed.contains(unit)));
         reach.files.extend(self.commands_for(&reach.files, &seen));
         // What cannot be read may say anything.
-        reach.files.extend(self.callers.unread().iter().map(|unread| store.canonical(Utf8Path::new(&unread.file))));
+        let unread = asked.iter().flat_map(|module| self.unread_calls(module));
+        reach.files.extend(unread.map(|unread| store.canonical(Utf8Path::new(&unread.file))));
         reach.folders.extend(seen);
         reach.folders.remove(&module.id);
         reach

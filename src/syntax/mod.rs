@@ -6,6 +6,7 @@
 //! A file that is not HCL as a whole is cut into its top-level items, and each is read by itself, so that only what
 //! really cannot be read stays unread.
 
+pub mod calls;
 mod comments;
 pub mod compare;
 mod grammar;

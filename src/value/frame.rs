@@ -157,8 +157,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let before = self.frames.borrow_mut().circle.take();
         let mut frames = self.called(module, needed);
         frames.extend(self.units().of(&module.id).flat_map(|unit| self.run_by(module, unit, needed)));
-        let has_values = !self.workspace.value_files(&module.folder).is_empty();
-        if module.is_set_up || has_values || self.is_root(module, &frames) {
+        let is_called =
+            || self.workspace.is_called_from_outside(module) || self.units().of(&module.id).next().is_some();
+        // Nothing calls it, or nothing but what lies in its own folder, or it is known as a root all the same.
+        if frames.is_empty() || self.workspace.is_marked_as_root(module) || !is_called() {
             frames.extend(self.root(module, needed));
         }
         // What is left out counts only where there is nothing else: a change of that number must not bring root back.
@@ -188,17 +190,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut memo = self.frames.borrow_mut();
         let frames = memo.anywhere.entry(module.id.clone()).or_insert_with(|| Rc::new(vec![Frame::anywhere(module)]));
         Rc::clone(frames)
-    }
-
-    /// Whether a module is run by itself: nothing calls it, or nothing but what lies in its own folder (`examples/`,
-    /// `tests/`), or `terraform init` has been run in it.
-    fn is_root(&self, module: &Module<'a>, frames: &[Frame<'w, 'a>]) -> bool {
-        const MADE_BY_INIT: [&str; 4] = [".terraform", ".terraform.lock.hcl", "terraform.tfstate", "backend.hcl"];
-        let names = self.workspace.view().store().names(&module.folder);
-        let is_made = |name: &&str| names.binary_search_by(|own| own.as_str().cmp(name)).is_ok();
-        let outside = |caller: &Module<'a>| caller.id == module.id || !caller.id.starts_with(&module.id);
-        let called = self.workspace.callers_of(module).iter().any(|(caller, _)| outside(caller));
-        frames.is_empty() || MADE_BY_INIT.iter().any(is_made) || !called && self.units().of(&module.id).next().is_none()
     }
 
     /// An instantiation by what is not read or not followed.

@@ -88,32 +88,61 @@ fn a_broken_list_of_installed_modules_hides_nothing() {
     }
 }
 
-/// What is missing at the end of a file may be a call of anything, unless its folder is known to call something else.
+const BUCKET: &str = "resource \"aws_s3_bucket\" \"logs\" {\n  bucket = \"logs\"\n";
+const COMPLIANT_CALL: &str = "module \"nb\" {\n  source = \"../../modules/nb\"\n  ra     = \"Disabled\"\n}\n";
+
+/// `unroot --check PATH` in a repository with the notebook's module and some others.
+fn judged(files: &[(&str, &str)], path: &str) -> crate::support::program::Ended {
+    let own = [
+        (".git/HEAD", ""),
+        ("modules/nb/main.tf", MODULE),
+        ("modules/net/main.tf", "locals {\n}\n"),
+        ("modules/wrap/main.tf", "module \"net\" {\n  source = \"../net\"\n}\n"),
+    ];
+    let folder = folder::with(&[&own, files].concat());
+    run(unroot(folder.path()).args(["--check", path]))
+}
+
+/// What is missing at the end of a file may be a call of a module that nothing else calls, and of one that is called from
+/// where the file stands.
 #[test]
 fn a_file_that_is_cut_off_hides_no_caller() {
-    const BUCKET: &str = "resource \"aws_s3_bucket\" \"logs\" {\n  bucket = \"logs\"\n";
     const OTHER: &str = "module \"net\" {\n  source = \"../../modules/net\"\n}\n";
-    const WRAPPER: &str = "module \"wrap\" {\n  source = \"../../modules/wrap\"\n}\n";
-    const WHOLE: &str = "resource \"aws_s3_bucket\" \"logs\" {\n  a = [1, }\n}\n";
-    let judged = |files: &[(&str, &str)], path: &str| {
-        let own = [
-            (".git/HEAD", ""),
-            ("modules/nb/main.tf", MODULE),
-            ("modules/net/main.tf", ""),
-            ("modules/wrap/main.tf", "module \"nb\" {\n  source = \"../nb\"\n  ra     = \"Disabled\"\n}\n"),
-        ];
-        let folder = folder::with(&[&own, files].concat());
-        run(unroot(folder.path()).args(["--check", path]))
-    };
+    const WRAPPER: &str = "module \"wrap\" {\n  source = \"../../modules/wrap2\"\n}\n";
+    const WRAP: &str = "module \"nb\" {\n  source = \"../nb\"\n  ra     = \"Disabled\"\n}\n";
+    const OUTPUT: &str = "output \"arn\" {\n  value = module.nb.arn\n}\n";
     for (about, files) in [
         ("in a block", vec![("envs/dev/main.tf", BUCKET)]),
         ("in a label", vec![("envs/dev/main.tf", "resource \"aws_s3_buc")]),
         ("behind its labels", vec![("envs/dev/main.tf", "variable \"ra\"")]),
         ("in a keyword", vec![("envs/dev/main.tf", "locals {\n}\nmodu")]),
         ("in JSON", vec![("envs/dev/main.tf.json", "{\"locals\": {\"a\": 1},\n")]),
-        ("beside a call that leads here", vec![("envs/dev/main.tf", BUCKET), ("envs/dev/nb.tf", WRAPPER)]),
+        ("beside a call of something else", vec![("envs/dev/main.tf", BUCKET), ("envs/dev/net.tf", OTHER)]),
+        (
+            "beside a call that leads here",
+            vec![("envs/dev/main.tf", BUCKET), ("envs/dev/nb.tf", WRAPPER), ("modules/wrap2/main.tf", WRAP)],
+        ),
+        ("beside another environment", vec![("envs/dev/main.tf", BUCKET), ("envs/prod/main.tf", COMPLIANT_CALL)]),
+        ("under the name of another one", vec![("b/nb/main.tf", BUCKET), ("a/nb/main.tf", COMPLIANT_CALL)]),
+        (
+            "in a Terragrunt unit",
+            vec![("live/dev/terragrunt.hcl", "terraform {\n  sour"), ("a/b/main.tf", COMPLIANT_CALL)],
+        ),
+        (
+            "where the call is still referred to",
+            vec![("a/main.tf", BUCKET), ("a/outputs.tf", OUTPUT), ("b/c/main.tf", COMPLIANT_CALL)],
+        ),
+        (
+            "in a call, before its source",
+            vec![("a/main.tf", "module \"x\" {\n  a = 1\n"), ("b/c/main.tf", COMPLIANT_CALL)],
+        ),
+        ("in a source", vec![("a/main.tf", "module \"x\" {\n  source = \"../mod"), ("b/c/main.tf", COMPLIANT_CALL)]),
+        (
+            "in a call whose source is put together",
+            vec![("a/main.tf", "module \"x\" {\n  source = \"${local.m}/nb\"\n"), ("b/c/main.tf", COMPLIANT_CALL)],
+        ),
     ] {
-        for path in [".", "modules", "envs/dev", files[0].0] {
+        for path in [".", "modules", files[0].0.rsplit_once('/').expect("a folder").0, files[0].0] {
             let ended = judged(&files, path);
             assert!(matches!(ended.code, Some(1 | 2)), "{about}, {path}: {} {}", ended.text(), ended.err);
             assert!(!ended.text().contains("1 compliant"), "{about}, {path}: {}", ended.text());
@@ -121,14 +150,55 @@ fn a_file_that_is_cut_off_hides_no_caller() {
             assert!(said.contains(files[0].0), "{about}, {path}: {said}");
         }
     }
-    for (about, files) in [
-        ("whole, and calls nothing", vec![("envs/dev/main.tf", WHOLE)]),
-        ("beside a call of something else", vec![("envs/dev/main.tf", BUCKET), ("envs/dev/net.tf", OTHER)]),
-        ("whole, with a comment at its end", vec![("envs/dev/main.tf", "locals {\n}\n# a \" b\n")]),
+}
+
+/// What cannot be read and calls nothing, or something else, as far as it goes, and stands where nothing calls the module,
+/// is no matter of the notebook's.
+#[test]
+fn a_broken_file_elsewhere_is_no_gap_of_a_module_that_is_called() {
+    const WHOLE: &str = "resource \"aws_s3_bucket\" \"logs\" {\n  a = [1, }\n}\n";
+    const OTHER: &str = "module \"net\" {\n  source = \"../../modules/net\"\n  a = [1, }\n";
+    let utf16: String = OTHER.chars().flat_map(|letter| [letter, '\0']).collect();
+    for (about, path, text) in [
+        ("whole, and calls nothing", "old/x/main.tf", WHOLE),
+        ("whole, with a comment at its end", "old/x/main.tf", "locals {\n}\n# a \" b\n"),
+        ("cut off in a block", "old/x/main.tf", BUCKET),
+        ("cut off in JSON", "old/x/main.tf.json", "{\"locals\": {\"a\": 1},\n"),
+        ("in a call of something else", "old/x/main.tf", OTHER),
+        ("in a call from a registry", "old/x/main.tf", "module \"x\" {\n  source = \"acme/nb/aws\"\n  a = [1, }\n"),
+        (
+            "in a call of another folder",
+            "old/x/main.tf",
+            "module \"x\" {\n  source = \"${local.m}/net\"\n  a = [1, }\n",
+        ),
+        ("as if it were UTF-16", "old/x/main.tf", &utf16),
+        (
+            "in a unit of something else",
+            "old/x/terragrunt.hcl",
+            "terraform {\n  source = \"../../modules/net\"\n  a = [1, }\n",
+        ),
+        (
+            "in the inputs of a unit of something else",
+            "old/x/terragrunt.hcl",
+            "terraform {\n  source = \"../../modules/net\"\n}\ninputs = {\n  ra = \"Enab",
+        ),
+        (
+            "in the inputs of a unit from elsewhere",
+            "old/x/terragrunt.hcl",
+            "terraform {\n  source = \"git::https://example.com/a.git//nb\"\n}\ninputs = {\n  ra = \"Enab",
+        ),
     ] {
-        let ended = judged(&files, "modules");
-        assert_eq!(ended.code, Some(0), "{about}: {} {}", ended.text(), ended.err);
+        for named in [".", "modules"] {
+            let ended = judged(&[(path, text), ("envs/prod/main.tf", COMPLIANT_CALL)], named);
+            assert_eq!(ended.code, Some(0), "{about}, {named}: {} {}", ended.text(), ended.err);
+            assert!(ended.text().contains("1 compliant"), "{about}, {named}: {}", ended.text());
+        }
     }
+    // A root module that is marked as one is called by nobody, whatever is broken elsewhere.
+    let root = MODULE.to_owned() + "provider \"aws\" {\n}\n";
+    let folder = folder::with(&[(".git/HEAD", ""), ("live/main.tf", &root), ("old/main.tf", BUCKET)]);
+    let ended = run(unroot(folder.path()).args(["--check"]));
+    assert_eq!(ended.code, Some(0), "{} {}", ended.text(), ended.err);
 }
 
 /// What is broken may be another caller of the notebook's module, and says nothing about those that call it as they say.

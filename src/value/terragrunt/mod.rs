@@ -67,13 +67,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let store = self.workspace.view().store();
         let unfollowed = self.unfollowed_units_of(module, needed).into_iter();
         let unfollowed = unfollowed.flat_map(|unit| {
-            let broken = unit.files.iter().filter(|_| unit.is_broken);
-            let gaps = broken.flat_map(|&file| gaps::in_file(self.workspace.view(), file));
+            let broken = if unit.is_broken { self.workspace.broken_runs_in(&unit.files, module) } else { Vec::new() };
             let file = unit.files.first().map(|&file| self.workspace.view().source(file).path());
-            gaps.chain([Gap::unfollowed(unit.what.clone(), file)])
+            broken.into_iter().chain([Gap::unfollowed(unit.what.clone(), file)])
         });
         let unread = self.workspace.callers().terragrunt().iter().filter(|path| store.load(path).is_none());
-        let unread = unread.filter_map(|path| store.unread(path).map(Gap::unread));
+        let unread = unread.filter_map(|path| self.workspace.unread_run(store.unread(path)?, module));
         // Terragrunt refuses the whole of a file.
         let parts = files.iter().flat_map(|&file| gaps::in_file(self.workspace.view(), file));
         parts.chain(unread).chain(unfollowed).inspect(|gap| self.workspace.report(gap)).collect()
@@ -91,7 +90,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let speaks = |&file: &FileId| needed.iter().any(|name| names(view.source(file).text(), name));
             unit.files.iter().any(speaks)
         };
-        self.units().unfollowed.iter().filter(|unit| unit.is_broken || is_named(unit) || speaks(unit)).collect()
+        let is_broken = |files: &[FileId]| files.iter().any(|&file| !view.syntax(file).unreadable.is_empty());
+        let may_run = |unit: &&Unfollowed| {
+            unit.is_broken
+                && (!is_broken(&unit.files) || !self.workspace.broken_runs_in(&unit.files, module).is_empty())
+        };
+        let is_open = |unit: &&Unfollowed| !unit.is_broken && (is_named(unit) || speaks(unit));
+        self.units().unfollowed.iter().filter(|unit| is_open(unit) || may_run(unit)).collect()
     }
 
     /// The configuration that Terragrunt merges over a generated unit.
@@ -220,12 +225,13 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         let generated = evaluator.generated(config);
         self.generated_calls(&generated, &files);
         let is_broken = self.is_broken(&files);
+        // What cannot be read may name another source, which wins over an included one.
+        if is_broken && source.as_ref().is_none_or(|(location, _)| location.file != config.file) {
+            let what = format!("the Terragrunt unit {path}, which cannot be read whole");
+            let source = Location { file: config.file, span: Span::empty(0) };
+            self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source, is_broken });
+        }
         let Some((location, sources)) = source else {
-            if is_broken {
-                let what = format!("the Terragrunt unit {path}, which cannot be read whole");
-                let source = Location { file: config.file, span: Span::empty(0) };
-                self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source, is_broken });
-            }
             let own = self.own_folder(config);
             if evaluator.has_code(&own) {
                 let unit = self.running(config, own, files, generated);
