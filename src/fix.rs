@@ -148,4 +148,14 @@ pub struct Patch {
     pub file: FileId,
     /// The new text.
     pub after: String,
+    /// Whether there is no such file yet.
+    pub is_new: bool,
+}
+
+impl Patch {
+    /// The new text of a file that is there.
+    #[must_use]
+    pub const fn new(file: FileId, after: String) -> Self {
+        Self { file, after, is_new: false }
+    }
 }

@@ -155,7 +155,7 @@ impl Prover<'_> {
         if restore(before, &after, splices).as_deref() != Some(before.text()) {
             return Err(Unproved::Bytes);
         }
-        Ok(Patch { file, after })
+        Ok(Patch::new(file, after))
     }
 }
 

@@ -263,13 +263,18 @@ fn an_exemption_covers_instances_by_their_addresses() {
         ("instances = [\"module.team\"]", 1, "1 fixable, 4 suppressed"),
         ("instances = [\"module.team\", \"aws_sagemaker_notebook_instance.old\"]", 0, "5 suppressed"),
         ("instances = ['module.team[\"a\"]']", 1, "are suppressed at unroot.toml:3"),
-        ("paths = [\"envs/dev/\"]\ninstances = [\"module.team\"]", 1, "5 fixable"),
+        (
+            "paths = [\"envs/dev/\"]\ninstances = [\"module.team\"]",
+            1,
+            "gets \"Enabled\" from envs/prod/main.tf:4 [fixable]",
+        ),
         ("paths = [\"envs/dev/\"]\ninstances = [\"module.other\"]", 1, "5 fixable"),
     ] {
         let folder = estate(&exempt(what, "2999-12-31"));
         let ended = run(unroot(folder.path()).arg("--check"));
         assert_eq!(ended.code, Some(code), "{what}: {}{}", ended.text(), ended.err);
         assert!(ended.text().contains(said), "{what}: {}", ended.text());
+        assert_eq!(ended.err.contains("is unused"), what.contains("other"), "{what}: {}", ended.err);
     }
 }
 

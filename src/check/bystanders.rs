@@ -273,7 +273,7 @@ mod tests {
         let main = store.insert(SourceFile::new(path, text.clone()));
         let callers = Callers::new(References::default);
         let at = text.find("default = true").expect("the flag") + "default = ".len();
-        let patches = [Patch { file: main, after: text.replacen("default = true", "default = false", 1) }];
+        let patches = [Patch::new(main, text.replacen("default = true", "default = false", 1))];
         let (old, new) = (View::new(&store, &[]), View::new(&store, &patches));
         let (old, new) = (Programs::new(&old, &callers, &[main]), Programs::new(&new, &callers, &[main]));
         let changed = Changed::from([(main, vec![Span::new(at, at + "true".len())])]);

@@ -170,7 +170,13 @@ impl<'a> Notebook<'_, '_, 'a> {
         };
         let all = |arrived: &Arrived| judge(&Judged { arrived, open: arrived.arrivals.clone(), kept: Vec::new() });
         let mut whole = all(&arrived);
-        let Some(rule) = whole.rule else { return whole };
+        // A value that complies may still have something else wrong, which exceptions cover as well.
+        let further = || {
+            let is_concerned = self.has_exceptions() || self.resource.ignore_changes().is_some();
+            let mut judges = FURTHER.iter().filter(|_| is_concerned);
+            judges.find_map(|judge| judge(self, &whole)?.rule)
+        };
+        let Some(rule) = whole.rule.or_else(further) else { return whole };
         // A comment on a call is found on the way to the instances, which nobody may have asked for yet.
         if !self.has_exceptions() && self.scope.listing != Listing::Nothing && self.evaluator.excepts(self.module) {
             arrived = self.arrived(attribute);
@@ -182,7 +188,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         if kept.is_empty() {
             return whole;
         }
-        let mut verdict = if open.iter().all(complies) {
+        let mut verdict = if whole.rule.is_none() || open.iter().all(complies) {
             Verdict { fix: None, fallback: None, ..whole }
         } else {
             judge(&Judged { arrived: &arrived, open, kept })

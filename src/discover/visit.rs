@@ -119,6 +119,12 @@ impl Exclusion {
         let path = path.as_std_path();
         path.ancestors().any(|part| self.0.matched(part, part != path).is_ignore())
     }
+
+    /// Whether a folder, or one above it, is left out.
+    #[must_use]
+    pub fn excludes_folder(&self, path: &Utf8Path) -> bool {
+        path.as_std_path().ancestors().any(|part| self.0.matched(part, true).is_ignore())
+    }
 }
 
 /// The state that all passes of a run share.

@@ -19,7 +19,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
 pub use plan::Plan;
-pub use settle::{Held, Memory, settle, settle_changed};
+pub use settle::{Held, Memory, settle, settle_changed, tell_suppressed};
 
 use crate::finding::{Evidence, Finding, Match, Reported, ReportedFile};
 use crate::fix::{Applicability, Edit};

@@ -71,6 +71,17 @@ pub fn settle_changed(
     (evidence, before.problems.clone())
 }
 
+/// Tells of suppressed notebooks that a plan leaves root to some of their instances: a check heeds that all the same.
+pub fn tell_suppressed(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.suppression.is_some()) {
+        let Some(notebook) = finding.notebook() else { continue };
+        let keeps_root = |live: &Live| live.after.as_ref().is_some_and(|after| !after.complies());
+        if notebook.instances.listed.iter().flat_map(|instance| &instance.live).any(keeps_root) {
+            finding.message.push_str("; the plan leaves root on, which fails a check all the same");
+        }
+    }
+}
+
 /// The instances of each plan and state, and whether the code creates them.
 fn evidence(plans: &[(PlanFile, Plan)], memory: &Memory, findings: &[Finding]) -> Vec<Evidence> {
     let all = plans.iter().zip(&memory.plans).map(|((file, plan), (folder, instances))| {

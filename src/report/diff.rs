@@ -67,7 +67,7 @@ pub(super) fn print_patch(
     let title = out.style(TITLE);
     // What makes a name safe for `git apply` would only puzzle a person.
     let folder = options.folder.as_deref().filter(|_| reader == Reader::Program);
-    for line in Name::new(file.path(), folder).head().lines() {
+    for line in Name::new(file.path(), folder).head(patch.is_new).lines() {
         let line = if reader == Reader::Person { escape_line(line) } else { line.into() };
         writeln!(out, "{title}{line}{title:#}")?;
     }

@@ -43,8 +43,10 @@ impl Name {
     }
 
     /// The `---` and `+++` lines.
-    pub(super) fn head(&self) -> String {
-        let old = if self.ambiguous {
+    pub(super) fn head(&self, is_new: bool) -> String {
+        let old = if is_new {
+            "/dev/null".to_owned()
+        } else if self.ambiguous {
             // A name without a slash: see above. Tools that strip one component take the other name.
             quoted("", self.path.rsplit('/').next().unwrap_or_default())
         } else {
@@ -132,7 +134,7 @@ mod tests {
     use super::*;
 
     fn head(path: &str, folder: &str) -> String {
-        Name::new(path.into(), Some(folder.into())).head()
+        Name::new(path.into(), Some(folder.into())).head(false)
     }
 
     #[test]

@@ -133,7 +133,7 @@ fn next(report: &Report<'_>, options: &Options) -> Option<String> {
             Some(format!("Nothing was written. Run `unroot --unsafe-fixes{selection}` to see {them} proposed above."))
         }
         _ if summary.review > 0 => {
-            Some("Nothing was written. What is for review needs a change by hand: the reasons are above.".to_owned())
+            Some("Nothing was written. No fix can be applied to what is for review: the reasons are above.".to_owned())
         }
         _ => None,
     }

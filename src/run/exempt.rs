@@ -47,7 +47,8 @@ pub(super) fn exempt(
     let left = summary.fixable + summary.review;
 
     let sources = Sources::default();
-    let patches = [Patch { file: sources.add(SourceFile::new(file.clone(), old.clone())), after: new.clone() }];
+    let before = sources.add(SourceFile::new(file.clone(), old.clone()));
+    let patches = [Patch { is_new, ..Patch::new(before, new.clone()) }];
     let report = Report {
         sources: &sources,
         findings: &[],

@@ -11,7 +11,7 @@ use super::scope::RunScope;
 use crate::check::{Absent, Changed, Checked, Editing, Listing, Scope, absent, bystanders, check, generated};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
-use crate::evidence::{Held, Memory, Plan, PlanFile, matched, settle, settle_changed};
+use crate::evidence::{Held, Memory, Plan, PlanFile, matched, settle, settle_changed, tell_suppressed};
 use crate::finding::{Evidence, Finding, Note, Problem, Reported, ReportedFile};
 use crate::fix::Applicability;
 use crate::lifecycle;
@@ -215,6 +215,7 @@ impl<'r> Snapshot<'r> {
                 calls: &calls,
             };
             notes.extend(suppress(&judged, &mut findings, today));
+            tell_suppressed(&mut findings);
         } else {
             notes.extend(calls.into_iter().map(|call| call.note));
         }

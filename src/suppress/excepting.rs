@@ -152,11 +152,15 @@ impl Exceptions for Excepting {
             return None;
         }
         let store = view.store();
-        let own = [view.source(file).path(), &program.folder].into_iter();
-        let paths: Vec<Utf8PathBuf> =
-            own.chain(program.value_files.iter().map(Utf8PathBuf::as_path)).map(|path| store.canonical(path)).collect();
+        let folder = store.canonical(&program.folder);
+        let files = std::iter::once(view.source(file).path());
+        let files: Vec<Utf8PathBuf> = files
+            .chain(program.value_files.iter().map(Utf8PathBuf::as_path))
+            .map(|path| store.canonical(path))
+            .collect();
         self.exemption(view, |globs, exemption| {
-            (exemption.paths.is_empty() || paths.iter().any(|path| globs.excludes(path)))
+            let is_below = || globs.excludes_folder(&folder) || files.iter().any(|path| globs.excludes(path));
+            (exemption.paths.is_empty() || is_below())
                 && (exemption.instances.is_empty() || exemption.instances.iter().any(|it| is_at(address, it)))
         })
     }

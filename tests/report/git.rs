@@ -22,7 +22,7 @@ impl Repository {
         for (path, before, after) in files {
             folder::put(&root.path().join(folder).join(path), before.as_bytes());
             let file = run.file(path, before);
-            run.patches.push(Patch { file, after: (*after).to_owned() });
+            run.patches.push(Patch::new(file, (*after).to_owned()));
         }
         Self { root, folder, run }
     }
@@ -35,7 +35,7 @@ impl Repository {
         assert_eq!(errors, "");
         let arguments = [&["apply", "--whitespace=nowarn"], arguments].concat();
         git(&folder, &arguments, diff.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{diff}"));
-        for Patch { file, after } in &self.run.patches {
+        for Patch { file, after, .. } in &self.run.patches {
             let path = self.run.sources[*file].path();
             let found = std::fs::read_to_string(folder.join(path)).expect("the file is still there");
             assert_eq!(&found, after, "{path} after:\n{diff}");
@@ -114,7 +114,7 @@ fn any_folder_of_the_repository_will_do() {
 fn what_git_cannot_reach_is_told() {
     let mut run = Run::default();
     let file = run.file("../other/main.tf", OLD);
-    run.patches.push(Patch { file, after: NEW.to_owned() });
+    run.patches.push(Patch::new(file, NEW.to_owned()));
     let (_, errors) = run.print(Format::Diff, &options(Mode::Preview));
     assert!(errors.contains("../other/main.tf: lies outside the working folder"), "{errors}");
 }

@@ -107,7 +107,7 @@ impl Run {
         edits.sort();
         for edit in edits.into_iter().rev() {
             let index = patches.iter().position(|patch| patch.file == edit.file).unwrap_or_else(|| {
-                patches.push(Patch { file: edit.file, after: self.sources[edit.file].text().to_owned() });
+                patches.push(Patch::new(edit.file, self.sources[edit.file].text().to_owned()));
                 patches.len() - 1
             });
             patches[index].after.replace_range(edit.splice.span.range(), &edit.splice.replacement);

@@ -92,7 +92,7 @@ impl<'r> Session<'r> {
         let sources = self.code.into_sources();
         let patches = self.written.iter().filter_map(|path| {
             let file = sources.find(path)?;
-            Some(Patch { file, after: sources[file].text().to_owned() })
+            Some(Patch::new(file, sources[file].text().to_owned()))
         });
         let patches = patches.collect();
         RunOutcome {
@@ -146,7 +146,7 @@ impl<'r> Session<'r> {
                 self.fixed.push((names[index].clone(), self.verdicts.findings[index].clone()));
             }
         }
-        for Patch { file, after } in patches {
+        for Patch { file, after, .. } in patches {
             let path = self.code.sources()[file].path().to_owned();
             applied.files.push(path.to_string());
             self.now_holds(&path, after.into_bytes());

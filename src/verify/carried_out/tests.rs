@@ -53,7 +53,7 @@ fn proved(path: &str, text: &str, splices: &[(&str, &str)], intents: &[Intent]) 
     let after = splice(text, &splices).expect("the splices fit");
     let change = Change { splices, intents: intents.iter().cloned().collect() };
     let before = View::new(&store, &[]);
-    carried_out(&change, &before, &View::new(&store, &[Patch { file, after }]), file)
+    carried_out(&change, &before, &View::new(&store, &[Patch::new(file, after)]), file)
 }
 
 fn replace(text: &str, part: &str, by: &str) -> Intent {
@@ -96,7 +96,7 @@ fn an_insertion_is_accepted_in_its_own_block_alone() {
         let splices =
             crate::syntax::layout::insert_attribute(before.source(file), body, block, "root_access", "\"Disabled\"");
         let after = splice(text, &splices).expect("the splices fit");
-        let after = View::new(&store, &[Patch { file, after }]);
+        let after = View::new(&store, &[Patch::new(file, after)]);
         for (name, is_right) in [("b", true), ("a", false)] {
             let change = Change { splices: splices.clone(), intents: [insert(path, text, name)].into() };
             assert_eq!(carried_out(&change, &before, &after, file).is_ok(), is_right, "{path} {name}");
