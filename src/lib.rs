@@ -48,6 +48,7 @@ mod lifecycle;
 mod os_error;
 mod plan;
 mod repair;
+mod secrets;
 mod signals;
 mod suppress;
 mod temporary;

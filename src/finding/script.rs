@@ -1,5 +1,8 @@
 //! Lifecycle scripts, and who runs them.
 
+use std::sync::Arc;
+
+use crate::secrets::Secrets;
 use crate::source::Location;
 
 /// A lifecycle hook.
@@ -81,6 +84,8 @@ pub struct Script {
     pub about: String,
     /// The rewritten lines.
     pub instead: Option<Instead>,
+    /// What of the script is not to be shown. The texts of the finding and the rewritten lines are without it.
+    pub secrets: Arc<Secrets>,
     /// The script among those of the run; `None` where the finding is on the argument that holds it.
     pub text: Option<usize>,
     /// The lines concerned, 0-based, each once: of that text, or of the file with the argument.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use crate::finding::{Finding, FixState, Instead, Script, Side, Subject, Use};
 use crate::rules::{Rule, Severity};
 use crate::script::{self, Analysis, ScriptFinding, analyse, analyse_template};
+use crate::secrets::Secrets;
 use crate::source::{Location, Mapped, Sources, Span};
 
 /// Findings on scripts, each place and rule once.
@@ -47,6 +49,7 @@ impl Findings {
             help: Some(help.to_owned()),
             about: String::new(),
             instead: None,
+            secrets: Arc::default(),
             text: None,
             lines: vec![sources[anchor.file].line_of(anchor.span.start) - 1],
         };
@@ -57,12 +60,17 @@ impl Findings {
     pub(super) fn add_script(&mut self, number: usize, text: &Mapped, uses: &[Use], sources: &Sources) {
         let Analysis { findings } =
             if text.template { analyse_template(text.as_str()) } else { analyse(text.as_str()) };
+        if findings.is_empty() {
+            return;
+        }
+        let secrets = Arc::new(Secrets::of(text.as_str()));
         for found in findings {
             let Some(anchor) = text.location(&found.span) else { continue };
-            let script = script(&found, number, text, uses);
+            let script = script(&found, number, text, uses, &secrets);
             let source_line =
                 |at: usize| text.location(&(at..at)).map_or(1, |place| sources[place.file].line_of(place.span.start));
             let message = found.message_with_lines(source_line).trim_end_matches('.').to_owned();
+            let message = secrets.hide(&message).into_owned();
             self.add(finding(found.rule, found.severity, message, anchor, script), sources);
         }
     }
@@ -88,7 +96,7 @@ fn finding(rule: Rule, severity: Severity, message: String, anchor: Location, sc
     }
 }
 
-fn script(found: &ScriptFinding, number: usize, text: &Mapped, uses: &[Use]) -> Script {
+fn script(found: &ScriptFinding, number: usize, text: &Mapped, uses: &[Use], secrets: &Arc<Secrets>) -> Script {
     let script_line = |at: usize| text.as_str()[..at].matches('\n').count();
     let mut lines: Vec<usize> = found.places.iter().map(|place| script_line(place.start)).collect();
     if lines.is_empty() {
@@ -101,13 +109,14 @@ fn script(found: &ScriptFinding, number: usize, text: &Mapped, uses: &[Use]) -> 
             script::Side::Behind => (Side::Behind, rewrite.insert_at.saturating_sub(1)),
             script::Side::Instead => (Side::Instead, rewrite.insert_at),
         };
-        Some(Instead { lines: rewrite.lines.clone(), side, at: text.location(&(at..at))? })
+        Some(Instead { lines: secrets.hide(&rewrite.lines).into_owned(), side, at: text.location(&(at..at))? })
     });
     Script {
         uses: uses.to_vec(),
-        help: found.help.clone(),
-        about: found.about.clone(),
+        help: found.help.as_deref().map(|help| secrets.hide(help).into_owned()),
+        about: secrets.hide(&found.about).into_owned(),
         instead,
+        secrets: Arc::clone(secrets),
         text: Some(number),
         lines,
     }

@@ -7,6 +7,7 @@ use super::names::{Name, is_reachable};
 use super::palette::{ADDED, HUNK, REMOVED, TITLE};
 use super::{Options, Report, left_out, problems};
 use crate::fix::Patch;
+use crate::secrets;
 use crate::source::{FileKind, Role, SourceFile};
 use crate::terminal::{Stream, escape_line};
 
@@ -15,8 +16,8 @@ use crate::terminal::{Stream, escape_line};
 pub(super) enum Reader {
     /// A program: every byte counts.
     Program,
-    /// A person: active characters are spelled out, and the carriage returns of a file that has them on every line
-    /// are left out.
+    /// A person: active characters are spelled out, secrets are hidden, and the carriage returns of a file that has them
+    /// on every line are left out.
     Person,
 }
 
@@ -86,7 +87,7 @@ pub(super) fn print_patch(
             let mark = change.mark();
             match reader {
                 Reader::Program => writeln!(out, "{style}{mark}{text}{style:#}")?,
-                Reader::Person => writeln!(out, "{style}{mark}{}{style:#}", escape_line(text))?,
+                Reader::Person => writeln!(out, "{style}{mark}{}{style:#}", escape_line(&secrets::hide(text)))?,
             }
             if !ended {
                 writeln!(out, "\\ No newline at end of file")?;

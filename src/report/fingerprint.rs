@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Options;
 use super::Report;
 use super::names::in_repository;
+use super::scripts;
 use crate::finding::{Finding, Subject};
 
 /// The words of a script that name a finding, in characters.
@@ -17,8 +18,10 @@ pub(super) fn fingerprints(report: &Report<'_>, options: &Options) -> Vec<String
     let name = |finding: &Finding| {
         let (file, what) = match &finding.subject {
             Subject::Notebook(notebook) => (notebook.location.file, notebook.address.clone()),
-            Subject::Script(_) => {
+            Subject::Script(script) => {
                 let words = report.sources[finding.anchor.file].slice(finding.anchor.span);
+                let words: String = words.chars().take(scripts::LONGEST_READ).collect();
+                let words = script.secrets.hide(&words);
                 let words: String = words.chars().take(MOST_WORDS).collect();
                 (finding.anchor.file, words.split_whitespace().collect::<Vec<_>>().join(" "))
             }

@@ -158,7 +158,7 @@ fn scripts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::
             }
         }
         for rewritten in block.rewritten(report) {
-            writeln!(out, "- {}, as root:", rewritten.place)?;
+            writeln!(out, "- {}", rewritten.heading())?;
             for words in rewritten.lines {
                 writeln!(out, "  - {}", code(&words))?;
             }

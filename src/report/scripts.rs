@@ -6,9 +6,13 @@ use std::collections::BTreeMap;
 use super::{Options, Report, lines};
 use crate::finding::{Finding, Script, Subject};
 use crate::rules::Severity;
+use crate::secrets;
 
 /// Characters of a script's line that are shown.
 const LONGEST_LINE: usize = 120;
+
+/// Characters of a script's line in which secrets are looked for: what is behind them is not shown.
+pub(super) const LONGEST_READ: usize = 4_000;
 
 /// What there is to say about one script.
 pub(super) struct Block<'r> {
@@ -27,9 +31,18 @@ pub(super) struct Group<'r> {
 /// Lines to write, and where.
 pub(super) struct Rewritten {
     /// `in front of line 12`.
-    pub(super) place: String,
+    place: String,
     /// In the order in which they are to stand.
     pub(super) lines: Vec<String>,
+}
+
+impl Rewritten {
+    /// Where to write the lines, and as whom.
+    pub(super) fn heading(&self) -> String {
+        let hides = self.lines.iter().any(|line| line.contains(secrets::HIDDEN));
+        let note = if hides { ", with the secrets that are hidden here" } else { "" };
+        format!("{}, as root{note}:", self.place)
+    }
 }
 
 impl<'r> Group<'r> {
@@ -134,11 +147,12 @@ fn block<'r>(findings: Vec<(&'r Finding, &'r Script)>) -> Option<Block<'r>> {
     Some(Block { users, groups })
 }
 
-/// The line of the script that a finding is on, without its indent.
+/// The line of the script that a finding is on, without its indent and its secrets.
 pub(super) fn line(finding: &Finding, report: &Report<'_>) -> (usize, String) {
     let file = &report.sources[finding.anchor.file];
     let number = file.line_of(finding.anchor.span.start);
-    let text = file.slice(file.line_span(number)).trim();
+    let text: String = file.slice(file.line_span(number)).trim().chars().take(LONGEST_READ).collect();
+    let text = finding.script().map_or_else(|| secrets::hide(&text), |script| script.secrets.hide(&text));
     let mut shown: String = text.chars().take(LONGEST_LINE).collect();
     if shown.len() < text.len() {
         shown.push('…');

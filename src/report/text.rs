@@ -215,7 +215,7 @@ fn print_block(block: &scripts::Block<'_>, report: &Report<'_>, out: &mut Stream
         }
     }
     for rewritten in block.rewritten(report) {
-        writeln!(out, "  {faint}{}, as root:{faint:#}", rewritten.place)?;
+        writeln!(out, "  {faint}{}{faint:#}", rewritten.heading())?;
         for words in rewritten.lines {
             writeln!(out, "    {}", escape(&words))?;
         }

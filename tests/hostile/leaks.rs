@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use crate::support::folder;
 use crate::support::program::{run, unroot};
 
-const FORMATS: [&str; 7] = ["text", "diff", "json", "sarif", "github", "gitlab", "markdown"];
+const FORMATS: [&str; 10] = ["text", "diff", "json", "sarif", "github", "gitlab", "markdown", "csv", "junit", "rdjson"];
 
 #[test]
 fn scripts_come_from_the_repository_alone() {
@@ -36,5 +36,60 @@ fn scripts_come_from_the_repository_alone() {
             let all = format!("{}{}", ended.text(), ended.err);
             assert!(!all.contains("LEAKME") && !all.contains("/bin/"), "{path} in {format}: {all}");
         }
+    }
+}
+
+/// A script in the repository may be shown, but not the secrets in it.
+#[test]
+fn secrets_of_scripts_are_in_no_report() {
+    let lines = [
+        "sudo curl -u root:LEAKME https://a.b/c",
+        "sudo -u ec2-user sudo curl -u root:LEAKME https://a.b/c",
+        "sudo -u ec2-user sudo DB_PASSWORD=x PASSWORD=LEAKME run",
+        "sudo -u ec2-user -i <<'EOF'\nexport AWS_SECRET_ACCESS_KEY=LEAKME\nsudo mysql -pLEAKME\nsudo yum install -y jq \\\n  --token LEAKME\nEOF",
+        "P=LEAKME-long\nsudo -u ec2-user sudo mysql -p$P",
+        "export DB_TOKEN=LEAKME-long\nsudo -u ec2-user sudo cat /x/LEAKME-long\nsudo -u ec2-user touch /etc/LEAKME-long",
+        "sudo -u ec2-user sudo git clone https://user:LEAKME@github.com/a/b /opt/b",
+        "sudo -u ec2-user sudo pip install https://LEAKME@a.b/c.whl",
+        "echo LEAKME | sudo -u ec2-user sudo -S yum install -y jq",
+        "echo 'ec2-user:LEAKME' | sudo -u ec2-user sudo chpasswd",
+        "chmod u+s /opt/x # password=LEAKME",
+        "sudo -u ec2-user sudo tee /etc/x <<'EOF'\npassword = LEAKME\nEOF",
+        "bash /home/ec2-user/SageMaker/x.sh --password LEAKME",
+        "curl -H 'Authorization: Bearer LEAKME' https://a.b/x.sh | sudo -u ec2-user sudo bash",
+    ];
+    for line in lines {
+        // In a file of its own, in a heredoc, in a string and in JSON.
+        let quoted = serde_json::to_string(&format!("#!/bin/bash\n{line}\n")).expect("JSON").replace("${", "$${");
+        let resource = |value: &str| {
+            format!(
+                "resource \"aws_sagemaker_notebook_instance\" \"n\" {{\n  name = \"n\"\n  lifecycle_config_name = aws_sagemaker_notebook_instance_lifecycle_configuration.a.name\n}}\n\
+                 resource \"aws_sagemaker_notebook_instance_lifecycle_configuration\" \"a\" {{\n  name = \"a\"\n  on_start = {value}\n}}\n"
+            )
+        };
+        let script = format!("#!/bin/bash\n{line}\n");
+        let json = format!(
+            "{{\"resource\":{{\"aws_sagemaker_notebook_instance_lifecycle_configuration\":{{\"a\":{{\"on_start\":{}}}}}}}}}",
+            serde_json::to_string(&format!("${{base64encode({quoted})}}")).expect("JSON")
+        );
+        let mut hides = 0;
+        for files in [
+            vec![("main.tf", resource("base64encode(file(\"x.sh\"))")), ("x.sh", script.clone())],
+            vec![("main.tf", resource(&format!("base64encode(<<SCRIPT\n{script}SCRIPT\n  )")))],
+            vec![("main.tf", resource(&format!("base64encode({quoted})")))],
+            vec![("main.tf.json", json)],
+        ] {
+            let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+            let folder = folder::with(&files);
+            for format in FORMATS.into_iter().filter(|format| *format != "diff") {
+                for mode in [&["--scripts", "deny"][..], &["--check"], &["-v"], &["--write"]] {
+                    let ended = run(unroot(folder.path()).args(["--format", format]).args(mode));
+                    let all = format!("{}{}", ended.text(), ended.err);
+                    assert!(!all.contains("LEAKME"), "{line} in {format} of {}: {all}", files[0].1);
+                    hides += usize::from(all.contains("***"));
+                }
+            }
+        }
+        assert!(hides > 3, "{line} is hidden in {hides} reports");
     }
 }

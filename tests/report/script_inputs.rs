@@ -1,5 +1,7 @@
 //! Findings on lifecycle scripts, made by hand.
 
+use std::sync::Arc;
+
 use unroot::finding::{Finding, FixState, Hook, Instead, Script, Side, Subject, Suppression, Use};
 use unroot::rules::{Rule, Severity};
 use unroot::source::{Location, Span};
@@ -29,6 +31,7 @@ pub(crate) fn scripts() -> Run {
             help: Some("Do it otherwise.".to_owned()),
             about: String::new(),
             instead,
+            secrets: Arc::default(),
             text: None,
             lines: vec![0],
         }),
@@ -103,6 +106,7 @@ pub(crate) fn thirty() -> Run {
                 help: found.help.clone(),
                 about: found.about.clone(),
                 instead,
+                secrets: Arc::default(),
                 text: Some(0),
                 lines: vec![line(found.span.start)],
             }),
