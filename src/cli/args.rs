@@ -48,8 +48,8 @@ pub struct Args {
 
     /// Ask for each fix on the terminal, and write at once what is accepted
     ///
-    /// Single keys: y(es), n(o), a(ll safe ones that are left), q(uit), e(xplain), s(uppress with an ignore comment),
-    /// p(rint the diff again), ?. Unsafe fixes are asked about, too, and say that they are.
+    /// Single keys: y(es), ! (yes to an unsafe fix), n(o), d (all safe ones of this folder), a(ll safe ones that are left), u(ndo),
+    /// q(uit), e(xplain), s(uppress with an ignore comment), p(rint the diff again), ?. Unsafe fixes are asked about, too, and say that they are.
     #[arg(short, long, conflicts_with_all = ["check", "write", "diff"], help_heading = "Modes")]
     pub interactive: bool,
 

@@ -4,6 +4,7 @@
 //! Nothing that was accepted waits for the end: an answer has taken effect when the next question is asked.
 
 mod line;
+mod pages;
 
 use std::io::{self, Write as _};
 
@@ -15,22 +16,31 @@ const TITLE: Style = Style::new().bold();
 const UNSAFE: Style = AnsiColor::Red.on_default().bold();
 
 /// At most 40 columns, so that it fits where little does.
-const PROMPT: &str = "Apply? [y n a q e s p ?]: ";
+const PROMPT: &str = "Apply? [y n d a u q e s p ?]: ";
+
+/// The same for an unsafe fix.
+const UNSAFE_PROMPT: &str = "Apply? [! n d a u q e s p ?]: ";
 
 /// The text of `?`, each line indented; at most 40 columns with that.
-const HELP: [&str; 8] = [
+const HELP: [&str; 11] = [
     "y  apply this fix now",
+    "!  apply it though it is unsafe",
     "n  leave it as it is",
+    "d  apply this and the later safe fixes\n     in this folder",
     "a  apply this and all later safe fixes",
+    "u  undo the last answer",
     "q  stop here; what was applied stays",
     "e  explain the rule",
     "s  suppress it with an ignore comment",
-    "p  print the diff again",
+    "p  print the diff again, by pages",
     "?  show this",
 ];
 
 /// The warning of an unsafe fix.
-const WARNING: &str = "This fix may change what the author meant. `a` leaves it out.";
+const WARNING: &str = "This may change what the author meant. `!` applies it; `a` and `d` do not.";
+
+/// The answer to `y` where it would apply an unsafe fix.
+const UNSAFE_HINT: &str = "This fix is unsafe: `!` applies it.";
 
 /// The prompt for the reason of an ignore comment.
 const REASON: &str = "Reason: ";
@@ -80,6 +90,12 @@ pub trait Work {
     /// Writes the current fix if it is safe, and all safe ones that are left.
     fn accept_all(&mut self) -> Outcome;
 
+    /// Writes the current fix if it is safe, and all safe ones that are left and change files of its folder alone.
+    fn accept_folder(&mut self) -> Outcome;
+
+    /// Takes the last answer back, with all that it wrote.
+    fn undo(&mut self) -> Outcome;
+
     /// Writes an ignore comment with this reason in place of the current fix.
     fn suppress(&mut self, reason: &str) -> Outcome;
 
@@ -91,8 +107,11 @@ pub trait Work {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Answer {
     Yes,
+    Unsafe,
     No,
+    Folder,
     All,
+    Undo,
     Quit,
     Explain,
     Suppress,
@@ -104,7 +123,10 @@ enum Answer {
 fn answer(key: Key) -> Option<Answer> {
     Some(match key {
         Key::Char('y' | 'Y') => Answer::Yes,
+        Key::Char('!') => Answer::Unsafe,
         Key::Char('n' | 'N') => Answer::No,
+        Key::Char('d' | 'D') => Answer::Folder,
+        Key::Char('u' | 'U') => Answer::Undo,
         Key::Char('a' | 'A') => Answer::All,
         Key::Char('q' | 'Q') | Key::Interrupt | Key::Closed => Answer::Quit,
         Key::Char('e' | 'E') => Answer::Explain,
@@ -121,20 +143,26 @@ fn answer(key: Key) -> Option<Answer> {
 /// Errors of the terminal.
 pub fn converse(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) -> io::Result<()> {
     let mut total = 0;
+    let mut last = String::new();
     while let Some(question) = work.next() {
         total = total.max(question.left);
         head(&question, total, keys.width(), out)?;
-        work.show(keys.width(), out)?;
+        let text = shown(work, keys.width(), out)?;
+        write!(out, "{text}")?;
         writeln!(out)?;
+        if pages::is_long(&format!("{last}{text}"), keys) {
+            // What was said of the last answer has scrolled away, and so has the question.
+            write!(out, "{last}")?;
+            head(&question, total, keys.width(), out)?;
+        }
         // An answer is given to what can be seen: keys that were pressed before do not count.
         out.flush()?;
         keys.forget();
         let Some(Outcome::Settled(said) | Outcome::Again(said)) = decide(&question, total, work, keys, out)? else {
             break;
         };
-        if !said.is_empty() {
-            write!(out, "{}", fold(&escape(&said), keys.width()))?;
-        }
+        last = if said.is_empty() { said } else { fold(&escape(&said), keys.width()) };
+        write!(out, "{last}")?;
         writeln!(out)?;
     }
     out.flush()
@@ -150,10 +178,11 @@ fn decide(
 ) -> io::Result<Option<Outcome>> {
     loop {
         let title = out.style(TITLE);
-        if question.files > 1 {
+        if question.files > 0 {
             write!(out, "{}", fold(&scope(question), keys.width()))?;
         }
-        write!(out, "{title}{PROMPT}{title:#}")?;
+        let prompt = if question.is_safe { PROMPT } else { UNSAFE_PROMPT };
+        write!(out, "{title}{prompt}{title:#}")?;
         out.flush()?;
         let key = keys.next()?;
         if key == Key::Enter {
@@ -168,7 +197,17 @@ fn decide(
         let width = keys.width();
         writeln!(out, "{}", echo(answer))?;
         return Ok(match answer {
-            Answer::Yes => Some(work.accept()),
+            Answer::Yes if !question.is_safe => {
+                writeln!(out, "{UNSAFE_HINT}")?;
+                continue;
+            }
+            Answer::Unsafe if question.is_safe => {
+                writeln!(out, "This fix is safe: `y` applies it.")?;
+                continue;
+            }
+            Answer::Yes | Answer::Unsafe => Some(work.accept()),
+            Answer::Folder => Some(work.accept_folder()),
+            Answer::Undo => Some(work.undo()),
             Answer::No => {
                 work.skip();
                 Some(Outcome::Settled(String::new()))
@@ -179,18 +218,19 @@ fn decide(
                 None
             }
             Answer::Explain => {
-                write!(out, "\n{}\n", fold(&work.explain(), width))?;
+                writeln!(out)?;
+                let text = format!("{}\n", fold(&work.explain(), width));
+                print(&text, question, total, keys, out)?;
                 continue;
             }
             Answer::Print => {
-                work.show(width, out)?;
-                writeln!(out)?;
+                let text = format!("{}\n", shown(work, width, out)?);
+                print(&text, question, total, keys, out)?;
                 continue;
             }
             Answer::Help => {
-                for line in HELP {
-                    writeln!(out, "  {line}")?;
-                }
+                let text: Vec<String> = HELP.iter().map(|line| format!("  {line}\n")).collect();
+                print(&text.concat(), question, total, keys, out)?;
                 continue;
             }
             Answer::Suppress => {
@@ -204,10 +244,26 @@ fn decide(
     }
 }
 
-/// The effect on the disk of a fix that changes several files.
+/// Prints a text by pages, and the question again where the text takes it out of sight.
+fn print(text: &str, question: &Question, total: usize, keys: &mut dyn Keys, out: &mut Stream<'_>) -> io::Result<()> {
+    pages::print(text, keys, out)?;
+    if pages::is_long(text, keys) { head(question, total, keys.width(), out) } else { Ok(()) }
+}
+
+/// The reason and the diff of the current fix.
+fn shown(work: &dyn Work, width: usize, out: &Stream<'_>) -> io::Result<String> {
+    let mut text = Vec::new();
+    work.show(width, &mut out.kept(&mut text))?;
+    String::from_utf8(text).map_err(io::Error::other)
+}
+
+/// The effect on the disk of a fix.
 fn scope(question: &Question) -> String {
     let folders = if question.folders == 1 { "1 folder".to_owned() } else { format!("{} folders", question.folders) };
-    format!("This writes {} files in {folders}.", question.files)
+    match question.files {
+        1 => "Writes 1 file.".to_owned(),
+        files => format!("Writes {files} files in {folders}."),
+    }
 }
 
 fn head(question: &Question, total: usize, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
@@ -226,7 +282,10 @@ fn head(question: &Question, total: usize, width: usize, out: &mut Stream<'_>) -
 const fn echo(answer: Answer) -> char {
     match answer {
         Answer::Yes => 'y',
+        Answer::Unsafe => '!',
         Answer::No => 'n',
+        Answer::Folder => 'd',
+        Answer::Undo => 'u',
         Answer::All => 'a',
         Answer::Quit => 'q',
         Answer::Explain => 'e',

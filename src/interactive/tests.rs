@@ -11,13 +11,13 @@ struct Script {
 }
 
 impl Script {
-    /// `\n` stands for Enter, `<` for Backspace, `^` for Ctrl-C, `!` for Escape.
+    /// `\n` stands for Enter, `<` for Backspace, `^` for Ctrl-C, `~` for Escape.
     fn new(keys: &str, width: usize) -> Self {
         let key = |c| match c {
             '\n' => Key::Enter,
             '<' => Key::Backspace,
             '^' => Key::Interrupt,
-            '!' => Key::Escape,
+            '~' => Key::Escape,
             c => Key::Char(c),
         };
         Self { keys: keys.chars().map(key).collect(), width }
@@ -33,6 +33,10 @@ impl Keys for Script {
 
     fn width(&self) -> usize {
         self.width
+    }
+
+    fn height(&self) -> usize {
+        24
     }
 }
 
@@ -82,6 +86,15 @@ impl Work for Fixes {
         Outcome::Settled(String::new())
     }
 
+    fn accept_folder(&mut self) -> Outcome {
+        self.settle("folder")
+    }
+
+    fn undo(&mut self) -> Outcome {
+        self.log.push("undo".to_owned());
+        Outcome::Again("undone".to_owned())
+    }
+
     fn suppress(&mut self, reason: &str) -> Outcome {
         self.settle(&format!("suppress ({reason})"))
     }
@@ -106,6 +119,11 @@ fn converse_about(mut fixes: Fixes, keys: &str, width: usize) -> (Vec<String>, S
 #[test]
 fn every_key_does_what_help_says() {
     assert_eq!(dialogue("ynny").0, ["accept 1", "skip 2", "skip 3", "accept 4"]);
+    assert_eq!(dialogue("duq").0, ["folder 1", "undo"]);
+    assert_eq!(dialogue("!q").0, [""; 0], "a safe fix is applied by y");
+    let (log, shown) = dialogue("nny!q");
+    assert_eq!(log, ["skip 1", "skip 2", "accept 3"], "an unsafe fix has a key of its own");
+    assert!(shown.contains(UNSAFE_HINT), "{shown}");
     assert_eq!(dialogue("Yq").0, ["accept 1"]);
     assert_eq!(dialogue("swhy\nq").0, ["suppress (why) 1"]);
     let (log, shown) = dialogue("e?xy^");
@@ -130,7 +148,7 @@ fn enter_shows_the_question_again_and_decides_nothing() {
 fn the_diff_can_be_printed_again_and_its_scope_is_named() {
     let (log, shown) = dialogue("ypq");
     assert_eq!((log, shown.matches("shown in").count()), (vec!["accept 1".to_owned()], 3), "{shown}");
-    assert_eq!(shown.matches("This writes 2 files in 1 folder.\nApply?").count(), 2, "{shown}");
+    assert_eq!(shown.matches("Writes 2 files in 1 folder.\nApply?").count(), 2, "{shown}");
 }
 
 #[test]
@@ -138,7 +156,7 @@ fn all_leaves_out_what_is_unsafe() {
     let (log, shown) = dialogue("yan");
     assert_eq!(log, ["accept 1", "all 2", "skip 3"]);
     assert!(shown.contains("[4/4] unsafe: fix 3\n") && shown.contains(WARNING), "{shown}");
-    assert_eq!(dialogue("nnay").0, ["skip 1", "skip 2", "all 1", "accept 3"], "nor is the one being asked about");
+    assert_eq!(dialogue("nna!").0, ["skip 1", "skip 2", "all 1", "accept 3"], "nor is the one being asked about");
 }
 
 #[test]
@@ -167,7 +185,7 @@ fn what_has_changed_is_asked_again() {
 
 #[test]
 fn a_reason_can_be_corrected_or_given_up() {
-    assert_eq!(dialogue("sx<<wyh<<hy !q").0, [""; 0], "escape goes back");
+    assert_eq!(dialogue("sx<<wyh<<hy ~q").0, [""; 0], "escape goes back");
     assert_eq!(dialogue("sx<<wyh<<hy é\nq").0, ["suppress (why é) 1"]);
     assert_eq!(dialogue("sabc\u{15}d\u{7}\nq").0, ["suppress (d) 1"], "Ctrl-U forgets, a bell is no text");
     assert_eq!(dialogue("s  \ny^").0, ["accept 1"], "an empty line goes back");
@@ -182,4 +200,18 @@ fn forty_columns_are_enough() {
             assert!(crate::terminal::display_width(line) <= 40, "{line}");
         }
     }
+}
+
+#[test]
+fn a_long_diff_is_shown_a_screen_at_a_time() {
+    let text: String = (0..60).map(|line| format!("line {line}\n")).collect::<Vec<_>>().concat();
+    let shown = |keys: &str| {
+        let mut out = Vec::new();
+        pages::print(&text, &mut Script::new(keys, 80), &mut Stream::plain(&mut out)).expect("memory can be written");
+        String::from_utf8(out).expect("UTF-8")
+    };
+    assert!(pages::is_long(&text, &Script::new("", 80)) && !pages::is_long("one\ntwo\n", &Script::new("", 80)));
+    let (all, first) = (shown("   "), shown("q"));
+    assert!(all.ends_with("line 59\n") && all.matches("-- more").count() == 2, "{all}");
+    assert!(first.contains("line 22\n") && !first.contains("line 23\n"), "{first}");
 }

@@ -9,12 +9,21 @@ use super::text::ways;
 use super::{Options, Report};
 use crate::terminal::{Stream, escape, fold};
 
-/// Prints, for each finding of a report, its place, rule and reason and the way of its values, and then the diff.
-/// Prose is broken to fit `width` columns; the diff is not, since its lines are the user's.
+/// More findings in lifecycle scripts than this are counted.
+const MOST_SCRIPTS: usize = 5;
+
+/// Prints, for each finding of a report, its place, rule and reason, the way of its values and the lines on its scripts, and
+/// then the diff. Prose is broken to fit `width` columns; the diff is not, since its lines are the user's.
 ///
 /// # Errors
 /// Errors of the stream.
-pub fn print(report: &Report<'_>, options: &Options, width: usize, out: &mut Stream<'_>) -> io::Result<()> {
+pub fn print(
+    report: &Report<'_>,
+    scripts: &[&str],
+    options: &Options,
+    width: usize,
+    out: &mut Stream<'_>,
+) -> io::Result<()> {
     let (title, faint) = (out.style(TITLE), out.style(FAINT));
     for finding in report.findings {
         let rule = out.style(style(finding));
@@ -27,6 +36,12 @@ pub fn print(report: &Report<'_>, options: &Options, width: usize, out: &mut Str
             let way = fold(&format!("  {}", escape(&way)), width);
             write!(out, "{faint}{way}{faint:#}")?;
         }
+    }
+    for script in scripts.iter().take(MOST_SCRIPTS) {
+        write!(out, "{}", fold(&format!("  {}", escape(script)), width))?;
+    }
+    if let Some(more) = scripts.len().checked_sub(MOST_SCRIPTS).filter(|more| *more > 0) {
+        writeln!(out, "  … and {more} more in its scripts")?;
     }
     for patch in report.patches {
         writeln!(out)?;

@@ -11,6 +11,9 @@ use console::Term;
 /// The width where the terminal does not tell.
 const DEFAULT_WIDTH: usize = 80;
 
+/// The height where the terminal does not tell.
+const DEFAULT_HEIGHT: usize = 24;
+
 /// A key that was pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
@@ -40,6 +43,9 @@ pub trait Keys {
 
     /// Columns of the terminal now; it may be resized at any time.
     fn width(&self) -> usize;
+
+    /// Its rows.
+    fn height(&self) -> usize;
 }
 
 /// The keyboard of the terminal that standard input and output are connected to.
@@ -80,6 +86,10 @@ impl Keys for Keyboard {
 
     fn width(&self) -> usize {
         self.terminal.size_checked().map_or(DEFAULT_WIDTH, |(_, columns)| columns.into())
+    }
+
+    fn height(&self) -> usize {
+        self.terminal.size_checked().map_or(DEFAULT_HEIGHT, |(rows, _)| rows.into())
     }
 }
 

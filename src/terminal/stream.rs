@@ -70,6 +70,12 @@ impl<'w> Stream<'w> {
         Self { writer: Box::new(writer), coloured, terminal }
     }
 
+    /// What is kept in memory first, to be shown here later.
+    #[must_use]
+    pub fn kept<'m>(&self, memory: &'m mut Vec<u8>) -> Stream<'m> {
+        Stream::new(memory, self.coloured, self.terminal)
+    }
+
     /// The style as it is to be written here: without effect where there is no colour.
     #[must_use]
     pub fn style(&self, style: Style) -> Style {

@@ -40,16 +40,15 @@ fn a_dialogue_with_every_key() {
     let mut session = tree.ask(80, &[]);
     session.question("[1/4]");
     session.press("?");
-    session.wait_for_end("show this\nApply? [y n a q e s p ?]:");
+    session.wait_for_end("show this\nWrites 1 file.\nApply? [y n d a u q e s p ?]:");
     session.press("x");
-    session.wait_for_end("? for help\nApply? [y n a q e s p ?]:");
+    session.wait_for_end("? for help\nWrites 1 file.\nApply? [y n d a u q e s p ?]:");
     session.press("y");
     session.question("[2/4]");
     assert_eq!(tree.text("a.tf"), A, "what is accepted is written at once");
     session.press("e");
-    session.wait_for_end("the reason\n\nApply? [y n a q e s p ?]:");
-    session.press("\r");
-    session.wait_for_end("\nApply? [y n a q e s p ?]:");
+    session.wait_for_end("the reason\n\nWrites 1 file.\nApply? [! n d a u q e s p ?]:");
+    session.answer("\r");
     session.press("n");
     session.question("[3/4]");
     session.press("s");
@@ -78,7 +77,9 @@ fn all_takes_what_is_safe_and_asks_on() {
     session.press("a");
     session.question("[4/4] unsafe:");
     assert_eq!(tree.text("c.tf").matches("= \"Disabled\"\n").count(), 2);
-    session.press("y");
+    let shown = session.answer("y");
+    assert!(shown.contains("This fix is unsafe: `!` applies it."), "{shown}");
+    session.press("!");
     let (code, shown) = session.end();
     assert_eq!(code, Some(0), "{shown}");
     assert!(shown.contains("4 notebooks in 3 Terraform files: 4 fixed."), "{shown}");
@@ -91,7 +92,7 @@ fn a_window_of_forty_columns_is_enough() {
     let mut session = tree.ask(40, &["--color", "always"]);
     session.question("[1/4]");
     session.press("e");
-    session.wait_for_end("the reason\n\nApply? [y n a q e s p ?]:");
+    session.wait_for_end("the reason\n\nWrites 1 file.\nApply? [y n d a u q e s p ?]:");
     session.press("n");
     session.question("[2/4]");
     session.press("s");
@@ -116,7 +117,10 @@ fn a_window_may_be_resized_between_two_questions() {
     session.resize(40);
     session.press("n");
     let narrow = session.question("[2/4]");
-    assert!(narrow.contains("This fix may change what the author\nmeant. `a` leaves it out.\n"), "{narrow}");
+    assert!(
+        narrow.contains("This may change what the author meant.\n`!` applies it; `a` and `d` do not.\n"),
+        "{narrow}"
+    );
     session.press("q");
     session.end();
 }

@@ -4,6 +4,7 @@
 
 mod dialogue;
 mod evidence;
+mod keys;
 mod session;
 mod steps;
 #[path = "../support/mod.rs"]

@@ -24,7 +24,7 @@ const ROWS: u16 = 400;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What every question ends with.
-pub(crate) const PROMPT: &str = "Apply? [y n a q e s p ?]:";
+pub(crate) const PROMPT: &str = "n d a u q e s p ?]:";
 
 /// A folder with Terraform code.
 pub(crate) struct Tree(TempDir);
@@ -55,7 +55,12 @@ impl Tree {
 
     /// `--interactive` on a terminal that is `columns` wide.
     pub(crate) fn ask(&self, columns: u16, arguments: &[&str]) -> Session {
-        Session::start(self.command(&[&["--interactive"], arguments].concat()), columns)
+        self.ask_in(columns, ROWS, arguments)
+    }
+
+    /// As [`Tree::ask`], with some rows.
+    pub(crate) fn ask_in(&self, columns: u16, rows: u16, arguments: &[&str]) -> Session {
+        Session::start(self.command(&[&["--interactive"], arguments].concat()), columns, rows)
     }
 }
 
@@ -68,31 +73,36 @@ pub(crate) struct Session {
     far: OwnedFd,
     before: Termios,
     screen: Arc<Mutex<vt100::Parser>>,
+    /// All that the program has printed.
+    printed: Arc<Mutex<Vec<u8>>>,
     reader: Option<JoinHandle<()>>,
 }
 
 impl Session {
-    fn start(mut command: Command, columns: u16) -> Self {
+    fn start(mut command: Command, columns: u16, rows: u16) -> Self {
         let near = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).expect("a terminal");
         grantpt(&near).and_then(|()| unlockpt(&near)).expect("it is ours");
         let name = ptsname(&near, Vec::new()).expect("it has a name");
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         let far = rustix::fs::open(name.as_c_str(), flags, Mode::empty()).expect("its other end");
-        tcsetwinsize(&near, size(columns)).expect("it has a size");
+        tcsetwinsize(&near, size(columns, rows)).expect("it has a size");
         let before = tcgetattr(&far).expect("it has modes");
         let end = || Stdio::from(far.try_clone().expect("another handle"));
         let child = command.stdin(end()).stdout(end()).stderr(end()).spawn().expect("the program starts");
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(ROWS), cells(columns), 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)));
         let near = File::from(near);
         let (mut output, seen) = (near.try_clone().expect("another handle"), Arc::clone(&screen));
+        let printed = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&printed);
         let reader = std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             // Reading fails once nobody has the other end.
             while let Ok(read @ 1..) = output.read(&mut bytes) {
+                kept.lock().expect("nobody has panicked").extend_from_slice(&bytes[..read]);
                 seen.lock().expect("nobody has panicked").process(&bytes[..read]);
             }
         });
-        Self { child, near, far, before, screen, reader: Some(reader) }
+        Self { child, near, far, before, screen, printed, reader: Some(reader) }
     }
 
     /// What the screen shows.
@@ -103,6 +113,20 @@ impl Session {
     /// Presses keys.
     pub(crate) fn press(&mut self, keys: &str) {
         self.near.write_all(keys.as_bytes()).expect("keys can be pressed");
+    }
+
+    /// How often the program has asked for a key.
+    fn prompts(&self) -> usize {
+        let printed = self.printed.lock().expect("nobody has panicked");
+        printed.windows(PROMPT.len()).filter(|bytes| *bytes == PROMPT.as_bytes()).count()
+    }
+
+    /// Presses keys and waits until the program asks again; what the screen shows then.
+    pub(crate) fn answer(&mut self, keys: &str) -> String {
+        let before = self.prompts();
+        self.press(keys);
+        self.wait(keys, |_| self.prompts() > before);
+        self.wait(PROMPT, |shown| shown.trim_end().ends_with(PROMPT))
     }
 
     /// Waits until what the screen shows is as wanted.
@@ -138,7 +162,7 @@ impl Session {
 
     /// Makes the window wider or narrower.
     pub(crate) fn resize(&self, columns: u16) {
-        tcsetwinsize(&self.near, size(columns)).expect("it has a size");
+        tcsetwinsize(&self.near, size(columns, ROWS)).expect("it has a size");
         self.screen.lock().expect("nobody has panicked").screen_mut().set_size(cells(ROWS), cells(columns));
     }
 
@@ -181,6 +205,6 @@ fn cells(number: u16) -> NonZero<u16> {
     NonZero::new(number).expect("a screen has cells")
 }
 
-const fn size(columns: u16) -> Winsize {
-    Winsize { ws_row: ROWS, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }
+const fn size(columns: u16, rows: u16) -> Winsize {
+    Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }
 }

@@ -100,8 +100,10 @@ impl Session<'_> {
         let outcome = match written {
             Ok(()) => {
                 let paths: Vec<_> = patches.iter().map(|patch| sources[patch.file].path().to_owned()).collect();
-                for (path, patch) in paths.iter().zip(patches) {
-                    self.now_holds(path, patch.after.into_bytes());
+                let texts = patches.iter().map(|patch| sources[patch.file].text().as_bytes().to_vec());
+                let before: Vec<Vec<u8>> = texts.collect();
+                for ((path, before), patch) in paths.iter().zip(before).zip(patches) {
+                    self.write_down(path, before, patch.after.into_bytes());
                 }
                 let names: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();
                 let said = format!("Wrote the comment to {}.", names.join(", "));
@@ -116,7 +118,7 @@ impl Session<'_> {
                     self.decide(&current);
                     Outcome::Settled(format!("Nothing was written. {}", applied.failed.join("; ")))
                 } else {
-                    Outcome::Again(super::changed(&applied))
+                    Outcome::Again(super::answers::changed(&applied))
                 }
             }
         };

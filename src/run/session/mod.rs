@@ -1,10 +1,13 @@
 //! The fixes of an interactive run. After each change the code is read and checked again, since places have moved and
 //! other fixes may no longer be needed; only the callers stay the same.
 
+mod answers;
 mod comment;
 mod groups;
 mod names;
 mod parts;
+mod scripts;
+mod undo;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -27,6 +30,8 @@ use crate::write::{Reason, WriteError};
 use groups::{groups, is_safe};
 use names::{Name, names};
 use parts::Parts;
+use scripts::Beside;
+use undo::Past;
 
 /// The state of an interactive run.
 pub(super) struct Session<'r> {
@@ -46,6 +51,10 @@ pub(super) struct Session<'r> {
     current: Vec<usize>,
     patches: Vec<Patch>,
     parts: Parts,
+    /// What each answer that has taken effect found, the last one last.
+    past: Vec<Past>,
+    /// The findings on lifecycle scripts.
+    scripts: Vec<Beside>,
 }
 
 /// What became of some fixes.
@@ -63,6 +72,7 @@ impl<'r> Session<'r> {
     pub(super) fn new(context: &'r RunContext<'r>, found: Vec<Found>, options: Options) -> Self {
         let code = Snapshot::read(context, found.clone());
         let verdicts = code.judge();
+        let scripts = scripts::beside(&code, context);
         Self {
             context,
             options,
@@ -76,6 +86,8 @@ impl<'r> Session<'r> {
             current: Vec::new(),
             patches: Vec::new(),
             parts: Parts::default(),
+            past: Vec::new(),
+            scripts,
         }
     }
 
@@ -149,7 +161,8 @@ impl<'r> Session<'r> {
         for Patch { file, after, .. } in patches {
             let path = self.code.sources()[file].path().to_owned();
             applied.files.push(path.to_string());
-            self.now_holds(&path, after.into_bytes());
+            let before = self.code.sources()[file].text().as_bytes().to_vec();
+            self.write_down(&path, before, after.into_bytes());
             self.written.insert(path);
         }
         for error in &errors {
@@ -188,14 +201,14 @@ impl<'r> Session<'r> {
     }
 
     /// Applies some fixes and tells what became of them. Those that failed are not asked about again.
-    fn settle(&mut self, chosen: Vec<usize>) -> Applied {
+    fn settle(&mut self, chosen: Vec<usize>, is_part: impl Fn(usize) -> bool) -> Applied {
         let names = names(&self.code, &self.verdicts.findings);
-        let chosen_names: Vec<Name> = chosen.iter().map(|&index| names[index].clone()).collect();
-        let is_part = self.parts.is_cut();
-        let applied = self.apply(chosen);
         // What is left of a fix of which a part was made is another question.
-        if applied.changed.is_empty() && !is_part {
-            self.decided.extend(chosen_names);
+        let whole = chosen.iter().filter(|&&index| !is_part(index));
+        let settled: Vec<Name> = whole.map(|&index| names[index].clone()).collect();
+        let applied = self.apply(chosen);
+        if applied.changed.is_empty() {
+            self.decided.extend(settled);
         }
         applied
     }
@@ -253,7 +266,8 @@ impl Work for Session<'_> {
             commit: None,
             summary: Summary::default(),
         };
-        proposal::print(&report, &self.options, width, out)
+        let scripts = scripts::of(&self.scripts, &findings);
+        proposal::print(&report, &scripts, &self.options, width, out)
     }
 
     fn explain(&self) -> String {
@@ -262,52 +276,32 @@ impl Work for Session<'_> {
     }
 
     fn accept(&mut self) -> Outcome {
-        let applied = self.settle(self.current.clone());
-        match (applied.files.is_empty(), applied.changed.is_empty()) {
-            (_, false) => Outcome::Again(changed(&applied)),
-            (false, true) => Outcome::Settled(format!("Wrote {}.", applied.files.join(", "))),
-            (true, true) => Outcome::Settled(format!("Nothing was written. {}", applied.failed.join("; "))),
-        }
+        self.remembering(Self::accept_current)
     }
 
     fn accept_all(&mut self) -> Outcome {
-        self.make_whole();
-        let safe = self.open().into_iter().filter(|group| is_safe(&self.verdicts.findings, group));
-        let mut chosen: Vec<usize> = safe.flatten().collect();
-        self.leave_declined(&mut chosen);
-        chosen.sort_unstable();
-        let applied = self.settle(chosen);
-        let mut said = format!("Applied {} in {}.", count(applied.fixes, "fix"), count(applied.files.len(), "file"));
-        if !applied.failed.is_empty() {
-            said = format!("{said} Not written: {}.", applied.failed.join("; "));
-        }
-        if applied.changed.is_empty() {
-            return Outcome::Settled(said);
-        }
-        Outcome::Again(format!("{said} {}", changed(&applied)))
+        self.remembering(|session| session.accept_safe(&|_| true))
+    }
+
+    fn accept_folder(&mut self) -> Outcome {
+        let files = self.patches.iter().map(|patch| &self.code.sources()[patch.file]);
+        let folders: BTreeSet<Utf8PathBuf> = files.map(|file| file.folder().to_owned()).collect();
+        self.remembering(|session| session.accept_safe(&|path| path.parent().is_some_and(|it| folders.contains(it))))
+    }
+
+    fn undo(&mut self) -> Outcome {
+        self.take_back()
     }
 
     fn suppress(&mut self, reason: &str) -> Outcome {
-        self.comment(reason).unwrap_or_else(Outcome::Again)
+        self.remembering(|session| session.comment(reason).unwrap_or_else(Outcome::Again))
     }
 
     fn skip(&mut self) {
+        self.remember();
         let current = std::mem::take(&mut self.current);
         if !self.decline(&current) {
             self.decide(&current);
         }
-    }
-}
-
-fn changed(applied: &Applied) -> String {
-    format!("{} has changed meanwhile and was read again; nothing was written to it.", applied.changed.join(", "))
-}
-
-/// `1 fix`, `2 fixes`.
-fn count(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ if what.ends_with('x') => format!("{number} {what}es"),
-        _ => format!("{number} {what}s"),
     }
 }

@@ -28,6 +28,11 @@ impl Parts {
         !self.cut.is_empty()
     }
 
+    /// What has been decided, without the current question.
+    pub(super) fn decisions(&self) -> Self {
+        Self { declined: self.declined.clone(), whole: self.whole.clone(), ..Self::default() }
+    }
+
     /// Forgets the current question: the findings are others.
     pub(super) fn forget(&mut self) {
         self.cut.clear();
