@@ -125,7 +125,7 @@ fn references(expr: &Expr) -> Option<BTreeSet<String>> {
             ExprKind::Variable(root) => {
                 let names = steps.iter().map_while(|step| match step {
                     Step::Attr(name) => Some(name.as_str()),
-                    Step::Index(_) | Step::Splat => None,
+                    Step::Index(_) | Step::Splat | Step::ListOf(_) => None,
                 });
                 let path: Vec<&str> = [root.as_str()].into_iter().chain(names).collect();
                 Some(head(&path.join(".")).to_owned())

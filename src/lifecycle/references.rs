@@ -172,7 +172,7 @@ fn follow<'w, 'a>(
             let items = match steps[0] {
                 Step::Attr(name) => named(here, Some(name)),
                 Step::Index(index) => pick(workspace, &[here], here.with(index), walk),
-                Step::Splat => named(here, None),
+                Step::Splat | Step::ListOf(_) => named(here, None),
             };
             for item in items {
                 follow(workspace, item, &steps[1..], walk, found);

@@ -109,7 +109,7 @@ fn same_node(before: &ExprKind, after: &ExprKind) -> bool {
         (K::Template(a), K::Template(b)) | (K::Heredoc(a), K::Heredoc(b)) => {
             a.iter().map(template_text).eq(b.iter().map(template_text))
         }
-        (K::Traversal(_, a), K::Traversal(_, b)) => a.iter().map(step_name).eq(b.iter().map(step_name)),
+        (K::Traversal(_, a), K::Traversal(_, b)) => step_names(a) == step_names(b),
         (K::Call { name: a, expand: x, .. }, K::Call { name: b, expand: y, .. }) => a == b && x == y,
         (K::Unary(a, _), K::Unary(b, _)) | (K::Binary(_, a, _), K::Binary(_, b, _)) => a == b,
         (K::For(a), K::For(b)) => {
@@ -133,12 +133,14 @@ fn template_text(part: &TemplatePart) -> (&str, &str, usize) {
     }
 }
 
-fn step_name(step: &Step) -> (&str, usize) {
-    match step {
-        Step::Attr(name) => (name, 0),
-        Step::Index(_) => ("", 1),
-        Step::Splat => ("", 2),
-    }
+fn step_names<'a>(steps: &'a [Step]) -> Vec<(&'a str, usize)> {
+    let names = |step: &'a Step| match step {
+        Step::Attr(name) => vec![(name.as_str(), 0)],
+        Step::Index(_) => vec![("", 1)],
+        Step::Splat => vec![("", 2)],
+        Step::ListOf(own) => [vec![("", 3 + own.len())], step_names(own)].concat(),
+    };
+    steps.iter().flat_map(names).collect()
 }
 
 #[cfg(test)]

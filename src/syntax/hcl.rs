@@ -217,16 +217,19 @@ impl<'a> Converter<'a> {
     fn traversal(&self, traversal: &Traversal) -> ExprKind {
         let mut base = self.boxed(&traversal.expr);
         let mut steps = Vec::new();
-        let mut in_attribute_splat = false;
+        let mut attribute_splat: Option<usize> = None;
         let mut end = base.span.end;
         for operator in &traversal.operators {
             let is_bracket = matches!(operator.value(), TraversalOperator::Index(_) | TraversalOperator::FullSplat(_));
-            if in_attribute_splat && is_bracket {
+            if let Some(at) = attribute_splat.take_if(|_| is_bracket)
+                && !Step::end_attribute_splat(&mut steps, at)
+            {
                 let span = Span::new(base.span.start, end);
                 base = Box::new(Expr { kind: ExprKind::Traversal(base, std::mem::take(&mut steps)), span });
-                in_attribute_splat = false;
             }
-            in_attribute_splat |= matches!(operator.value(), TraversalOperator::AttrSplat(_));
+            if matches!(operator.value(), TraversalOperator::AttrSplat(_)) {
+                attribute_splat.get_or_insert(steps.len());
+            }
             steps.push(self.step(operator.value(), operator));
             end = self.span(operator).map_or(end, |span| span.end);
         }

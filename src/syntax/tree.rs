@@ -142,6 +142,33 @@ pub enum Step {
     /// `.*` or `[*]`. All steps after it go into each element. What takes an element of the resulting list, as `[0]`
     /// does in `a.*.b[0]`, is a step of another traversal around this one.
     Splat,
+    /// An attribute splat inside another splat, with its own steps, where what follows takes an element of its list, as
+    /// `[0]` does in `a[*].*.b[0]`.
+    ListOf(Vec<Step>),
+}
+
+impl Step {
+    /// Ends the attribute splat at a place among steps, for a bracket that takes an element of its list; `false` if it is
+    /// inside no other splat.
+    pub(super) fn end_attribute_splat(steps: &mut Vec<Self>, at: usize) -> bool {
+        let is_inside = steps[..at].contains(&Self::Splat);
+        if is_inside {
+            let own = steps.split_off(at + 1);
+            steps.pop();
+            steps.push(Self::ListOf(own));
+        }
+        is_inside
+    }
+
+    /// The expressions in the brackets of steps.
+    fn indices<'e>(steps: &'e [Self]) -> Vec<&'e Expr> {
+        let own = |step: &'e Self| match step {
+            Self::Index(expr) => vec![expr],
+            Self::Attr(_) | Self::Splat => Vec::new(),
+            Self::ListOf(steps) => Self::indices(steps),
+        };
+        steps.iter().flat_map(own).collect()
+    }
 }
 
 /// One element of an object expression.
@@ -271,7 +298,7 @@ impl Expr {
         let is_plain = |step: &Step| match step {
             Step::Attr(_) => true,
             Step::Index(index) => matches!(index.kind, ExprKind::Number(_) | ExprKind::String(_)),
-            Step::Splat => false,
+            Step::Splat | Step::ListOf(_) => false,
         };
         matches!(root.kind, ExprKind::Variable(_)) && steps.iter().all(is_plain)
     }
@@ -306,13 +333,7 @@ impl Expr {
                 .collect(),
             ExprKind::Array(items) => items.iter().collect(),
             ExprKind::Object(items) => items.iter().flat_map(|item| [&item.key, &item.value]).collect(),
-            ExprKind::Traversal(root, steps) => {
-                let indices = steps.iter().filter_map(|step| match step {
-                    Step::Index(expr) => Some(expr),
-                    Step::Attr(_) | Step::Splat => None,
-                });
-                std::iter::once(&**root).chain(indices).collect()
-            }
+            ExprKind::Traversal(root, steps) => std::iter::once(&**root).chain(Step::indices(steps)).collect(),
             ExprKind::Call { args, .. } => args.iter().collect(),
             ExprKind::Paren(inner) | ExprKind::Unary(_, inner) => vec![inner],
             ExprKind::Conditional(cond, yes, no) => vec![cond, yes, no],

@@ -127,6 +127,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 let index = self.eval(index, location.file, scope);
                 alternatives(values.into_iter().flat_map(|value| select(&value, &index, location)))
             }
+            Step::ListOf(own) => alternatives(values.into_iter().map(|value| self.splat(value, own, location, scope))),
             Step::Splat => values,
         };
         self.steps(next, rest, location, scope)
@@ -143,24 +144,52 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     .because_of(&value);
             }
             Data::Null(_) => Vec::new(),
-            Data::Unknown(_) | Data::Error(_) => return value,
+            Data::Error(_) => return value,
+            Data::Unknown(_) => {
+                let element = match value.unknown_type.as_deref() {
+                    Some(Type::List(element) | Type::Set(element)) => Some(&**element),
+                    _ => None,
+                };
+                let error = element.and_then(|element| self.error_behind(element, &value, rest, location, scope));
+                return error.unwrap_or_else(|| value.of_type(None));
+            }
             _ => vec![vec![value.clone()]],
         };
-        // The steps are evaluated for their type where there is no element, too.
-        if items.is_empty() {
-            let indices = rest.iter().filter_map(|step| if let Step::Index(index) = step { Some(index) } else { None });
-            let mut values = indices.flat_map(|index| self.eval(index, location.file, scope));
-            if let Some(error) = values.find(|index| matches!(index.data, Data::Error(_))) {
-                return error.because_of(&value);
-            }
+        // In a list or set without elements, the steps are evaluated for their type all the same.
+        if let Data::List(ListKind::List(element) | ListKind::Set(element, _), known) = &value.data
+            && known.is_empty()
+            && let Some(error) = self.error_behind(element, &value, rest, location, scope)
+        {
+            return error;
         }
+        let is_open = matches!(&value.data, Data::List(ListKind::Open, _));
         let is_tuple = !matches!(&value.data, Data::List(ListKind::List(_) | ListKind::Set(..), _));
         let items: Vec<Values> = items.into_iter().map(|item| self.steps(item, rest, location, scope)).collect();
         let error = error_in(&items);
         let result =
             Traced { hops: value.hops.clone(), ..collected(error, Data::List(ListKind::Tuple, items), location) };
         let result = result.because_of(&value);
-        if is_tuple { result } else { collect(result, "list") }
+        match result.data {
+            Data::List(_, items) if is_open => Traced { data: Data::List(ListKind::Open, items), ..result },
+            _ if is_tuple => result,
+            _ => collect(result, "list"),
+        }
+    }
+
+    /// The error that steps from an element of a type lead to, whatever element it is.
+    fn error_behind(
+        &self,
+        element: &Type,
+        collection: &Traced,
+        rest: &[Step],
+        location: Location,
+        scope: &Scope<'_, 'w, 'a>,
+    ) -> Option<Traced> {
+        let element = Traced::unknown("an element of a collection", location).of_type(Some(element));
+        let found = self.steps(vec![element], rest, location, scope);
+        // It is one of the type alone, and hangs on no element.
+        let error = found.into_iter().map(|found| found.data).find(|data| matches!(data, Data::Error(_)))?;
+        Some(computed(error, location).because_of(collection))
     }
 }
 
@@ -168,6 +197,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 pub(super) fn is_in_order(value: &Traced) -> bool {
     match &value.data {
         Data::List(ListKind::Set(_, members), items) => *members == Members::Ordered || items.len() < 2,
+        Data::List(ListKind::Open, items) => items.len() < 2,
         _ => true,
     }
 }
@@ -183,7 +213,14 @@ pub(super) fn elements(collection: &Traced) -> Option<Vec<(Values, Values)>> {
             items
                 .iter()
                 .enumerate()
-                .map(|(index, item)| (vec![computed(Data::Number(index.to_string()), location)], mark(item)))
+                .map(|(index, item)| {
+                    let mut key = vec![computed(Data::Number(index.to_string()), location)];
+                    // Of a set, its values are the keys.
+                    key.extend(
+                        mark(item).into_iter().filter(|_| matches!(collection.data, Data::List(ListKind::Open, _))),
+                    );
+                    (key, mark(item))
+                })
                 .collect(),
         ),
         Data::Object(_, items) => Some(
@@ -199,6 +236,9 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
         computed(Data::Error(format!("an element that does not exist ({what})")), location).because_of(value)
     };
     let found_by = |index: &Traced| -> Values {
+        if let (Data::Error(_), Data::Unknown(_)) = (&index.data, &value.data) {
+            return vec![index.clone().because_of(value)];
+        }
         if let (Data::Unknown(_), Data::List(..) | Data::Object(..)) = (&index.data, &value.data) {
             let all: Values = elements(value)
                 .into_iter()
@@ -208,7 +248,7 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
                 .collect();
             return if all.is_empty() { vec![missing("the collection is empty")] } else { all };
         }
-        if index.data.is_null() && matches!(value.data, Data::List(..) | Data::Object(..)) {
+        if index.data.is_null() && matches!(value.data, Data::List(..) | Data::Object(..) | Data::Unknown(_)) {
             return vec![computed(Data::Error("`null` as an index".to_owned()), location).because_of(value)];
         }
         let element = match (&value.data, &index.data) {
@@ -218,7 +258,11 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
             (Data::List(_, items), _) => {
                 index.as_number().and_then(|text| text.parse::<usize>().ok()).and_then(|at| items.get(at))
             }
-            (Data::Unknown(_) | Data::Error(_), _) => return vec![value.clone().because_of(index)],
+            (Data::Error(_), _) => return vec![value.clone().because_of(index)],
+            (Data::Unknown(_), _) => match value.unknown_type.as_deref().map_or(Ok(None), |own| own.element(index)) {
+                Ok(element) => return vec![value.clone().of_type(element).because_of(index)],
+                Err(()) => None,
+            },
             _ => None,
         };
         match element {

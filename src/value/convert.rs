@@ -23,8 +23,15 @@ pub(super) fn convert_all(values: &Values, to: &Type) -> Values {
 
 /// The value as one of a type: an error where Terraform reports one.
 pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
-    if matches!(value.data, Data::Unknown(_) | Data::Error(_)) || *to == Type::Dynamic {
+    if matches!(value.data, Data::Error(_)) || *to == Type::Dynamic {
         return value;
+    }
+    if matches!(value.data, Data::Unknown(_)) {
+        if value.unknown_type.as_ref().is_some_and(|own| !own.converts(to)) {
+            value.data = Data::Error(WRONG_TYPE.to_owned());
+            return value;
+        }
+        return value.of_type(Some(to));
     }
     if let Data::Null(own) = &value.data {
         value.data = if own.converts(to) { Data::Null(to.clone()) } else { Data::Error(WRONG_TYPE.to_owned()) };
@@ -87,6 +94,7 @@ fn primitive(mut value: Traced, to: &Type) -> Traced {
 fn convert_sequence(kind: &ListKind, items: &[Values], to: &Type) -> Data {
     let in_order = match kind {
         ListKind::Set(_, members) => *members == Members::Ordered || items.len() < 2,
+        ListKind::Open => items.len() < 2,
         _ => true,
     };
     match to {
@@ -104,6 +112,37 @@ fn convert_sequence(kind: &ListKind, items: &[Values], to: &Type) -> Data {
         }
         _ => Data::Error(WRONG_TYPE.to_owned()),
     }
+}
+
+/// A value that shares a type with something of which none is known: it may have become a string, or a collection of them.
+pub(super) fn shared(value: Traced) -> Values {
+    let deep = |values: Values| values.into_iter().flat_map(shared).collect::<Values>();
+    let data = match value.data {
+        Data::Bool(_) | Data::Number(_) => {
+            let text = Traced { data: Data::String(value.as_text().unwrap_or_default()), ..value.clone() };
+            return vec![value, text];
+        }
+        Data::List(ListKind::Set(..), _) => Data::Unknown("the type of the elements of a set".to_owned()),
+        Data::List(_, items) => {
+            let may_be_equal = |(at, item): (usize, &Values)| {
+                items[..at].iter().any(|other| match (other.as_slice(), item.as_slice()) {
+                    ([other], [item]) => equal(&other.data, &item.data) != Some(false),
+                    _ => true,
+                })
+            };
+            if (0..).zip(&items).any(may_be_equal) {
+                Data::Unknown("the number of elements of a list that may be a set".to_owned())
+            } else {
+                Data::List(ListKind::Open, items.into_iter().map(deep).collect())
+            }
+        }
+        Data::Object(_, items) => {
+            Data::Object(MapKind::Open, items.into_iter().map(|(key, item)| (key, deep(item))).collect())
+        }
+        data => return vec![Traced { data, ..value }],
+    };
+    // A set has no index, and other objects other attributes.
+    vec![Traced { data, fallible: true, ..value }]
 }
 
 /// A set of elements of one type.
@@ -148,6 +187,10 @@ pub(super) fn collect(value: Traced, name: &str) -> Traced {
             vec![Some(element.clone())]
         }
         (Data::Object(MapKind::Map(element), _), "map") => vec![Some(element.clone())],
+        (Data::List(ListKind::Open, _) | Data::Object(MapKind::Open, _), _) => {
+            let data = Data::Unknown(format!("the type of the elements of a {name}"));
+            return Traced { data, followed: value.is_followed(), ..value };
+        }
         (Data::List(_, items), "list" | "set") => items.iter().map(Type::of_all).collect(),
         (Data::Object(_, items), "map") => items.values().map(Type::of_all).collect(),
         (Data::Unknown(_) | Data::Error(_), _) => return value,
@@ -201,10 +244,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Call { name, args, .. } => (name.as_str(), args.first()),
             _ => return vec![value],
         };
-        if matches!(value.data, Data::Unknown(_) | Data::Error(_)) {
+        if matches!(value.data, Data::Error(_)) {
             return vec![value];
         }
-        if value.data.is_null() {
+        if value.data.is_null() || matches!(value.data, Data::Unknown(_)) {
             return vec![fits(convert(value, &declared(constraint)), name)];
         }
         match (name, argument.map(|argument| &argument.unparenthesised().kind)) {
@@ -226,7 +269,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             "map" => Type::Map(Box::new(declared(argument))),
             _ => Type::Dynamic,
         };
-        let collected = |value: Traced| if is_certain(&to) { convert(value, &to) } else { collect(value, name) };
+        let collected = |value: Traced| if to.is_certain() { convert(value, &to) } else { collect(value, name) };
         let data = match (name, std::mem::replace(&mut value.data, Data::Null(Type::Dynamic))) {
             ("list", Data::List(ListKind::Set(_, members), items))
                 if members != Members::Ordered && items.len() > 1 =>
@@ -340,21 +383,11 @@ fn declared(constraint: &Expr) -> Type {
     }
 }
 
-/// Whether no part of a type is left open.
-fn is_certain(to: &Type) -> bool {
-    match to {
-        Type::Dynamic => false,
-        Type::Bool | Type::Number | Type::String => true,
-        Type::List(element) | Type::Set(element) | Type::Map(element) => is_certain(element),
-        Type::Tuple(items) => items.iter().all(is_certain),
-        Type::Object(items) => items.values().all(is_certain),
-    }
-}
-
 /// The value of a variable, which Terraform refuses if it does not fit the type: then nothing is known of it.
 fn fits(mut value: Traced, name: &str) -> Traced {
     if let Data::Error(why) = &value.data {
         value.data = Data::Unknown(format!("a value that does not fit the type {name}: {why}"));
+        value.unknown_type = None;
     }
     value
 }

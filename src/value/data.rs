@@ -55,6 +55,8 @@ pub enum ListKind {
     List(Type),
     /// All have this type, none is there twice, and the order is Terraform's as far as it is known.
     Set(Type, Members),
+    /// One of these: what shares a type with it is not known.
+    Open,
 }
 
 /// How much is known of the members of a set.
@@ -75,6 +77,8 @@ pub enum MapKind {
     Object,
     /// All have this type.
     Map(Type),
+    /// One of these: what shares a type with it is not known.
+    Open,
 }
 
 /// The kinds of code that could be changed to change a value.
@@ -124,6 +128,8 @@ pub struct Traced {
     pub sensitive: bool,
     /// Whether there may be an error in its place, as where it is one of the elements that an unknown key can mean.
     pub fallible: bool,
+    /// The type of a value that is not known, where Terraform knows that much.
+    pub(super) unknown_type: Option<Box<Type>>,
 }
 
 impl PartialEq for Traced {
@@ -162,6 +168,7 @@ impl Traced {
             followed: false,
             sensitive: false,
             fallible: false,
+            unknown_type: None,
         }
     }
 
@@ -181,6 +188,14 @@ impl Traced {
     #[must_use]
     pub fn outside(what: impl Into<String>, location: Location) -> Self {
         Self::new(Data::Unknown(what.into()), Origin { location, kind: OriginKind::Outside })
+    }
+
+    /// The same value; one that is not known is of this type, as far as that is certain.
+    pub(super) fn of_type(mut self, own: Option<&Type>) -> Self {
+        if matches!(self.data, Data::Unknown(_)) {
+            self.unknown_type = own.filter(|own| own.is_certain()).cloned().map(Box::new);
+        }
+        self
     }
 
     /// Whether the value, or anything in it, depends on a literal that is being followed.
@@ -322,7 +337,8 @@ pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
             continue;
         }
         let same = |other: &&mut Traced| {
-            other.origin == value.origin && other.unset == value.unset && other.data == value.data
+            (other.origin, &other.unset, &other.unknown_type) == (value.origin, &value.unset, &value.unknown_type)
+                && other.data == value.data
         };
         match result.iter_mut().find(same) {
             Some(known) => {

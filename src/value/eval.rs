@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::convert::convert;
+use super::convert::{convert, shared};
 use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, alternatives, error_in, shortened};
 use super::frame::{Frame, Frames};
-use super::functions::joined;
+use super::functions::{joined, result_type};
 use super::number;
-use super::operators::{binary, lift, unary};
+use super::operators::{binary, lift, operands, unary};
 use super::terragrunt::Reading;
 use super::types::{Type, Unified, unify};
 use super::work::Work;
@@ -128,7 +128,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return nothing;
         }
         self.depth.set(self.depth.get() + 1);
-        let values = self.eval_kind(expr, location, scope);
+        let values = typed_by_form(expr, self.eval_kind(expr, location, scope));
         self.depth.set(self.depth.get() - 1);
         self.bounded(values, location)
     }
@@ -140,10 +140,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Null => literal(Data::Null(Type::Dynamic)),
             ExprKind::Bool(value) => literal(Data::Bool(*value)),
             ExprKind::Number(text) => literal(match number::canonical(text) {
-                // Terraform prints it with its sign.
-                Some(number) if number == "0" && text.starts_with('-') => Data::Unknown("the number -0".to_owned()),
                 Some(number) => Data::Number(number),
-                None => Data::Unknown(format!("the number {}, which has too many digits", shortened(text))),
+                None => Data::Unknown(format!("the number {}, which is not computed with", shortened(text))),
             }),
             ExprKind::String(text) => literal(Data::String(text.clone())),
             ExprKind::Paren(inner) => self.eval(inner, file, scope),
@@ -182,14 +180,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Call { name, args, expand } => self.call(name, args, *expand, location, scope),
             ExprKind::Conditional(condition, yes, no) => self.conditional(condition, yes, no, file, scope),
             ExprKind::Unary(operator, inner) => {
-                let inner = self.eval(inner, file, scope);
-                lift(&[inner], location, |values| match &values[0].data {
-                    Data::Null(_) => Ok(Data::Error("`null` as an operand".to_owned())),
-                    _ => unary(operator, values[0]),
-                })
+                let inner =
+                    operands(if *operator == "-" { "*" } else { operator }, self.eval(inner, file, scope), location);
+                lift(&[inner], location, |values| unary(operator, values[0]))
             }
             ExprKind::Binary(left, operator, right) => {
-                let sides = [self.eval(left, file, scope), self.eval(right, file, scope)];
+                let sides = [left, right].map(|side| operands(operator, self.eval(side, file, scope), location));
                 lift(&sides, location, |values| binary(values[0], operator, values[1]))
             }
             ExprKind::For(expr) => self.for_expr(expr, location, scope),
@@ -272,9 +268,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return vec![computed(Data::Error("a conditional with branches of different types".to_owned()), location)];
         }
         let branch = |values: &Values, condition: &Traced| -> Values {
-            let typed = values.iter().cloned().map(|value| match &unified {
-                Unified::Type(wanted) => convert(value, wanted),
-                _ => value,
+            let typed = values.iter().cloned().flat_map(|value| match &unified {
+                Unified::Type(wanted) => vec![convert(value, wanted)],
+                // An error has no type, and a `null` without one takes any.
+                _ if is_untyped(&yes) || is_untyped(&no) => shared(value),
+                _ => vec![value],
             });
             // What the type of a branch is that is not evaluated, and whether it fits the other, is not known.
             let is_open = yes_type.is_some() && no_type.is_some()
@@ -301,13 +299,59 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 }
 
+/// Whether the type of something that is not known is not known either.
+pub(super) fn is_untyped(values: &Values) -> bool {
+    values.iter().any(|value| match &value.data {
+        Data::Unknown(_) => value.unknown_type.is_none(),
+        Data::List(ListKind::Tuple | ListKind::Open, items) => items.iter().any(is_untyped),
+        Data::Object(MapKind::Object | MapKind::Open, items) => items.values().any(is_untyped),
+        _ => false,
+    })
+}
+
+/// The values of an expression; those that are not known have the type that the form of the expression gives them. What
+/// other expressions pass on may be of another type than what it was taken from, so that nothing is known of it.
+fn typed_by_form(expr: &Expr, values: Values) -> Values {
+    if !values.iter().any(|value| matches!(value.data, Data::Unknown(_))) {
+        return values;
+    }
+    let own = match &expr.kind {
+        ExprKind::Traversal(root, steps) => {
+            let is_whole = match &root.kind {
+                ExprKind::Variable(name) => match name.as_str() {
+                    "var" | "local" | "each" => steps.len() == 1,
+                    "module" => steps.len() == 2,
+                    _ => false,
+                },
+                _ => false,
+            };
+            if is_whole {
+                return values;
+            }
+            None
+        }
+        ExprKind::Template(parts) if parts.len() == 1 => return values,
+        ExprKind::Paren(_) | ExprKind::Conditional(..) | ExprKind::Variable(_) => return values,
+        ExprKind::Template(_) | ExprKind::Heredoc(_) => Some(Type::String),
+        ExprKind::Unary("-", _) => Some(Type::Number),
+        ExprKind::Unary(..) => Some(Type::Bool),
+        ExprKind::Binary(_, operator, _) => {
+            let is_number = matches!(*operator, "+" | "-" | "*" | "/" | "%");
+            Some(if is_number { Type::Number } else { Type::Bool })
+        }
+        ExprKind::Call { name, .. } => result_type(name),
+        _ => None,
+    };
+    values.into_iter().map(|value| value.of_type(own.as_ref())).collect()
+}
+
 /// Whether an expression has a type also where it is an error: a branch of a conditional that is not taken can then keep
 /// the other from having one.
 ///
 /// Source: hcl, `hclsyntax/expression.go` and `expression_ops.go`.
 fn has_type_in_error(expr: &Expr) -> bool {
     match &expr.unparenthesised().kind {
-        ExprKind::Traversal(_, steps) => steps.contains(&Step::Splat),
+        ExprKind::Traversal(_, steps) => steps.iter().any(|step| matches!(step, Step::Splat | Step::ListOf(_))),
         ExprKind::Unary(..)
         | ExprKind::Binary(..)
         | ExprKind::Template(_)

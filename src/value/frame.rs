@@ -197,7 +197,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         self.workspace.report(gap);
         let unknown = |name: &String| {
             let location = module.place_of(name);
-            (name.clone(), vec![Traced::unknown(gap.why.clone(), location)])
+            (name.clone(), self.assigned(module, name, vec![Traced::unknown(gap.why.clone(), location)]))
         };
         let bindings = needed.iter().map(unknown).collect();
         Frame { ways: Self::way_of_gap(module, gap), ..Frame::bound(module, bindings) }

@@ -9,7 +9,8 @@ use std::cmp::Ordering;
 /// More digits than this are not written out.
 const MOST_DIGITS: usize = 130;
 
-/// The one way to write a number; `None` if the text is none, or one of too many digits.
+/// The one way to write a number; `None` if the text is none, or one of too many digits, or -0, which Terraform prints
+/// with its sign.
 #[must_use]
 pub(super) fn canonical(text: &str) -> Option<String> {
     let (sign, digits) = match text.as_bytes().first()? {
@@ -45,7 +46,8 @@ pub(super) fn canonical(text: &str) -> Option<String> {
     let whole = whole.trim_start_matches('0');
     let fraction = fraction.trim_end_matches('0');
     Some(match (whole, fraction) {
-        ("", "") => "0".to_owned(),
+        ("", "") if sign.is_empty() => "0".to_owned(),
+        ("", "") => return None,
         ("", fraction) => format!("{sign}0.{fraction}"),
         (whole, "") => format!("{sign}{whole}"),
         (whole, fraction) => format!("{sign}{whole}.{fraction}"),
@@ -92,7 +94,13 @@ pub(super) fn arithmetic(one: &str, operator: &str, two: &str) -> Option<String>
         "%" => one.checked_rem(two),
         _ => None,
     };
-    result.map(|number| number.to_string())
+    // With a sign a zero is -0.
+    let has_sign = match operator {
+        "*" => (one < 0) != (two < 0),
+        "/" => one == 0 && two < 0,
+        _ => false,
+    };
+    result.filter(|number| *number != 0 || !has_sign).map(|number| number.to_string())
 }
 
 #[cfg(test)]
@@ -105,14 +113,13 @@ mod tests {
             ("1.50", "1.5"),
             ("1e3", "1000"),
             ("007", "7"),
-            ("-0", "0"),
             ("12.5e-2", "0.125"),
             ("9007199254740993", "9007199254740993"),
             ("0.10", "0.1"),
         ] {
             assert_eq!(canonical(text).as_deref(), Some(expected), "{text}");
         }
-        for text in ["", "-", "1e", "0x1", " 1", "1_0", "inf", "1e400"] {
+        for text in ["", "-", "1e", "0x1", " 1", "1_0", "inf", "1e400", "-0", "-0.0"] {
             assert_eq!(canonical(text), None, "{text}");
         }
     }

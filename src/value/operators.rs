@@ -42,6 +42,25 @@ fn is_unknown(value: &Traced) -> bool {
     matches!(value.data, Data::Unknown(_))
 }
 
+/// The operands of an operator: one that it does not take is an error, also beside one that is not known.
+pub(super) fn operands(operator: &str, values: Values, location: Location) -> Values {
+    let taken = |value: Traced| {
+        let is_taken = match (operator, &value.data, &value.unknown_type) {
+            ("==" | "!=", ..) | (_, Data::Error(_), _) | (_, Data::Unknown(_), None) => true,
+            ("&&" | "||" | "!", Data::Unknown(_), Some(own)) => own.converts(&Type::Bool),
+            (_, Data::Unknown(_), Some(own)) => own.converts(&Type::Number),
+            ("&&" | "||" | "!", ..) => value.as_bool().is_some(),
+            _ => value.as_number().is_some() || may_be_number(&value),
+        };
+        if is_taken {
+            return value;
+        }
+        let error = if value.data.is_null() { "`null` as an operand" } else { "an operand of the wrong type" };
+        computed(Data::Error(error.to_owned()), location).because_of(&value)
+    };
+    values.into_iter().map(taken).collect()
+}
+
 /// The result of a binary operator on known values.
 pub(super) fn binary(left: &Traced, operator: &str, right: &Traced) -> Result<Data, String> {
     if matches!(operator, "==" | "!=") {
@@ -76,6 +95,9 @@ pub(super) fn binary(left: &Traced, operator: &str, right: &Traced) -> Result<Da
     };
     if let Some(holds) = ordered {
         return Ok(Data::Bool(holds));
+    }
+    if operator == "/" && left == "0" && right == "0" {
+        return Ok(Data::Error("a division of zero by zero".to_owned()));
     }
     let result = number::arithmetic(&left, operator, &right).map(Data::Number);
     result.ok_or_else(|| "arithmetic on numbers that are not small whole numbers".to_owned())
@@ -117,6 +139,11 @@ pub(super) fn equal(one: &Data, two: &Data) -> Option<bool> {
         (Data::Null(_), Data::Null(_)) => return Some(true),
         (Data::Null(_), _) | (_, Data::Null(_)) => return Some(false),
         _ => {}
+    }
+    let is_open =
+        |data: &Data| matches!(data, Data::List(ListKind::Open, _) | Data::Object(super::data::MapKind::Open, _));
+    if is_open(one) || is_open(two) {
+        return None;
     }
     let same_kind = match (one, two) {
         (Data::List(one, _), Data::List(two, _)) => std::mem::discriminant(one) == std::mem::discriminant(two),

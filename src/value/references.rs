@@ -202,7 +202,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let keys = match step {
             Some(Step::Attr(name)) => vec![computed(Data::String(name.clone()), location)],
             Some(Step::Index(index)) => self.eval(index, location.file, scope),
-            Some(Step::Splat) | None => return values.clone(),
+            Some(Step::Splat | Step::ListOf(_)) | None => return values.clone(),
         };
         alternatives(values.iter().flat_map(|value| select(value, &keys, location)))
     }

@@ -129,10 +129,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
                 None => self.default(module, name).unwrap_or_else(|| {
                     let location = module.place_of(name);
-                    vec![Traced::outside(
-                        format!("`var.{name}`, which has no default and which nothing sets"),
-                        location,
-                    )]
+                    let why = format!("`var.{name}`, which has no default and which nothing sets");
+                    self.assigned(module, name, vec![Traced::outside(why, location)])
                 }),
             };
             (name.clone(), values)

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Data, ListKind, MapKind, Values};
+use super::data::{Data, ListKind, MapKind, Traced, Values};
 
 /// A type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,15 +44,20 @@ impl Type {
             Data::Object(MapKind::Object, items) => Self::Object(
                 items.iter().map(|(name, item)| Some((name.clone(), Self::of_all(item)?))).collect::<Option<_>>()?,
             ),
-            Data::Unknown(_) | Data::Error(_) => return None,
+            Data::List(ListKind::Open, _) | Data::Object(MapKind::Open, _) | Data::Unknown(_) | Data::Error(_) => {
+                return None;
+            }
         })
     }
 
-    /// The type that all alternatives have; `None` if they differ or one is not known.
+    /// The type that all alternatives have; `None` if they differ or that of one is not known.
     pub(super) fn of_all(values: &Values) -> Option<Self> {
         let mut result = None;
         for value in values {
-            let own = Self::of(&value.data)?;
+            let own = match (&value.data, &value.unknown_type) {
+                (Data::Unknown(_), Some(own)) => (**own).clone(),
+                (data, _) => Self::of(data)?,
+            };
             match &result {
                 None | Some(Self::Dynamic) => result = Some(own),
                 Some(known) if *known == own || own == Self::Dynamic => {}
@@ -65,6 +70,35 @@ impl Type {
     /// Whether it is `bool`, `number` or `string`.
     pub(super) fn is_primitive(&self) -> bool {
         matches!(self, Self::Bool | Self::Number | Self::String)
+    }
+
+    /// Whether no part of it is left open.
+    pub(super) fn is_certain(&self) -> bool {
+        match self {
+            Self::Dynamic => false,
+            Self::Bool | Self::Number | Self::String => true,
+            Self::List(element) | Self::Set(element) | Self::Map(element) => element.is_certain(),
+            Self::Tuple(items) => items.iter().all(Self::is_certain),
+            Self::Object(items) => items.values().all(Self::is_certain),
+        }
+    }
+
+    /// The type of the element that a key leads to in a value of this type that is not known: `None` if it is not known
+    /// either, an error if there can be no such element.
+    pub(super) fn element(&self, key: &Traced) -> Result<Option<&Self>, ()> {
+        let is_unknown = matches!(key.data, Data::Unknown(_));
+        match self {
+            Self::Dynamic => Ok(None),
+            Self::List(element) if is_unknown || key.as_number().is_some() => Ok(Some(element)),
+            Self::Map(element) if is_unknown || key.as_text().is_some() => Ok(Some(element)),
+            Self::Tuple(_) | Self::Object(_) if is_unknown => Ok(None),
+            Self::Tuple(items) => {
+                let at = key.as_number().and_then(|at| at.parse::<usize>().ok());
+                at.and_then(|at| items.get(at)).map(Some).ok_or(())
+            }
+            Self::Object(items) => key.as_text().and_then(|name| items.get(&name)).map(Some).ok_or(()),
+            Self::Bool | Self::Number | Self::String | Self::Set(_) | Self::List(_) | Self::Map(_) => Err(()),
+        }
     }
 
     fn is_sequence(&self) -> bool {
@@ -169,18 +203,20 @@ fn unify_sequences(types: &[&Type]) -> Unified {
         types.iter().filter_map(|other| if let Type::Tuple(items) = other { Some(items) } else { None }).collect();
     if tuples.len() == types.len() && tuples.iter().all(|items| items.len() == tuples[0].len()) {
         let places = 0..tuples[0].len();
-        let unified = places.map(|at| unify(tuples.iter().map(|items| Some(&items[at]))));
+        let unified = places.map(|at| unify_part(tuples.iter().map(|items| &items[at])));
         return all(unified.collect(), Type::Tuple);
     }
     let sets = types.iter().filter(|other| matches!(other, Type::Set(_))).count();
     if sets > 0 && sets < types.len() {
-        // No type is made of them: it has to be one of theirs, and which of several is not followed.
+        // No type is made of them: it has to be one of theirs, a list rather than a tuple, and that rather than a set.
         let common: BTreeSet<&Type> =
             types.iter().copied().filter(|to| types.iter().all(|own| own.converts(to))).collect();
-        return match common.first() {
-            None => Unified::Impossible,
-            Some(only) if common.len() == 1 => Unified::Type((*only).clone()),
-            Some(_) => Unified::Unsure,
+        let lists = common.iter().filter(|other| matches!(other, Type::List(_)));
+        return match (common.first(), lists.collect::<Vec<_>>().as_slice()) {
+            (None, _) => Unified::Impossible,
+            (Some(_), [only]) => Unified::Type((**only).clone()),
+            (Some(only), []) if common.len() == 1 => Unified::Type((*only).clone()),
+            (Some(_), _) => Unified::Unsure,
         };
     }
     let elements = types.iter().flat_map(|other| match other {
@@ -188,7 +224,7 @@ fn unify_sequences(types: &[&Type]) -> Unified {
         Type::Tuple(items) => items.iter().collect(),
         _ => Vec::new(),
     });
-    match unify(elements.map(Some)) {
+    match unify_part(elements) {
         Unified::Type(element) if sets > 0 => Unified::Type(Type::Set(Box::new(element))),
         Unified::Type(element) => Unified::Type(Type::List(Box::new(element))),
         other => other,
@@ -200,7 +236,7 @@ fn unify_maps(types: &[&Type]) -> Unified {
         types.iter().filter_map(|other| if let Type::Object(items) = other { Some(items) } else { None }).collect();
     if objects.len() == types.len() && objects.iter().all(|items| items.keys().eq(objects[0].keys())) {
         let names: Vec<&String> = objects[0].keys().collect();
-        let unified = names.iter().map(|name| unify(objects.iter().map(|items| items.get(*name))));
+        let unified = names.iter().map(|name| unify_part(objects.iter().filter_map(|items| items.get(*name))));
         return all(unified.collect(), |items| {
             Type::Object(names.iter().map(|name| (*name).clone()).zip(items).collect())
         });
@@ -210,9 +246,21 @@ fn unify_maps(types: &[&Type]) -> Unified {
         Type::Object(items) => items.values().collect(),
         _ => Vec::new(),
     });
-    match unify(elements.map(Some)) {
+    match unify_part(elements) {
         Unified::Type(element) => Unified::Type(Type::Map(Box::new(element))),
         other => other,
+    }
+}
+
+/// As [`unify`], for what lies in collections: beside a `null` without a type, all but primitive types are left as they
+/// are.
+fn unify_part<'t>(types: impl IntoIterator<Item = &'t Type>) -> Unified {
+    let types: Vec<&Type> = types.into_iter().collect();
+    match unify(types.iter().copied().map(Some)) {
+        Unified::Type(own) if types.contains(&&Type::Dynamic) && !own.is_primitive() && own != Type::Dynamic => {
+            Unified::Unsure
+        }
+        unified => unified,
     }
 }
 

@@ -68,21 +68,24 @@ impl Parser<'_> {
         let (root, mut levels) = self.term()?;
         let mut base = root;
         let mut steps = Vec::new();
-        let mut in_attribute_splat = false;
+        let mut attribute_splat: Option<usize> = None;
         let mut end = self.at;
         loop {
             self.skip();
             let is_bracket = self.peek() == Some(b'[');
             let is_splat = self.starts_with(".");
             let step = self.step()?;
-            if (step.is_none() || in_attribute_splat && is_bracket) && !steps.is_empty() {
+            let ended = attribute_splat.take_if(|_| is_bracket || step.is_none());
+            let is_whole = ended.is_some_and(|at| is_bracket && !Step::end_attribute_splat(&mut steps, at));
+            if (step.is_none() || is_whole) && !steps.is_empty() {
                 let kind = ExprKind::Traversal(Box::new(base), std::mem::take(&mut steps));
                 base = Expr { kind, span: Span::new((self.place)(start), (self.place)(end)) };
                 levels = self.bounded(levels + 1)?;
-                in_attribute_splat = false;
             }
             let Some((step, more)) = step else { break };
-            in_attribute_splat |= is_splat && matches!(step, Step::Splat);
+            if is_splat && matches!(step, Step::Splat) {
+                attribute_splat.get_or_insert(steps.len());
+            }
             steps.push(step);
             levels = levels.max(more);
             end = self.at;

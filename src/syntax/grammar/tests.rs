@@ -182,4 +182,10 @@ fn a_bracket_behind_an_attribute_splat_takes_an_element_of_the_list() {
     assert_eq!(steps("a.*.b[0]"), (true, 1));
     assert_eq!(steps("a.*.b.0"), (false, 3));
     assert_eq!(steps("a[*].b[0]"), (false, 3));
+    // Inside another splat it is the list of each element.
+    assert_eq!(steps("a[*].*.b[0].c"), (false, 4));
+    for text in ["a[*].*.b[0].c", "a.*.b[0].c", "a.b.*.c[*].d", "a[*].*.b.c[*][x.y]"] {
+        let text = format!("a = {text}\n");
+        assert_eq!(parse_body(&text, Span::new(0, text.len())), hcl::parse_body(&text, 0), "{text}");
+    }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::super::collections::{elements, select};
-use super::super::convert::{collect, convert, convert_all};
+use super::super::convert::{collect, convert, convert_all, shared};
 use super::super::data::{Data, ListKind, MapKind, Members, Traced, Values, alternatives, combinations};
 use super::super::eval::computed;
 use super::super::types::{Type, Unified, unify};
@@ -111,7 +111,7 @@ pub(super) fn coalesce(arguments: &[Values], location: Location) -> Values {
     match unify(types.iter().map(Option::as_ref)) {
         Unified::Impossible => vec![error("coalesce of different types", location)],
         Unified::Type(own) => first_set(arguments, location).into_iter().map(|value| convert(value, &own)).collect(),
-        Unified::Unsure => first_set(arguments, location),
+        Unified::Unsure => first_set(arguments, location).into_iter().flat_map(shared).collect(),
     }
 }
 
@@ -131,8 +131,8 @@ fn first_set(arguments: &[Values], location: Location) -> Values {
 
 pub(super) fn lookup(arguments: &[Values], location: Location) -> Values {
     let (map, key, default) = match arguments {
-        [map, key] => return select_each(map, key, location),
-        [map, key, default] => (map, key, default),
+        [map, key] => (map, key, None),
+        [map, key, default] => (map, key, Some(default)),
         _ => return vec![error("a lookup with more than one default", location)],
     };
     let is_unknown = key.iter().any(|key| matches!(key.data, Data::Unknown(_)));
@@ -143,6 +143,10 @@ pub(super) fn lookup(arguments: &[Values], location: Location) -> Values {
         _ => error("a lookup in something that is not a map", location).because_of(map),
     });
     let broken = wrong.into_iter().chain(broken);
+    let Some(default) = default else {
+        let maps = map.iter().filter(|map| is_map(map)).cloned().collect();
+        return alternatives(broken.chain(select_each(&maps, &key, location)));
+    };
     // What stands in for an element of a map becomes what they are.
     let element = map.iter().find_map(|map| match &map.data {
         Data::Object(MapKind::Map(element), _) => Some(element.clone()),
@@ -175,9 +179,10 @@ pub(super) fn element(arguments: &[Values], location: Location) -> Values {
         let wrapped: Values = arguments[1]
             .iter()
             .map(|index| match (&list.data, &index.data) {
-                (Data::List(ListKind::List(_) | ListKind::Tuple, items), Data::Number(_) | Data::String(_))
-                    if !items.is_empty() =>
-                {
+                (
+                    Data::List(ListKind::List(_) | ListKind::Tuple | ListKind::Open, items),
+                    Data::Number(_) | Data::String(_),
+                ) if !items.is_empty() => {
                     let text = index.as_number().unwrap_or_default();
                     let data = match text.parse::<usize>() {
                         Ok(at) => Data::Number((at % items.len()).to_string()),
@@ -198,7 +203,7 @@ pub(super) fn one(arguments: &[Values], location: Location) -> Values {
     alternatives(arguments[0].iter().flat_map(|list| match (&list.data, elements(list).as_deref()) {
         (Data::List(kind, _), Some([])) => {
             let element = match kind {
-                ListKind::Tuple => Type::Dynamic,
+                ListKind::Tuple | ListKind::Open => Type::Dynamic,
                 ListKind::List(element) | ListKind::Set(element, _) => element.clone(),
             };
             vec![computed(Data::Null(element), location).because_of(list)]
@@ -222,7 +227,8 @@ pub(super) fn coalesce_list(lists: &[Values], location: Location) -> Values {
     alternatives(combinations.into_iter().map(|lists| {
         let mut known = lists.iter().take_while(|list| !matches!(list.data, Data::Unknown(_)));
         let chosen = known.find_map(|list| match &list.data {
-            Data::List(ListKind::List(_) | ListKind::Tuple, _) | Data::Null(Type::List(_) | Type::Tuple(_)) => None,
+            Data::List(ListKind::List(_) | ListKind::Tuple | ListKind::Open, _)
+            | Data::Null(Type::List(_) | Type::Tuple(_)) => None,
             Data::Error(_) => Some((*list).clone()),
             _ => Some(error("something else than a list", location)),
         });
@@ -266,7 +272,8 @@ pub(super) fn merge(maps: &[Values], location: Location) -> Values {
             result.uncertain = result.uncertain.or_else(|| map.uncertain.clone());
         }
         let same = kinds.first().filter(|first| kinds.iter().all(|kind| kind == *first));
-        let kind = same.map_or(MapKind::Object, |kind| (*kind).clone());
+        let is_open = kinds.contains(&&MapKind::Open);
+        let kind = same.map_or(if is_open { MapKind::Open } else { MapKind::Object }, |kind| (*kind).clone());
         Traced { data: Data::Object(kind, merged), ..result }
     }))
 }

@@ -25,6 +25,7 @@ struct Verb {
 }
 
 pub(super) fn format(call: &Call<'_, '_>) -> Outcome {
+    no_bare_null(&call.arguments[1..])?;
     string(formatted(call.text(0)?, &call.arguments[1..])?)
 }
 
@@ -32,6 +33,7 @@ pub(super) fn format(call: &Call<'_, '_>) -> Outcome {
 pub(super) fn format_list(call: &Call<'_, '_>) -> Outcome {
     let text = call.text(0)?;
     let arguments = &call.arguments[1..];
+    no_bare_null(arguments)?;
     let list = |value: &&Traced| matches!(value.data, Data::List(..)).then(|| Ok(members(value)?.1)).transpose();
     let lists: Vec<Option<Vec<Values>>> = arguments.iter().map(list).collect::<Result<_, Stop>>()?;
     let mut lengths = lists.iter().flatten().map(Vec::len);
@@ -52,6 +54,12 @@ pub(super) fn format_list(call: &Call<'_, '_>) -> Outcome {
         results.push(result);
     }
     Ok(call.strings(results))
+}
+
+/// A `null` without a type makes the result one that Terraform does not know.
+fn no_bare_null(arguments: &[&Traced]) -> Result<(), Stop> {
+    let is_bare = |value: &&Traced| value.data == Data::Null(Type::Dynamic);
+    if arguments.iter().any(is_bare) { unknown("a format of a `null` without a type") } else { Ok(()) }
 }
 
 fn formatted(format: &str, arguments: &[&Traced]) -> Result<String, Stop> {

@@ -25,7 +25,11 @@ pub(super) fn zip_map(call: &Call<'_, '_>) -> Outcome {
         let Some(name) = name else { return error("`null` as a key") };
         result.insert(name.to_owned(), item);
     }
-    let kind = if let ListKind::List(element) = kind { MapKind::Map(element.clone()) } else { MapKind::Object };
+    let kind = match kind {
+        ListKind::List(element) => MapKind::Map(element.clone()),
+        ListKind::Open => MapKind::Open,
+        _ => MapKind::Object,
+    };
     Ok(Data::Object(kind, result))
 }
 

@@ -150,6 +150,23 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 }
 
+/// The type of every result of a function, where it is the same whatever the arguments are.
+pub(super) fn result_type(name: &str) -> Option<Type> {
+    match name.strip_prefix("core::").unwrap_or(name) {
+        "base64decode" | "base64encode" | "chomp" | "format" | "formatdate" | "indent" | "join" | "jsonencode"
+        | "lower" | "md5" | "replace" | "sha1" | "sha256" | "sha512" | "strrev" | "substr" | "title" | "tostring"
+        | "trim" | "trimprefix" | "trimspace" | "trimsuffix" | "upper" | "uuid" | "timestamp" | "file"
+        | "templatefile" | "yamlencode" => Some(Type::String),
+        "abs" | "ceil" | "floor" | "index" | "length" | "max" | "min" | "parseint" | "sum" | "tonumber" => {
+            Some(Type::Number)
+        }
+        "alltrue" | "anytrue" | "can" | "contains" | "endswith" | "fileexists" | "startswith" | "strcontains"
+        | "tobool" => Some(Type::Bool),
+        "compact" | "formatlist" | "split" => Some(Type::List(Box::new(Type::String))),
+        _ => None,
+    }
+}
+
 /// The arguments that a list gives.
 enum Spread {
     Arguments(Vec<Values>),

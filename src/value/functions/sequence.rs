@@ -53,7 +53,11 @@ pub(super) fn keys(call: &Call<'_, '_>) -> Outcome {
     let map = call.argument(0)?;
     let Data::Object(kind, _) = &map.data else { return error("the keys of something that is not a map") };
     let keys = elements(map).unwrap_or_default().into_iter().map(|(key, _)| key).collect();
-    let kind = if *kind == MapKind::Object { ListKind::Tuple } else { ListKind::List(Type::String) };
+    let kind = match kind {
+        MapKind::Object => ListKind::Tuple,
+        MapKind::Map(_) => ListKind::List(Type::String),
+        MapKind::Open => ListKind::Open,
+    };
     Ok(Data::List(kind, keys))
 }
 
@@ -64,6 +68,7 @@ pub(super) fn values(call: &Call<'_, '_>) -> Outcome {
     let kind = match kind {
         MapKind::Object => ListKind::Tuple,
         MapKind::Map(element) => ListKind::List(element.clone()),
+        MapKind::Open => ListKind::Open,
     };
     Ok(Data::List(kind, items))
 }
@@ -172,8 +177,10 @@ pub(super) fn concat(call: &Call<'_, '_>) -> Outcome {
     let elements = |kind: &ListKind| if let ListKind::List(element) = kind { Some(element.clone()) } else { None };
     let types: Option<Vec<Type>> = lists.iter().map(|(kind, _)| elements(kind)).collect();
     let common = types.map(|types| unify(types.iter().map(Some)));
+    let is_open = lists.iter().any(|(kind, _)| **kind == ListKind::Open);
     let items = lists.into_iter().flat_map(|(_, items)| items);
     Ok(match common {
+        _ if is_open => Data::List(ListKind::Open, items.collect()),
         Some(Unified::Type(element)) => {
             let items = items.map(|item| item.into_iter().map(|value| convert(value, &element)).collect());
             Data::List(ListKind::List(element.clone()), items.collect())

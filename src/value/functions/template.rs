@@ -4,7 +4,7 @@
 //! nothing but the variables that it is given, and calls no other template.
 
 use super::super::convert::convert;
-use super::super::data::{Data, MapKind, OriginKind, Traced, Values, alternatives, combinations};
+use super::super::data::{Data, OriginKind, Traced, Values, alternatives, combinations};
 use super::super::eval::{BYTES_OF_WORK, Evaluator, InTemplate, MOST_BYTES, Scope, computed};
 use super::super::types::Type;
 use super::files::resolved;
@@ -70,7 +70,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         location: Location,
         scope: &Scope<'_, 'w, 'a>,
     ) -> Result<Values, Stop> {
-        let Data::Object(MapKind::Object | MapKind::Map(_), items) = &variables.data else {
+        let Data::Object(_, items) = &variables.data else {
             return error("variables of a template that are not a map");
         };
         let names: Vec<(String, Values)> = items

@@ -37,7 +37,15 @@ pub(super) fn title(call: &Call<'_, '_>) -> Outcome {
     };
     let mut start = true;
     let letter = |letter| {
-        let result = if start { capital(letter) } else { Ok(letter) };
+        let result = match letter {
+            // The letters that are two have a form of their own for the start of a word.
+            'Ǆ'..='ǆ' if start => Ok('ǅ'),
+            'Ǉ'..='ǉ' if start => Ok('ǈ'),
+            'Ǌ'..='ǌ' if start => Ok('ǋ'),
+            'Ǳ'..='ǳ' if start => Ok('ǲ'),
+            letter if start => capital(letter),
+            letter => Ok(letter),
+        };
         start = is_separator(letter);
         result
     };
