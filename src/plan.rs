@@ -99,7 +99,9 @@ pub fn plan_some(prover: &Prover<'_>, findings: &[Finding], chosen: Vec<usize>) 
 /// Puts the fix on the resource in the place of a finding's fix; whether there is one.
 fn fall_back(finding: &mut Finding) -> bool {
     let Subject::Notebook(notebook) = &mut finding.subject else { return false };
-    let fallback = notebook.fallback.take();
+    // Nobody has asked for an unsafe fix by choosing a safe one.
+    let allowed = finding.fix.as_ref().map(|fix| fix.applicability);
+    let fallback = notebook.fallback.take_if(|fix| allowed.is_some_and(|allowed| fix.applicability >= allowed));
     let is_there = fallback.is_some();
     finding.fix = fallback.or(finding.fix.take());
     is_there

@@ -224,7 +224,9 @@ impl<'a> Notebook<'_, '_, 'a> {
                 Some(bad) => {
                     let message = self.counted(arrivals, &values, instances, bad, unknown);
                     match self.known_part(attribute, judged) {
-                        Some((what, part)) => verdict(Some(Rule::ViaReference), message + &what, Some(part)),
+                        Some((what, part)) => {
+                            Verdict { fallback: fix, ..verdict(Some(Rule::ViaReference), message + &what, Some(part)) }
+                        }
                         None => verdict(Some(Rule::ViaReference), message + &why_not, fix),
                     }
                 }

@@ -9,7 +9,7 @@ use super::address::fits;
 use super::owner::{creates, current, folder_of, is_of};
 use super::{Plan, PlanFile};
 use crate::finding::{Evidence, Finding, Instance, Live, Notebook, Problem, Value, ValueTrace};
-use crate::fix::Applicability;
+use crate::fix::{Applicability, Fix};
 use crate::model::Programs;
 use crate::rules::{Rule, Severity};
 
@@ -225,6 +225,12 @@ fn conclude(finding: &mut Finding, is_open: bool, files: &str) {
                 return;
             }
             finding.message = format!("root_access is {bad}: what code leaves unknown, {files} has");
+            // A fix of the part that code knows leaves what the plan has settled: the literal on the resource reaches both.
+            let is_unsafe = |fix: &mut Fix| fix.applicability == Applicability::Unsafe;
+            let of_all = finding.notebook_mut().and_then(|notebook| notebook.fallback.take_if(is_unsafe));
+            if of_all.is_some() {
+                finding.fix = of_all;
+            }
             if let Some(fix) = finding.fix.as_mut().filter(|fix| fix.applicability == Applicability::Unsafe) {
                 fix.applicability = Applicability::Safe;
             }

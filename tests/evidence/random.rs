@@ -1,6 +1,7 @@
 //! Random module trees: what is said of every instance is what the plan says, and after `--write` a new plan updates in
 //! place and takes root from every instance. `UNROOT_EVIDENCE_TREES` is how many are tried.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use fastrand::Rng;
@@ -10,53 +11,105 @@ use crate::standin;
 use crate::support::folder;
 use crate::support::program::{run, unroot};
 
-/// A root module with up to four notebook modules, each with its own way for the value to come.
+/// The modules that there are to call.
+const MODULES: usize = 3;
+
+/// A root module with up to four calls, each with its own way for the value to come: calls repeat, share a module, and
+/// reach theirs through a module between.
 fn tree(random: &mut Rng) -> Vec<(String, String)> {
-    let mut root =
-        "data \"aws_ssm_parameter\" \"ra\" {\n  name = \"/ra\"\n}\n\nvariable \"on\" {\n  default = true\n}\n"
-            .to_owned();
-    let mut files = Vec::new();
+    let mut root = "data \"aws_ssm_parameter\" \"ra\" {\n  name = \"/ra\"\n}\n\nvariable \"on\" {\n  default = true\n}\n\n\
+        variable \"by_key\" {\n  type    = map(string)\n  default = { a = \"Enabled\" }\n}\n\nlocals {\n  \
+        known = { a = \"Enabled\", b = \"Disabled\" }\n  mixed = { a = data.aws_ssm_parameter.ra.value, b = \"Disabled\" }\n}\n"
+        .to_owned();
+    let mut called = BTreeSet::new();
     for number in 0..random.usize(1..=4) {
-        let value = match random.u8(0..7) {
-            0 => "\"Enabled\"",
-            1 => "\"Disabled\"",
-            2 => "data.aws_ssm_parameter.ra.value",
-            3 => "var.on ? \"Enabled\" : \"Disabled\"",
-            4 => "var.on ? data.aws_ssm_parameter.ra.value : \"Disabled\"",
-            5 => "data.aws_ssm_parameter.ra.value == \"Enabled\" ? \"Enabled\" : \"Disabled\"",
-            _ => "null",
+        let repeated = random.choice([Repeated::Not, Repeated::Count, Repeated::ForEach]).unwrap_or(Repeated::Not);
+        let key = repeated.key();
+        let value = match random.u8(0..11) {
+            0 => "\"Enabled\"".to_owned(),
+            1 => "\"Disabled\"".to_owned(),
+            2 => "data.aws_ssm_parameter.ra.value".to_owned(),
+            3 => "var.on ? \"Enabled\" : \"Disabled\"".to_owned(),
+            4 => "var.on ? data.aws_ssm_parameter.ra.value : \"Disabled\"".to_owned(),
+            5 => "data.aws_ssm_parameter.ra.value == \"Enabled\" ? \"Enabled\" : \"Disabled\"".to_owned(),
+            6 => format!("lookup(local.known, {key}, \"Disabled\")"),
+            7 => format!("lookup(local.mixed, {key}, \"Enabled\")"),
+            8 => format!("lookup(var.by_key, {key}, data.aws_ssm_parameter.ra.value)"),
+            9 => format!("[for k, v in local.mixed : v if k != {key}][0]"),
+            _ => "null".to_owned(),
         };
-        let repeated = match random.u8(0..3) {
-            0 => "  count = 2\n",
-            1 => "  for_each = toset([\"a\", \"b\"])\n",
-            _ => "",
-        };
-        let key = match repeated {
-            "" => "",
-            repeated if repeated.contains("count") => "-${count.index}",
-            _ => "-${each.key}",
-        };
-        let inner = ["", "  count = 2\n", "  for_each = toset([\"x\", \"y\"])\n"][random.usize(0..3)];
-        let inner_key = match inner {
-            "" => "",
-            inner if inner.contains("count") => "-${count.index}",
-            _ => "-${each.key}",
-        };
+        let folder = if random.u8(0..4) == 0 { "between" } else { "m" };
+        let module = random.usize(0..MODULES);
+        called.insert(format!("{folder}{module}"));
+        called.insert(format!("m{module}"));
         _ = write!(
             root,
-            "\nmodule \"m{number}\" {{\n{repeated}  source = \"./m{number}\"\n  name = \"n{number}{key}\"\n  ra = {value}\n}}\n"
+            "\nmodule \"c{number}\" {{\n{}  source = \"./{folder}{module}\"\n  name   = \"n{number}${{{key}}}\"\n  ra     = {value}\n}}\n",
+            repeated.argument(),
         );
-        let attribute = if random.u8(0..5) == 0 { "" } else { "  root_access = var.ra\n" };
+    }
+    let mut files = vec![("main.tf".to_owned(), root)];
+    if random.bool() {
+        let by_key = random.choice(["{}", "{ b = \"Enabled\" }", "{ a = \"Disabled\" }"]).unwrap_or("{}");
+        files.push(("terraform.tfvars".to_owned(), format!("on     = {}\nby_key = {by_key}\n", random.bool())));
+    }
+    let variables = "variable \"name\" {}\n\nvariable \"ra\" {\n  default = \"Disabled\"\n}\n";
+    for number in 0..MODULES {
+        let inner = random.choice([Repeated::Not, Repeated::Count, Repeated::ForEach]).unwrap_or(Repeated::Not);
+        let attribute = match random.u8(0..8) {
+            0 => "",
+            1 => "  root_access   = coalesce(var.ra, \"Enabled\")\n",
+            _ => "  root_access   = var.ra\n",
+        };
         files.push((
             format!("m{number}/main.tf"),
             format!(
-                "variable \"name\" {{}}\n\nvariable \"ra\" {{\n  default = \"Disabled\"\n}}\n\nresource \"aws_sagemaker_notebook_instance\" \"n\" \
-                 {{\n{inner}  name = \"${{var.name}}{inner_key}\"\n  role_arn = \"r\"\n  instance_type = \"ml.t3.medium\"\n{attribute}}}\n"
+                "{variables}\nresource \"aws_sagemaker_notebook_instance\" \"n\" {{\n{}  name          = \"${{var.name}}-${{{}}}\"\n  \
+                 role_arn      = \"r\"\n  instance_type = \"ml.t3.medium\"\n{attribute}}}\n",
+                inner.argument(),
+                inner.key(),
+            ),
+        ));
+        let between = random.choice([Repeated::Not, Repeated::Count, Repeated::ForEach]).unwrap_or(Repeated::Not);
+        files.push((
+            format!("between{number}/main.tf"),
+            format!(
+                "{variables}\nmodule \"inner\" {{\n{}  source = \"../m{number}\"\n  name   = \"${{var.name}}-i${{{}}}\"\n  ra     = var.ra\n}}\n",
+                between.argument(),
+                between.key(),
             ),
         ));
     }
-    files.push(("main.tf".to_owned(), root));
+    // A module that nothing calls would be a program of its own, of which the plan knows nothing.
+    files.retain(|(path, _)| path.split_once('/').is_none_or(|(folder, _)| called.contains(folder)));
     files
+}
+
+/// How a block repeats.
+#[derive(Clone, Copy)]
+enum Repeated {
+    Not,
+    Count,
+    ForEach,
+}
+
+impl Repeated {
+    fn argument(self) -> &'static str {
+        match self {
+            Self::Not => "",
+            Self::Count => "  count = 2\n",
+            Self::ForEach => "  for_each = toset([\"a\", \"b\"])\n",
+        }
+    }
+
+    /// An expression that differs from instance to instance, where there are several.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Not => "\"a\"",
+            Self::Count => "count.index",
+            Self::ForEach => "each.key",
+        }
+    }
 }
 
 /// The addresses of the notebook instances of a plan, with what is done and the value after it.
