@@ -273,10 +273,11 @@ impl Finding {
             by.zip(self.rule).is_some_and(|(by, rule)| by.covers(rule))
         };
         let is_open = values.iter().any(|trace| matches!(trace.value, Value::Unknown(_)));
+        // Where no value is wrong, something else is: a plan that disagrees, or a fix that has changed the values already.
+        let is_elsewhere = values.iter().all(|trace| trace.value.complies());
+        let is_disputed = instance.live.iter().filter_map(|live| live.after.as_ref()).any(|after| !after.complies());
         match bad.as_slice() {
-            [] if is_open => self.status(),
-            // Of what was decided one by one only the values after it are known.
-            [] if self.status() == Status::Fixed && values.iter().all(|trace| trace.value.complies()) => Status::Fixed,
+            [] if is_open || is_elsewhere || is_disputed => self.status(),
             [] => Status::Compliant,
             bad if bad.iter().copied().all(is_excepted) => Status::Suppressed,
             _ => self.status(),

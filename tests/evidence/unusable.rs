@@ -84,7 +84,15 @@ fn code_and_plan_that_disagree_are_both_shown() {
             checked(NOTEBOOK, plan("aws_sagemaker_notebook_instance.n", &change).to_string().as_bytes());
         assert_eq!(code, Some(1), "{printed}");
         assert!(printed.contains(said) && printed.contains("[review]"), "{said}: {printed}");
+        assert!(printed.contains("1 notebook in 1 Terraform file: 1 for review."), "{printed}");
     }
+    // Nor is such an instance counted as compliant.
+    let two = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  for_each    = { a = \"Enabled\", b = \"Disabled\" }\n  root_access = each.value\n}\n";
+    let change = |key: &str| plan(&format!("aws_sagemaker_notebook_instance.n[\"{key}\"]"), &created("Enabled"));
+    let mut both = change("a");
+    both["resource_changes"].as_array_mut().expect("a list").push(change("b")["resource_changes"][0].clone());
+    let (_, printed) = checked(two, both.to_string().as_bytes());
+    assert!(printed.contains("2 instances of 1 notebook in 1 Terraform file: 2 for review."), "{printed}");
     let bad = NOTEBOOK.replace("Disabled", "Enabled");
     let (code, printed) =
         checked(&bad, plan("aws_sagemaker_notebook_instance.n", &created("Disabled")).to_string().as_bytes());
@@ -133,4 +141,48 @@ fn what_goes_away_does_not_count() {
             checked(NOTEBOOK, plan("aws_sagemaker_notebook_instance.old", &gone).to_string().as_bytes());
         assert_eq!(code, Some(0), "{printed}");
     }
+}
+
+/// What is not about notebooks is passed over while it is read.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_follow_the_size_of_a_plan() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    let folder = folder::with(&[("main.tf", NOTEBOOK)]);
+    let mut child = unroot(folder.path())
+        .args(["--check", "--plan", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let other = json!({
+        "address": "aws_s3_object.o", "mode": "managed", "type": "aws_s3_object", "name": "o",
+        "change": { "actions": ["create"], "before": null, "after": { "content": "x".repeat(4000) }, "after_unknown": {} },
+    });
+    let plan = plan("aws_sagemaker_notebook_instance.n", &created("Disabled")).to_string();
+    let (before, after) = plan.split_once("\"resource_changes\":[").expect("the list");
+    write!(stdin, "{before}\"resource_changes\":[").expect("it reads");
+    let status = format!("/proc/{}/status", child.id());
+    let peak = || {
+        let status = std::fs::read_to_string(&status).expect("a running process");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the peak of its memory");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number of KiB")
+    };
+    let mut send = |megabytes: usize| {
+        for _ in 0..megabytes * 250 {
+            write!(stdin, "{other},").expect("it reads");
+        }
+    };
+    send(1);
+    let first = peak();
+    send(20);
+    let last = peak();
+    write!(stdin, "{after}").expect("it reads");
+    drop(stdin);
+    let ended = child.wait_with_output().expect("it ends");
+    assert_eq!(ended.status.code(), Some(0), "{ended:?}");
+    assert!(last < first + 4096, "{first} KiB, and {last} KiB after 20 MiB more");
 }
