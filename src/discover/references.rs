@@ -55,6 +55,10 @@ pub struct References {
     pub values: Vec<(Utf8PathBuf, String)>,
     /// Variables that commands set with `-var` or `TF_VAR_`. Sorted.
     pub variables: Vec<SetVariable>,
+    /// The names of files that commands let Terragrunt take for `terragrunt.hcl`.
+    configurations: Vec<String>,
+    /// Files that may be such.
+    candidates: Vec<Utf8PathBuf>,
 }
 
 /// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
@@ -89,11 +93,16 @@ fn gather(walk: WalkParallel) -> References {
                 all.unread.append(&mut found.unread);
                 all.values.append(&mut found.values);
                 all.variables.append(&mut found.variables);
+                all.configurations.append(&mut found.configurations);
+                all.candidates.append(&mut found.candidates);
             }
             WalkState::Continue
         })
     });
     let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let is_named = |path: &Utf8PathBuf| all.configurations.iter().any(|name| path.file_name() == Some(name));
+    all.candidates.retain(is_named);
+    all.terragrunt.append(&mut all.candidates);
     all.quoted.sort();
     all.quoted.dedup();
     all.terragrunt.sort();
@@ -117,9 +126,14 @@ fn is_wanted(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     match entry.file_type() {
         Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
-        Some(kind) if kind.is_symlink() => FileKind::is_configuration(name) || is_values(name) || runs_modules(name),
+        // A link may lead to a folder with units.
+        Some(kind) if kind.is_symlink() => true,
         Some(kind) if kind.is_file() => {
-            FileKind::is_configuration(name) || runs_modules(name) || commands::may_stand_in(name)
+            FileKind::is_configuration(name)
+                || runs_modules(name)
+                || is_hcl(name)
+                || commands::may_stand_in(name)
+                || commands::may_be_script(name)
         }
         _ => false,
     }
@@ -129,6 +143,32 @@ fn is_wanted(entry: &DirEntry) -> bool {
 pub(super) fn runs_modules(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     TERRAGRUNT.iter().any(|own| name == own.as_bytes()) || RUNNERS.iter().any(|end| name.ends_with(end.as_bytes()))
+}
+
+/// Whether a file may hold Terragrunt configuration, whatever its name.
+fn is_hcl(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.ends_with(b".hcl") || name.ends_with(b".hcl.json")
+}
+
+/// The configurations in a folder that a link leads to: Terragrunt runs them under the link's name as well.
+fn units_behind(link: &Utf8Path) -> Vec<Utf8PathBuf> {
+    /// What lies deeper, or comes later, is not looked for.
+    const DEEPEST: usize = 4;
+    const MOST: usize = 1000;
+    let fence = Fence::around(&[link.parent().unwrap_or(Utf8Path::new("")).to_owned()]);
+    let inside = link.canonicalize_utf8().is_ok_and(|target| target.is_dir() && fence.admits(&target));
+    // What holds the link would be found again and again.
+    let holds = |target: Utf8PathBuf| {
+        link.parent().is_some_and(|folder| folder.canonicalize_utf8().is_ok_and(|folder| folder.starts_with(target)))
+    };
+    if !inside || link.canonicalize_utf8().is_ok_and(holds) {
+        return Vec::new();
+    }
+    let below = walkdir::WalkDir::new(link).max_depth(DEEPEST).into_iter();
+    let entered = below.filter_entry(|entry| !NEVER_ENTERED.iter().any(|never| entry.file_name() == *never));
+    let files = entered.take(MOST).filter_map(Result::ok).filter(|entry| runs_modules(entry.file_name()));
+    files.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok()).collect()
 }
 
 /// Whether a file is one of variable values.
@@ -144,6 +184,11 @@ fn look_at(entry: &DirEntry, found: &mut References) {
             found.manifests.push(manifest);
         }
     } else if entry.file_type().is_some_and(|kind| kind.is_symlink()) {
+        let name = entry.file_name();
+        let is_read = FileKind::is_configuration(name) || is_values(name) || runs_modules(name);
+        if !is_read {
+            return found.terragrunt.extend(units_behind(path));
+        }
         found.links.extend(path.is_file().then(|| path.to_owned()));
         // Terraform passes over names that begin with a dot, such as those of Emacs' locks.
         let is_code =
@@ -160,8 +205,14 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         }
     } else if runs_modules(entry.file_name()) {
         found.terragrunt.push(path.to_owned());
-    } else if commands::may_stand_in(entry.file_name()) {
-        let bytes = source::read(path.as_std_path()).unwrap_or_default();
+    } else if is_hcl(entry.file_name()) {
+        found.candidates.push(path.to_owned());
+    } else if commands::may_stand_in(entry.file_name()) || commands::may_be_script(entry.file_name()) {
+        if !commands::may_stand_in(entry.file_name()) && !commands::is_script(path.as_std_path()) {
+            return;
+        }
+        let bytes = commands::spelled(entry.file_name(), source::read(path.as_std_path()).unwrap_or_default());
+        found.configurations.extend(commands::configurations(&bytes));
         found.values.extend(commands::value_files(&bytes).into_iter().map(|name| (path.to_owned(), name)));
         let set = commands::variables(&bytes).into_iter();
         found.variables.extend(set.map(|(name, folder)| SetVariable { file: path.to_owned(), name, folder }));

@@ -140,8 +140,9 @@ impl Callers {
 
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
-            let References { quoted, terragrunt, manifests, links, composed, cut_off, unread, values, variables } =
-                (self.find)();
+            let References {
+                quoted, terragrunt, manifests, links, composed, cut_off, unread, values, variables, ..
+            } = (self.find)();
             let mut index = Index { terragrunt, composed, cut_off, values, variables, unread, ..Index::default() };
             for (folder, source) in quoted {
                 let target = join(&folder, &source);

@@ -68,13 +68,13 @@ impl Workspace<'_> {
     /// The files that a name stands for, given from a folder: where a segment is computed, every entry that begins
     /// as it does, up to a bound.
     fn expanded(&self, folder: &Utf8Path, name: &str) -> Vec<Utf8PathBuf> {
-        let is_computed = |text: &str| text.contains(['$', '{', '%', '<']);
+        let is_computed = |text: &str| text.contains(['$', '{', '%', '<', '*', '?']);
         let mut paths = vec![folder.to_owned()];
         let mut is_exact = true;
         for segment in Utf8Path::new(name).components().map(|segment| segment.as_str()) {
             if is_computed(segment) {
                 is_exact = false;
-                let start = segment.split(['$', '{', '%', '<']).next().unwrap_or_default();
+                let start = segment.split(['$', '{', '%', '<', '*', '?']).next().unwrap_or_default();
                 let below = paths.iter().flat_map(|folder| {
                     let names = self.view.store().names(folder).iter().filter(|name| name.starts_with(start));
                     names.map(|name| join(folder, name))

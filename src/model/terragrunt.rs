@@ -163,11 +163,14 @@ pub struct Open {
     pub variable: Option<String>,
 }
 
-/// A `generate` block, or a member of an attribute of that name.
+/// A file that is written beside the module's: by a `generate` block, or a member of an attribute of that name, or as a copy
+/// of one beside the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generate {
-    /// The block.
+    /// The block, or the file.
     pub location: Location,
+    /// Its description, as in "which this generate block may set".
+    pub what: &'static str,
     /// The path that it writes to, if it is known.
     pub path: Option<String>,
     /// The text that it writes, if that is known.

@@ -14,13 +14,22 @@ pub(super) struct RunScope {
     named: Vec<Utf8PathBuf>,
     /// The folders to look for callers in, as they are shown.
     pub(super) roots: Vec<Utf8PathBuf>,
-    /// Those of them that are no repository: as a real path, and as they are shown.
-    open: Vec<(Utf8PathBuf, Utf8PathBuf)>,
+    /// Those of them that callers may lie around.
+    open: Vec<OpenTop>,
     /// The files that may be read.
     pub(super) fence: Fence,
     walk: Walk,
     exclusion: Exclusion,
     git_ignored: GitIgnored,
+}
+
+/// The top of a world that callers may lie around: it is no repository, or a submodule.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct OpenTop {
+    real: Utf8PathBuf,
+    /// As it is shown.
+    pub(super) shown: Utf8PathBuf,
+    pub(super) is_submodule: bool,
 }
 
 impl RunScope {
@@ -32,8 +41,13 @@ impl RunScope {
             Input::Stdin(path) => vec![path.clone()],
         };
         let worlds: Vec<(World, Utf8PathBuf)> = paths.iter().filter_map(|path| world(path)).collect();
-        let open = worlds.iter().filter(|(world, _)| !world.is_repository);
-        let open = open.map(|(world, shown)| (world.top.clone(), shown.clone())).collect();
+        let open = worlds.iter().filter(|(world, _)| !world.is_repository || world.is_submodule);
+        let open = open.map(|(world, shown)| OpenTop {
+            real: world.top.clone(),
+            shown: shown.clone(),
+            is_submodule: world.is_submodule,
+        });
+        let open = open.collect();
         let mut roots: Vec<Utf8PathBuf> = worlds.into_iter().map(|(_, shown)| shown).collect();
         roots.sort();
         roots.dedup();
@@ -56,11 +70,10 @@ impl RunScope {
         GivenValues { files: files.to_vec(), roots: self.named.iter().filter_map(folder).collect() }
     }
 
-    /// The top of a file's world where that is no repository, so that nothing says what lies further out.
-    pub(super) fn top_without_repository(&self, path: &Utf8Path) -> Option<&Utf8Path> {
+    /// The top of a file's world where callers may lie further out.
+    pub(super) fn open_top(&self, path: &Utf8Path) -> Option<&OpenTop> {
         let real = canonical(path);
-        let open = self.open.iter().find(|(top, _)| real.starts_with(top));
-        open.map(|(_, shown)| shown.as_path())
+        self.open.iter().find(|top| real.starts_with(&top.real))
     }
 
     /// Whether a file lies under a path of the run, wherever a link or a list of modules shows it, and is neither excluded

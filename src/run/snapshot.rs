@@ -4,10 +4,10 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use time::Date;
 
-use super::scope::RunScope;
+use super::scope::{OpenTop, RunScope};
 use crate::check::{Absent, Changed, Checked, Editing, Listing, Scope, absent, bystanders, check, generated};
 use crate::cli::settings::Input;
 use crate::discover::{BadGlob, Found, may_hold_a_notebook};
@@ -248,13 +248,14 @@ impl<'r> Snapshot<'r> {
         said.collect()
     }
 
-    /// Where no repository bounds the search: that callers further out are not known, at the first of the notebooks that
+    /// Where no repository bounds the search, or only a submodule: that callers further out are not known, at the first of the notebooks that
     /// they could feed.
     fn without_repository(&self, notebooks: &[Location]) -> Vec<Note> {
-        let mut by_top: BTreeMap<&Utf8Path, Vec<Location>> = BTreeMap::new();
+        let mut by_top: BTreeMap<&OpenTop, Vec<Location>> = BTreeMap::new();
         for &notebook in notebooks {
-            let top = self.context.scope.top_without_repository(self.sources()[notebook.file].path());
-            by_top.entry(top.unwrap_or(Utf8Path::new(""))).or_default().extend(top.map(|_| notebook));
+            if let Some(top) = self.context.scope.open_top(self.sources()[notebook.file].path()) {
+                by_top.entry(top).or_default().push(notebook);
+            }
         }
         let notes = by_top.into_iter().filter_map(|(top, notebooks)| {
             let (first, more) = notebooks.split_first()?;
@@ -263,11 +264,14 @@ impl<'r> Snapshot<'r> {
                 1 => ", nor those of 1 more notebook".to_owned(),
                 more => format!(", nor those of {more} more notebooks"),
             };
-            let top = if top == "." { "the working folder" } else { top.as_str() };
+            let folder = if top.shown == "." { "the working folder" } else { top.shown.as_str() };
             let position = self.sources()[first.file].position(first.span.start);
-            let message = format!(
-                "callers of this module outside of {top} are not known{others}: no `.git` says where the repository ends"
-            );
+            let why = if top.is_submodule {
+                "it is a git submodule: name the repository around it"
+            } else {
+                "no `.git` says where the repository ends"
+            };
+            let message = format!("callers of this module outside of {folder} are not known{others}: {why}");
             Some(Note { file: first.file, position, message })
         });
         notes.collect()

@@ -9,6 +9,8 @@ pub struct World {
     pub top: Utf8PathBuf,
     /// Whether a `.git` folder or file marks the top. Without one, nothing says where the world ends.
     pub is_repository: bool,
+    /// Whether the repository is a submodule of the one around it, which belongs to another world.
+    pub is_submodule: bool,
 }
 
 impl World {
@@ -18,13 +20,24 @@ impl World {
     pub fn of(path: &Utf8Path) -> Option<Self> {
         let folder = real_folder(path)?;
         if let Some(top) = folder.ancestors().find(|above| above.join(".git").exists()) {
-            return Some(Self { top: top.to_owned(), is_repository: true });
+            return Some(Self { top: top.to_owned(), is_repository: true, is_submodule: is_submodule(top) });
         }
         let here = Utf8Path::new(".").canonicalize_utf8().ok().filter(|here| folder.starts_with(here));
         // The whole machine is no world.
         let here = here.filter(|here| here.parent().is_some());
-        Some(Self { top: here.unwrap_or(folder), is_repository: false })
+        Some(Self { top: here.unwrap_or(folder), is_repository: false, is_submodule: false })
     }
+}
+
+/// Whether the `.git` of a repository leads to a part of another one's, as that of a submodule does; that of a work tree leads
+/// to `worktrees`.
+///
+/// Source: git's documentation, "gitrepository-layout".
+fn is_submodule(top: &Utf8Path) -> bool {
+    let git = top.join(".git");
+    let is_short = git.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() < 4096);
+    let text = if is_short { std::fs::read_to_string(git).unwrap_or_default() } else { String::new() };
+    text.trim().strip_prefix("gitdir:").is_some_and(|folder| folder.contains("/modules/"))
 }
 
 /// The folder at or around a path, as a real path.

@@ -29,6 +29,11 @@ use crate::syntax::tree::{Block, ExprKind};
 const COMPONENTS: [&str; 4] = [".tfcomponent.hcl", ".tfcomponent.json", ".tfstack.hcl", ".tfstack.json"];
 const DEPLOYMENTS: [&str; 2] = [".tfdeploy.hcl", ".tfdeploy.json"];
 
+/// Whether a file is part of a configuration of Terraform Stacks, by its name.
+pub(super) fn is_of_stacks(path: &Utf8Path) -> bool {
+    COMPONENTS.iter().chain(&DEPLOYMENTS).any(|end| path.as_str().ends_with(end))
+}
+
 /// Stacks are embedded in each other no deeper.
 const DEEPEST: usize = 8;
 

@@ -28,6 +28,29 @@ fn callers_further_out_are_not_known_without_a_repository() {
     assert!(!ended.err.contains("are not known"), "{}", ended.err);
 }
 
+/// The world of a submodule ends at its `.git` file; who calls it lies around.
+#[test]
+fn callers_in_the_repository_around_a_submodule_are_not_known_in_it() {
+    let folder = folder::with(&[
+        (".git/HEAD", ""),
+        ("main.tf", &call("./vendor/nb")),
+        ("vendor/.git", "gitdir: ../.git/modules/vendor\n"),
+        ("vendor/nb/main.tf", MODULE),
+    ]);
+    let ended = run(unroot(folder.path()).args(["--check", "vendor"]));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+    let said = "outside of vendor are not known: it is a git submodule: name the repository around it";
+    assert!(ended.err.contains(said), "{}", ended.err);
+    for path in [".", "main.tf"] {
+        let ended = run(unroot(folder.path()).args(["--check", path]));
+        assert_eq!((ended.code, ended.err.as_str()), (Some(1), ""), "{path}: {}", ended.text());
+    }
+    // A work tree is the whole of its repository.
+    folder::put(&folder.path().join("vendor/.git"), b"gitdir: /elsewhere/.git/worktrees/vendor\n");
+    let ended = run(unroot(folder.path()).args(["--check", "vendor"]));
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{}", ended.text());
+}
+
 #[test]
 fn what_no_caller_can_change_is_said_without_a_note() {
     let literal = MODULE.replace("var.root_access", "\"Disabled\"");

@@ -109,6 +109,54 @@ fn a_file_of_values_outside_of_the_paths_is_not_edited() {
     assert_eq!(folder::files(folder.path()), before);
 }
 
+/// Files of values outside of the root module's folder are taken from whatever runs Terraform in the repository.
+#[test]
+fn files_of_values_that_commands_name_are_found_in_each_kind_of_file() {
+    for (path, text) in [
+        ("plan.ps1", "terraform plan \"-var-file=..\\cfg\\dev.tfvars\"\n"),
+        ("plan.bat", "terraform plan -var-file=..\\cfg\\%1.tfvars\r\n"),
+        ("bin/plan", "#!/bin/sh\nterraform plan --var-file=../cfg/dev.tfvars\n"),
+        ("bin/plan", "#!/usr/bin/env bash\nVALUES=../cfg/dev.tfvars\nterraform plan -var-file=\"$VALUES\"\n"),
+        ("all.sh", "for values in ../cfg/*.tfvars; do\n  terraform plan -var-file $values\ndone\n"),
+        ("atlantis.yaml", "extra_args: [\"-var-file\", \"../cfg/dev.tfvars\"]\n"),
+        (".spacelift/config.yml", "environment:\n  TF_CLI_ARGS_plan: \"-var-file=../cfg/dev.tfvars\"\n"),
+        (".github/workflows/plan.yml", "- run: terraform plan -var-file=\"../cfg/${{ matrix.env }}.tfvars\"\n"),
+        ("justfile", "plan env:\n    terraform plan -var-file ../cfg/{{env}}.tfvars\n"),
+        ("Jenkinsfile", "sh \"terraform plan -var-file=../cfg/${params.ENV}.tfvars\"\n"),
+        ("deploy.py", "run([\"terraform\", \"plan\", \"-var-file\", \"../cfg/dev.tfvars\"])\n"),
+    ] {
+        let values = "ra = \"Enabled\"\n";
+        let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), ("cfg/dev.tfvars", values), (path, text)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{path}, {text}: {}", ended.text());
+        assert!(ended.text().contains("cfg/dev.tfvars:1"), "{path}, {text}: {}", ended.text());
+    }
+    // A file without an end that no program runs is no script.
+    let text = "see terraform plan -var-file=../cfg/dev.tfvars\n";
+    let values = "ra = \"Enabled\"\n";
+    let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), ("cfg/dev.tfvars", values), ("NOTES", text)]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+}
+
+#[test]
+fn a_variable_that_a_command_sets_is_found_in_each_kind_of_file() {
+    for (path, text) in [
+        ("bin/plan", "#!/bin/sh\nterraform plan -var ra=Enabled\n"),
+        ("atlantis.yaml", "extra_args: [\"-var\", \"ra=Enabled\"]\n"),
+        ("atlantis.yaml", "extra_args:\n  - -var\n  - ra=Enabled\n"),
+        ("plan.ps1", "$env:TF_VAR_ra = \"Enabled\"\n"),
+        ("plan.bat", "set TF_VAR_ra=Enabled\r\n"),
+        ("docker-compose.yml", "environment:\n  - TF_VAR_ra=Enabled\n"),
+        ("mise.toml", "[env]\nTF_VAR_ra = \"Enabled\"\n"),
+    ] {
+        let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), (path, text)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{path}, {text}: {}", ended.text());
+        assert!(ended.text().contains(path), "{path}, {text}: {}", ended.text());
+    }
+}
+
 #[test]
 fn a_variable_that_a_command_sets_counts_for_the_root_that_it_names() {
     for (line, code) in [

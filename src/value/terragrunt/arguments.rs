@@ -12,7 +12,7 @@ use crate::model::Module;
 use crate::model::files::{ConfigName, Role};
 use crate::model::module::join;
 use crate::model::terragrunt::{Config, Generate, Merge, Open, Unit, names};
-use crate::source::{FileId, Location};
+use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Block};
 use crate::value::data::{Data, Traced, Values};
 use crate::value::eval::Evaluator;
@@ -69,7 +69,41 @@ impl<'a> Evaluator<'_, 'a> {
                 }
             }
         }
+        arguments.open.extend(self.hooks(config));
         arguments
+    }
+
+    /// The hooks that may bring values: they speak of files of values, or of variables.
+    fn hooks(&self, config: &Rc<Config>) -> Vec<Open> {
+        let mut open = Vec::new();
+        for (layer, _) in self.layers(config) {
+            let view = self.workspace.view();
+            let terraform = self.config_body(layer.file).blocks_of("terraform");
+            let hooks = terraform.flat_map(|terraform| terraform.body.blocks());
+            for hook in hooks.filter(|block| matches!(block.kind.text.as_str(), "before_hook" | "after_hook")) {
+                let text = view.source(layer.file).slice(hook.span);
+                if ["tfvars", "TF_VAR_", ".tf\"", ".tf.json"].iter().any(|sign| text.contains(sign)) {
+                    let location = Location { file: layer.file, span: hook.span };
+                    open.push(Open { location, what: "this hook", variable: None });
+                }
+            }
+        }
+        open
+    }
+
+    /// The Terraform code beside a unit, which Terragrunt copies over that of its source.
+    pub(super) fn copied_code(&self, config: &Config) -> Vec<Generate> {
+        let store = self.workspace.view().store();
+        let folder = self.shown(&config.folder);
+        let names = store.names(&folder).iter().filter(|name| ConfigName::new(name).is_some());
+        let copied = names.filter_map(|name| {
+            let file = store.load(&join(&folder, name))?;
+            let source = self.workspace.view().source(file);
+            let location = Location { file, span: Span::new(source.content_start(), source.text().len()) };
+            let (path, contents) = (Some(name.clone()), Some(source.text().to_owned()));
+            Some(Generate { location, what: "this file, which is copied over it,", path, contents, spares: false })
+        });
+        copied.collect()
     }
 
     /// Adds a file of values; `false` if it is there and cannot be read. One that is not there is passed over, or the run
@@ -192,9 +226,8 @@ impl<'a> Evaluator<'_, 'a> {
         let blocks = self.units().of(&module.id).flat_map(|unit| &unit.generated);
         let replacing = blocks.filter(|block| self.replaces(block, file));
         let path = self.workspace.view().source(file).path();
-        let outside = |block: &Generate| {
-            Traced::outside(format!("{path}, which this generate block may replace"), block.location)
-        };
+        let outside =
+            |block: &Generate| Traced::outside(format!("{path}, which {} may replace", block.what), block.location);
         replacing.map(outside).collect()
     }
 
@@ -203,7 +236,7 @@ impl<'a> Evaluator<'_, 'a> {
         let blocks = self.units().of(&module.id).flat_map(|unit| &unit.generated);
         let replacing = blocks.filter(|block| self.may_say(block, module, true, local));
         let outside = |block: &Generate| {
-            Traced::outside(format!("`local.{local}`, which this generate block may set"), block.location)
+            Traced::outside(format!("`local.{local}`, which {} may set", block.what), block.location)
         };
         replacing.map(outside).collect()
     }
@@ -216,7 +249,7 @@ impl<'a> Evaluator<'_, 'a> {
         let is_declared = module.variables.contains_key(variable);
         let generated = unit.generated.iter().filter(|block| self.may_say(block, module, is_declared, variable));
         let open = open.map(|open| outside(open.what, open.location));
-        open.chain(generated.map(|block| outside("this generate block", block.location))).collect()
+        open.chain(generated.map(|block| outside(block.what, block.location))).collect()
     }
 }
 
@@ -229,7 +262,8 @@ fn generate(location: Location, text: impl Fn(&str) -> Option<Option<String>>) -
         return None;
     }
     let (path, contents) = (text("path").flatten(), text("contents").flatten());
-    Some(Generate { location, path, contents, spares: is("if_exists", "skip") })
+    let what = "this generate block";
+    Some(Generate { location, what, path, contents, spares: is("if_exists", "skip") })
 }
 
 /// What the members of a `generate` attribute say, by their labels. One that is not known may write anything.

@@ -14,13 +14,15 @@ mod stack;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::data::Traced;
 use super::eval::Evaluator;
+use super::stacks::is_of_stacks;
 use crate::model::files::ConfigName;
+use crate::model::store::canonical;
 use crate::model::terragrunt::{
-    AUTOINCLUDE_FILE, Config, Generate, Open, Runner, STACK_FILE, UNIT_FILES, Unfollowed, Unit, Units, names,
+    AUTOINCLUDE_FILE, Config, Generate, Open, Runner, STACK_FILE, Unfollowed, Unit, Units, names,
 };
 use crate::model::tfvars::ValueFiles;
 use crate::model::{Gap, Module, Workspace, gaps};
@@ -156,7 +158,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         let workspace = self.evaluator.workspace;
         let paths = workspace.callers().terragrunt();
         let is_stack = |path: &&Utf8PathBuf| path.file_name() == Some(STACK_FILE);
-        let is_unit = |path: &&Utf8PathBuf| path.file_name().is_some_and(|name| UNIT_FILES.contains(&name));
+        let is_unit = |path: &&Utf8PathBuf| !is_stack(path) && !is_of_stacks(path);
         let mut stacks = Vec::new();
         for path in paths.iter().filter(is_stack) {
             let Some(config) = self.top(path) else { continue };
@@ -191,7 +193,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         let included = &self.included;
         broken.retain(|(file, _)| !included.contains(file));
         self.found.unfollowed.extend(broken.into_iter().map(|(_, unfollowed)| unfollowed));
-        let components = paths.iter().filter(|path| !is_stack(path) && !is_unit(path));
+        let components = paths.iter().filter(|path| is_of_stacks(path));
         let folders = components.map(|path| path.parent().unwrap_or(Utf8Path::new("")).to_owned()).collect();
         self.stacks(&folders);
         self.found
@@ -201,7 +203,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
     fn top(&self, path: &Utf8Path) -> Option<Rc<Config>> {
         let evaluator = self.evaluator;
         let file = evaluator.workspace.view().store().load(path)?;
-        Some(evaluator.config(file, evaluator.file_folder(file), None))
+        Some(evaluator.config(file, named_folder(path), None))
     }
 
     /// Whether a configuration is there for stacks to take, since it needs `values` and has none.
@@ -239,6 +241,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             }
             return;
         };
+        let (own, copied) = (self.own_folder(config), evaluator.copied_code(config));
         for source in sources {
             let folder = match self.source_folder(config, &source) {
                 Target::Folder(folder) if evaluator.has_code(&folder) => folder,
@@ -254,7 +257,11 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
                     return;
                 }
             };
-            let unit = self.running(config, folder, files.clone(), generated.clone());
+            let mut generated = generated.clone();
+            if folder != own {
+                generated.extend(copied.iter().cloned());
+            }
+            let unit = self.running(config, folder, files.clone(), generated);
             self.found.followed.push(unit);
         }
     }
@@ -321,6 +328,15 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             }
         }
     }
+}
+
+/// The folder of a file as Terragrunt names it: absolute, with the names of links in it.
+fn named_folder(path: &Utf8Path) -> Utf8PathBuf {
+    let folder = path.parent().unwrap_or(Utf8Path::new(""));
+    let is_name = |part: &Utf8Component<'_>| matches!(part, Utf8Component::Normal(_));
+    let start: Utf8PathBuf = folder.components().take_while(|part| !is_name(part)).collect();
+    let names: Utf8PathBuf = folder.components().skip_while(|part| !is_name(part)).collect();
+    absolute(&canonical(&start), names.as_str())
 }
 
 /// Whether a configuration refers to its `values`; the function of that name is none.
