@@ -64,7 +64,7 @@ pub(super) fn configurations(bytes: &[u8]) -> Vec<String> {
     let rests = names.iter().flat_map(|name| memmem::find_iter(bytes, name).map(|at| &bytes[at + name.len()..]));
     let files = rests.filter_map(|rest| word(rest, b":"));
     let name = |path: String| path.rsplit('/').next().map(str::to_owned);
-    files.filter_map(name).filter(|name| name.ends_with(".hcl") || name.ends_with(".hcl.json")).collect()
+    files.filter_map(name).filter(|name| [".hcl", ".hcl.json"].iter().any(|end| name.ends_with(end))).collect()
 }
 
 /// The files that `-var-file` names, as they are written.
