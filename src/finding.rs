@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::control;
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
-use crate::source::{FileId, Location, Position};
+use crate::source::{FileId, Location, Position, Span};
 
 pub use exception::Exception;
 pub use instance::{Instance, Instances, Program, ProgramKind};
@@ -280,8 +280,19 @@ impl Finding {
             [] if is_open || is_elsewhere || is_disputed => self.status(),
             [] => Status::Compliant,
             bad if bad.iter().copied().all(is_excepted) => Status::Suppressed,
+            bad if self.is_fixed_in_part() && bad.iter().copied().all(|trace| self.is_edited(trace)) => {
+                if self.fix_state == FixState::Written { Status::Fixed } else { Status::Fixable }
+            }
             _ => self.status(),
         }
+    }
+
+    /// Whether a known value stems from what the fix edits.
+    fn is_edited(&self, trace: Option<&ValueTrace>) -> bool {
+        let Some(ValueTrace { value, origin, .. }) = trace else { return false };
+        let mut edits = self.fix.iter().flat_map(|fix| &fix.edits).filter(|edit| edit.file == origin.file);
+        let is_within = |span: Span| span.start < origin.span.end && origin.span.start < span.end;
+        !matches!(value, Value::Unknown(_)) && edits.any(|edit| is_within(edit.splice.span))
     }
 
     /// Makes its fix one that is only ever shown, since it would change what is suppressed: another notebook's value.

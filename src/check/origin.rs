@@ -65,19 +65,25 @@ impl Notebook<'_, '_, '_> {
             format!("{}:{}", source.path(), source.position(location.span.start).line)
         };
         let literals = changes.literals.iter().map(|(location, kind)| match kind {
-            ChangeKind::Literal => format!("set {:?} at {}", control::COMPLIANT, line(location)),
+            ChangeKind::Literal => (format!("set {:?} at", control::COMPLIANT), line(location)),
             ChangeKind::Flip => {
                 let now = self.source(location.file).slice(location.span);
-                format!("turn {now} into {} at {}", new_text(now, *kind), line(location))
+                (format!("turn {now} into {} at", new_text(now, *kind)), line(location))
             }
-            ChangeKind::OptionalDefault => format!("make {:?} the default at {}", control::COMPLIANT, line(location)),
+            ChangeKind::OptionalDefault => (format!("make {:?} the default at", control::COMPLIANT), line(location)),
         });
         let arguments = changes
             .arguments
             .iter()
-            .map(|(call, variable)| format!("pass {variable} = {:?} at {}", control::COMPLIANT, line(call)));
-        let mut parts: Vec<String> = literals.chain(arguments).take(MOST_PLACES).collect();
-        let more = changes.literals.len() + changes.arguments.len() - parts.len();
+            .map(|(call, variable)| (format!("pass {variable} = {:?} at", control::COMPLIANT), line(call)));
+        let shown: Vec<(String, String)> = literals.chain(arguments).take(MOST_PLACES).collect();
+        // What is done is said once for all the places where it is done.
+        let mut parts: Vec<String> = Vec::new();
+        for alike in shown.chunk_by(|(one, _), (other, _)| one == other) {
+            let places: Vec<&str> = alike.iter().map(|(_, place)| place.as_str()).collect();
+            parts.push(format!("{} {}", alike[0].0, places.join(", ")));
+        }
+        let more = changes.literals.len() + changes.arguments.len() - shown.len();
         if more > 0 {
             parts.push(format!("and {more} more"));
         }

@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
+use super::counts::concerned;
 use super::names::in_repository;
 use super::{ExcludedBy, Options, Report, deciding, left_out, lines, summary};
 use crate::finding::{Finding, Status};
@@ -24,12 +25,14 @@ struct Command {
     properties: Vec<(&'static str, String)>,
     title: String,
     message: String,
+    /// How many instances it is about: of two that are equally bad, that on more of them is the worse.
+    instances: usize,
 }
 
 /// Prints a command for each problem, finding and note, the worst first and no more than a step shows, and the summary.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let mut commands = commands(report, options);
-    commands.sort_by_key(|command| Reverse(command.level));
+    commands.sort_by_key(|command| Reverse((command.level, command.instances)));
     let (mut more, mut worst_cut) = (0, None);
     for of_level in commands.chunk_by(|one, other| one.level == other.level) {
         // The worst of those that are cut short gives a place to the line that says so.
@@ -39,7 +42,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
             worst_cut = worst_cut.or(Some(of_level[0].level));
             more += of_level.len() - shown;
         }
-        for Command { level, properties, title, message } in &of_level[..shown] {
+        for Command { level, properties, title, message, .. } in &of_level[..shown] {
             print_command(command(*level), properties, title, message, out)?;
         }
     }
@@ -67,7 +70,7 @@ fn commands(report: &Report<'_>, options: &Options) -> Vec<Command> {
             properties.extend([("line", at.line.to_string()), ("col", at.column.to_string())]);
         }
         let title = "unroot could not judge this".to_owned();
-        Command { level: Severity::Error, properties, title, message: problem.message.clone() }
+        Command { level: Severity::Error, properties, title, message: problem.message.clone(), instances: usize::MAX }
     });
     let told = lines::shown(report, options).filter(|finding| finding.status() != Status::Compliant);
     let findings = told.map(|finding| {
@@ -80,13 +83,25 @@ fn commands(report: &Report<'_>, options: &Options) -> Vec<Command> {
         };
         let message = format!("{}{suffix}", deciding::sentence(finding, at, report, options));
         let properties = properties(at, report, options);
-        Command { level: level(finding), properties, title: finding.code().to_owned(), message }
+        Command {
+            level: level(finding),
+            properties,
+            title: finding.code().to_owned(),
+            message,
+            instances: concerned(finding),
+        }
     });
     let notes = report.notes.iter().filter(|_| options.tells()).map(|note| {
         let file = in_repository(report.sources[note.file].path(), options);
         let (line, column) = (note.position.line.to_string(), note.position.column.to_string());
         let properties = vec![("file", file), ("line", line), ("col", column)];
-        Command { level: Severity::Note, properties, title: "note".to_owned(), message: note.message.clone() }
+        Command {
+            level: Severity::Note,
+            properties,
+            title: "note".to_owned(),
+            message: note.message.clone(),
+            instances: 0,
+        }
     });
     problems.chain(findings).chain(notes).collect()
 }

@@ -78,6 +78,8 @@ impl<'r> Row<'r> {
     /// The message of a finding for this instance: where several places give root, that which gives it here.
     pub(super) fn message(&self, finding: &Finding, report: &Report<'_>, options: &Options) -> String {
         let own = self.value().filter(|_| finding.rule == Some(Rule::ViaReference));
+        // One that complies is for review for the sake of others.
+        let own = own.filter(|trace| !trace.value.complies());
         match own.filter(|trace| matches!(trace.value, Value::Known(_) | Value::Null)) {
             Some(trace) => {
                 let origin = place(trace.origin, report, options);
@@ -95,6 +97,13 @@ impl<'r> Row<'r> {
     /// The owners: of the file of values that has the last word, else of the program's folder, else of the notebook's file.
     pub(super) fn owners(&self, report: &Report<'r>, options: &Options) -> Vec<&'r str> {
         owners(self.instance, self.notebook, report, options)
+    }
+
+    /// The first two folders on the way to the program.
+    pub(super) fn area(&self, options: &Options) -> String {
+        let Some(instance) = self.instance else { return "not told apart".to_owned() };
+        let folder = folder(&instance.program, options);
+        folder.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")
     }
 
     /// The instance in a plan or state; the worst of several.

@@ -7,7 +7,8 @@ mod within;
 use std::io::{self, Write};
 
 use super::counts::counted;
-use super::lines::{self, place};
+use super::instances::place;
+use super::lines;
 use super::names::in_repository;
 use super::text::ways;
 use super::{Mode, Options, Report, evidence, left_out, reported, scripts};
@@ -27,7 +28,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     table::print(report, options, out)?;
     within(6_000, out, |out| files(report, options, out))?;
     within(8_000, out, |out| review(report, options, out))?;
-    within(4_000, out, |out| suppressed(report, out))?;
+    within(4_000, out, |out| suppressed(report, options, out))?;
     within(5_000, out, |out| given(report, out))?;
     within(6_000, out, |out| scripts(report, options, out))?;
     within(5_000, out, |out| problems(report, options, out))?;
@@ -103,8 +104,8 @@ fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::R
     }
     writeln!(out, "## For review\n")?;
     for (finding, notebook) in left {
-        let place = place(finding.anchor, report);
-        writeln!(out, "- {} ({}): {}", code(&notebook.address), code(&place), prose(&short(&finding.message)))?;
+        let at = place(finding.anchor, report, options);
+        writeln!(out, "- {} ({}): {}", code(&notebook.address), code(&at), prose(&short(&finding.message)))?;
         if let Some(fix) = &finding.fix {
             let how = match fix.applicability {
                 Applicability::Unsafe if !options.unsafe_fixes => "`--unsafe-fixes` would",
@@ -112,7 +113,7 @@ fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::R
             };
             writeln!(out, "  - {how}: {}", prose(&short(&fix.title)))?;
         }
-        for way in ways(notebook, report) {
+        for way in ways(notebook, &|location| place(location, report, options)) {
             writeln!(out, "  - {}", code(&short(&way)))?;
         }
     }
@@ -120,7 +121,7 @@ fn review(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::R
 }
 
 /// The suppressed findings.
-fn suppressed(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+fn suppressed(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let mut suppressed = on_notebooks(report).filter(|(finding, _)| finding.status() == Status::Suppressed).peekable();
     if suppressed.peek().is_none() {
         return Ok(());
@@ -128,7 +129,13 @@ fn suppressed(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     writeln!(out, "## Suppressed\n")?;
     for (finding, notebook) in suppressed {
         let by = finding.suppression.as_ref().map_or("suppressed".to_owned(), lines::suppressed);
-        writeln!(out, "- {} ({}): {}", code(&notebook.address), code(&place(finding.anchor, report)), prose(&by))?;
+        writeln!(
+            out,
+            "- {} ({}): {}",
+            code(&notebook.address),
+            code(&place(finding.anchor, report, options)),
+            prose(&by)
+        )?;
     }
     writeln!(out)
 }
@@ -141,13 +148,16 @@ fn scripts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::
     }
     writeln!(out, "## Lifecycle scripts\n")?;
     for block in blocks {
-        let path = block.groups.first().map_or("", |group| report.sources[group.first().anchor.file].path().as_str());
-        writeln!(out, "{}: {}\n", code(path), prose(&block.users))?;
+        let path = block
+            .groups
+            .first()
+            .map_or_else(String::new, |group| in_repository(report.sources[group.first().anchor.file].path(), options));
+        writeln!(out, "{}: {}\n", code(&path), prose(&block.users))?;
         for group in &block.groups {
             let finding = group.first();
             let state =
                 finding.suppression.as_ref().map_or_else(|| finding.severity.name().to_owned(), lines::suppressed);
-            let (state, place) = (prose(&state), code(&place(finding.anchor, report)));
+            let (state, place) = (prose(&state), code(&place(finding.anchor, report, options)));
             writeln!(out, "- **{state}** {} ({place}): {}", code(finding.code()), prose(&group.message(report)))?;
             if finding.suppression.is_some() {
                 continue;
@@ -174,7 +184,12 @@ fn problems(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io:
         writeln!(out, "## Not judged\n")?;
         for problem in report.problems {
             let line = problem.position.map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
-            writeln!(out, "- {}: {}", code(&format!("{}{line}", problem.file)), prose(&short(&problem.message)))?;
+            writeln!(
+                out,
+                "- {}: {}",
+                code(&format!("{}{line}", in_repository(problem.file.as_str().into(), options))),
+                prose(&short(&problem.message))
+            )?;
         }
         writeln!(out)?;
     }
@@ -182,7 +197,12 @@ fn problems(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io:
         writeln!(out, "## Left out\n\n{}\n", prose(&sentence))?;
         let (named, more) = left_out::named(report);
         for one in named {
-            writeln!(out, "- {}: {}", code(one.file.as_str()), prose(left_out::reason(one.why, options)))?;
+            writeln!(
+                out,
+                "- {}: {}",
+                code(&in_repository(&one.file, options)),
+                prose(left_out::reason(one.why, options))
+            )?;
         }
         if more > 0 {
             writeln!(out, "- … and {more} more")?;
@@ -192,7 +212,7 @@ fn problems(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io:
     if options.tells() && !report.notes.is_empty() {
         writeln!(out, "## Notes\n")?;
         for note in report.notes {
-            let path = report.sources[note.file].path();
+            let path = in_repository(report.sources[note.file].path(), options);
             let place = format!("{path}:{}:{}", note.position.line, note.position.column);
             writeln!(out, "- {}: {}", code(&place), prose(&short(&note.message)))?;
         }

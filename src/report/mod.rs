@@ -9,6 +9,7 @@ pub mod explain;
 mod file;
 mod filter;
 mod fingerprint;
+mod from_top;
 mod github;
 mod gitlab;
 mod hunks;
@@ -171,6 +172,11 @@ pub fn print(
     out: &mut Stream<'_>,
     err: &mut Stream<'_>,
 ) -> io::Result<()> {
+    let from_top = if format.is_for_platforms() { from_top::FromTop::new(report, options) } else { None };
+    let report = &match &from_top {
+        Some(said) => Report { findings: &said.findings, problems: &said.problems, notes: &said.notes, ..*report },
+        None => Report { ..*report },
+    };
     match (format, options.mode) {
         (Format::Text, Mode::Filter) => filter::print(report, options, out, err)?,
         (Format::Text, _) => text::print(report, options, out, err)?,

@@ -78,6 +78,12 @@ impl Format {
         }
     }
 
+    /// Whether a platform reads it, to which all paths count from the top of the repository.
+    #[must_use]
+    pub const fn is_for_platforms(self) -> bool {
+        !matches!(self, Self::Text | Self::Diff | Self::Json)
+    }
+
     /// Whether it tells instances one by one, and so needs all of them.
     #[must_use]
     pub const fn lists_instances(self) -> bool {

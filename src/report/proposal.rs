@@ -32,7 +32,9 @@ pub fn print(
         let address = finding.notebook().map_or("", |notebook| &*notebook.address);
         let reason = format!("  {}: {}", escape(address), escape(&finding.message));
         write!(out, "{}", fold(&reason, width))?;
-        for way in finding.notebook().map_or_else(Vec::new, |notebook| ways(notebook, report)) {
+        for way in
+            finding.notebook().map_or_else(Vec::new, |notebook| ways(notebook, &|location| place(location, report)))
+        {
             let way = fold(&format!("  {}", escape(&way)), width);
             write!(out, "{faint}{way}{faint:#}")?;
         }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use super::palette::{FAINT, HUNK};
+use crate::secrets;
 use crate::source::{FileKind, Location, Role};
 use crate::terminal::{Stream, display_width, escape_line};
 
@@ -38,6 +39,12 @@ pub(super) fn print(at: Location, report: &Report<'_>, out: &mut Stream<'_>) -> 
     let (before, marked, after) = (shown(&before), shown(&marked), shown(&after));
     let (faint, mark) = (out.style(FAINT), out.style(HUNK));
     let margin = number.to_string().len();
+    let whole = format!("{before}{marked}{after}");
+    let hidden = secrets::hide(&whole);
+    if hidden != whole {
+        // Marks could not stand below what they mark.
+        return writeln!(out, "  {faint}{number} |{faint:#} {hidden}");
+    }
     writeln!(out, "  {faint}{number} |{faint:#} {before}{marked}{after}")?;
     let (blank, marks) = (" ".repeat(display_width(&before)), "^".repeat(display_width(&marked).max(1)));
     writeln!(out, "  {faint}{:margin$} |{faint:#} {blank}{mark}{marks}{mark:#}", "")

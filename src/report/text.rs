@@ -1,22 +1,22 @@
 //! The `text` format, for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::counts::{concerned, counted};
 use super::diff::{Reader, print_patch};
-use super::instances::program;
+use super::instances::Row;
 use super::lines::{self, place, print_head, print_severity, suppressed};
 use super::palette::{FAINT, TITLE};
 use super::{Mode, Options, Report, evidence, problems, reported, scripts, snippet, summary};
 use crate::control;
 use crate::finding::{Finding, FixState, Notebook, Status, Subject, ValueTrace};
 use crate::fix::{Applicability, Patch};
-use crate::source::FileId;
+use crate::source::{FileId, Location};
 use crate::terminal::{Stream, escape};
 
 /// More ways of a value than this are counted, not shown.
-const MOST_WAYS: usize = 12;
+const MOST_WAYS: usize = 6;
 
 /// More findings than this are shown folder by folder.
 const MOST_UNSORTED: usize = 20;
@@ -162,10 +162,10 @@ fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out:
             }
             writeln!(out, "  {}: {}", escape(&notebook.address), outcome(finding, options))?;
             let faint = out.style(FAINT);
-            if let Some(line) = hit(finding, notebook) {
+            for line in hit(finding, notebook, report, options) {
                 writeln!(out, "  {faint}{}{faint:#}", escape(&line))?;
             }
-            for way in ways(notebook, report) {
+            for way in ways(notebook, &|location| place(location, report)) {
                 writeln!(out, "  {faint}{}{faint:#}", escape(&way))?;
             }
             Ok(())
@@ -174,25 +174,53 @@ fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out:
     }
 }
 
-/// The instances that a finding is about, where there are several, by the programs that create them.
-fn hit(finding: &Finding, notebook: &Notebook) -> Option<String> {
-    let instances = concerned(finding);
-    if instances < 2 {
-        return None;
+/// The instances that a finding is about, where there are several: by the folders of their programs, which are what people
+/// call environments, each with its values and where they come from.
+fn hit(finding: &Finding, notebook: &Notebook, report: &Report<'_>, options: &Options) -> Vec<String> {
+    let rows = rows_of(finding, notebook);
+    if rows.len() < 2 {
+        return Vec::new();
     }
-    let created = notebook.instances.listed.iter().filter(|instance| instance.exists);
-    let concerned = created.filter(|instance| finding.status_of(instance) == finding.status());
-    let mut programs: Vec<String> =
-        concerned.map(|instance| program(&instance.program, &|path| path.to_string())).collect();
-    programs.dedup();
-    let more = programs.len().saturating_sub(MOST_PROGRAMS);
-    let more = if more > 0 { format!(" and {} more", counted(more, "program")) } else { String::new() };
-    let named = programs.iter().take(MOST_PROGRAMS).map(String::as_str).collect::<Vec<_>>().join("; ");
-    Some(format!("{}: {named}{more}", counted(instances, "instance")))
+    let mut areas: BTreeMap<String, Vec<&Row<'_>>> = BTreeMap::new();
+    for row in &rows {
+        areas.entry(row.area(options)).or_default().push(row);
+    }
+    let place = |trace: &ValueTrace| {
+        let file = &report.sources[trace.origin.file];
+        format!("{}:{}", file.path(), file.line_of(trace.origin.span.start))
+    };
+    let mut lines = vec![format!("{} in {}:", counted(rows.len(), "instance"), counted(areas.len(), "folder"))];
+    for (area, rows) in areas.iter().take(MOST_FOLDERS) {
+        let traces: Vec<&ValueTrace> = rows.iter().filter_map(|row| row.value()).collect();
+        let values: BTreeSet<String> = traces.iter().map(|trace| trace.value.to_string()).collect();
+        let places: BTreeSet<String> = traces.iter().map(|trace| place(trace)).collect();
+        let more = places.len().saturating_sub(MOST_PLACES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let places: Vec<&str> = places.iter().take(MOST_PLACES).map(String::as_str).collect();
+        let values = values.into_iter().collect::<Vec<_>>().join(", ");
+        lines.push(format!("  {area}: {}, {values} from {}{more}", rows.len(), places.join(", ")));
+    }
+    let rest: usize = areas.values().skip(MOST_FOLDERS).map(Vec::len).sum();
+    if rest > 0 {
+        let folders = counted(areas.len() - MOST_FOLDERS, "more folder");
+        lines.push(format!("  … and {} in {folders}, all of them with --format csv", counted(rest, "instance")));
+    }
+    lines
 }
 
-/// More programs than this are counted, not named.
-const MOST_PROGRAMS: usize = 6;
+/// The instances that the code creates and a finding is about.
+fn rows_of<'r>(finding: &'r Finding, notebook: &'r Notebook) -> Vec<Row<'r>> {
+    let created = notebook.instances.listed.iter().filter(|instance| instance.exists);
+    let left =
+        created.filter(|instance| !matches!(finding.status_of(instance), Status::Compliant | Status::Suppressed));
+    left.map(|instance| Row { findings: vec![finding], notebook, instance: Some(instance) }).collect()
+}
+
+/// More folders than this are counted, not named.
+const MOST_FOLDERS: usize = 24;
+
+/// More places of the values in a folder than this are counted.
+const MOST_PLACES: usize = 2;
 
 /// Prints what there is to say about one script: who runs it, what is wrong with it, and what to write instead.
 fn print_block(block: &scripts::Block<'_>, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
@@ -254,13 +282,13 @@ fn outcome(finding: &Finding, options: &Options) -> String {
 
 /// The ways of the values that arrive from elsewhere. Of very many those that give root come first, and the last line
 /// says how many more there are.
-pub(super) fn ways(notebook: &Notebook, report: &Report<'_>) -> Vec<String> {
+pub(super) fn ways(notebook: &Notebook, at: &dyn Fn(Location) -> String) -> Vec<String> {
     let mut traces: Vec<&ValueTrace> = notebook.values.iter().filter(|trace| !trace.hops.is_empty()).collect();
     let more = traces.len().saturating_sub(MOST_WAYS);
     if more > 0 {
         traces.sort_by_key(|trace| trace.value.complies());
     }
-    let mut ways: Vec<String> = traces.iter().take(MOST_WAYS).map(|trace| way(trace, report)).collect();
+    let mut ways: Vec<String> = traces.iter().take(MOST_WAYS).map(|trace| way(trace, at)).collect();
     if more > 0 {
         ways.push(format!("… and {more} more, all of them with --format json"));
     }
@@ -268,9 +296,8 @@ pub(super) fn ways(notebook: &Notebook, report: &Report<'_>) -> Vec<String> {
 }
 
 /// The way of a value, from the argument outwards: `root_access ← var.root (variables.tf:12) ← "Enabled" (a.tfvars:3)`.
-fn way(trace: &ValueTrace, report: &Report<'_>) -> String {
+fn way(trace: &ValueTrace, at: &dyn Fn(Location) -> String) -> String {
     let mut way = control::ATTRIBUTE.to_owned();
-    let at = |location| place(location, report);
     for hop in &trace.hops {
         way = format!("{way} ← {} ({})", hop.text, at(hop.location));
     }

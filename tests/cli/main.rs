@@ -8,6 +8,7 @@ mod audit;
 mod broken;
 mod codes;
 mod errors;
+mod estate;
 mod exempt;
 mod handed_over;
 mod patch;

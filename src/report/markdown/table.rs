@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::super::counts::{Counts, counted};
-use super::super::instances::{Row, folder, place, program, rows};
+use super::super::instances::{Row, place, program, rows};
 use super::super::names::in_repository;
 use super::super::{Options, Report};
 use super::escape::{code, prose};
@@ -47,7 +47,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
         return Ok(());
     }
     let is_owned = rows.iter().any(|row| !row.owners(report, options).is_empty());
-    let whose = |row: &Row<'_>| if is_owned { owner(row, report, options) } else { area(row, options) };
+    let whose = |row: &Row<'_>| if is_owned { owner(row, report, options) } else { row.area(options) };
     within(BY_OWNER, out, |out| by_owner(&rows, &whose, if is_owned { "owner" } else { "folder" }, out))?;
     within(BY_PROGRAM, out, |out| by_program(&rows, &whose, report, options, out))
 }
@@ -118,13 +118,6 @@ fn by_program(
 fn owner(row: &Row<'_>, report: &Report<'_>, options: &Options) -> String {
     let owners = row.owners(report, options);
     if owners.is_empty() { "no owner".to_owned() } else { owners.join(" ") }
-}
-
-/// The first two folders on the way to a program.
-fn area(row: &Row<'_>, options: &Options) -> String {
-    let Some(instance) = row.instance else { return "not told apart".to_owned() };
-    let folder = folder(&instance.program, options);
-    folder.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")
 }
 
 /// `22 of 85 notebook instances`, of a change that is proposed or written.
