@@ -358,6 +358,7 @@ fn has_type_in_error(expr: &Expr) -> bool {
         | ExprKind::Heredoc(_)
         | ExprKind::Array(_)
         | ExprKind::Object(_)
+        | ExprKind::Conditional(..)
         | ExprKind::For(_) => true,
         _ => false,
     }

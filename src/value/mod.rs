@@ -10,6 +10,7 @@ mod functions;
 mod needs;
 mod number;
 mod operators;
+mod outputs;
 mod references;
 mod root;
 mod stacks;

@@ -5,11 +5,10 @@ use camino::Utf8Path;
 use super::collections::select;
 use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, Scope, computed};
-use super::frame::Iteration;
-use super::needs::{ROOT, needs};
+use super::needs::ROOT;
 use super::work::Shared;
 use crate::finding::Hop;
-use crate::model::overrides::Placed;
+use crate::model::overrides::Layered;
 use crate::model::store::relative_to;
 use crate::source::Location;
 use crate::syntax::tree::{Expr, ExprKind, Step};
@@ -46,9 +45,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ("each", "value") => repeated(scope.each.map(|(_, value)| value)),
             ("count", "index") => repeated(scope.index),
             ("path", _) => self.path(attribute, location, scope),
-            ("module", call) => {
-                return self.output(call, rest, location, scope);
-            }
+            ("module", call) => return self.module_call(call, rest, location, scope),
             _ => {
                 let text = self.workspace.view().source(location.file).slice(location.span);
                 if matches!(name.as_str(), "each" | "count" | "self") {
@@ -85,41 +82,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
     }
 
-    /// An output of a module that is called once.
-    fn output(&self, name: &str, steps: &[Step], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
-        let unknown = |why: String| vec![Traced::unknown(why, location)];
-        let Some((Step::Attr(output), rest)) = steps.split_first() else {
-            return unknown(format!("`module.{name}`, which is repeated"));
-        };
-        let Some(call) = scope.frame.module.call(name) else {
-            return unknown(format!("`module.{name}`, which is not declared"));
-        };
-        let repeated = call.attribute("count").is_some() || call.attribute("for_each").is_some();
-        let callees = self.workspace.callees(scope.frame.module, call);
-        if callees.is_empty() || repeated {
-            return unknown(format!("`module.{name}.{output}`"));
-        }
-        let place = Location { file: call.base.file, span: call.base.node.span };
-        let mut values = Values::new();
-        for callee in callees {
-            let value = callee.outputs.get(output.as_str()).and_then(|output| output.attribute("value"));
-            let Some(Placed { file, node }) = value else {
-                let undeclared = unknown(format!("`module.{name}.{output}`, which is not declared"));
-                values.extend(self.steps(undeclared, rest, location, scope));
-                continue;
-            };
-            let hop = Hop { location: Location { file, span: node.span }, text: format!("module.{name}.{output}") };
-            let key = (hop.location, Some(place));
-            let shared = scope.frame.kept.get(key).unwrap_or_else(|| {
-                let needed = needs(callee, &[&node.value]);
-                let inner = self.instantiate(callee, call, &needed, scope.frame, &Iteration::default());
-                self.keep(&scope.frame.kept, key, self.eval(&node.value, file, &Scope::new(&inner)))
-            });
-            values.extend(self.within_shared(&shared, rest, (&hop, location), scope));
-        }
-        values
-    }
-
     fn variable(&self, name: &str, rest: &[Step], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
         let Some(declaration) = scope.frame.module.variables.get(name) else {
             let values = vec![Traced::outside(self.missing("var", name, "declared", scope), location)];
@@ -128,9 +90,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let place = Location { file: declaration.base.file, span: declaration.base.node.span };
         let hop = Hop { location: place, text: format!("var.{name}") };
         let overriding = self.overriding(scope.frame.module, name, place);
-        let sensitive = declaration
-            .attribute("sensitive")
-            .is_some_and(|attribute| !matches!(attribute.node.value.kind, ExprKind::Bool(false)));
+        let sensitive = is_declared(declaration, "sensitive");
         let through = |value: Traced| Traced { sensitive: value.sensitive || sensitive, ..value.through(&hop) };
         let (first, rest) = first_key(rest);
         let mut values = match scope.frame.bindings.get(name) {
@@ -181,7 +141,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// Goes into values that are kept, seen through one more reference.
-    fn within_shared(
+    pub(super) fn within_shared(
         &self,
         shared: &Shared,
         steps: &[Step],
@@ -206,6 +166,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         };
         alternatives(values.iter().flat_map(|value| select(value, &keys, location)))
     }
+}
+
+/// Whether a variable or an output says that it is so: `sensitive`, `ephemeral`.
+pub(super) fn is_declared(declaration: &Layered<'_>, name: &str) -> bool {
+    let said = declaration.attribute(name);
+    said.is_some_and(|attribute| !matches!(attribute.node.value.kind, ExprKind::Bool(false)))
 }
 
 /// The first step, if it takes one element, and the rest.

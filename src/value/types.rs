@@ -115,11 +115,15 @@ impl Type {
             (Self::List(own) | Self::Set(own), Self::List(to) | Self::Set(to)) | (Self::Map(own), Self::Map(to)) => {
                 own.converts(to)
             }
-            (Self::Tuple(items), Self::List(to) | Self::Set(to)) => items.iter().all(|own| own.converts(to)),
+            (Self::Tuple(items), Self::List(to) | Self::Set(to)) => {
+                items.iter().all(|own| own.converts(to)) && have_one_type(items.iter(), to)
+            }
             (Self::Tuple(items), Self::Tuple(to)) => {
                 items.len() == to.len() && items.iter().zip(to).all(|(own, to)| own.converts(to))
             }
-            (Self::Object(items), Self::Map(to)) => items.values().all(|own| own.converts(to)),
+            (Self::Object(items), Self::Map(to)) => {
+                items.values().all(|own| own.converts(to)) && have_one_type(items.values(), to)
+            }
             (Self::Map(own), Self::Object(to)) => to.values().all(|to| own.converts(to)),
             (Self::Object(items), Self::Object(to)) => {
                 to.iter().all(|(name, to)| items.get(name).is_none_or(|own| own.converts(to)))
@@ -152,6 +156,11 @@ impl Type {
             (one, two) => Some(one != two),
         }
     }
+}
+
+/// Whether elements can be those of a collection: where its type is open, they have to have one in common.
+fn have_one_type<'t>(elements: impl Iterator<Item = &'t Type>, to: &Type) -> bool {
+    *to != Type::Dynamic || unify(elements.map(Some)) != Unified::Impossible
 }
 
 /// The type that values of several types become where they have to have one.

@@ -8,6 +8,7 @@ mod cidr;
 mod csv;
 mod digest;
 mod document;
+mod ephemeral;
 mod files;
 mod format;
 mod json;
@@ -33,6 +34,7 @@ use super::types::Type;
 use crate::source::Location;
 use crate::syntax::tree::Expr;
 use document::Origins;
+use ephemeral::ephemeral_as_null;
 use outcome::{Call, Outcome, Stop};
 use signature::{Body, Function};
 
@@ -111,6 +113,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             (Body::TemplateFile, _) => self.template_file(values, location, scope),
             (Body::TemplateString, _) => self.template_string(&args[0], values, location, scope),
+            (Body::EphemeralAsNull, _) => ephemeral_as_null(&args[0], &values[0], location, scope),
             (Body::AtRunTime, _) => {
                 let why = format!("the result of {}(), which is known only when Terraform runs", function.name);
                 let result = Traced::at_run_time(why, location);

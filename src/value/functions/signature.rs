@@ -67,6 +67,8 @@ pub(super) enum Body {
     TemplateFile,
     /// By a template in a string.
     TemplateString,
+    /// `null` in the place of what is ephemeral.
+    EphemeralAsNull,
     /// By Terraform when it runs: from its clock, at random, or from the machine.
     AtRunTime,
     /// Not here, and why.

@@ -4,7 +4,9 @@
 
 use super::digest::Kind;
 use super::files::Read;
-use super::signature::Body::{self, AtRunTime, Document, Elements, File, Known, NotHere, Refused, Whole};
+use super::signature::Body::{
+    self, AtRunTime, Document, Elements, EphemeralAsNull, File, Known, NotHere, Refused, Whole,
+};
 use super::signature::Wanted::{Bools, List, MapOfStrings, Set, Strings};
 use super::signature::{Function, Parameter, any, number, string};
 use super::{
@@ -56,7 +58,7 @@ static TABLE: &[Function] = &[
     f("distinct", &[any("list").of(List)], Known(sequence::distinct)),
     f("element", &[any("list"), number("index")], Whole(choose::element)),
     f("endswith", &[string("str"), string("suffix")], Known(text::ends_with)),
-    f("ephemeralasnull", &[any("value").or_null()], NotHere("whether a value is ephemeral")),
+    f("ephemeralasnull", &[any("value").or_null()], EphemeralAsNull),
     f("file", &[string("path")], File(Read::Text)),
     f("filebase64", &[string("path")], File(Read::Base64)),
     f("filebase64sha256", &[string("path")], File(Read::Digest(Kind::Base64Sha256))),

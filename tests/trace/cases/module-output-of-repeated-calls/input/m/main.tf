@@ -1,0 +1,7 @@
+variable "ra" {
+  type = string
+}
+
+output "out" {
+  value = var.ra
+}
