@@ -7,9 +7,11 @@ mod live;
 mod reported;
 mod script;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
+
+use camino::Utf8PathBuf;
 
 use crate::control;
 use crate::fix::{Applicability, Fix};
@@ -20,7 +22,7 @@ pub use exception::Exception;
 pub use instance::{Instance, Instances, Program, ProgramKind};
 pub use left_out::{LeftOut, Why};
 pub use live::{Action, Evidence, Live};
-pub use reported::{Match, Reported, ReportedFile};
+pub use reported::{Found, Match, Reported, ReportedFile};
 pub use script::{Hook, Instead, Script, Side, Use};
 
 /// How a notebook or script stands.
@@ -186,8 +188,9 @@ pub struct Notebook {
 /// The names that the instances of a notebook have in the account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Names {
-    /// Those that are known.
-    pub known: BTreeSet<String>,
+    /// Those that are known, each with the instances that have it: the folders of their programs, and their addresses.
+    /// None where instances are not told apart.
+    pub known: BTreeMap<String, BTreeSet<(Utf8PathBuf, String)>>,
     /// Whether there are others.
     pub is_open: bool,
 }

@@ -91,11 +91,15 @@ impl<'a> Notebook<'_, '_, 'a> {
             names.is_open = true;
             return;
         };
-        for arrival in self.evaluator.arrivals(self.module, self.resource, attribute) {
-            match arrival.known() {
-                Some(Some(name)) if !arrival.value.sensitive => _ = names.known.insert(name.clone()),
-                _ => names.is_open = true,
-            }
+        let Arrived { arrivals, instances } = self.evaluator.arrived(self.module, self.resource, Some(attribute));
+        for (place, arrival) in arrivals.iter().enumerate() {
+            let Some(Some(name)) = arrival.known().filter(|_| !arrival.value.sensitive) else {
+                names.is_open = true;
+                continue;
+            };
+            let with_name = instances.listed.iter().filter(|instance| instance.values.as_slice() == [place]);
+            let with_name = with_name.map(|instance| (instance.program.folder.clone(), instance.address.clone()));
+            names.known.entry(name.clone()).or_default().extend(with_name);
         }
     }
 

@@ -138,7 +138,14 @@ fn spare_others(findings: &mut [Finding], all: &[ReportedFile]) {
 /// Drops the findings on notebooks that no finding of another tool can be about.
 pub fn limit(findings: &mut Vec<Finding>, all: &[ReportedFile]) {
     if !all.is_empty() {
-        findings.retain(|finding| is_meant(finding, all, Match::may_be));
+        // Other instances of a notebook whose instance complies are not what was asked for.
+        let is_left = |found: &Match, notebook| match found {
+            Match::Found(_) => found.is(notebook),
+            found => found.may_be(notebook),
+        };
+        findings.retain(|finding| {
+            is_meant(finding, all, is_left) || finding.rule.is_none() && is_meant(finding, all, Match::may_be)
+        });
     }
 }
 

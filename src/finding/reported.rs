@@ -49,8 +49,8 @@ impl Reported {
 /// Where a reported instance lives in the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Match {
-    /// Notebooks of which this one is the only one that it can be.
-    Found(Location),
+    /// One notebook, the only one that it can be.
+    Found(Found),
     /// Several notebooks that it can be.
     Candidates(Vec<Location>),
     /// No notebook of the run creates it, as far as names are known; and how many notebooks have names that are not.
@@ -62,18 +62,29 @@ pub enum Match {
     Accepted,
 }
 
+/// The notebook that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The notebook.
+    pub notebook: Location,
+    /// The folder of the program and the address of the one instance that it is, if instances can be told apart.
+    pub instance: Option<(Utf8PathBuf, String)>,
+    /// Whether the code has every instance comply that it can be, whatever the notebook's others do.
+    pub complies: bool,
+}
+
 impl Match {
-    /// Whether it is this notebook.
+    /// Whether it is this notebook, with an instance to fix.
     #[must_use]
     pub fn is(&self, notebook: Location) -> bool {
-        matches!(self, Self::Found(found) if *found == notebook)
+        matches!(self, Self::Found(found) if found.notebook == notebook && !found.complies)
     }
 
     /// Whether it can be this notebook.
     #[must_use]
     pub fn may_be(&self, notebook: Location) -> bool {
         match self {
-            Self::Found(found) => *found == notebook,
+            Self::Found(found) => found.notebook == notebook,
             Self::Candidates(all) => all.contains(&notebook),
             Self::Nowhere { .. } | Self::Accepted => false,
         }

@@ -5,12 +5,14 @@ use std::io::{self, Write};
 use super::Report;
 use super::lines::place;
 use super::palette::TITLE;
-use crate::finding::{Finding, Match, Reported, ReportedFile, Status};
-use crate::source::Location;
+use crate::finding::{Finding, Found, Match, Reported, ReportedFile, Status};
 use crate::terminal::{Stream, escape};
 
 /// More findings of a file than this are counted, not shown, in `text`.
 const MOST_FINDINGS: usize = 50;
+
+/// What there is to say of an instance that has root and of code that takes it away.
+const COMPLIANT: &str = "compliant in code: the instance changes with the next apply, or has drifted";
 
 /// Prints a paragraph for each file of findings.
 pub(super) fn print(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
@@ -55,16 +57,34 @@ pub(super) fn heading(file: &ReportedFile) -> String {
     }
 }
 
+/// Whether something is reported of instances here, all of which comply.
+pub(super) fn complies(report: &Report<'_>) -> bool {
+    report
+        .reported
+        .iter()
+        .flat_map(|file| &file.findings)
+        .any(|(_, found)| matches!(found, Match::Found(it) if it.complies))
+}
+
 /// Where a finding lives, and what becomes of it.
 pub(super) fn line(reported: &Reported, found: &Match, report: &Report<'_>) -> String {
     let subject = format!("{} {}", reported.id, reported.subject());
-    let told = |location: Location| {
-        let about = report.findings.iter().find(|it| it.notebook().is_some_and(|it| it.location == location));
-        let state = about.map_or_else(String::new, |finding| format!(": {}", state(finding)));
-        format!("{}{state}", place(location, report))
+    let told = |Found { notebook, instance, complies }: &Found| {
+        let instance = instance.as_ref().filter(|(_, address)| reported.address.as_ref() != Some(address));
+        let instance = instance.map_or_else(String::new, |(folder, address)| match folder.as_str() {
+            "" | "." => format!(" ({address})"),
+            folder => format!(" ({address} of {folder})"),
+        });
+        let about = report.findings.iter().find(|it| it.notebook().is_some_and(|it| it.location == *notebook));
+        let state = match about {
+            _ if *complies => format!(": {COMPLIANT}"),
+            Some(finding) => format!(": {}", state(finding)),
+            None => String::new(),
+        };
+        format!("{}{instance}{state}", place(*notebook, report))
     };
     match found {
-        Match::Found(location) => format!("{subject}: {}", told(*location)),
+        Match::Found(found) => format!("{subject}: {}", told(found)),
         Match::Candidates(all) => {
             let all: Vec<String> = all.iter().map(|&location| place(location, report)).collect();
             format!("{subject}: one of {}: name the one with its path", all.join(", "))
@@ -89,9 +109,7 @@ fn state(finding: &Finding) -> String {
     let status = finding.status();
     match &finding.fix {
         Some(fix) if matches!(status, Status::Fixable | Status::Fixed) => format!("{}: {}", status.name(), fix.title),
-        _ if status == Status::Compliant => {
-            "compliant in code: the instance changes with the next apply, or has drifted".to_owned()
-        }
+        _ if status == Status::Compliant => COMPLIANT.to_owned(),
         _ => format!("{}: {}", status.name(), finding.message),
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::counts::{Counts, counted};
 use super::palette::{ERROR, GOOD, TITLE};
-use super::{InScripts, Mode, Options, Report, Summary, left_out};
+use super::{InScripts, Mode, Options, Report, Summary, left_out, reported};
 use crate::control;
 use crate::finding::Status;
 use crate::fix::Applicability;
@@ -24,6 +24,8 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     });
     let found = if report.reported.is_empty() || summary.notebooks > 0 {
         found(report, options)
+    } else if reported::complies(report) {
+        format!("The instances here that are among the findings given comply in code{}.", errors(summary))
     } else {
         format!("No SageMaker notebook here is among the findings given{}.", errors(summary))
     };

@@ -116,8 +116,8 @@ fn names_lead_to_instances_and_what_no_code_creates_is_said() {
     let said = ended(&tree, &findings.to_string(), &["--check"]);
     for part in [
         "3 findings of Security Hub in findings: 2 in code here, 1 that no code here creates",
-        "notebook-instance/team-a: modules/nb/main.tf:5:1: fixable",
-        "notebook-instance/team-c-1: other/main.tf:4:1: fixable",
+        "notebook-instance/team-a: modules/nb/main.tf:5:1 (module.nb.aws_sagemaker_notebook_instance.n of envs/dev): fixable",
+        "notebook-instance/team-c-1: other/main.tf:4:1 (aws_sagemaker_notebook_instance.m[1] of other): fixable",
         "notebook-instance/by-hand: no code here creates it, unless it is one of 1 notebook, whose name is not known",
         "aws sagemaker update-notebook-instance --notebook-instance-name by-hand --root-access Disabled --region eu-west-1",
     ] {
@@ -126,8 +126,7 @@ fn names_lead_to_instances_and_what_no_code_creates_is_said() {
     assert!(!said.text().contains("team-b"), "{}", said.text());
 
     let said = ended(&tree, &findings.to_string(), &["--format", "markdown"]);
-    for part in
-        ["## 3 findings of Security Hub in findings", "by-hand: no code here creates it", "other/main.tf:4:1: fixable"]
+    for part in ["## 3 findings of Security Hub in findings", "by-hand: no code here creates it", "of other): fixable"]
     {
         assert!(said.text().contains(part), "{part}\n{}", said.text());
     }
@@ -167,7 +166,11 @@ fn prowler_and_aws_config_are_understood() {
         let said = ended(&tree(), &findings, &["--check"]);
         let heading = format!("1 finding of {tool} in findings: 1 in code here");
         assert!(said.text().contains(&heading), "{findings}\n{}{}", said.text(), said.err);
-        assert!(said.text().contains(": other/main.tf:1:1: fixable"), "{}", said.text());
+        assert!(
+            said.text().contains(": other/main.tf:1:1 (aws_sagemaker_notebook_instance.n of other): fixable"),
+            "{}",
+            said.text()
+        );
     }
 }
 
@@ -203,7 +206,11 @@ fn forms_in_which_findings_are_handed_on_are_understood() {
         let said = ended(&tree(), &findings, &["--check"]);
         let heading = format!("1 finding of {tool} in findings: 1 in code here");
         assert!(said.text().contains(&heading), "{findings}\n{}{}", said.text(), said.err);
-        assert!(said.text().contains(": other/main.tf:1:1: fixable"), "{}", said.text());
+        assert!(
+            said.text().contains(": other/main.tf:1:1 (aws_sagemaker_notebook_instance.n of other): fixable"),
+            "{}",
+            said.text()
+        );
     }
 }
 
@@ -282,7 +289,87 @@ fn an_arn_in_a_state_comes_before_a_name() {
     folder::put(&tree.path().join("state.json"), state.to_string().as_bytes());
     let finding = of_security_hub(&arn("odd"), "FAILED").to_string();
     let said = ended(&tree, &finding, &["--check", "--plan", "last=state.json"]);
-    assert!(said.text().contains("notebook-instance/odd: last/main.tf:1:1: fixable"), "{}{}", said.text(), said.err);
+    assert!(
+        said.text()
+            .contains("notebook-instance/odd: last/main.tf:1:1 (aws_sagemaker_notebook_instance.n of last): fixable"),
+        "{}{}",
+        said.text(),
+        said.err
+    );
+}
+
+/// One module, called for each of two teams, in two accounts of which one keeps root.
+fn accounts() -> tempfile::TempDir {
+    let module = "variable \"team\" {}\n\nvariable \"root\" {\n  default = true\n}\n\n".to_owned()
+        + &notebook("n", "\"nb-${var.team}\"")
+            .replace("\n}", "\n  root_access = var.root ? \"Enabled\" : \"Disabled\"\n}");
+    let call = |root: &str, team: &str| {
+        format!(
+            "module \"nb\" {{\n  for_each = toset([{team}])\n  source = \"../../modules/nb\"\n  team = each.key\n  root = {root}\n}}\n"
+        )
+    };
+    let [dev, prod] = [call("true", "\"a\", \"b\""), call("false", "\"a\", \"c\"")];
+    let tree = folder::with(&[
+        (".git/HEAD", ""),
+        ("modules/nb/main.tf", &module),
+        ("envs/dev/main.tf", &dev),
+        ("envs/prod/main.tf", &prod),
+    ]);
+    for (account, root_access) in [("dev", "Enabled"), ("prod", "Enabled")] {
+        let resource = json!({
+            "address": "module.nb[\"a\"].aws_sagemaker_notebook_instance.n", "mode": "managed",
+            "type": "aws_sagemaker_notebook_instance",
+            "values": { "arn": arn("nb-a").replace("123456789012", account), "name": "nb-a", "root_access": root_access },
+        });
+        let module = json!({ "address": "module.nb[\"a\"]", "resources": [resource] });
+        let state = json!({ "format_version": "1.0", "values": { "root_module": { "child_modules": [module] } } });
+        folder::put(&tree.path().join(format!("{account}.json")), state.to_string().as_bytes());
+    }
+    tree
+}
+
+#[test]
+fn a_finding_is_on_the_instance_of_its_account_and_not_on_the_others() {
+    let found = |account: &str| of_security_hub(&arn("nb-a").replace("123456789012", account), "FAILED");
+    let states = ["--plan", "envs/dev=dev.json", "--plan", "envs/prod=prod.json"];
+    let tree = accounts();
+    let said = ended(&tree, &json!([found("dev"), found("prod")]).to_string(), &[&["--check"], &states[..]].concat());
+    for part in [
+        "modules/nb/main.tf:7:1 (module.nb[\"a\"].aws_sagemaker_notebook_instance.n of envs/dev): fixable: turn true into false at envs/dev/main.tf:5",
+        "modules/nb/main.tf:7:1 (module.nb[\"a\"].aws_sagemaker_notebook_instance.n of envs/prod): compliant in code: the instance changes",
+    ] {
+        assert!(said.text().contains(part), "{part}\n{}{}", said.text(), said.err);
+    }
+    // What is found in one account changes nothing in the other.
+    let before = folder::files(tree.path());
+    let said = ended(&tree, &found("prod").to_string(), &[&["--write"], &states[..]].concat());
+    assert_eq!(said.code, Some(0), "{}{}", said.text(), said.err);
+    assert!(
+        said.text().contains("The instances here that are among the findings given comply in code."),
+        "{}",
+        said.text()
+    );
+    let mut after = folder::files(tree.path());
+    after.insert("findings".into(), before[std::path::Path::new("findings")].clone());
+    assert_eq!(after, before);
+    let said = ended(&tree, &found("dev").to_string(), &[&["--write"], &states[..]].concat());
+    assert_eq!(said.code, Some(0), "{}{}", said.text(), said.err);
+    assert!(said.text().contains("of envs/dev): fixed: turn true into false"), "{}", said.text());
+}
+
+#[test]
+fn a_name_that_one_instance_has_leads_to_it() {
+    let tree = accounts();
+    let of = |name: &str| of_security_hub(&arn(name), "FAILED");
+    let said = ended(&tree, &json!([of("nb-a"), of("nb-b"), of("nb-c")]).to_string(), &["--check"]);
+    for part in [
+        // Either account has one.
+        "notebook-instance/nb-a: modules/nb/main.tf:7:1: fixable",
+        "notebook-instance/nb-b: modules/nb/main.tf:7:1 (module.nb[\"b\"].aws_sagemaker_notebook_instance.n of envs/dev): fixable",
+        "notebook-instance/nb-c: modules/nb/main.tf:7:1 (module.nb[\"c\"].aws_sagemaker_notebook_instance.n of envs/prod): compliant in code",
+    ] {
+        assert!(said.text().contains(part), "{part}\n{}{}", said.text(), said.err);
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::apply::{problem, write};
 use super::snapshot::{RunContext, Snapshot, Verdicts};
 use super::{Found, Outcome as RunOutcome};
 use crate::evidence::limit;
-use crate::finding::{Finding, Problem};
+use crate::finding::{Finding, Match, Problem, ReportedFile};
 use crate::fix::{Applicability, Patch};
 use crate::interactive::{Outcome, Question, Work};
 use crate::owners::Owners;
@@ -53,6 +53,8 @@ pub(super) struct Session<'r> {
     parts: Parts,
     /// What each answer that has taken effect found, the last one last.
     past: Vec<Past>,
+    /// What other tools have reported, as it was found.
+    reported: Vec<ReportedFile>,
     /// The findings on lifecycle scripts.
     scripts: Vec<Beside>,
 }
@@ -78,6 +80,7 @@ impl<'r> Session<'r> {
             options,
             found,
             code,
+            reported: verdicts.reported.clone(),
             verdicts,
             decided: BTreeSet::new(),
             fixed: Vec::new(),
@@ -94,7 +97,14 @@ impl<'r> Session<'r> {
     /// What was done, and the verdicts on the code as it is now.
     pub(super) fn finish(mut self) -> RunOutcome {
         let threshold = self.context.threshold();
-        let Verdicts { mut findings, mut problems, notes, scripts, evidence, reported } = self.code.judge_all();
+        let Verdicts { mut findings, mut problems, notes, scripts, evidence, mut reported } = self.code.judge_all();
+        // What complies now may have been fixed here.
+        let then = self.reported.iter().flat_map(|file| &file.findings);
+        for ((_, now), (_, then)) in reported.iter_mut().flat_map(|file| &mut file.findings).zip(then) {
+            if let (Match::Found(now), Match::Found(then)) = (now, then) {
+                now.complies = then.complies;
+            }
+        }
         let mut plan = self.code.with_prover(|prover| plan(prover, &findings, threshold));
         problems.append(&mut plan.problems);
         plan.settle(&mut findings, |_| false);
