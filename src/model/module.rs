@@ -132,6 +132,16 @@ impl<'a> Module<'a> {
         }
     }
 
+    /// A resource by its type and name.
+    #[must_use]
+    pub fn resource(&self, kind: &str, name: &str) -> Option<&Layered<'a>> {
+        let is = |block: &&Layered<'a>| {
+            let labels = &block.base.node.labels;
+            labels.len() == 2 && labels[0].text == kind && labels[1].text == name
+        };
+        self.resources.blocks.iter().find(is)
+    }
+
     /// Where a variable is declared; the start of the module where it is not.
     #[must_use]
     pub fn place_of(&self, variable: &str) -> Location {

@@ -101,8 +101,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 None => Data::List(ListKind::Tuple, list),
             };
             let result = Traced { hops: collection.hops.clone(), ..collected(error, data, location) };
-            // The elements bring the influence of their collection along.
-            follow(result, followed)
+            // The elements bring the influence of their collection along, but what is made of keys alone does not.
+            follow(Traced { fallible: result.fallible || collection.fallible, ..result }, followed)
         }))
     }
 

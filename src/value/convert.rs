@@ -47,6 +47,9 @@ pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
             value.followed |= followed_members(&kind, &items, to);
             convert_sequence(&kind, &items, to)
         }
+        (Data::Object(MapKind::Map(own), _), Type::Map(element)) if !own.converts(element) => {
+            Data::Error(WRONG_TYPE.to_owned())
+        }
         (Data::Object(_, items), Type::Map(element)) => {
             let items: BTreeMap<_, _> =
                 items.into_iter().map(|(key, item)| (key, convert_all(&item, element))).collect();
@@ -92,6 +95,12 @@ fn primitive(mut value: Traced, to: &Type) -> Traced {
 }
 
 fn convert_sequence(kind: &ListKind, items: &[Values], to: &Type) -> Data {
+    // The types have to fit also where there is no element.
+    if let (ListKind::List(own) | ListKind::Set(own, _), Type::List(element) | Type::Set(element)) = (kind, to)
+        && !own.converts(element)
+    {
+        return Data::Error(WRONG_TYPE.to_owned());
+    }
     let in_order = match kind {
         ListKind::Set(_, members) => *members == Members::Ordered || items.len() < 2,
         ListKind::Open => items.len() < 2,

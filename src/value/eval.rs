@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::convert::{convert, shared};
 use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, alternatives, error_in, shortened};
 use super::frame::{Frame, Frames};
-use super::functions::{joined, result_type};
+use super::functions::joined;
 use super::number;
 use super::operators::{binary, lift, operands, unary};
 use super::terragrunt::Reading;
@@ -331,7 +331,9 @@ fn typed_by_form(expr: &Expr, values: Values) -> Values {
             None
         }
         ExprKind::Template(parts) if parts.len() == 1 => return values,
-        ExprKind::Paren(_) | ExprKind::Conditional(..) | ExprKind::Variable(_) => return values,
+        ExprKind::Paren(_) | ExprKind::Conditional(..) | ExprKind::Variable(_) | ExprKind::Call { .. } => {
+            return values;
+        }
         ExprKind::Template(_) | ExprKind::Heredoc(_) => Some(Type::String),
         ExprKind::Unary("-", _) => Some(Type::Number),
         ExprKind::Unary(..) => Some(Type::Bool),
@@ -339,7 +341,6 @@ fn typed_by_form(expr: &Expr, values: Values) -> Values {
             let is_number = matches!(*operator, "+" | "-" | "*" | "/" | "%");
             Some(if is_number { Type::Number } else { Type::Bool })
         }
-        ExprKind::Call { name, .. } => result_type(name),
         _ => None,
     };
     values.into_iter().map(|value| value.of_type(own.as_ref())).collect()

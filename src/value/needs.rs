@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::outputs::planned_as_written;
 use crate::model::Module;
 use crate::syntax::tree::{Expr, ExprKind, Step};
 
@@ -38,6 +39,12 @@ pub(crate) fn needs(module: &Module<'_>, expressions: &[&Expr]) -> BTreeSet<Stri
                 let call = module.call(name).filter(|call| seen.insert(call.base.node.span));
                 let arguments = call.into_iter().flat_map(|call| call.layers().collect::<Vec<_>>());
                 open.extend(arguments.flat_map(|layer| layer.node.body.attributes()).map(|attribute| &attribute.value));
+            }
+            kind if planned_as_written(kind).is_some() => {
+                let resource = module.resource(kind, name).filter(|block| seen.insert(block.base.node.span));
+                let deciding = [planned_as_written(kind), Some("count"), Some("for_each")].into_iter().flatten();
+                let deciding = deciding.filter_map(|name| resource?.attribute(name));
+                open.extend(deciding.map(|attribute| &attribute.node.value));
             }
             _ => {}
         }

@@ -1,12 +1,14 @@
-//! Outputs of module calls: of one module, or of one for each repetition of the call.
+//! Outputs of module calls, of one module or of one for each repetition of the call; attributes of resources that are
+//! planned as they are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Data, ListKind, MapKind, Traced, Values};
 use super::eval::{Evaluator, Scope, computed};
 use super::frame::{Frame, Iteration};
 use super::needs::needs;
 use super::references::is_declared;
+use crate::control;
 use crate::finding::Hop;
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
@@ -110,7 +112,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// The object of the outputs in one repetition of a call: of all, or of one.
     fn outputs(&self, call: Call<'_, 'w, 'a>, only: Option<&str>, iteration: &Iteration, location: Location) -> Values {
         let mut found = BTreeMap::new();
-        for &output in call.callee.outputs.keys().filter(|name| only.is_none_or(|only| only == **name)) {
+        let names: BTreeSet<&str> = call.callee.outputs.keys().copied().collect();
+        for output in names.into_iter().filter(|name| only.is_none_or(|only| only == *name)) {
             let Some((value, hop)) = value_of(call, output) else { continue };
             let values = self.output(call, output, value, iteration);
             found.insert(output.to_owned(), values.into_iter().map(|value| value.through(&hop)).collect());
@@ -130,9 +133,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if let Some(output) = only.filter(|output| value_of(call, output).is_none()) {
             return unknown(format!("`module.{name}.{output}`, which is not declared"));
         }
-        let Some(repeat) = ["for_each", "count"].into_iter().find_map(|name| call.block.attribute(name)) else {
-            return unknown(format!("`module.{name}`"));
-        };
         // Outputs of modules that repeat each other in turn would be looked for again and again.
         let key = (
             only.and_then(|output| value_of(call, output)).map_or(call.place(), |(_, hop)| hop.location),
@@ -141,33 +141,89 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if let Some(known) = call.frame.kept.get(key) {
             return self.copied(&known);
         }
-        let repeats = self.eval(&repeat.node.value, repeat.file, &Scope::new(call.frame));
-        let [repeats] = repeats.as_slice() else {
-            return unknown(format!("`module.{name}`, which is repeated in several ways"));
-        };
-        let is_each = call.block.attribute("for_each").is_some();
+        let outputs = |iteration: &Iteration| self.outputs(call, only, iteration, location);
+        match self.repeated_as(call.block, call.frame, location, outputs) {
+            Ok(values) => self.copied(&self.keep(&call.frame.kept, key, values)),
+            Err(why) => unknown(format!("`module.{name}`, {why}")),
+        }
+    }
+
+    /// The repetitions of a block as a value: a tuple with `count`, an object with `for_each`. An error says why they are not
+    /// known one by one.
+    fn repeated_as(
+        &self,
+        block: &'w Layered<'a>,
+        frame: &Frame<'w, 'a>,
+        location: Location,
+        element: impl Fn(&Iteration) -> Values,
+    ) -> Result<Values, &'static str> {
+        let repeat = ["for_each", "count"].into_iter().find_map(|name| block.attribute(name));
+        let repeat = repeat.ok_or("which is not repeated")?;
+        let repeats = self.eval(&repeat.node.value, repeat.file, &Scope::new(frame));
+        let [repeats] = repeats.as_slice() else { return Err("which is repeated in several ways") };
+        let is_each = block.attribute("for_each").is_some();
         let (mut list, mut object) = (Vec::new(), BTreeMap::new());
-        for iteration in &self.iterations(call.block, call.frame) {
+        for iteration in &self.iterations(block, frame) {
             let ((Some((key, _)), _) | (None, Some(key))) = (&iteration.each, &iteration.index) else {
-                return unknown(format!("`module.{name}`, which is repeated"));
+                return Err("which is repeated");
             };
             let [Some(key)] = key.iter().map(Traced::as_text).collect::<Vec<_>>().try_into().unwrap_or([None]) else {
-                return unknown(format!("`module.{name}`, which is repeated an unknown number of times"));
+                return Err("which is repeated an unknown number of times");
             };
             if let Some(given_up) = self.exhausted(location) {
-                return given_up;
+                return Ok(given_up);
             }
-            let outputs = self.outputs(call, only, iteration, location);
             if is_each {
-                object.insert(key, outputs);
+                object.insert(key, element(iteration));
             } else {
-                list.push(outputs);
+                list.push(element(iteration));
             }
         }
         let data = if is_each { Data::Object(MapKind::Object, object) } else { Data::List(ListKind::Tuple, list) };
-        let values = vec![computed(data, location).because_of(repeats)];
-        let shared = self.keep(&call.frame.kept, key, values);
-        self.copied(&shared)
+        Ok(vec![computed(data, location).because_of(repeats)])
+    }
+
+    /// An attribute of a resource that is planned as the code has it, with the steps behind it; `None` where Terraform alone
+    /// knows.
+    pub(super) fn resource(
+        &self,
+        (kind, name): (&str, &str),
+        steps: &[Step],
+        location: Location,
+        scope: &Scope<'_, 'w, 'a>,
+    ) -> Option<Values> {
+        let own = planned_as_written(kind)?;
+        let block = scope.frame.module.resource(kind, name)?;
+        let is_repeated = block.attribute("count").is_some() || block.attribute("for_each").is_some();
+        let is_own = |step: Option<&Step>| matches!(step, Some(Step::Attr(attribute)) if attribute == own);
+        if !is_own(steps.get(usize::from(is_repeated))) || block.ignore_changes().is_some() {
+            return None;
+        }
+        let Placed { file, node } = block.attribute(own)?;
+        let hop = Hop { location: Location { file, span: node.span }, text: format!("{kind}.{name}.{own}") };
+        let value = |iteration: &Iteration| -> Values {
+            let values = self.eval(&node.value, file, &iteration.scope(scope.frame));
+            values.into_iter().map(|value| value.through(&hop)).collect()
+        };
+        let element = |iteration: &Iteration| {
+            let attributes = BTreeMap::from([(own.to_owned(), value(iteration))]);
+            vec![computed(Data::Object(MapKind::Object, attributes), location)]
+        };
+        let whole = if is_repeated {
+            self.repeated_as(block, scope.frame, location, element).ok()?
+        } else {
+            element(&Iteration::default())
+        };
+        Some(self.steps(whole, steps, location, scope))
+    }
+}
+
+/// The attribute of resources of a type that is planned as it is written.
+pub(super) fn planned_as_written(kind: &str) -> Option<&'static str> {
+    match kind {
+        "terraform_data" => Some("input"),
+        kind if control::RESOURCE_TYPES.contains(&kind) => Some(control::ATTRIBUTE),
+        _ => None,
     }
 }
 

@@ -46,9 +46,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ("count", "index") => repeated(scope.index),
             ("path", _) => self.path(attribute, location, scope),
             ("module", call) => return self.module_call(call, rest, location, scope),
-            _ => {
+            (kind, name) => {
+                if let Some(values) = self.resource((kind, name), rest, location, scope) {
+                    return values;
+                }
                 let text = self.workspace.view().source(location.file).slice(location.span);
-                if matches!(name.as_str(), "each" | "count" | "self") {
+                if matches!(kind, "each" | "count" | "self") {
                     vec![Traced::unknown(format!("`{text}`, which is not followed"), location)]
                 } else {
                     vec![Traced::at_run_time(format!("`{text}`, which is known only when Terraform runs"), location)]

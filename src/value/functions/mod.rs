@@ -48,7 +48,26 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         location: Location,
         scope: &Scope<'_, 'w, 'a>,
     ) -> Values {
-        let mut values: Vec<Values> = args.iter().map(|arg| self.eval(arg, location.file, scope)).collect();
+        let arguments: Vec<Values> = args.iter().map(|arg| self.eval(arg, location.file, scope)).collect();
+        // Of an argument without a type Terraform makes a result without one.
+        let has_type = |value: &Traced| match &value.data {
+            Data::Unknown(_) => value.unknown_type.is_some(),
+            Data::Null(own) => *own != Type::Dynamic,
+            _ => true,
+        };
+        let own = result_type(name).filter(|_| !expand && arguments.iter().flatten().all(has_type));
+        let results = self.called_with(name, (args, arguments), expand, location, scope).into_iter();
+        results.map(|result| result.of_type(own.as_ref())).collect()
+    }
+
+    fn called_with(
+        &self,
+        name: &str,
+        (args, mut values): (&[Expr], Vec<Values>),
+        expand: bool,
+        location: Location,
+        scope: &Scope<'_, 'w, 'a>,
+    ) -> Values {
         if expand {
             let items = values.pop().unwrap_or_default();
             match spread(&items, location) {
@@ -154,7 +173,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 }
 
 /// The type of every result of a function, where it is the same whatever the arguments are.
-pub(super) fn result_type(name: &str) -> Option<Type> {
+fn result_type(name: &str) -> Option<Type> {
     match name.strip_prefix("core::").unwrap_or(name) {
         "base64decode" | "base64encode" | "chomp" | "format" | "formatdate" | "indent" | "join" | "jsonencode"
         | "lower" | "md5" | "replace" | "sha1" | "sha256" | "sha512" | "strrev" | "substr" | "title" | "tostring"
