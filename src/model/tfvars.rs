@@ -13,6 +13,7 @@ use super::module::{Module, join};
 use super::overrides::Placed;
 use super::store::Store;
 use super::{View, Workspace};
+use crate::discover::NEVER_ENTERED;
 use crate::syntax::tree::Attribute;
 
 /// The files of values of a root module.
@@ -130,7 +131,8 @@ impl ValueFiles {
 fn below(store: &Store, folder: &Utf8Path, depth: usize, found: &mut Vec<Utf8PathBuf>) {
     for name in store.names(folder) {
         let path = join(folder, name);
-        if depth == 0 || name.starts_with('.') || name.contains(".tf") || !path.is_dir() {
+        let is_file = ConfigName::new(name).is_some() || is_values(name);
+        if depth == 0 || is_file || NEVER_ENTERED.contains(&name.as_str()) || !path.is_dir() {
             continue;
         }
         let names = store.names(&path);

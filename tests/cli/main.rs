@@ -15,6 +15,7 @@ mod patch;
 #[cfg(unix)]
 mod refused;
 mod said;
+mod seen;
 mod sensitive;
 mod settings_schema;
 mod stdin;
