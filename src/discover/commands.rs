@@ -110,11 +110,16 @@ pub(super) fn variables(bytes: &[u8]) -> Vec<(String, Option<String>)> {
 /// The folder that the command around a place runs in, by `-chdir` or a `cd` in front of it on the same line; `None` where it
 /// names none, or more than one.
 fn folder(bytes: &[u8], at: usize) -> Option<String> {
+    /// Bytes in front of the place, and behind it. A command that goes on for longer runs anywhere.
+    const FAR: usize = 4096;
+    let (first, last) = (at.saturating_sub(FAR), bytes.len().min(at + FAR));
+    let (is_cut_before, is_cut_behind) = (first > 0, last < bytes.len());
+    let (bytes, at) = (&bytes[first..last], at - first);
     let is_joined = |end: usize| bytes[..end].last() == Some(&b'\\');
     let mut breaks = memchr::memchr_iter(b'\n', &bytes[at..]).map(|end| at + end);
-    let end = breaks.find(|end| !is_joined(*end)).unwrap_or(bytes.len());
+    let end = breaks.find(|end| !is_joined(*end)).or_else(|| (!is_cut_behind).then_some(bytes.len()))?;
     let mut breaks = memchr::memrchr_iter(b'\n', &bytes[..at]);
-    let start = breaks.find(|end| !is_joined(*end)).map_or(0, |end| end + 1);
+    let start = breaks.find(|end| !is_joined(*end)).map(|end| end + 1).or_else(|| (!is_cut_before).then_some(0))?;
     let named = |option: &'static [u8], part: std::ops::Range<usize>| {
         let found: Vec<usize> = memmem::find_iter(&bytes[part.clone()], option).map(|at| part.start + at).collect();
         found

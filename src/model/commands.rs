@@ -13,6 +13,26 @@ use crate::discover::SetVariable;
 /// The most paths that a name in a command is taken for.
 const MOST_EXPANDED: usize = 1000;
 
+/// The most paths that are looked for in a run, for all commands and root modules together.
+const MOST_TRIED: usize = 300_000;
+
+/// Files that a name in a command stands for.
+#[derive(Debug, Default)]
+struct Expanded {
+    paths: Vec<Utf8PathBuf>,
+    /// Whether there may be more.
+    has_more: bool,
+}
+
+/// The files that commands name, as far as it does not matter which root module is run.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// The names, each once.
+    names: Vec<String>,
+    /// What they stand for where a command's own file lies, and no root module around it.
+    beside: Expanded,
+}
+
 impl Workspace<'_> {
     /// The files of values of the root module in a folder, with those that commands name from there: the folder that a
     /// command runs in is not known, so a name counts from the root's folder, and from the command's own file where
@@ -30,17 +50,36 @@ impl Workspace<'_> {
         files.given = self.callers.given_values(&store.canonical(folder)).to_vec();
         let known = files.automatic.iter().chain(&files.alternatives);
         let mut known: BTreeSet<Utf8PathBuf> = known.map(|path| store.canonical(path)).collect();
-        for (script, name) in self.callers.named_values() {
-            let beside = script.parent().unwrap_or(Utf8Path::new(""));
-            let from_root = self.expanded(folder, name);
-            let from_script = self.expanded(beside, name).into_iter().filter(|path| !self.has_root_around(path));
-            for path in from_root.into_iter().chain(from_script) {
-                if known.insert(store.canonical(&path)) {
-                    files.alternatives.push(path);
+        let Named { names, beside } = self.named.get_or_init(|| self.find_named());
+        let mut add = |expanded: &Expanded| {
+            files.has_more |= expanded.has_more;
+            for path in &expanded.paths {
+                if known.insert(store.canonical(path)) {
+                    files.alternatives.push(path.clone());
                 }
             }
+        };
+        for name in names {
+            add(&self.expanded(folder, name));
         }
+        add(beside);
         files
+    }
+
+    fn find_named(&self) -> Named {
+        let mut named = Named::default();
+        let mut seen = BTreeSet::new();
+        for (script, name) in self.callers.named_values() {
+            let folder = script.parent().unwrap_or(Utf8Path::new(""));
+            if seen.insert((folder, name.as_str())) {
+                let Expanded { paths, has_more } = self.expanded(folder, name);
+                named.beside.has_more |= has_more;
+                named.beside.paths.extend(paths.into_iter().filter(|path| !self.has_root_around(path)));
+            }
+        }
+        let each: BTreeSet<&String> = self.callers.named_values().iter().map(|(_, name)| name).collect();
+        named.names.extend(each.into_iter().cloned());
+        named
     }
 
     /// The commands that set a variable of a root module themselves.
@@ -67,29 +106,38 @@ impl Workspace<'_> {
 
     /// The files that a name stands for, given from a folder: where a segment is computed, every entry that begins
     /// as it does, up to a bound.
-    fn expanded(&self, folder: &Utf8Path, name: &str) -> Vec<Utf8PathBuf> {
+    fn expanded(&self, folder: &Utf8Path, name: &str) -> Expanded {
+        let store = self.view.store();
         let is_computed = |text: &str| text.contains(['$', '{', '%', '<', '*', '?']);
         let mut paths = vec![folder.to_owned()];
         let mut is_exact = true;
+        let mut has_more = false;
         for segment in Utf8Path::new(name).components().map(|segment| segment.as_str()) {
             if is_computed(segment) {
                 is_exact = false;
                 let start = segment.split(['$', '{', '%', '<', '*', '?']).next().unwrap_or_default();
                 let below = paths.iter().flat_map(|folder| {
-                    let names = self.view.store().names(folder).iter().filter(|name| name.starts_with(start));
+                    let names = store.names(folder).iter().filter(|name| name.starts_with(start));
                     names.map(|name| join(folder, name))
                 });
-                paths = below.take(MOST_EXPANDED).collect();
+                let mut below = below.peekable();
+                let found = below.by_ref().take(MOST_EXPANDED).collect();
+                has_more |= below.peek().is_some();
+                paths = found;
             } else {
                 for path in &mut paths {
                     *path = join(path, segment);
                 }
             }
+            self.tried.set(self.tried.get().saturating_add(paths.len()));
+            if self.tried.get() > MOST_TRIED {
+                return Expanded { paths: Vec::new(), has_more: true };
+            }
         }
         let end = name.rfind('.').map(|at| &name[at..]).filter(|end| !end.contains(['/', '}', ')', '>', '%']));
         let is_meant = |name: &str| is_exact || is_values(name) || end.is_some_and(|end| name.ends_with(end));
         paths.retain(|path| path.file_name().is_some_and(is_meant) && path.is_file());
-        paths
+        Expanded { paths, has_more }
     }
 
     /// Whether Terraform code stands beside a file, or in a folder above it inside the repository.

@@ -33,6 +33,7 @@ pub use store::{Store, View};
 
 use crate::finding::Problem;
 use crate::source::FileId;
+use commands::Named;
 use terragrunt::Units;
 use tfvars::{Assigned, ValueFiles};
 
@@ -51,6 +52,9 @@ pub struct Workspace<'a> {
     callers_of: FrozenMap<Utf8PathBuf, Vec<CallSite>>,
     /// The files of values of a folder, by that folder.
     values: FrozenMap<Utf8PathBuf, Box<ValueFiles>>,
+    /// The files that commands name, and how many were looked for.
+    named: OnceCell<Named>,
+    tried: Cell<usize>,
     /// Their assignments, by the canonical folder of the root module.
     assigned: FrozenMap<Utf8PathBuf, Box<Assigned<'a>>>,
     problems: RefCell<BTreeSet<Problem>>,
@@ -72,6 +76,8 @@ impl<'a> Workspace<'a> {
             units: OnceCell::new(),
             callers_of: FrozenMap::new(),
             values: FrozenMap::new(),
+            named: OnceCell::new(),
+            tried: Cell::new(0),
             assigned: FrozenMap::new(),
             problems: RefCell::default(),
             quiet: Cell::new(false),

@@ -26,6 +26,8 @@ pub struct ValueFiles {
     pub alternatives: Vec<Utf8PathBuf>,
     /// Those that the command line gives, together and in this order: a later one wins.
     pub given: Vec<Utf8PathBuf>,
+    /// Whether commands name more than are looked for.
+    pub has_more: bool,
 }
 
 impl ValueFiles {

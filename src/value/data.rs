@@ -374,6 +374,12 @@ pub(super) fn error_in<'v>(parts: impl IntoIterator<Item = &'v Values>) -> Optio
 pub(super) fn combinations(sets: &[Values]) -> Option<Vec<Vec<&Traced>>> {
     let mut result: Vec<Vec<&Traced>> = vec![Vec::new()];
     for set in sets {
+        if let [only] = set.as_slice() {
+            for before in &mut result {
+                before.push(only);
+            }
+            continue;
+        }
         if result.len() * set.len() > MOST_ALTERNATIVES {
             return None;
         }

@@ -9,7 +9,7 @@ use super::collections::elements;
 use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, Scope, computed};
 use super::needs::{ROOT, needs};
-use super::ways::Ways;
+use super::ways::{MOST_LISTED, Ways};
 use super::work::Kept;
 use crate::finding::Hop;
 use crate::model::module::call_name;
@@ -25,6 +25,9 @@ const MOST_REPETITIONS: usize = 1000;
 /// More instantiations of a module are not told apart, unless it has nearly as many calls: modules that call the next one
 /// twice make as many as there are ways.
 const MOST_WAYS: usize = 2048;
+
+/// Modules that call each other in a row are followed no further. Each has an address as long as the row.
+const DEEPEST: usize = 500;
 
 /// Searches of modules that were searched before, as they are in circles, are not repeated more often.
 const MOST_REPEATED: usize = 200;
@@ -151,7 +154,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             memo.circle = memo.circle.into_iter().chain(met).min();
             return Rc::default();
         }
-        if !self.frames.borrow_mut().enter(&key) {
+        if own >= DEEPEST || !self.frames.borrow_mut().enter(&key) {
             return Rc::new(vec![self.too_many_ways(module, needed)]);
         }
         let before = self.frames.borrow_mut().circle.take();
@@ -224,6 +227,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// The instantiations by calls.
     fn called(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Vec<Frame<'w, 'a>> {
         let mut frames = Vec::new();
+        let mut room = MOST_LISTED;
         let callers = self.workspace.callers_of(module);
         for &(caller, call) in &callers {
             let arguments = needed.iter().filter_map(|name| call.attribute(name));
@@ -242,7 +246,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 let instance = |iteration| {
                     let key = Self::instance_key(call, iteration);
                     let ways = if self.lists_ways() {
-                        let ways = outer.ways.through(&format!("module.{}{key}", call_name(call)));
+                        let ways = outer.ways.through(&format!("module.{}{key}", call_name(call)), room);
+                        room -= ways.listed.len();
                         ways.excepted(exception.as_ref())
                     } else {
                         Ways::default()

@@ -49,6 +49,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         let commands = self.workspace.gaps_of_commands(module, needed);
         frames.extend(commands.iter().map(|gap| self.gap(module, needed, gap)));
+        if files.has_more {
+            let why = "files of values that commands name in more ways than are followed";
+            frames.push(self.gap(module, needed, &Gap::unfollowed(why.to_owned(), None)));
+        }
         let gaps = files.all().flat_map(|path| self.workspace.gaps_of_file(path)).collect::<Vec<_>>();
         let gaps = gaps
             .iter()

@@ -18,6 +18,7 @@ use super::eval::Evaluator;
 use super::frame::{Frame, Iteration};
 use super::needs::ROOT;
 use super::terragrunt::{Search, Target};
+use super::ways::MOST_LISTED;
 use crate::finding::Hop;
 use crate::model::Module;
 use crate::model::overrides::Placed;
@@ -278,8 +279,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             let key = attribute("for_each").map_or_else(String::new, |_| Self::key_of(iteration));
             let exception = self.exception_on(Location { file: block.file, span: block.node.span });
-            let ways =
-                outer.ways.through(&format!("{}.{name}{key}", block.node.kind.text)).excepted(exception.as_ref());
+            let ways = outer
+                .ways
+                .through(&format!("{}.{name}{key}", block.node.kind.text), MOST_LISTED)
+                .excepted(exception.as_ref());
             Frame { bindings, idle, ways, ..Frame::anywhere(module) }
         };
         iterations.iter().map(instance).collect()

@@ -41,14 +41,14 @@ impl Ways {
         Self { listed: vec![Way { program: Arc::new(program), path: String::new(), exception: None }], more: 0 }
     }
 
-    /// The ways of what is called there, by a step such as `module.a["x"]`.
-    pub(super) fn through(&self, step: &str) -> Self {
-        let listed = self.listed.iter().map(|Way { program, path, exception }| {
+    /// The ways of what is called there, by a step such as `module.a["x"]`; those behind the first `room` are counted.
+    pub(super) fn through(&self, step: &str, room: usize) -> Self {
+        let listed = self.listed.iter().take(room).map(|Way { program, path, exception }| {
             let dot = if path.is_empty() { "" } else { "." };
             let (program, exception) = (Arc::clone(program), exception.clone());
             Way { program, path: format!("{path}{dot}{step}"), exception }
         });
-        Self { listed: listed.collect(), more: self.more }
+        Self { listed: listed.collect(), more: self.more.saturating_add(self.listed.len().saturating_sub(room)) }
     }
 
     /// The same ways, which an exception covers. One for every rule weighs more than one for some.

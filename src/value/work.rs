@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::data::{Data, Traced, Values};
-use super::eval::Evaluator;
+use super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES};
 use crate::source::Location;
 
 /// One evaluation makes no more values than this, copies included.
@@ -16,10 +16,16 @@ const MOST_WORK: usize = 600_000;
 /// A larger value, counted with all that is in it, is not made.
 const MOST_PARTS: usize = 60_000;
 
+/// All evaluations of an evaluator together make no more values than this: some hundred notebooks, each of which asks for as
+/// much work as one may, would take minutes.
+const MOST_IN_ALL: usize = 20 * MOST_WORK;
+
 /// The work of one evaluation, from the expression that is asked for down to all it refers to.
 #[derive(Default)]
 pub(super) struct Work {
     spent: Cell<usize>,
+    /// The work of all evaluations so far.
+    in_all: Cell<usize>,
     /// Whether something was given up: what was found meanwhile is not kept for other evaluations.
     is_cut_short: Cell<bool>,
 }
@@ -34,6 +40,7 @@ impl Work {
     /// Counts work that makes no values, in units of about one value each.
     pub(super) fn spend(&self, parts: usize) {
         self.spent.set(self.spent.get().saturating_add(parts));
+        self.in_all.set(self.in_all.get().saturating_add(parts));
     }
 
     /// Notes that something is not followed any further.
@@ -79,7 +86,7 @@ impl Evaluator<'_, '_> {
 
     /// Nothing, if there is work left; else that no more is done.
     pub(super) fn exhausted(&self, location: Location) -> Option<Values> {
-        let is_spent = self.work.spent.get() > MOST_WORK;
+        let is_spent = self.work.spent.get() > MOST_WORK || self.work.in_all.get() > MOST_IN_ALL;
         is_spent.then(|| self.given_up("an expression that takes too much work to follow", location))
     }
 
@@ -105,8 +112,9 @@ impl Evaluator<'_, '_> {
     }
 }
 
-/// How many values there are in some, counted up to a little more than [`MOST_PARTS`].
-pub(super) fn parts(values: &Values) -> usize {
+/// How many values there are in some, texts as so many as making them is worth, counted up to a little more than
+/// [`MOST_PARTS`]. A text that is longer than any that is made counts for as many.
+pub(in crate::value) fn parts(values: &Values) -> usize {
     let mut count = 0;
     let mut left: Vec<&Traced> = values.iter().collect();
     while let Some(value) = left.pop() {
@@ -117,6 +125,8 @@ pub(super) fn parts(values: &Values) -> usize {
         match &value.data {
             Data::List(_, items) => left.extend(items.iter().flatten()),
             Data::Object(_, items) => left.extend(items.values().flatten()),
+            Data::String(text) if text.len() > MOST_BYTES => count = MOST_PARTS + 1,
+            Data::String(text) => count += text.len() / BYTES_OF_WORK,
             _ => {}
         }
     }

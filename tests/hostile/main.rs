@@ -24,10 +24,11 @@ use std::process::Command;
 
 use support::program::command;
 
-/// The program within bounds that no honest input comes near: ten seconds and a gigabyte of address space.
+/// The program within bounds that no honest input comes near: twenty seconds of computing, of a build that is not optimised,
+/// and a gigabyte of address space.
 fn bounded(folder: &Path, arguments: &[&str]) -> Command {
     let mut bounded = command("timeout", folder);
-    bounded.args(["10", "prlimit", "--as=1073741824", env!("CARGO_BIN_EXE_unroot")]).args(arguments);
+    bounded.args(["120", "prlimit", "--cpu=20", "--as=1073741824", env!("CARGO_BIN_EXE_unroot")]).args(arguments);
     bounded
 }
 

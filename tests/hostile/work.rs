@@ -192,3 +192,77 @@ fn stacks_of_stacks_end() {
         assert!(ended.text().contains("too many units to follow"), "{levels}, {wide}: {}", ended.text());
     }
 }
+
+/// Inputs that grow with each of many included configurations.
+#[test]
+fn included_configurations_are_not_merged_without_end() {
+    let module = format!("variable \"r\" {{\n  default = \"Disabled\"\n}}\n{}", notebook("var.r"));
+    let merge = "  path           = \"../i.hcl\"\n  merge_strategy = \"deep\"\n";
+    for (number, included) in
+        [(2000, "inputs = { r = \"x\", t = { a = { b = [1, 2, 3] } } }\n"), (90, "inputs = { r = range(1000) }\n")]
+    {
+        let includes: Vec<String> = (0..number).map(|at| format!("include \"i{at}\" {{\n{merge}}}\n")).collect();
+        let includes = includes.concat();
+        let unit = format!("{includes}terraform {{\n  source = \"../m\"\n}}\ninputs = {{ r = [1] }}\n");
+        let folder = folder::with(&[("m/main.tf", &module), ("u/terragrunt.hcl", &unit), ("i.hcl", included)]);
+        let ended = run(&mut bounded(folder.path(), &["--check"]));
+        assert_eq!(ended.code, Some(1), "{number}: {}{}", ended.text(), ended.err);
+    }
+}
+
+/// Names of value files that stand for very many paths. What is not looked for may hand over anything.
+#[test]
+fn commands_that_name_very_many_files_of_values_leave_the_value_open() {
+    let code = format!("variable \"r\" {{\n  default = \"Disabled\"\n}}\n{}", notebook("var.r"));
+    let commands: Vec<String> =
+        (0..5000).map(|at| format!("\tterraform plan -var-file=$(E)/$(F)/$(G)/x{at}.tfvars\n")).collect();
+    let mut files = vec![("main.tf".to_owned(), code), ("Makefile".to_owned(), commands.concat())];
+    let folders = (0..15).flat_map(|a| (0..15).map(move |b| format!("a{a}/b{b}/c/x.tfvars")));
+    files.extend(folders.map(|path| (path, "r = \"Disabled\"\n".to_owned())));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    gives_up("names of value files", &files);
+}
+
+#[test]
+fn modules_that_repeat_each_other_are_counted_and_not_listed() {
+    let call = |to: &str, value: &str| {
+        format!("module \"n\" {{\n  source = \"{to}\"\n  count  = 900\n  r      = {value}\n}}\n")
+    };
+    let variable = "variable \"r\" {\n}\n";
+    let mut files = vec![("main.tf".to_owned(), call("./m0", "\"Disabled\""))];
+    files.extend(
+        (0..4).map(|at| (format!("m{at}/main.tf"), variable.to_owned() + &call(&format!("../m{}", at + 1), "var.r"))),
+    );
+    files.push(("m4/main.tf".to_owned(), variable.to_owned() + &notebook("var.r")));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let folder = folder::with(&files);
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
+    assert!(ended.text().contains("590489999990000 not told apart"), "{}", ended.text());
+}
+
+/// Each module of the row has an address as long as the row.
+#[test]
+fn modules_that_call_each_other_in_a_long_row_give_up() {
+    let mut files =
+        vec![("main.tf".to_owned(), "module \"c\" {\n  source = \"./m0\"\n  r = \"Disabled\"\n}\n".to_owned())];
+    for at in 0..2000 {
+        let rest = if at < 1999 {
+            format!("module \"c\" {{\n  source = \"../m{}\"\n  r = var.r\n}}\n", at + 1)
+        } else {
+            notebook("var.r")
+        };
+        files.push((format!("m{at}/main.tf"), format!("variable \"r\" {{\n}}\n{rest}")));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    gives_up("a row of modules", &files);
+}
+
+#[test]
+fn texts_that_grow_by_escapes_or_parts_end() {
+    let folder = folder::with(&[("main.tf", &chain(r#""\"\"\"""#, "jsonencode(_)"))]);
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    assert_eq!(ended.code, Some(1), "{}{}", ended.text(), ended.err);
+    let parts = format!("locals {{\n  y = \"y\"\n  z = <<E\n{}\nE\n}}\n", "${local.y}".repeat(60_000));
+    gives_up("a text of very many parts", &[("main.tf", &(parts + &notebook("local.z")))]);
+}

@@ -23,6 +23,9 @@ use crate::value::needs::ROOT;
 /// Configurations that read each other are followed no further.
 const MOST_READ: usize = 12;
 
+/// More blocks of `include` in one configuration are not followed.
+const MOST_INCLUDED: usize = 100;
+
 /// The work of reading a configuration, in values: so much that some hundred are read for one value, and not thousands.
 const READING: usize = 1_000;
 
@@ -51,6 +54,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         };
         for block in self.config_body(file).blocks_of("include") {
             let include = self.include(&config, block);
+            if config.includes.len() == MOST_INCLUDED {
+                // As one that is not followed it leaves open what is handed over.
+                config.includes.push(Include { config: None, ..include });
+                break;
+            }
             config.includes.push(include);
         }
         Rc::new(config)

@@ -14,6 +14,10 @@ use crate::syntax::tree::{Expr, ExprKind};
 use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives};
 use crate::value::eval::{Evaluator, computed};
 use crate::value::frame::Iteration;
+use crate::value::work::parts;
+
+/// Inputs are merged no further once so many values have been put together on the way.
+const MOST_MERGED: usize = 100_000;
 
 /// The input of a configuration for one variable.
 #[derive(Default)]
@@ -70,12 +74,19 @@ impl Evaluator<'_, '_> {
         let mut layers = self.layers(config).into_iter();
         let Some((first, _)) = layers.next() else { return Given::nothing() };
         let mut result = self.input_in(&first, variable);
+        let mut merged = 0;
         for (layer, merge) in layers {
             if !result.maybe_absent && merge == Merge::Shallow {
                 continue;
             }
             let location = super::config::start_of(layer.file);
             result = result.over(self.input_in(&layer, variable), merge, location);
+            merged += parts(&result.values);
+            if merged > MOST_MERGED {
+                let unknown = Traced::unknown("inputs that take too much work to merge", location);
+                let unknown = result.values.iter().fold(unknown, Traced::because_of);
+                return Given { values: vec![unknown], ..Given::default() };
+            }
         }
         result
     }
