@@ -65,14 +65,14 @@ pub(super) fn matched(reported: &Reported, findings: &[Finding], evidence: &[Evi
 
 fn found(finding: &Finding, notebook: &Notebook, meant: &[usize]) -> Found {
     let meant: Vec<&Instance> = meant.iter().map(|&place| &notebook.instances.listed[place]).collect();
-    let mut told: Vec<(Utf8PathBuf, String)> =
+    let mut instances: Vec<(Utf8PathBuf, String)> =
         meant.iter().map(|instance| (instance.program.folder.clone(), instance.address.clone())).collect();
     // The same instance is listed once for each way to give files of values.
-    told.dedup();
+    instances.dedup();
     Found {
         notebook: notebook.location,
         complies: !meant.is_empty() && meant.iter().all(|instance| finding.status_of(instance) == Status::Compliant),
-        instance: if told.len() == 1 { told.pop() } else { None },
+        instances,
     }
 }
 

@@ -21,10 +21,10 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 pub use plan::Plan;
 pub use settle::{Held, Memory, settle, settle_changed, tell_suppressed};
 
-use crate::finding::{Evidence, Finding, Match, Reported, ReportedFile};
+use crate::finding::{Evidence, Finding, Instance, Match, Reported, ReportedFile};
 use crate::fix::{Applicability, Edit};
 use crate::os_error;
-use crate::source::{self, Location, Sources};
+use crate::source::{self, FileId, Location, Sources};
 
 /// A plan or state that the command line names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,9 +101,37 @@ pub fn matched(
                 notebook.fallback = None;
             }
         }
+        spare_other_instances(findings, &all);
         spare_others(findings, &all);
     }
     all
+}
+
+/// Keeps the fix of a notebook, of which only some instances are meant, from files whose literals reach none of those.
+fn spare_other_instances(findings: &mut [Finding], all: &[ReportedFile]) {
+    for finding in findings {
+        let Some(notebook) = finding.notebook() else { continue };
+        let found = all.iter().flat_map(|file| &file.findings).filter_map(|(_, found)| match found {
+            Match::Found(found) if found.notebook == notebook.location && !found.complies => Some(&found.instances),
+            _ => None,
+        });
+        let found: Vec<&Vec<(Utf8PathBuf, String)>> = found.collect();
+        if found.is_empty() || found.iter().any(|instances| instances.is_empty()) {
+            continue;
+        }
+        let is_meant = |instance: &&Instance| {
+            let mut known = found.iter().copied().flatten();
+            known.any(|(folder, address)| *folder == instance.program.folder && *address == instance.address)
+        };
+        let places = notebook.instances.listed.iter().filter(is_meant).flat_map(|instance| &instance.values);
+        let traces = places.map(|&place| &notebook.values[place]);
+        let files: BTreeSet<FileId> = traces
+            .flat_map(|trace| trace.hops.iter().map(|hop| hop.location.file).chain([trace.origin.file]))
+            .collect();
+        // One on the resource lies in none of them, and is for all instances.
+        let part = finding.fix.as_ref().and_then(|fix| fix.within(|file| files.contains(&file)));
+        finding.fix = part.or(finding.fix.take());
+    }
 }
 
 /// Keeps the fixes of the notebooks that are meant from the literals that others hang on.

@@ -67,8 +67,9 @@ pub enum Match {
 pub struct Found {
     /// The notebook.
     pub notebook: Location,
-    /// The folder of the program and the address of the one instance that it is, if instances can be told apart.
-    pub instance: Option<(Utf8PathBuf, String)>,
+    /// The instances that it can be, each with the folder of its program and its address; none where they cannot be told
+    /// from others.
+    pub instances: Vec<(Utf8PathBuf, String)>,
     /// Whether the code has every instance comply that it can be, whatever the notebook's others do.
     pub complies: bool,
 }

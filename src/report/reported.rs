@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Report;
 use super::lines::place;
 use super::palette::TITLE;
-use crate::finding::{Finding, Found, Match, Reported, ReportedFile, Status};
+use crate::finding::{Finding, FixState, Found, Match, Reported, ReportedFile, Status};
 use crate::terminal::{Stream, escape};
 
 /// More findings of a file than this are counted, not shown, in `text`.
@@ -69,8 +69,9 @@ pub(super) fn complies(report: &Report<'_>) -> bool {
 /// Where a finding lives, and what becomes of it.
 pub(super) fn line(reported: &Reported, found: &Match, report: &Report<'_>) -> String {
     let subject = format!("{} {}", reported.id, reported.subject());
-    let told = |Found { notebook, instance, complies }: &Found| {
-        let instance = instance.as_ref().filter(|(_, address)| reported.address.as_ref() != Some(address));
+    let told = |Found { notebook, instances, complies }: &Found| {
+        let only = if let [only] = instances.as_slice() { Some(only) } else { None };
+        let instance = only.filter(|(_, address)| reported.address.as_ref() != Some(address));
         let instance = instance.map_or_else(String::new, |(folder, address)| match folder.as_str() {
             "" | "." => format!(" ({address})"),
             folder => format!(" ({address} of {folder})"),
@@ -109,6 +110,10 @@ fn state(finding: &Finding) -> String {
     let status = finding.status();
     match &finding.fix {
         Some(fix) if matches!(status, Status::Fixable | Status::Fixed) => format!("{}: {}", status.name(), fix.title),
+        Some(fix) if finding.is_fixed_in_part() => {
+            let done = if finding.fix_state == FixState::Written { Status::Fixed } else { Status::Fixable };
+            format!("{} in part: {}", done.name(), fix.title)
+        }
         _ if status == Status::Compliant => COMPLIANT.to_owned(),
         _ => format!("{}: {}", status.name(), finding.message),
     }

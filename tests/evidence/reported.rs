@@ -358,6 +358,27 @@ fn a_finding_is_on_the_instance_of_its_account_and_not_on_the_others() {
 }
 
 #[test]
+fn what_is_found_in_one_account_is_fixed_there_alone() {
+    let tree = accounts();
+    let prod = tree.path().join("envs/prod/main.tf");
+    let code = std::fs::read_to_string(&prod).expect("a readable file").replace("root = false", "root = true");
+    folder::put(&prod, code.as_bytes());
+    let finding = of_security_hub(&arn("nb-a").replace("123456789012", "dev"), "FAILED").to_string();
+    let states = ["--plan", "envs/dev=dev.json", "--plan", "envs/prod=prod.json"];
+    let said = ended(&tree, &finding, &[&["--write"], &states[..]].concat());
+    assert_eq!(said.code, Some(1), "prod still has root: {}{}", said.text(), said.err);
+    assert!(
+        said.text().contains("of envs/dev): fixed in part: turn true into false at envs/dev/main.tf:5"),
+        "{}",
+        said.text()
+    );
+    assert!(!said.text().contains("at envs/prod/main.tf"), "{}", said.text());
+    assert_eq!(std::fs::read_to_string(&prod).expect("a readable file"), code);
+    let dev = std::fs::read_to_string(tree.path().join("envs/dev/main.tf")).expect("a readable file");
+    assert!(dev.contains("root = false"), "{dev}");
+}
+
+#[test]
 fn a_name_that_one_instance_has_leads_to_it() {
     let tree = accounts();
     let of = |name: &str| of_security_hub(&arn(name), "FAILED");
