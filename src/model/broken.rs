@@ -27,9 +27,16 @@ impl<'a> Workspace<'a> {
     /// Whether a folder holds what hardly any but root modules do: files of values, a backend, a provider, or what
     /// `terraform init` makes.
     pub fn is_marked_as_root(&self, module: &Module<'a>) -> bool {
+        module.is_set_up || self.is_run_as_root(module)
+    }
+
+    /// The same without a provider, which some called modules configure as well.
+    fn is_run_as_root(&self, module: &Module<'a>) -> bool {
         let names = self.view.store().names(&module.folder);
         let is_made = |name: &&str| names.binary_search_by(|own| own.as_str().cmp(name)).is_ok();
-        module.is_set_up || !self.value_files(&module.folder).is_empty() || MADE_BY_INIT.iter().any(is_made)
+        let mut settings = module.blocks_of("terraform").iter().flat_map(|block| block.node.body.blocks());
+        let has_backend = settings.any(|block| matches!(block.kind.text.as_str(), "backend" | "cloud"));
+        has_backend || !self.value_files(&module.folder).is_empty() || MADE_BY_INIT.iter().any(is_made)
     }
 
     /// Whether something calls a module that does not lie in the module's own folder, as its `examples/` and `tests/` do.
@@ -170,7 +177,7 @@ impl<'a> Workspace<'a> {
             caller == folder_id || caller.parent() == folder_id.parent() || caller.file_name() == folder_id.file_name()
         };
         callers.any(stands_alike)
-            || !self.is_marked_as_root(module) && !self.is_called_from_outside(module) && runs().next().is_none()
+            || !self.is_run_as_root(module) && !self.is_called_from_outside(module) && runs().next().is_none()
             || self.has_lost_a_call(folder)
             || self.calls_a_caller(folder, module)
     }

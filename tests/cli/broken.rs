@@ -194,11 +194,15 @@ fn a_broken_file_elsewhere_is_no_gap_of_a_module_that_is_called() {
             assert!(ended.text().contains("1 compliant"), "{about}, {named}: {}", ended.text());
         }
     }
-    // A root module that is marked as one is called by nobody, whatever is broken elsewhere.
-    let root = MODULE.to_owned() + "provider \"aws\" {\n}\n";
-    let folder = folder::with(&[(".git/HEAD", ""), ("live/main.tf", &root), ("old/main.tf", BUCKET)]);
-    let ended = run(unroot(folder.path()).args(["--check"]));
-    assert_eq!(ended.code, Some(0), "{} {}", ended.text(), ended.err);
+    // A root module with a state is called by nobody, whatever is broken elsewhere; one with a provider may be.
+    for (settings, code) in
+        [("terraform {\n  backend \"s3\" {\n  }\n}\n", Some(0)), ("provider \"aws\" {\n}\n", Some(2))]
+    {
+        let root = MODULE.to_owned() + settings;
+        let folder = folder::with(&[(".git/HEAD", ""), ("live/main.tf", &root), ("old/main.tf", BUCKET)]);
+        let ended = run(unroot(folder.path()).args(["--check"]));
+        assert_eq!(ended.code, code, "{settings}: {} {}", ended.text(), ended.err);
+    }
 }
 
 /// What is broken may be another caller of the notebook's module, and says nothing about those that call it as they say.
