@@ -23,7 +23,9 @@
 mod called;
 mod commands;
 mod commit;
+mod exclusion;
 mod foreign;
+mod gathered;
 mod git_ignored;
 mod git_rules;
 mod left_out;
@@ -38,12 +40,13 @@ mod visit;
 use camino::Utf8PathBuf;
 
 pub use commit::commit;
+pub use exclusion::Exclusion;
 pub use git_ignored::GitIgnored;
 pub use manifest::{installed, root_of};
 pub use passed_over::{PassedOver, passed_over};
 pub use prefilter::may_hold_a_notebook;
 pub use references::{References, SetVariable, references, relative_paths};
-pub use visit::{Exclusion, NEVER_ENTERED};
+pub use visit::NEVER_ENTERED;
 
 use crate::finding::{LeftOut, Problem};
 use crate::source::Fence;

@@ -8,8 +8,9 @@ use crate::source::{Fence, FileKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkParallel, WalkState};
 
+use super::exclusion::Exclusion;
 use super::prefilter::Prefilter;
-use super::visit::{Exclusion, NEVER_ENTERED, problem, trimmed};
+use super::visit::{NEVER_ENTERED, problem, trimmed};
 use super::{BadGlob, Found, Walk, git_rules};
 
 /// Longer files of other names are data; they are not searched.

@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::gathered::Gathered;
 use super::left_out::{self, Aside};
-use super::visit::{Gathered, Walker, never_entered, problem, trimmed};
+use super::visit::{Walker, never_entered, problem, trimmed};
 use super::{Discovery, called, foreign, manifest, tracked};
 use crate::finding::Problem;
 use crate::os_error;

@@ -9,9 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::source::{Fence, FileKind};
 use camino::{Utf8Path, Utf8PathBuf};
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::gitignore::Gitignore;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 
+use super::exclusion::Exclusion;
+use super::gathered::Gathered;
 use super::left_out::Aside;
 use super::prefilter::Prefilter;
 use super::references::runs_modules;
@@ -40,91 +42,6 @@ pub(super) fn problem(path: &Path, message: impl Into<String>) -> Problem {
     let path = trimmed(path);
     let file = path.to_str().map_or_else(|| path.as_os_str().as_encoded_bytes().escape_ascii().to_string(), Into::into);
     Problem { file, position: None, message: message.into() }
-}
-
-/// The result of a pass.
-#[derive(Debug, Default)]
-pub(super) struct Gathered {
-    pub(super) hits: Vec<Found>,
-    pub(super) files: usize,
-    pub(super) problems: Vec<Problem>,
-    /// Symbolic links, not yet followed.
-    pub(super) links: Vec<PathBuf>,
-    /// Folders that code names by a relative path, walked or not.
-    pub(super) called: Vec<PathBuf>,
-    /// Folders and Terraform files that were left out.
-    pub(super) aside: Vec<Aside>,
-    /// Files that may hand [`crate::control::ATTRIBUTE`] to a module.
-    pub(super) handing: Vec<Utf8PathBuf>,
-    /// Files with a relative path that leads out of the folder that is walked, and that path.
-    pub(super) leaving: Vec<(Utf8PathBuf, String)>,
-    /// Lists of modules that `terraform init` has left.
-    pub(super) manifests: Vec<Utf8PathBuf>,
-    /// The folders and Terraform files that were visited, each as [`Walker::mark`] of its path.
-    pub(super) marks: Vec<u64>,
-}
-
-impl Gathered {
-    pub(super) fn append(&mut self, mut other: Self) {
-        self.hits.append(&mut other.hits);
-        self.files += other.files;
-        self.problems.append(&mut other.problems);
-        self.links.append(&mut other.links);
-        self.called.append(&mut other.called);
-        self.aside.append(&mut other.aside);
-        self.handing.append(&mut other.handing);
-        self.leaving.append(&mut other.leaving);
-        self.manifests.append(&mut other.manifests);
-        self.marks.append(&mut other.marks);
-    }
-}
-
-/// Globs that files and folders match, as those of `--exclude`.
-#[derive(Debug, Clone)]
-pub struct Exclusion(Gitignore);
-
-impl Exclusion {
-    /// # Errors
-    /// The first glob that is none.
-    pub fn new(walk: &Walk) -> Result<Self, BadGlob> {
-        // An absolute PATH is compared by its part below the current folder, so that both spellings match alike.
-        Self::below(&std::env::current_dir().unwrap_or_default(), &walk.exclude)
-    }
-
-    /// Globs in `.gitignore` syntax, of a file that lies in a folder.
-    ///
-    /// # Errors
-    /// The first glob that is none.
-    pub fn below(folder: &Path, globs: &[String]) -> Result<Self, BadGlob> {
-        let bad = |glob: &str, error: &ignore::Error| BadGlob {
-            glob: glob.to_owned(),
-            reason: match error {
-                ignore::Error::Glob { err, .. } => err.clone(),
-                other => other.to_string(),
-            },
-        };
-        let mut builder = GitignoreBuilder::new(folder);
-        // In a .gitignore an unclosed `[` stands for itself; on a command line it is a slip worth hearing about.
-        builder.allow_unclosed_class(false);
-        for glob in globs {
-            builder.add_line(None, glob).map_err(|error| bad(glob, &error))?;
-        }
-        let exclude = builder.build().map_err(|error| bad(&globs.join(" "), &error))?;
-        Ok(Self(exclude))
-    }
-
-    /// Whether a path, or a folder above it, is left out.
-    #[must_use]
-    pub fn excludes(&self, path: &Utf8Path) -> bool {
-        let path = path.as_std_path();
-        path.ancestors().any(|part| self.0.matched(part, part != path).is_ignore())
-    }
-
-    /// Whether a folder, or one above it, is left out.
-    #[must_use]
-    pub fn excludes_folder(&self, path: &Utf8Path) -> bool {
-        path.as_std_path().ancestors().any(|part| self.0.matched(part, true).is_ignore())
-    }
 }
 
 /// The state that all passes of a run share.
