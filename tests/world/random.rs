@@ -120,10 +120,13 @@ fn nothing_that_is_fed_by_a_broken_file_complies() {
             let path = tree.path().join(file);
             let how = broken(&path, &estate.files[file], &mut rng);
             for paths in [vec!["."], vec![file.as_str()], vec!["modules"]] {
-                let ended = run(unroot(tree.path()).arg("--check").args(&paths));
+                let ended = run(unroot(tree.path()).args(["--check", "--format", "json"]).args(&paths));
                 let told = format!("seed {seed}, {file}: {how}, {paths:?}: {} {}", ended.text(), ended.err);
                 assert!(matches!(ended.code, Some(1 | 2)), "{told} {:#?}", estate.files);
-                assert!(!ended.text().contains("1 compliant"), "{told} {:#?}", estate.files);
+                let report: Value =
+                    serde_json::from_slice(&ended.out).unwrap_or_else(|error| panic!("{error}: {told}"));
+                let mut notebooks = report["notebooks"].as_array().expect("a list").iter();
+                assert!(notebooks.all(|notebook| notebook["status"] != "compliant"), "{told} {:#?}", estate.files);
             }
         }
     }
