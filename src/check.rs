@@ -41,6 +41,8 @@ pub struct Scope<'a> {
     pub unsafe_fixes: bool,
     /// How much is told of the instances.
     pub listing: Listing,
+    /// Called for each module that has been judged.
+    pub judged: &'a dyn Fn(),
 }
 
 impl Scope<'_> {
@@ -111,6 +113,7 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     };
     for (workspace, module) in &modules {
         judging.add(judge(workspace.tool()), module);
+        (scope.judged)();
     }
     // What other folders hand down may differ as well; which those are, the values tell.
     judging.notebooks.values().flatten().for_each(Notebook::look_around);

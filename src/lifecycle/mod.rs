@@ -43,15 +43,16 @@ pub struct Scripts {
 }
 
 /// Judges the scripts of every lifecycle configuration in the files of the programs, and of those that notebooks there use.
+/// `judged` is called for each script.
 #[must_use]
-pub fn scripts(programs: &Programs<'_>) -> Scripts {
+pub fn scripts(programs: &Programs<'_>, judged: &dyn Fn()) -> Scripts {
     let mut gathering = Gathering { hits: &programs.hits, arguments: BTreeMap::new() };
     let modules = programs.modules(attachments::hangs);
     for workspace in [&programs.terraform, &programs.open_tofu] {
         let own = modules.iter().filter(|(other, _)| other.tool() == workspace.tool());
         gathering.add(workspace, &own.map(|(_, module)| *module).collect::<Vec<_>>());
     }
-    gathering.judged(programs.terraform.view().store().sources())
+    gathering.judged(programs.terraform.view().store().sources(), judged)
 }
 
 /// One hook of one configuration, with what its argument can be.
@@ -95,7 +96,7 @@ impl Gathering<'_> {
         }
     }
 
-    fn judged(self, sources: &Sources) -> Scripts {
+    fn judged(self, sources: &Sources, judged: &dyn Fn()) -> Scripts {
         let mut findings = Findings::default();
         let mut texts: Vec<(Mapped, Vec<Use>)> = Vec::new();
         for Argument { used, contents, location } in self.arguments.into_values() {
@@ -126,6 +127,7 @@ impl Gathering<'_> {
             uses.sort();
             uses.dedup();
             findings.add_script(number, text, uses, sources);
+            judged();
         }
         Scripts { findings: findings.into_sorted(), texts: texts.into_iter().map(|(text, _)| text).collect() }
     }

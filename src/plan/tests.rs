@@ -15,8 +15,13 @@ fn planned(refused: &[&str]) -> (Vec<Finding>, Plan, Vec<&'static str>) {
     let store = Store::default();
     let main = store.insert(SourceFile::new("main.tf", TEXT));
     let callers = Callers::new(References::default);
-    let scope =
-        Scope { editing: &|_| Editing::Allowed, fix_at: FixAt::Origin, unsafe_fixes: false, listing: Listing::Nothing };
+    let scope = Scope {
+        editing: &|_| Editing::Allowed,
+        fix_at: FixAt::Origin,
+        unsafe_fixes: false,
+        listing: Listing::Nothing,
+        judged: &|| (),
+    };
     let before = check(&Programs::new(&View::new(&store, &[]), &callers, &[main]), &scope).findings;
     let judge = |view: &View<'_>| {
         let text = view.source(main).text();

@@ -47,31 +47,20 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
             "--interactive needs a terminal; without one, --write applies every fix and --check only reports"
         );
     }
-    let mut found = input(settings)?;
+    let progress = Progress::on_stderr(settings.verbosity == Verbosity::Quiet);
+    progress.stage("Terraform files read");
+    let mut found = input(settings, &progress)?;
     let passed_over = match &settings.input {
         Input::Paths(paths) if settings.verbosity == Verbosity::Verbose => {
             passed_over(paths, &settings.options.walk, &found.hits)?
         }
         _ => Vec::new(),
     };
-    let mut context = RunContext::new(&settings.input, &settings.options, std::mem::take(&mut found.calls))?;
+    let context = RunContext::new(&settings.input, &settings.options, std::mem::take(&mut found.calls))?;
+    let mut context = context.telling(progress);
     found.problems.extend(context.problems_of_values());
     let outside = std::mem::take(&mut found.outside);
-    for file in &settings.plans {
-        match file.read() {
-            Ok(plan) => context.plans.push((file.clone(), plan)),
-            Err(message) => {
-                found.problems.push(Problem { file: file.path.to_string(), position: None, message });
-            }
-        }
-    }
-    for path in &settings.from {
-        let reported = read_findings(path).map_err(|message| {
-            found.problems.push(Problem { file: path.to_string(), position: None, message });
-        });
-        // Where it cannot be read, the run stays limited to what was asked for, which is nothing.
-        context.reported.push((path.clone(), reported.ok()));
-    }
+    read_evidence(settings, &mut context, &mut found.problems);
     context.listing = match () {
         () if !context.reported.is_empty() => Listing::Names,
         () if !context.plans.is_empty() || settings.lists_instances() => Listing::Instances,
@@ -85,6 +74,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         Mode::Interactive => ask(&context, found, &options, out)?,
         mode => apply(&context, found, mode == Mode::Write && settings.exempt.is_none()),
     };
+    context.clear_progress();
     if let Some(wanted) = &settings.exempt {
         return exempt::exempt(wanted, &outcome, settings, &options, (out, err));
     }
@@ -143,6 +133,25 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     printed.context("cannot print the report")?;
     told.context("cannot print what was not looked at")?;
     Ok(status)
+}
+
+/// Reads the plans, states and findings of other tools that are given.
+fn read_evidence(settings: &Settings, context: &mut RunContext<'_>, problems: &mut Vec<Problem>) {
+    for file in &settings.plans {
+        match file.read() {
+            Ok(plan) => context.plans.push((file.clone(), plan)),
+            Err(message) => {
+                problems.push(Problem { file: file.path.to_string(), position: None, message });
+            }
+        }
+    }
+    for path in &settings.from {
+        let reported = read_findings(path).map_err(|message| {
+            problems.push(Problem { file: path.to_string(), position: None, message });
+        });
+        // Where it cannot be read, the run stays limited to what was asked for, which is nothing.
+        context.reported.push((path.clone(), reported.ok()));
+    }
 }
 
 /// Who owns the files of a repository; nobody where nothing says so.
@@ -316,6 +325,7 @@ fn ask(
     out: &mut Stream<'_>,
 ) -> anyhow::Result<Outcome> {
     let mut session = Session::new(context, hits, options.clone());
+    context.clear_progress();
     let mut keyboard = Keyboard::open().context("cannot read keys from the terminal")?;
     unless_closed(converse(&mut session, &mut keyboard, out)).context("cannot use the terminal")?;
     let mut outcome = Outcome { files, left_out, ..session.finish() };
@@ -326,12 +336,9 @@ fn ask(
 }
 
 /// The files that can hold a notebook.
-fn input(settings: &Settings) -> anyhow::Result<Discovery> {
+fn input(settings: &Settings, progress: &Progress) -> anyhow::Result<Discovery> {
     match &settings.input {
-        Input::Paths(paths) => {
-            let progress = Progress::on_stderr(settings.verbosity == Verbosity::Quiet);
-            Ok(discover(paths, &settings.options.walk, &|files| progress.add(files))?)
-        }
+        Input::Paths(paths) => Ok(discover(paths, &settings.options.walk, &|files| progress.add(files))?),
         Input::Stdin(path) => {
             let mut bytes = Vec::new();
             std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;

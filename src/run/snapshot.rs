@@ -21,6 +21,7 @@ use crate::rules::Rule;
 use crate::source::{FileId, FileKind, Location, Role, SourceFile, Sources};
 use crate::suppress::{Excepting, Exempt, Judged, OnCall, suppress, today};
 use crate::syntax::Unreadable;
+use crate::terminal::Progress;
 use crate::verify::Prover;
 
 /// State shared by the whole run, which no fix changes: the options, and who calls whom.
@@ -40,6 +41,8 @@ pub(super) struct RunContext<'s> {
     pub(super) reported: Vec<(Utf8PathBuf, Option<Vec<Reported>>)>,
     /// What is told of instances.
     pub(super) listing: Listing,
+    /// The line that says what the run is doing.
+    progress: RefCell<Progress>,
     exempt: Rc<Exempt>,
     /// Whether an ignore comment on a call or a unit was found.
     excepts: Rc<Cell<bool>>,
@@ -65,9 +68,30 @@ impl<'s> RunContext<'s> {
             memory: OnceCell::new(),
             reported: Vec::new(),
             listing: Listing::Instances,
+            progress: RefCell::new(Progress::hidden()),
             exempt,
             excepts: Rc::default(),
         })
+    }
+
+    /// The same run, which says what it is doing.
+    pub(super) fn telling(self, progress: Progress) -> Self {
+        Self { progress: RefCell::new(progress), ..self }
+    }
+
+    /// Begins to count something else.
+    fn stage(&self, counted: &'static str) {
+        self.progress.borrow().stage(counted);
+    }
+
+    /// Counts one more.
+    fn count(&self) {
+        self.progress.borrow().add(1);
+    }
+
+    /// Takes the line away, before anything is printed.
+    pub(super) fn clear_progress(&self) {
+        drop(self.progress.replace(Progress::hidden()));
     }
 
     /// What is wrong with the files of values that the command line gives.
@@ -181,7 +205,11 @@ impl<'r> Snapshot<'r> {
         let view = self.view();
         let excepting = self.excepting();
         let programs = self.programs(&view, excepting.as_ref());
-        let scripts = with_scripts.then(|| lifecycle::scripts(&programs));
+        let scripts = with_scripts.then(|| {
+            self.context.stage("lifecycle scripts judged");
+            lifecycle::scripts(&programs, &|| self.context.count())
+        });
+        self.context.stage("modules traced");
         let Checked { mut findings, problems: wrong, notes: told, fed_by_callers } =
             self.check(&programs, self.context.listing);
         problems.extend(wrong);
@@ -279,6 +307,7 @@ impl<'r> Snapshot<'r> {
 
     /// What proves changes of this code.
     pub(super) fn with_prover<T>(&self, use_it: impl FnOnce(&Prover<'_>) -> T) -> T {
+        self.context.stage("modules traced again to prove the fixes");
         let plans = &self.context.plans;
         let listing = if plans.is_empty() { Listing::Nothing } else { Listing::Instances };
         let judged = |view: &View<'_>| {
@@ -326,7 +355,8 @@ impl<'r> Snapshot<'r> {
         };
         let editing = |file: FileId| *known.borrow_mut().entry(file).or_insert_with(|| find(file));
         let Options { fix_at, unsafe_fixes, .. } = *self.context.options;
-        check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes, listing })
+        let judged = || self.context.count();
+        check(programs, &Scope { editing: &editing, fix_at, unsafe_fixes, listing, judged: &judged })
     }
 
     /// Reports what cannot be parsed: as a problem if it could hide a notebook, else as a note.

@@ -13,8 +13,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Time between two pictures of the spinner.
 const TICK: Duration = Duration::from_millis(100);
 
-/// A line on the terminal that counts files: it appears after half a second, if there is a terminal to show it on,
-/// and is gone when this is dropped. Drop it before anything is printed.
+/// A line on the terminal that says what a run is doing and counts it: it appears after half a second, if there is a terminal
+/// to show it on, and is gone when this is dropped. Drop it before anything is printed.
 #[derive(Debug)]
 #[must_use = "the line disappears when this is dropped"]
 pub struct Progress {
@@ -27,9 +27,20 @@ impl Progress {
     /// Starts the clock. With `quiet`, or where standard error is no terminal, nothing is ever shown.
     pub fn on_stderr(quiet: bool) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
-            return Self { bar: ProgressBar::hidden(), patience: None };
+            return Self::hidden();
         }
         Self::after(PATIENCE, ProgressDrawTarget::stderr)
+    }
+
+    /// Shows nothing, ever.
+    pub fn hidden() -> Self {
+        Self { bar: ProgressBar::hidden(), patience: None }
+    }
+
+    /// Begins to count something else, such as `modules traced`.
+    pub fn stage(&self, counted: &'static str) {
+        self.bar.set_message(counted);
+        self.bar.set_position(0);
     }
 
     /// Shows the line on `target` once `patience` has run out.
@@ -39,7 +50,7 @@ impl Progress {
         let (sender, receiver): (_, Receiver<()>) = channel();
         let clock = thread::spawn(move || {
             if receiver.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
-                let style = ProgressStyle::with_template("{spinner} {human_pos} Terraform files read");
+                let style = ProgressStyle::with_template("{spinner} {human_pos} {msg}");
                 shown.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
                 shown.set_draw_target(target());
                 shown.enable_steady_tick(TICK);
@@ -48,9 +59,9 @@ impl Progress {
         Self { bar, patience: Some((sender, clock)) }
     }
 
-    /// Counts more files; may be called from any thread.
-    pub fn add(&self, files: usize) {
-        self.bar.inc(files as u64);
+    /// Counts more; may be called from any thread.
+    pub fn add(&self, number: usize) {
+        self.bar.inc(number as u64);
     }
 }
 
@@ -137,10 +148,17 @@ mod tests {
     fn a_long_run_counts_and_cleans_up() {
         let paper = Paper::default();
         let progress = on(&paper, Duration::ZERO);
+        progress.stage("Terraform files read");
         progress.add(1000);
         progress.add(234);
         let mut waits = 0..600;
         while !paper.text().contains("1,234 Terraform files read") {
+            waits.next().expect("a minute is enough for a tick");
+            thread::sleep(TICK);
+        }
+        progress.stage("modules traced");
+        progress.add(7);
+        while !paper.text().contains(" 7 modules traced") {
             waits.next().expect("a minute is enough for a tick");
             thread::sleep(TICK);
         }

@@ -5,6 +5,7 @@
 mod dialogue;
 mod evidence;
 mod keys;
+mod progress;
 mod session;
 mod steps;
 #[path = "../support/mod.rs"]

@@ -58,6 +58,11 @@ impl Tree {
         self.ask_in(columns, ROWS, arguments)
     }
 
+    /// The program on a terminal of a size.
+    pub(crate) fn watch(&self, columns: u16, rows: u16, arguments: &[&str]) -> Session {
+        Session::start(self.command(arguments), columns, rows)
+    }
+
     /// As [`Tree::ask`], with some rows.
     pub(crate) fn ask_in(&self, columns: u16, rows: u16, arguments: &[&str]) -> Session {
         Session::start(self.command(&[&["--interactive"], arguments].concat()), columns, rows)
@@ -177,6 +182,15 @@ impl Session {
         let mut kill = Command::new("kill");
         let sent = kill.args(["-s", name, &self.child.id().to_string()]).status();
         assert!(sent.is_ok_and(|sent| sent.success()), "it runs");
+    }
+
+    /// As [`Session::end`], with a look at all that the program has printed meanwhile.
+    pub(crate) fn end_with(self, look: impl FnOnce(&str)) -> (Option<i32>, String) {
+        let printed = Arc::clone(&self.printed);
+        let ended = self.end();
+        let printed = printed.lock().expect("nobody has panicked");
+        look(str::from_utf8(&printed).expect("UTF-8"));
+        ended
     }
 
     /// Waits for the end; gives the exit code and all that was shown. The terminal has to be as it was.

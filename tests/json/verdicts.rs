@@ -43,6 +43,7 @@ fn judged(text: &str) -> (Vec<(String, Option<Rule>)>, String) {
         fix_at: FixAt::Origin,
         unsafe_fixes: false,
         listing: unroot::check::Listing::Nothing,
+        judged: &|| (),
     };
     let Checked { findings, problems, .. } = check(&Programs::new(&View::new(&store, &[]), &callers, &[id]), &scope);
     // What a value holds that is no expression is told at its place.
