@@ -152,7 +152,12 @@ fn a_repository_with_a_broken_file_never_complies() {
             .filter(|&at| files[at].0 != ".git/HEAD" && !files[at].0.starts_with("modules/"))
             .filter(|&at| !files[at].1.trim().is_empty() && !files[at].1.contains("aws_sagemaker_notebook"))
             .filter(|&at| !files[at].1.starts_with("LINK "))
+            // Whoever reads these accepts other words in them, which then name no configuration.
+            .filter(|&at| !files[at].0.ends_with("Makefile") && !files[at].0.starts_with(".github/"))
             .collect();
+        if feeding.is_empty() {
+            continue;
+        }
         let at = feeding[random(feeding.len())];
         let bytes = broken(&files[at].1, &mut random);
         let folder = repository(&files.iter().map(|(path, text)| (*path, text.as_str())).collect::<Vec<_>>());
