@@ -5,11 +5,13 @@
 //!    take turns, so that what else the machine does hits all alike; medians count.
 //! 2. Parsing and fixing one file of 1 MB in process.
 //! 3. A lifecycle script of 16 KiB; `cargo bench -- --scripts` measures nothing else.
+//! 4. Code of a large size and half of it, with the ratio; `cargo bench -- --scaling` measures nothing else.
 
 #![allow(clippy::print_stdout, reason = "the figures are for whoever runs the benchmark")]
 
 mod floor;
 mod process;
+mod scaling;
 mod scripts;
 mod throughput;
 mod tree;
@@ -32,11 +34,15 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--scripts") {
         return scripts::run();
     }
+    if arguments.iter().any(|argument| argument == "--scaling") {
+        return scaling::run(Path::new(env!("CARGO_TARGET_TMPDIR")));
+    }
     let tree = tree::generate(Path::new(env!("CARGO_TARGET_TMPDIR")));
     println!("{} files, {} MB, {} with a notebook", tree::FILES, tree.bytes / 1_000_000, tree::FILES / tree::HIT_EVERY);
     processes(&tree.root);
     throughput::run(Path::new(env!("CARGO_TARGET_TMPDIR")));
     scripts::run();
+    scaling::run(Path::new(env!("CARGO_TARGET_TMPDIR")));
 }
 
 fn processes(root: &Path) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::address::fits;
+use super::address::{Coded, Planned};
 use super::fitting::difference;
 use super::moves::Moves;
 use super::{Plan, PlanFile};
@@ -30,9 +30,9 @@ fn instances(findings: &[Finding]) -> impl Iterator<Item = &Instance> {
     findings.iter().filter_map(Finding::notebook).flat_map(|notebook| &notebook.instances.listed)
 }
 
-/// Whether code of a root module's folder creates an instance.
-pub(super) fn creates(findings: &[Finding], folder: &Utf8Path, address: &str) -> bool {
-    instances(findings).any(|instance| is_of(instance, folder) && fits(&instance.address, address))
+/// The instances that code of a root module's folder creates.
+pub(super) fn coded<'f>(findings: &'f [Finding], folder: &Utf8Path) -> Coded<'f> {
+    Coded::new(instances(findings).filter(|instance| is_of(instance, folder)).map(|instance| instance.address.as_str()))
 }
 
 /// Whether an instance belongs to the root module in a folder. Code that is not followed belongs to none: what a plan says
@@ -75,11 +75,13 @@ pub(super) fn folder_of(
     let score = |folder: &Utf8PathBuf| {
         let mut staying = current(plan, Some(folder), programs);
         staying.retain(|live| live.action.leaves_one());
-        let found = staying.iter().filter(|live| creates(findings, folder, &live.address)).count();
+        let created = coded(findings, folder);
+        let found = staying.iter().filter(|live| created.stand_for(&live.address)).count();
         // Of those that create as many, the ones that create nothing else.
         let own = instances(findings).filter(|it| it.exists && is_of(it, folder));
         let addresses: BTreeSet<&str> = own.map(|it| it.address.as_str()).collect();
-        let missing = addresses.iter().filter(|code| !staying.iter().any(|live| fits(code, &live.address))).count();
+        let planned = Planned::new(staying.iter().map(|live| (live.address.as_str(), ())));
+        let missing = addresses.iter().filter(|code| planned.fitting(code).is_empty()).count();
         (found, usize::MAX - missing)
     };
     let scored: Vec<_> = folders.into_iter().map(|folder| (score(folder), folder)).collect();

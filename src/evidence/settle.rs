@@ -1,12 +1,12 @@
 //! Plans held against verdicts: what code leaves unknown a plan settles, and where the two disagree both are shown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::address::fits;
-use super::owner::{creates, current, folder_of, is_of};
+use super::address::Planned;
+use super::owner::{coded, current, folder_of, is_of};
 use super::{Plan, PlanFile};
 use crate::finding::{Evidence, Finding, Instance, Live, Notebook, Problem, Value, ValueTrace};
 use crate::fix::{Applicability, Fix};
@@ -49,10 +49,11 @@ pub fn settle(plans: &[(PlanFile, Plan)], findings: &mut [Finding], programs: &P
         memory.plans.push((folder, instances));
     }
     let evidence = evidence(plans, &memory, findings);
-    let inputs: Vec<u64> = plans.iter().map(|(_, plan)| plan.inputs).collect();
+    let indexed = indexed(plans, &evidence);
     for finding in findings.iter_mut().filter(|finding| is_on_value(finding)) {
-        judge(finding, &evidence, &inputs, &mut Code::Planned(&mut memory));
+        judge(finding, &indexed, &mut Code::Planned(&mut memory));
     }
+    drop(indexed);
     Held { evidence, problems: memory.problems.clone(), memory }
 }
 
@@ -64,10 +65,11 @@ pub fn settle_changed(
     before: &Memory,
 ) -> (Vec<Evidence>, Vec<Problem>) {
     let evidence = evidence(plans, before, findings);
-    let inputs: Vec<u64> = plans.iter().map(|(_, plan)| plan.inputs).collect();
+    let indexed = indexed(plans, &evidence);
     for finding in findings.iter_mut().filter(|finding| is_on_value(finding)) {
-        judge(finding, &evidence, &inputs, &mut Code::Changed(before));
+        judge(finding, &indexed, &mut Code::Changed(before));
     }
+    drop(indexed);
     (evidence, before.problems.clone())
 }
 
@@ -85,11 +87,30 @@ pub fn tell_suppressed(findings: &mut [Finding]) {
 /// The instances of each plan and state, and whether the code creates them.
 fn evidence(plans: &[(PlanFile, Plan)], memory: &Memory, findings: &[Finding]) -> Vec<Evidence> {
     let all = plans.iter().zip(&memory.plans).map(|((file, plan), (folder, instances))| {
-        let found = |live: &Live| folder.as_deref().is_some_and(|folder| creates(findings, folder, &live.address));
+        let coded = folder.as_deref().map(|folder| coded(findings, folder));
+        let found = |live: &Live| coded.as_ref().is_some_and(|coded| coded.stand_for(&live.address));
         let instances = instances.iter().map(|live| (live.clone(), found(live))).collect();
         Evidence { file: file.path.clone(), folder: folder.clone(), is_plan: plan.tells_after, instances }
     });
     all.collect()
+}
+
+/// What a plan or state has, by address.
+struct Indexed<'e> {
+    evidence: &'e Evidence,
+    /// The places of its instances.
+    by_address: Planned<usize>,
+    /// Tells it apart from plans that were made with other variables.
+    inputs: u64,
+}
+
+fn indexed<'e>(plans: &[(PlanFile, Plan)], all: &'e [Evidence]) -> Vec<Indexed<'e>> {
+    let one = |((_, plan), evidence): (&(PlanFile, Plan), &'e Evidence)| Indexed {
+        evidence,
+        by_address: Planned::new(evidence.instances.iter().map(|(live, _)| live.address.as_str()).zip(0..)),
+        inputs: plan.inputs,
+    };
+    plans.iter().zip(all).map(one).collect()
 }
 
 /// The code that plans are held against.
@@ -129,8 +150,8 @@ fn is_on_value(finding: &Finding) -> bool {
     finding.notebook().is_some() && !matches!(finding.rule, Some(Rule::ChangeIgnored | Rule::ProviderTooOld))
 }
 
-/// Makes of a finding what plans make of it. `inputs` tells plans apart that were made with other variables.
-fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], code: &mut Code<'_>) {
+/// Makes of a finding what plans make of it.
+fn judge(finding: &mut Finding, all: &[Indexed<'_>], code: &mut Code<'_>) {
     let Some(notebook) = finding.notebook_mut().filter(|_| !all.is_empty()) else { return };
     let listed: BTreeSet<usize> = notebook.instances.listed.iter().flat_map(|it| it.values.iter().copied()).collect();
     let is_unknown = |value: &Value| matches!(value, Value::Unknown(_));
@@ -141,24 +162,25 @@ fn judge(finding: &mut Finding, all: &[Evidence], inputs: &[u64], code: &mut Cod
     let mut disputed: Vec<String> = Vec::new();
     for (place, rivals) in rivals(&notebook.instances.listed).into_iter().enumerate() {
         let instance = &notebook.instances.listed[place];
-        let said: Vec<(usize, &Evidence, &Live)> = all
+        let said: Vec<(u64, &Evidence, &Live)> = all
             .iter()
-            .enumerate()
-            .filter(|(_, evidence)| evidence.folder.as_deref().is_some_and(|folder| is_of(instance, folder)))
-            .flat_map(|(plan, evidence)| evidence.instances.iter().map(move |(live, _)| (plan, evidence, live)))
-            .filter(|(.., live)| fits(&instance.address, &live.address))
+            .filter(|plan| plan.evidence.folder.as_deref().is_some_and(|folder| is_of(instance, folder)))
+            .flat_map(|plan| {
+                let fitting = plan.by_address.fitting(&instance.address).into_iter();
+                fitting.map(|place| (plan.inputs, plan.evidence, &plan.evidence.instances[place].0))
+            })
             .collect();
         let live = said.iter().map(|(.., live)| (*live).clone()).collect();
         let possible: BTreeSet<Value> =
             instance.values.iter().map(|&value| notebook.values[value].value.clone()).collect();
         let is_settled_by_code = possible.len() == 1 && !possible.iter().any(is_unknown);
         let afters =
-            said.iter().filter_map(|(plan, evidence, live)| Some((plan, evidence, live, live.after.as_ref()?)));
+            said.iter().filter_map(|(inputs, evidence, live)| Some((*inputs, evidence, live, live.after.as_ref()?)));
         let afters: Vec<_> = afters.collect();
         let worst = afters.iter().find(|(.., after)| !after.complies()).or(afters.first());
         if let Some((_, evidence, planned, after)) = worst {
             // One plan speaks for one way to give files of values.
-            let ways: BTreeSet<u64> = afters.iter().map(|(plan, ..)| inputs[**plan]).collect();
+            let ways: BTreeSet<u64> = afters.iter().map(|(inputs, ..)| *inputs).collect();
             let speaks = !is_unknown(after) && (rivals.len() <= ways.len() || !after.complies());
             let key = (instance.program.folder.clone(), instance.address.clone(), possible);
             if !is_settled_by_code && speaks && code.settles(key.clone()) {
@@ -258,11 +280,11 @@ fn conclude(finding: &mut Finding, is_open: bool, files: &str) {
 /// Drops the values that no instance has any more.
 fn keep_used_values(notebook: &mut Notebook) {
     let mut kept: Vec<ValueTrace> = Vec::new();
+    let mut places: HashMap<usize, usize> = HashMap::new();
     for instance in &mut notebook.instances.listed {
         for place in &mut instance.values {
-            let value = &notebook.values[*place];
-            *place = kept.iter().position(|known| known == value).unwrap_or_else(|| {
-                kept.push(value.clone());
+            *place = *places.entry(*place).or_insert_with(|| {
+                kept.push(notebook.values[*place].clone());
                 kept.len() - 1
             });
         }

@@ -40,6 +40,7 @@ pub fn print_note(place: &str, message: &str, err: &mut Stream<'_>) -> io::Resul
 
 /// `path:line:column`, or the path where no place in the file is known.
 fn place(problem: &Problem) -> String {
-    let path = escape(&problem.file);
+    // The working folder has no name of its own.
+    let path = if problem.file.is_empty() { ".".into() } else { escape(&problem.file) };
     problem.position.map_or_else(|| path.to_string(), |at| format!("{path}:{}:{}", at.line, at.column))
 }

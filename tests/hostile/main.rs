@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod documented;
 mod fuzzed;
 mod generated;
 mod hidden;
@@ -15,6 +16,7 @@ mod reports;
 mod settings;
 mod signals;
 mod size;
+mod small;
 mod unread;
 mod work;
 mod writes;

@@ -1,0 +1,49 @@
+//! The work of a run grows as the code does: counted, not timed. Twice the code may ask for 2.3 times the memory in all, and as
+//! many allocations. The benchmark `speed` measures the time at full size.
+//!
+//! A binary of its own, since what is counted is all that the process asks for.
+
+#[path = "support/sizes.rs"]
+mod sizes;
+#[path = "support/mod.rs"]
+mod support;
+
+use std::alloc::System;
+
+use camino::Utf8PathBuf;
+use sizes::{Files, calls, keys, notebooks, row, unclosed, value_files};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use support::folder;
+use unroot::{Options, analyse};
+
+#[global_allocator]
+static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// The bytes and the number of all allocations of a run over some files.
+fn asked_for(files: &Files) -> [usize; 2] {
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let tree = folder::with(&files);
+    let path = Utf8PathBuf::try_from(tree.path().to_owned()).expect("a temporary path is UTF-8");
+    let region = Region::new(COUNTED);
+    let outcome = analyse([path], &Options::default()).expect("no glob is malformed");
+    let stats = region.change();
+    assert!(!outcome.findings.is_empty(), "there is a notebook");
+    [stats.bytes_allocated, stats.allocations]
+}
+
+#[test]
+fn twice_the_code_asks_for_twice_the_memory() {
+    for (what, make, number) in [
+        ("notebooks", notebooks as fn(usize) -> Files, 300),
+        ("files of values", value_files, 300),
+        ("calls", calls, 800),
+        ("keys", keys, 1500),
+        ("unclosed blocks", unclosed, 8000),
+        ("a row of modules", row, 700),
+    ] {
+        let (once, twice) = (asked_for(&make(number)), asked_for(&make(2 * number)));
+        for (counted, once, twice) in [("bytes", once[0], twice[0]), ("allocations", once[1], twice[1])] {
+            assert!(10 * twice <= 23 * once, "{what}: {once} {counted} for {number}, {twice} for twice as many");
+        }
+    }
+}

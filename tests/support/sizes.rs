@@ -1,0 +1,69 @@
+//! Code of any size, as people may write it.
+
+use std::fmt::Write as _;
+
+/// Files by their path.
+pub(crate) type Files = Vec<(String, String)>;
+
+const NOTEBOOK: &str = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  name        = \"n\"\n";
+
+/// Notebooks, each on a variable of its own.
+pub(crate) fn notebooks(number: usize) -> Files {
+    let mut code = String::new();
+    for at in 0..number {
+        let _ = write!(code, "variable \"v{at}\" {{\n  default = \"Enabled\"\n}}\n");
+        let _ = write!(
+            code,
+            "resource \"aws_sagemaker_notebook_instance\" \"n{at}\" {{\n  name        = \"n\"\n  root_access = var.v{at}\n}}\n"
+        );
+    }
+    vec![("main.tf".to_owned(), code)]
+}
+
+/// Files of values for one notebook.
+pub(crate) fn value_files(number: usize) -> Files {
+    let code = format!("variable \"r\" {{\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");
+    let files = (0..number).map(|at| (format!("env/e{at}.tfvars"), "r = \"Enabled\"\n".to_owned()));
+    [("main.tf".to_owned(), code)].into_iter().chain(files).collect()
+}
+
+/// Calls of one module in one folder.
+pub(crate) fn calls(number: usize) -> Files {
+    let module = format!("variable \"r\" {{\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");
+    let mut code = String::new();
+    for at in 0..number {
+        let _ = write!(code, "module \"c{at}\" {{\n  source = \"./m\"\n  r      = \"Enabled\"\n}}\n");
+    }
+    vec![("main.tf".to_owned(), code), ("m/main.tf".to_owned(), module)]
+}
+
+/// Instances of one notebook.
+pub(crate) fn keys(number: usize) -> Files {
+    let mut code = "locals {\n  m = {\n".to_owned();
+    for at in 0..number {
+        let _ = writeln!(code, "    k{at} = \"Enabled\"");
+    }
+    let _ = write!(code, "  }}\n}}\n{NOTEBOOK}  for_each    = local.m\n  root_access = each.value\n}}\n");
+    vec![("main.tf".to_owned(), code)]
+}
+
+/// Blocks that are opened and not closed.
+pub(crate) fn unclosed(number: usize) -> Files {
+    let code = format!("{NOTEBOOK}  root_access = \"Enabled\"\n}}\n{}", "resource \"a\" \"b\" {\n".repeat(number));
+    vec![("main.tf".to_owned(), code)]
+}
+
+/// A module that calls the next, which does so too.
+pub(crate) fn row(number: usize) -> Files {
+    let call = |to: &str, value: &str| format!("module \"c\" {{\n  source = \"{to}\"\n  r      = {value}\n}}\n");
+    let mut files = vec![("main.tf".to_owned(), call("./m0", "\"Enabled\""))];
+    for at in 0..number {
+        let rest = if at + 1 < number {
+            call(&format!("../m{}", at + 1), "var.r")
+        } else {
+            format!("{NOTEBOOK}  root_access = var.r\n}}\n")
+        };
+        files.push((format!("m{at}/main.tf"), format!("variable \"r\" {{\n}}\n{rest}")));
+    }
+    files
+}
