@@ -4,7 +4,8 @@
 //! Source: Terraform language, the `lifecycle` meta-argument. Besides `all` and names, the deprecated forms `["*"]` and
 //! quoted names are accepted.
 
-use super::notebook::{Notebook, fix};
+use super::fixes::fix;
+use super::notebook::Notebook;
 use super::verdict::Verdict;
 use crate::control;
 use crate::fix::{Applicability, Intent};

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collapse::collapsed;
-use super::notebook::{Notebook, insertion};
+use super::fixes::insertion;
+use super::notebook::Notebook;
 use crate::control;
 use crate::fix::{Applicability, Edit, Fix, Intent};
 use crate::repair::{ChangeKind, Changes};

@@ -3,27 +3,27 @@
 //! Candidates come from the traces of the bad values; each is tried by evaluating again with other literals supposed
 //! in their place. What proves wins; nothing is changed that also feeds something else.
 
+mod candidates;
 mod changes;
 mod demands;
+mod objection;
 mod uses;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use camino::Utf8PathBuf;
-
 use changes::Candidate;
 pub use changes::{ChangeKind, Changes};
 pub use demands::demand;
-use uses::{Effects, effects, lies_in};
+use uses::Effects;
 
 use crate::control;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Workspace};
 use crate::source::{FileId, Location, Span};
-use crate::syntax::tree::{Attribute, Body, Expr, ExprKind, Item};
-use crate::value::{Arrival, Data, Evaluator, OriginKind, Scope, Traced, needs};
+use crate::syntax::tree::Attribute;
+use crate::value::{Arrival, Data, Evaluator};
 
 /// More values than this are settled together if that holds: one by one, each of them costs a search of its own.
 const MANY: usize = 8;
@@ -219,68 +219,6 @@ impl<'w, 'a> Patient<'w, 'a> {
         objection.is_none().then_some((own, after))
     }
 
-    /// Whether a validation of a variable, given with its module's folder, reads another one.
-    fn compares_variables(&self, (folder, name): &(Utf8PathBuf, String)) -> bool {
-        let module = self.workspace.module(folder);
-        let conditions = conditions(module, name);
-        let expressions: Vec<&Expr> = conditions.iter().map(|(_, condition)| *condition).collect();
-        needs(module, &expressions).iter().any(|needed| needed != name)
-    }
-
-    /// The variables that values come through, each with the folder of its module.
-    fn validated_on_the_way(&self, arrivals: &[&Arrival]) -> BTreeSet<(Utf8PathBuf, String)> {
-        let hops = arrivals.iter().flat_map(|arrival| &arrival.value.hops);
-        let named: BTreeSet<(FileId, &str)> =
-            hops.filter_map(|hop| Some((hop.location.file, hop.text.strip_prefix("var.")?))).collect();
-        let folders = |(file, name): (FileId, &str)| {
-            let folders = self.workspace.folders_holding(file).into_iter();
-            folders.map(|folder| (folder, name.to_owned())).collect::<Vec<_>>()
-        };
-        named.into_iter().flat_map(folders).collect()
-    }
-
-    /// The places where a value could be changed, best first.
-    fn candidates(&self, value: &Traced) -> Vec<Candidate> {
-        let origin = value.origin.location;
-        let literal = match value.origin.kind {
-            OriginKind::Literal => Some(Candidate::Change(origin, ChangeKind::Literal)),
-            OriginKind::OptionalWithoutDefault => Some(Candidate::Change(origin, ChangeKind::OptionalDefault)),
-            OriginKind::Computed | OriginKind::Outside | OriginKind::AtRunTime => None,
-        };
-        let flips = value.chosen_by.iter().filter(|location| !self.is_own(**location));
-        let flips = flips.map(|location| Candidate::Change(*location, ChangeKind::Flip));
-        // Turning a branch would leave a conditional that decides nothing.
-        let flips_first = self.is_branch(origin);
-        let mut candidates: Vec<Candidate> =
-            if flips_first { flips.chain(literal).collect() } else { literal.into_iter().chain(flips).collect() };
-        // The default of a module that cannot be edited gives way to an argument of the call.
-        if let Some((call, variable)) = value.unset.clone().filter(|_| !(self.editable)(origin.file)) {
-            candidates.insert(0, Candidate::Argument(call, variable));
-        }
-        // The attribute itself comes last: what is in it is not where the value comes from.
-        candidates.sort_by_key(|candidate| {
-            let location = candidate.location();
-            (self.is_own(location), !(self.editable)(location.file))
-        });
-        candidates
-    }
-
-    /// Whether something stands in the attribute itself.
-    fn is_own(&self, location: Location) -> bool {
-        lies_in(location, self.attribute.file, self.attribute.node.value.span)
-    }
-
-    /// Whether a literal is one branch of a conditional that has a literal as its other branch too.
-    fn is_branch(&self, literal: Location) -> bool {
-        let mut known = self.memory.branches.borrow_mut();
-        let branches = known.entry(literal.file).or_insert_with(|| {
-            let mut found = BTreeSet::new();
-            branches(&self.workspace.view().syntax(literal.file).body, &mut found);
-            found
-        });
-        branches.contains(&literal.span)
-    }
-
     /// The values that do not comply after some changes, or are not known.
     fn bad(&self, changes: &Changes) -> Vec<Arrival> {
         let arrivals = self.supposing(changes).arrivals(self.module, self.resource, self.attribute);
@@ -308,75 +246,6 @@ impl<'w, 'a> Patient<'w, 'a> {
     fn literal_text(&self, location: Location) -> &str {
         self.workspace.view().source(location.file).slice(location.span)
     }
-
-    /// Why changes that would do for some arrivals are not made all the same; `tried` holds them and earlier ones.
-    fn objection(&self, candidates: &[&Candidate], tried: &Changes, arrivals: &[&Arrival]) -> Option<String> {
-        let literals = candidates.iter().filter_map(|candidate| match candidate {
-            Candidate::Change(location, _) => Some(*location),
-            Candidate::Argument(..) => None,
-        });
-        let literals: BTreeSet<Location> = literals.collect();
-        let foreign: BTreeSet<Location> = literals.iter().copied().filter(|literal| !self.is_own(*literal)).collect();
-        let feeds = |other: &str| format!("what it comes from also feeds {other}");
-        if let Some(other) = &self.effects(&Changes::default(), &foreign).used_by {
-            return Some(feeds(other));
-        }
-        let effects = self.effects(tried, &literals);
-        let Placed { file, node } = self.resource.base;
-        let own = Location { file, span: node.span };
-        let left = || effects.leaves_root.iter().find(|(block, _)| **block != own).map(|(_, name)| name);
-        if let Some(other) = effects.used_by.as_ref().or_else(left) {
-            return Some(feeds(other));
-        }
-        let mut variables = effects.validating.clone();
-        variables.extend(self.validated_on_the_way(arrivals));
-        self.refused_by_validation(tried, &variables)
-    }
-
-    /// The uses of literals, once changes are made.
-    fn effects(&self, changes: &Changes, literals: &BTreeSet<Location>) -> Rc<Effects> {
-        let is_changed = *changes != Changes::default();
-        if literals.is_empty() {
-            return Rc::default();
-        }
-        let key = (changes.clone(), literals.clone());
-        if let Some(known) = self.memory.effects.borrow().get(&key) {
-            return Rc::clone(known);
-        }
-        let mut evaluator = self.supposing(changes);
-        if !is_changed {
-            evaluator.followed.clone_from(literals);
-        }
-        let found = Rc::new(effects(&evaluator, is_changed));
-        self.memory.effects.borrow_mut().insert(key, Rc::clone(&found));
-        found
-    }
-
-    /// The variable whose `validation` does not accept the changed values; each is given with its module's folder.
-    fn refused_by_validation(&self, tried: &Changes, variables: &BTreeSet<(Utf8PathBuf, String)>) -> Option<String> {
-        let evaluator = self.supposing(tried);
-        for (folder, name) in variables {
-            let module = self.workspace.module(folder);
-            let conditions = conditions(module, name);
-            if conditions.is_empty() {
-                continue;
-            }
-            let expressions: Vec<&Expr> = conditions.iter().map(|(_, condition)| *condition).collect();
-            for frame in evaluator.frames(module, &needs(module, &expressions)).iter() {
-                for (file, condition) in &conditions {
-                    let results = evaluator.eval(condition, *file, &Scope::new(frame));
-                    let refuses = |result: &Traced| match result.as_bool() {
-                        Some(accepted) => !accepted,
-                        None => result.is_followed(),
-                    };
-                    if results.iter().any(refuses) {
-                        return Some(format!("the validation of var.{name} may not accept it"));
-                    }
-                }
-            }
-        }
-        None
-    }
 }
 
 /// What of the values in `left` is there after a change, given by the values that do not comply then; `None` if one that
@@ -396,33 +265,8 @@ fn identity(arrival: &Arrival) -> (&str, &Data, Location, bool) {
     (&arrival.path, &arrival.value.data, arrival.value.origin.location, arrival.exception.is_some())
 }
 
-/// The conditions on a module's variable.
-fn conditions<'a>(module: &Module<'a>, variable: &str) -> Vec<(FileId, &'a Expr)> {
-    let blocks = module.variables.get(variable).into_iter().flat_map(|variable| variable.blocks("validation"));
-    blocks.filter_map(|block| Some((block.file, &block.node.body.attribute("condition")?.value))).collect()
-}
-
 /// Whether a value is the compliant one.
 #[must_use]
 pub fn complies(arrival: &Arrival) -> bool {
     arrival.known().flatten().as_deref() == Some(control::COMPLIANT)
-}
-
-/// Adds the literals that are one branch of a conditional that has a literal as its other branch too.
-fn branches(body: &Body, found: &mut BTreeSet<Span>) {
-    fn in_expression(expr: &Expr, found: &mut BTreeSet<Span>) {
-        if let ExprKind::Conditional(_, yes, no) = &expr.kind {
-            let branches = [yes.unparenthesised(), no.unparenthesised()];
-            if branches.iter().all(|branch| matches!(branch.kind, ExprKind::String(_) | ExprKind::Null)) {
-                found.extend(branches.map(|branch| branch.span));
-            }
-        }
-        expr.children().into_iter().for_each(|child| in_expression(child, found));
-    }
-    for item in &body.items {
-        match item {
-            Item::Attribute(attribute) => in_expression(&attribute.value, found),
-            Item::Block(block) => branches(&block.body, found),
-        }
-    }
 }

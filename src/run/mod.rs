@@ -22,6 +22,7 @@ use crate::source::Sources;
 use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 
 mod apply;
+mod context;
 mod exempt;
 mod program;
 mod scope;
@@ -30,9 +31,10 @@ mod session;
 mod snapshot;
 
 use apply::{LeftOver, left_over, problem, write};
+use context::RunContext;
 pub(crate) use program::program;
 use session::Session;
-use snapshot::{RunContext, Snapshot, Verdicts};
+use snapshot::{Snapshot, Verdicts};
 
 /// Runs with settings, printing the result to `out` and what has no place in it to `err`.
 ///

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::snapshot::{RunContext, Snapshot};
+use super::context::RunContext;
+use super::snapshot::Snapshot;
 use crate::discover::{BadGlob, Discovery, Found, discover, root_of};
 use crate::finding::{Finding, LeftOut, Problem};
 use crate::model::{Store, Tool, View, Workspace, store};

@@ -1,131 +1,23 @@
 //! The code a run looks at, as it lies on the disk at one moment, and what can be asked about it.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use camino::Utf8PathBuf;
-use time::Date;
-
-use super::scope::{OpenTop, RunScope};
+use super::context::RunContext;
+use super::scope::OpenTop;
 use crate::check::{Absent, Changed, Checked, Editing, Listing, Scope, absent, bystanders, check, generated};
-use crate::cli::settings::Input;
-use crate::discover::{BadGlob, Found, may_hold_a_notebook};
-use crate::evidence::{Held, Memory, Plan, PlanFile, matched, settle, settle_changed, tell_suppressed};
-use crate::finding::{Evidence, Finding, Note, Problem, Reported, ReportedFile};
-use crate::fix::Applicability;
+use crate::discover::{Found, may_hold_a_notebook};
+use crate::evidence::{matched, settle_changed, tell_suppressed};
+use crate::finding::{Evidence, Finding, Note, Problem, ReportedFile};
 use crate::lifecycle;
-use crate::model::{Callers, Exceptions, GivenValues, Programs, Store, View, Workspace};
+use crate::model::{Exceptions, Programs, Store, View, Workspace};
 use crate::options::{Options, Scripts};
 use crate::rules::Rule;
-use crate::source::{FileId, FileKind, Location, Role, SourceFile, Sources};
-use crate::suppress::{Excepting, Exempt, Judged, OnCall, suppress, today};
+use crate::source::{FileId, Location, SourceFile, Sources};
+use crate::suppress::{Excepting, Judged, OnCall, suppress};
 use crate::syntax::Unreadable;
-use crate::terminal::Progress;
 use crate::verify::Prover;
-
-/// State shared by the whole run, which no fix changes: the options, and who calls whom.
-pub(super) struct RunContext<'s> {
-    pub(super) options: &'s Options,
-    /// The day by which ignore comments count; `None` if they do not.
-    pub(super) today: Option<Date>,
-    pub(super) scope: Rc<RunScope>,
-    pub(super) callers: Callers,
-    /// Files whose calls may lead to no module of the tree.
-    pub(super) calls: Vec<Utf8PathBuf>,
-    /// The plans and states that verdicts are held against.
-    pub(super) plans: Vec<(PlanFile, Plan)>,
-    /// What they had to say of the code before the run changed it.
-    memory: OnceCell<Memory>,
-    /// The findings of other tools that the run is about, by file; if there are none, it is about everything.
-    pub(super) reported: Vec<(Utf8PathBuf, Option<Vec<Reported>>)>,
-    /// What is told of instances.
-    pub(super) listing: Listing,
-    /// The line that says what the run is doing.
-    progress: RefCell<Progress>,
-    exempt: Rc<Exempt>,
-    /// Whether an ignore comment on a call or a unit was found.
-    excepts: Rc<Cell<bool>>,
-}
-
-impl<'s> RunContext<'s> {
-    /// # Errors
-    /// If a glob is malformed.
-    pub(super) fn new(input: &Input, options: &'s Options, calls: Vec<Utf8PathBuf>) -> Result<Self, BadGlob> {
-        let scope = Rc::new(RunScope::new(input, &options.walk, &options.var_files)?);
-        let looked_at = Rc::clone(&scope);
-        let today = options.suppressions.then(today);
-        let given = scope.given_values(&options.var_files);
-        let callers = Callers::new(move || looked_at.references()).with_values(given);
-        let exempt = Rc::new(Exempt::new(&options.exemptions)?);
-        Ok(Self {
-            options,
-            today,
-            scope,
-            callers,
-            calls,
-            plans: Vec::new(),
-            memory: OnceCell::new(),
-            reported: Vec::new(),
-            listing: Listing::Instances,
-            progress: RefCell::new(Progress::hidden()),
-            exempt,
-            excepts: Rc::default(),
-        })
-    }
-
-    /// The same run, which says what it is doing.
-    pub(super) fn telling(self, progress: Progress) -> Self {
-        Self { progress: RefCell::new(progress), ..self }
-    }
-
-    /// Begins to count something else.
-    fn stage(&self, counted: &'static str) {
-        self.progress.borrow().stage(counted);
-    }
-
-    /// Counts one more.
-    fn count(&self) {
-        self.progress.borrow().add(1);
-    }
-
-    /// Takes the line away, before anything is printed.
-    pub(super) fn clear_progress(&self) {
-        drop(self.progress.replace(Progress::hidden()));
-    }
-
-    /// What is wrong with the files of values that the command line gives.
-    pub(super) fn problems_of_values(&self) -> Vec<Problem> {
-        let GivenValues { files, roots } = self.scope.given_values(&self.options.var_files);
-        let problem = |file: &Utf8PathBuf, message: String| Problem { file: file.to_string(), position: None, message };
-        let unread = |file: &Utf8PathBuf| Some(problem(file, self.scope.fence.read(file).err()?.to_string()));
-        let mut problems: Vec<Problem> = files.iter().filter_map(unread).collect();
-        let has_code = |folder: &Utf8PathBuf| {
-            let names = folder.read_dir_utf8().into_iter().flatten().flatten();
-            names.into_iter().any(|entry| FileKind::of(entry.path()).role == Role::Configuration)
-        };
-        if let Some(file) = files.first().filter(|_| !roots.iter().any(has_code)) {
-            let message = "given to no root module: none of the paths is a folder with Terraform code".to_owned();
-            problems.push(problem(file, message));
-        }
-        problems
-    }
-
-    /// Holds the plans against verdicts: those of the code that they were made from at first, and of changed code after.
-    fn held_against(&self, findings: &mut [Finding], programs: &Programs<'_>) -> (Vec<Evidence>, Vec<Problem>) {
-        if let Some(memory) = self.memory.get() {
-            return settle_changed(&self.plans, findings, memory);
-        }
-        let Held { evidence, problems, memory } = settle(&self.plans, findings, programs);
-        _ = self.memory.set(memory);
-        (evidence, problems)
-    }
-
-    /// How far a fix must be trusted to be applied unasked.
-    pub(super) const fn threshold(&self) -> Applicability {
-        if self.options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
-    }
-}
 
 /// More faults of one file than this are counted, if no notebook is in them.
 const MOST_FAULTS: usize = 20;

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use super::data::{Data, Traced, Values};
 use super::eval::{Evaluator, computed};
-use super::frame::{Frame, Iteration, Path};
+use super::frame::{Frame, Path};
 use super::needs::needs;
+use super::repetitions::Iteration;
 use super::types::Type;
 use super::ways::{MOST_LISTED, Way, Ways};
 use crate::control;

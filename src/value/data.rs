@@ -11,11 +11,8 @@ use crate::source::Location;
 /// The values something can have: never empty, no two the same.
 pub type Values = Vec<Traced>;
 
-/// More alternatives than this are not told apart any more.
-pub(super) const MOST_ALTERNATIVES: usize = 48;
-
-/// Longer ways are cut.
-const MOST_HOPS: usize = 100;
+pub(crate) use super::alternatives::alternatives;
+pub(super) use super::alternatives::{combinations, error_in};
 
 /// A value of Terraform's language.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -210,73 +207,6 @@ impl Traced {
             }
     }
 
-    /// The same value seen through one more reference.
-    #[must_use]
-    pub fn through(mut self, hop: &Hop) -> Self {
-        self.extend_hops(std::slice::from_ref(hop));
-        self
-    }
-
-    /// The same value, selected by a condition. What the condition refers to leads to the value too.
-    #[must_use]
-    pub fn selected_by(mut self, condition: &Self) -> Self {
-        if let (Some(_), Some(selects)) = (condition.hops.first(), condition.as_bool()) {
-            self.hops.push(Hop { location: condition.origin.location, text: selects.to_string() });
-        }
-        self.extend_hops(&condition.hops);
-        self.because_of(condition)
-    }
-
-    /// The same value, chosen or computed with the help of all that is in another.
-    #[must_use]
-    pub fn because_of(self, other: &Self) -> Self {
-        self.influenced_by(other, other.is_followed())
-    }
-
-    /// The same value as an element of a collection, seen through the references that the collection came through.
-    #[must_use]
-    pub fn within(mut self, collection: &Self) -> Self {
-        self.extend_hops(&collection.hops);
-        self.influenced_by(collection, collection.followed)
-    }
-
-    /// Ways that meet again and again double with each meeting: what is beyond the bound explains nothing to anybody.
-    fn extend_hops(&mut self, hops: &[Hop]) {
-        let left = MOST_HOPS.saturating_sub(self.hops.len());
-        self.hops.extend(hops.iter().take(left).cloned());
-    }
-
-    /// The one place where the influence of a value on another is passed on, so that no operation can forget a part.
-    fn influenced_by(mut self, other: &Self, followed: bool) -> Self {
-        self.chosen_by.extend(other.bool_literals());
-        self.chosen_by.sort_unstable();
-        self.chosen_by.dedup();
-        self.followed |= followed;
-        self.fallible |= other.may_fail();
-        self.sensitive |= other.sensitive;
-        // What only Terraform decides can be any of the values in the code; what someone else sets is theirs, and what
-        // is not computed here is not known to be one of them.
-        let unknown = match (&other.data, other.origin.kind) {
-            (Data::Unknown(_), OriginKind::AtRunTime) => None,
-            (Data::Unknown(why), _) => Some((why.clone(), other.origin.location)),
-            _ => None,
-        };
-        self.uncertain = self.uncertain.or_else(|| other.uncertain.clone()).or(unknown);
-        self
-    }
-
-    /// Whether Terraform may find an error where this value is: what is not evaluated here may well be one.
-    #[must_use]
-    pub fn may_fail(&self) -> bool {
-        self.fallible || matches!((&self.data, self.origin.kind), (Data::Unknown(_), OriginKind::Computed))
-    }
-
-    /// The boolean literals behind a value.
-    fn bool_literals(&self) -> Vec<Location> {
-        let own = matches!(self.data, Data::Bool(_)) && self.origin.kind == OriginKind::Literal;
-        self.chosen_by.iter().copied().chain(own.then_some(self.origin.location)).collect()
-    }
-
     /// The string Terraform converts the value to.
     #[must_use]
     pub fn as_text(&self) -> Option<String> {
@@ -324,71 +254,6 @@ impl Traced {
     pub(super) fn is_primitive(&self) -> bool {
         matches!(self.data, Data::Bool(_) | Data::Number(_) | Data::String(_))
     }
-}
-
-/// Puts alternatives together: each once, and none told apart when there are too many.
-#[must_use]
-pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
-    let mut result: Values = Vec::new();
-    let (mut is_followed, mut is_too_many) = (false, false);
-    for value in values {
-        if is_too_many {
-            is_followed |= value.is_followed();
-            continue;
-        }
-        let same = |other: &&mut Traced| {
-            (other.origin, &other.unset, &other.unknown_type) == (value.origin, &value.unset, &value.unknown_type)
-                && other.data == value.data
-        };
-        match result.iter_mut().find(same) {
-            Some(known) => {
-                // What arrives for certain on one way does so.
-                known.uncertain = known.uncertain.take().filter(|_| value.uncertain.is_some());
-                known.followed |= value.followed;
-                known.fallible |= value.fallible;
-                known.sensitive |= value.sensitive;
-                known.chosen_by.extend(value.chosen_by);
-                known.chosen_by.sort_unstable();
-                known.chosen_by.dedup();
-            }
-            None => result.push(value),
-        }
-        is_too_many = result.len() > MOST_ALTERNATIVES;
-    }
-    if is_too_many {
-        is_followed |= result.iter().any(Traced::is_followed);
-        let many = Traced::unknown("more possible values than can be told apart", result[0].origin.location);
-        return vec![Traced { followed: is_followed, ..many }];
-    }
-    result
-}
-
-/// The error that something is if it holds nothing but an error in one of its parts.
-pub(super) fn error_in<'v>(parts: impl IntoIterator<Item = &'v Values>) -> Option<Traced> {
-    let is_error = |value: &Traced| matches!(value.data, Data::Error(_));
-    parts.into_iter().find(|part| !part.is_empty() && part.iter().all(is_error)).map(|part| part[0].clone())
-}
-
-/// Every combination of one alternative of each, or `None` if there are too many.
-#[must_use]
-pub(super) fn combinations(sets: &[Values]) -> Option<Vec<Vec<&Traced>>> {
-    let mut result: Vec<Vec<&Traced>> = vec![Vec::new()];
-    for set in sets {
-        if let [only] = set.as_slice() {
-            for before in &mut result {
-                before.push(only);
-            }
-            continue;
-        }
-        if result.len() * set.len() > MOST_ALTERNATIVES {
-            return None;
-        }
-        result = result
-            .iter()
-            .flat_map(|before| set.iter().map(|value| before.iter().copied().chain([value]).collect()))
-            .collect();
-    }
-    Some(result)
 }
 
 /// A text that is cut where it is too long for a message.

@@ -5,18 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::convert::{convert, shared};
-use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, alternatives, error_in, shortened};
+use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, error_in, shortened};
 use super::frame::{Frame, Frames};
 use super::functions::joined;
 use super::number;
 use super::operators::{binary, lift, operands, unary};
 use super::terragrunt::Reading;
-use super::types::{Type, Unified, unify};
+use super::types::Type;
 use super::work::Work;
 use crate::model::Workspace;
 use crate::source::{FileId, Location};
-use crate::syntax::tree::{Expr, ExprKind, ForExpr, Step, TemplatePart};
+use crate::syntax::tree::{Expr, ExprKind, ForExpr, TemplatePart};
 
 /// Evaluates expressions in the modules of a workspace.
 pub struct Evaluator<'w, 'a> {
@@ -247,66 +246,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             })
         })
     }
-
-    fn conditional(&self, condition: &Expr, yes: &Expr, no: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
-        let conditions = self.eval(condition, file, scope);
-        // An error has a type as well, where the form of the expression gives it one.
-        let is_typed_error = |expr: &Expr, values: &Values| {
-            has_type_in_error(expr) && values.iter().any(|value| matches!(value.data, Data::Error(_)))
-        };
-        let (yes_expr, no_expr) = (yes, no);
-        let (yes, no) = (self.eval(yes, file, scope), self.eval(no, file, scope));
-        let has_typed_error = is_typed_error(yes_expr, &yes) || is_typed_error(no_expr, &no);
-        // Both branches have a say in the type of the result, whichever is taken.
-        let (yes_type, no_type) = (Type::of_all(&yes), Type::of_all(&no));
-        let unified = match (&yes_type, &no_type) {
-            (Some(_), Some(_)) => unify([yes_type.as_ref(), no_type.as_ref()]),
-            _ => Unified::Unsure,
-        };
-        let location = Location { file, span: condition.span };
-        if unified == Unified::Impossible {
-            return vec![computed(Data::Error("a conditional with branches of different types".to_owned()), location)];
-        }
-        let branch = |values: &Values, condition: &Traced| -> Values {
-            let typed = values.iter().cloned().flat_map(|value| match &unified {
-                Unified::Type(wanted) => vec![convert(value, wanted)],
-                // An error has no type, and a `null` without one takes any.
-                _ if is_untyped(&yes) || is_untyped(&no) => shared(value),
-                _ => vec![value],
-            });
-            // What the type of a branch is that is not evaluated, and whether it fits the other, is not known.
-            let is_open = yes_type.is_some() && no_type.is_some()
-                || has_typed_error
-                || yes.iter().chain(&no).any(Traced::may_fail);
-            let fallible = unified == Unified::Unsure && is_open;
-            typed
-                .map(|value| value.selected_by(condition))
-                .map(|value| Traced { fallible: value.fallible || fallible, ..value })
-                .collect()
-        };
-        let not_boolean = |condition: &Traced| {
-            let error = computed(Data::Error("a condition that is not a boolean".to_owned()), location);
-            vec![error.because_of(condition)]
-        };
-        alternatives(conditions.iter().flat_map(|condition| match (condition.as_bool(), &condition.data) {
-            (Some(true), _) => branch(&yes, condition),
-            (Some(false), _) => branch(&no, condition),
-            (None, Data::Error(_)) => vec![condition.clone()],
-            // Whatever the condition turns out to be, it is one of the two.
-            (None, Data::Unknown(_)) => branch(&yes, condition).into_iter().chain(branch(&no, condition)).collect(),
-            (None, _) => not_boolean(condition),
-        }))
-    }
-}
-
-/// Whether the type of something that is not known is not known either.
-pub(super) fn is_untyped(values: &Values) -> bool {
-    values.iter().any(|value| match &value.data {
-        Data::Unknown(_) => value.unknown_type.is_none(),
-        Data::List(ListKind::Tuple | ListKind::Open, items) => items.iter().any(is_untyped),
-        Data::Object(MapKind::Object | MapKind::Open, items) => items.values().any(is_untyped),
-        _ => false,
-    })
 }
 
 /// The values of an expression; those that are not known have the type that the form of the expression gives them. What
@@ -344,25 +283,6 @@ fn typed_by_form(expr: &Expr, values: Values) -> Values {
         _ => None,
     };
     values.into_iter().map(|value| value.of_type(own.as_ref())).collect()
-}
-
-/// Whether an expression has a type also where it is an error: a branch of a conditional that is not taken can then keep
-/// the other from having one.
-///
-/// Source: hcl, `hclsyntax/expression.go` and `expression_ops.go`.
-fn has_type_in_error(expr: &Expr) -> bool {
-    match &expr.unparenthesised().kind {
-        ExprKind::Traversal(_, steps) => steps.iter().any(|step| matches!(step, Step::Splat | Step::ListOf(_))),
-        ExprKind::Unary(..)
-        | ExprKind::Binary(..)
-        | ExprKind::Template(_)
-        | ExprKind::Heredoc(_)
-        | ExprKind::Array(_)
-        | ExprKind::Object(_)
-        | ExprKind::Conditional(..)
-        | ExprKind::For(_) => true,
-        _ => false,
-    }
 }
 
 /// A collection that is made where it stands, unless there is an error in it.

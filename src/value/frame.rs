@@ -5,22 +5,16 @@ use std::rc::Rc;
 
 use camino::Utf8PathBuf;
 
-use super::collections::elements;
-use super::data::{Data, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope, computed};
+use super::data::{Traced, Values};
+use super::eval::Evaluator;
 use super::needs::{ROOT, needs};
+use super::repetitions::Iteration;
 use super::ways::{MOST_LISTED, Ways};
 use super::work::Kept;
-use crate::finding::Hop;
 use crate::model::module::call_name;
-use crate::model::overrides::{Layered, Placed};
 use crate::model::terragrunt::Config;
 use crate::model::{Gap, Module};
-use crate::source::{FileId, Location};
-use crate::syntax::tree::{Attribute, ExprKind};
-
-/// A higher `count` is taken for one that is not known.
-const MOST_REPETITIONS: usize = 1000;
+use crate::source::Location;
 
 /// More instantiations of a module are not told apart, unless it has nearly as many calls: modules that call the next one
 /// twice make as many as there are ways.
@@ -123,20 +117,6 @@ impl Frames<'_, '_> {
             self.entered.insert(key.0.clone(), self.entered.len());
         }
         goes_on
-    }
-}
-
-/// One repetition of a block: the values of `each.key`, `each.value` and `count.index`.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Iteration {
-    pub(crate) each: Option<(Values, Values)>,
-    pub(crate) index: Option<Values>,
-}
-
-impl Iteration {
-    pub(crate) fn scope<'s, 'w, 'a>(&'s self, frame: &'s Frame<'w, 'a>) -> Scope<'s, 'w, 'a> {
-        let each = self.each.as_ref().map(|(key, value)| (key, value));
-        Scope { each, index: self.index.as_ref(), ..Scope::new(frame) }
     }
 }
 
@@ -263,130 +243,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         frames
     }
-
-    /// The instantiation by one repetition of one call.
-    pub(crate) fn instantiate(
-        &self,
-        module: &'w Module<'a>,
-        call: &Layered<'a>,
-        needed: &BTreeSet<String>,
-        outer: &Frame<'w, 'a>,
-        iteration: &Iteration,
-    ) -> Frame<'w, 'a> {
-        let name = call_name(call);
-        let block = Location { file: call.base.file, span: call.base.node.span };
-        let mut bindings = BTreeMap::new();
-        bindings.extend(outer.bindings.get(ROOT).map(|values| (ROOT.to_owned(), values.clone())));
-        for variable in needed.iter().filter(|name| *name != ROOT) {
-            let argument = call.attribute(variable);
-            let supposed = self.arguments.get(&(block, variable.clone()));
-            let values = match (argument, supposed) {
-                (Some(Placed { file, node }), _) => {
-                    let location = Location { file, span: node.span };
-                    let hop = Hop { location, text: format!("module.{name}") };
-                    let values = self.eval(&node.value, file, &iteration.scope(outer));
-                    self.assigned(module, variable, values.into_iter().map(|value| value.through(&hop)).collect())
-                }
-                (None, Some(data)) => self.assigned(module, variable, vec![computed(data.clone(), block)]),
-                (None, None) => {
-                    let unset = Some((block, variable.clone()));
-                    let why = format!("`var.{variable}`, which module.{name} does not set");
-                    let values = self.default(module, variable).unwrap_or_else(|| vec![Traced::unknown(why, block)]);
-                    values.into_iter().map(|value| Traced { unset: unset.clone(), ..value }).collect()
-                }
-            };
-            let mut values = values;
-            values.extend(self.overriding(outer.module, name, block));
-            bindings.insert(variable.clone(), values);
-        }
-        let path = outer.path.to(format!("module.{name}"));
-        Frame { bindings, path, idle: outer.idle, ..Frame::anywhere(module) }
-    }
-
-    /// The value of a variable that is given `values`.
-    pub(crate) fn assigned(&self, module: &'w Module<'a>, name: &str, values: Values) -> Values {
-        let Some(variable) = module.variables.get(name) else { return values };
-        let nullable = match variable.attribute("nullable").map(|attribute| &attribute.node.value.kind) {
-            Some(ExprKind::Bool(nullable)) => *nullable,
-            Some(ExprKind::String(text)) if text == "false" => false,
-            _ => true,
-        };
-        let values = alternatives(values.into_iter().flat_map(|value| match value.data {
-            Data::Null(_) if !nullable => self.default(module, name).unwrap_or_else(|| vec![value]),
-            _ => vec![value],
-        }));
-        self.typed(module, variable, values)
-    }
-
-    /// The default of a variable, if it has one.
-    pub(crate) fn default(&self, module: &'w Module<'a>, name: &str) -> Option<Values> {
-        let variable = module.variables.get(name)?;
-        let Placed { file, node } = variable.attribute("default")?;
-        let empty = Frame::anywhere(module);
-        Some(self.typed(module, variable, self.eval(&node.value, file, &Scope::new(&empty))))
-    }
-
-    fn typed(&self, module: &'w Module<'a>, variable: &Layered<'a>, values: Values) -> Values {
-        let empty = Frame::anywhere(module);
-        match variable.attribute("type") {
-            Some(Placed { file, node }) => self.convert(values, &node.value, file, &Scope::new(&empty)),
-            None => values,
-        }
-    }
-
-    /// The repetitions of a block by `for_each` or `count`; one if it has neither, or if they are not known.
-    pub(crate) fn iterations(&self, block: &Layered<'a>, frame: &Frame<'w, 'a>) -> Vec<Iteration> {
-        self.repetitions(block.attribute("for_each"), block.attribute("count"), frame)
-    }
-
-    /// The repetitions by these arguments.
-    pub(super) fn repetitions(
-        &self,
-        for_each: Option<Placed<'a, Attribute>>,
-        count: Option<Placed<'a, Attribute>>,
-        frame: &Frame<'w, 'a>,
-    ) -> Vec<Iteration> {
-        let scope = Scope::new(frame);
-        if let Some(Placed { file, node }) = for_each {
-            return self.eval(&node.value, file, &scope).iter().flat_map(|value| each(value, file, node)).collect();
-        }
-        let Some(Placed { file, node }) = count else { return vec![Iteration::default()] };
-        let location = Location { file, span: node.value.span };
-        let counts = self.eval(&node.value, file, &scope);
-        let at = |data| Iteration { index: Some(vec![computed(data, location)]), ..Iteration::default() };
-        let iterations =
-            counts.iter().flat_map(|count| match count.as_text().and_then(|text| text.parse::<usize>().ok()) {
-                Some(count) if count <= MOST_REPETITIONS => {
-                    (0..count).map(|index| at(Data::Number(index.to_string()))).collect()
-                }
-                // Of an index that is not known every element is looked at.
-                _ => vec![at(Data::Unknown("`count.index`".to_owned()))],
-            });
-        iterations.collect()
-    }
-}
-
-/// The repetitions by one value of `for_each`.
-fn each(value: &Traced, file: FileId, node: &Attribute) -> Vec<Iteration> {
-    let Some(elements) = elements(value) else {
-        let location = Location { file, span: node.value.span };
-        let why = match &value.data {
-            Data::Unknown(why) | Data::Error(why) => why.clone(),
-            _ => "`for_each`, which is no collection".to_owned(),
-        };
-        let unknown = || {
-            let unknown = Traced { hops: value.hops.clone(), ..Traced::unknown(why.clone(), location) };
-            vec![Traced { followed: value.is_followed(), ..unknown }]
-        };
-        return vec![Iteration { each: Some((unknown(), unknown())), index: None }];
-    };
-    // Terraform takes sets and maps only; what a list would give is as good as what its set does.
-    let is_list = matches!(value.data, Data::List(..));
-    let pairs = elements.into_iter().map(|(key, element)| Iteration {
-        each: Some((if is_list { element.clone() } else { key }, element)),
-        index: None,
-    });
-    pairs.collect()
 }
 
 /// Instantiations that no variable tells apart are one, with the ways of all.

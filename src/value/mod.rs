@@ -1,21 +1,27 @@
 //! The evaluator: every value that an expression can have, and where each comes from.
 
+mod alternatives;
 mod arrive;
 mod collections;
+mod conditional;
+mod constraint;
 mod convert;
 mod data;
 mod eval;
 mod frame;
 mod functions;
+mod influence;
 mod needs;
 mod number;
 mod operators;
 mod outputs;
 mod references;
+mod repetitions;
 mod root;
 mod stacks;
 mod terragrunt;
 mod types;
+mod variables;
 mod ways;
 mod work;
 

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Data, ListKind, MapKind, Traced, Values};
 use super::eval::{Evaluator, Scope, computed};
-use super::frame::{Frame, Iteration};
+use super::frame::Frame;
 use super::needs::needs;
 use super::references::is_declared;
+use super::repetitions::Iteration;
 use crate::control;
 use crate::finding::Hop;
 use crate::model::Module;

@@ -15,8 +15,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::data::{Data, Traced, Values, alternatives};
 use super::eval::Evaluator;
-use super::frame::{Frame, Iteration};
+use super::frame::Frame;
 use super::needs::ROOT;
+use super::repetitions::Iteration;
 use super::terragrunt::{Search, Target};
 use super::ways::MOST_LISTED;
 use crate::finding::Hop;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::data::Values;
 use super::eval::Evaluator;
-use super::frame::{Frame, Iteration};
+use super::frame::Frame;
+use super::repetitions::Iteration;
 use crate::finding::{Exception, Program, ProgramKind};
 use crate::model::overrides::Layered;
 use crate::model::terragrunt::{Config, Stack, Unit};

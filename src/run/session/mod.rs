@@ -15,7 +15,8 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::apply::{problem, write};
-use super::snapshot::{RunContext, Snapshot, Verdicts};
+use super::context::RunContext;
+use super::snapshot::{Snapshot, Verdicts};
 use super::{Found, Outcome as RunOutcome};
 use crate::evidence::limit;
 use crate::finding::{Finding, Match, Problem, ReportedFile};

@@ -1,6 +1,7 @@
 //! What the lifecycle scripts of a notebook do without root, for whoever is asked about the notebook.
 
-use super::super::snapshot::{RunContext, Snapshot};
+use super::super::context::RunContext;
+use super::super::snapshot::Snapshot;
 use super::Finding;
 use crate::options::Scripts;
 use crate::rules::Severity;

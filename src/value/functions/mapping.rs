@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::convert::{collect, convert, set};
+use super::super::convert::{collect, convert, convert_all, set};
 use super::super::data::{Data, ListKind, MapKind, Members, Traced, Values};
 use super::super::operators::equal;
 use super::super::types::{Type, Unified, unify};
@@ -124,6 +124,10 @@ pub(super) fn set_subtract(call: &Call<'_, '_>) -> Outcome {
     combined(call, |result, other| result.retain(|value| !is_in(value, &other)))
 }
 
+fn converted(items: &[Values], to: &Type) -> Vec<Values> {
+    items.iter().map(|item| convert_all(item, to)).collect()
+}
+
 fn is_in(value: &Traced, among: &[Traced]) -> bool {
     among.iter().any(|one| equal(&one.data, &value.data) == Some(true))
 }
@@ -147,7 +151,7 @@ fn combined(call: &Call<'_, '_>, mut put: impl FnMut(&mut Vec<Traced>, Vec<Trace
         Unified::Impossible => return error("sets of different types"),
         Unified::Unsure => return not_all_known(),
     };
-    let mut sets = all.into_iter().map(|items| match set(items, &element) {
+    let mut sets = all.into_iter().map(|items| match set(converted(&items, &element), &element) {
         Data::List(_, items) => items.iter().map(|item| known(item).cloned()).collect::<Result<Vec<_>, _>>(),
         Data::Error(why) => error(why),
         _ => not_all_known(),

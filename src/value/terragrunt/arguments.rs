@@ -16,7 +16,7 @@ use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Block};
 use crate::value::data::{Data, Traced, Values};
 use crate::value::eval::Evaluator;
-use crate::value::frame::Iteration;
+use crate::value::repetitions::Iteration;
 
 /// The effect of `extra_arguments`.
 #[derive(Default)]

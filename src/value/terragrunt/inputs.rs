@@ -13,7 +13,7 @@ use crate::source::Location;
 use crate::syntax::tree::{Expr, ExprKind};
 use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives};
 use crate::value::eval::{Evaluator, computed};
-use crate::value::frame::Iteration;
+use crate::value::repetitions::Iteration;
 use crate::value::work::parts;
 
 /// Inputs are merged no further once so many values have been put together on the way.

@@ -15,7 +15,8 @@ use crate::model::terragrunt::{Config, GENERATED_FOLDER, Open, STACK_FILE, Suppl
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Block, ExprKind, ObjectItem};
 use crate::value::eval::Evaluator;
-use crate::value::frame::{Frame, Iteration};
+use crate::value::frame::Frame;
+use crate::value::repetitions::Iteration;
 
 /// Stacks of stacks are followed no deeper.
 const DEEPEST: usize = 12;

@@ -1,0 +1,77 @@
+//! The influence of values on others: the ways that they came, and what chose them.
+
+use super::data::{Data, OriginKind, Traced};
+use crate::finding::Hop;
+use crate::source::Location;
+
+/// Longer ways are cut.
+const MOST_HOPS: usize = 100;
+
+impl Traced {
+    /// The same value seen through one more reference.
+    #[must_use]
+    pub fn through(mut self, hop: &Hop) -> Self {
+        self.extend_hops(std::slice::from_ref(hop));
+        self
+    }
+
+    /// The same value, selected by a condition. What the condition refers to leads to the value too.
+    #[must_use]
+    pub fn selected_by(mut self, condition: &Self) -> Self {
+        if let (Some(_), Some(selects)) = (condition.hops.first(), condition.as_bool()) {
+            self.hops.push(Hop { location: condition.origin.location, text: selects.to_string() });
+        }
+        self.extend_hops(&condition.hops);
+        self.because_of(condition)
+    }
+
+    /// The same value, chosen or computed with the help of all that is in another.
+    #[must_use]
+    pub fn because_of(self, other: &Self) -> Self {
+        self.influenced_by(other, other.is_followed())
+    }
+
+    /// The same value as an element of a collection, seen through the references that the collection came through.
+    #[must_use]
+    pub fn within(mut self, collection: &Self) -> Self {
+        self.extend_hops(&collection.hops);
+        self.influenced_by(collection, collection.followed)
+    }
+
+    /// Ways that meet again and again double with each meeting: what is beyond the bound explains nothing to anybody.
+    fn extend_hops(&mut self, hops: &[Hop]) {
+        let left = MOST_HOPS.saturating_sub(self.hops.len());
+        self.hops.extend(hops.iter().take(left).cloned());
+    }
+
+    /// The one place where the influence of a value on another is passed on, so that no operation can forget a part.
+    fn influenced_by(mut self, other: &Self, followed: bool) -> Self {
+        self.chosen_by.extend(other.bool_literals());
+        self.chosen_by.sort_unstable();
+        self.chosen_by.dedup();
+        self.followed |= followed;
+        self.fallible |= other.may_fail();
+        self.sensitive |= other.sensitive;
+        // What only Terraform decides can be any of the values in the code; what someone else sets is theirs, and what
+        // is not computed here is not known to be one of them.
+        let unknown = match (&other.data, other.origin.kind) {
+            (Data::Unknown(_), OriginKind::AtRunTime) => None,
+            (Data::Unknown(why), _) => Some((why.clone(), other.origin.location)),
+            _ => None,
+        };
+        self.uncertain = self.uncertain.or_else(|| other.uncertain.clone()).or(unknown);
+        self
+    }
+
+    /// Whether Terraform may find an error where this value is: what is not evaluated here may well be one.
+    #[must_use]
+    pub fn may_fail(&self) -> bool {
+        self.fallible || matches!((&self.data, self.origin.kind), (Data::Unknown(_), OriginKind::Computed))
+    }
+
+    /// The boolean literals behind a value.
+    fn bool_literals(&self) -> Vec<Location> {
+        let own = matches!(self.data, Data::Bool(_)) && self.origin.kind == OriginKind::Literal;
+        self.chosen_by.iter().copied().chain(own.then_some(self.origin.location)).collect()
+    }
+}

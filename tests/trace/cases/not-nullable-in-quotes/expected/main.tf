@@ -1,0 +1,4 @@
+module "nb" {
+  source = "./m"
+  ra     = null
+}
