@@ -48,7 +48,9 @@ fn said(programs: &Programs<'_>, files: &[FileId]) -> Option<Said> {
         if workspace.tool() == Tool::OpenTofu && !terraform.differs() {
             continue;
         }
-        let evaluator = Evaluator::new(workspace);
+        // What refers to a notebook changes with it, as it should.
+        let mut evaluator = Evaluator::new(workspace);
+        evaluator.follows_notebooks = false;
         let mut survey = Survey { evaluator: &evaluator, said, seen: BTreeSet::new(), left };
         for module in loading(&evaluator, files) {
             let all = module.variables.keys().map(|name| (*name).to_owned()).collect();

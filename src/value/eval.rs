@@ -24,6 +24,8 @@ pub struct Evaluator<'w, 'a> {
     pub(crate) substitutes: HashMap<Location, Data>,
     /// Arguments taken to be given in calls that leave them out: the call's block and the variable.
     pub(crate) arguments: HashMap<(Location, String), Data>,
+    /// Whether the value of a notebook is that of all who refer to it; else it is left to Terraform.
+    pub(crate) follows_notebooks: bool,
     /// Literals whose influence is followed.
     pub(crate) followed: BTreeSet<Location>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
@@ -89,6 +91,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             workspace,
             substitutes: HashMap::new(),
             arguments: HashMap::new(),
+            follows_notebooks: true,
             followed: BTreeSet::new(),
             frames: RefCell::default(),
             listing: RefCell::default(),

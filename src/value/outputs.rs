@@ -193,7 +193,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         location: Location,
         scope: &Scope<'_, 'w, 'a>,
     ) -> Option<Values> {
-        let own = planned_as_written(kind)?;
+        let own = planned_as_written(kind).filter(|own| self.follows_notebooks || *own != control::ATTRIBUTE)?;
         let block = scope.frame.module.resource(kind, name)?;
         let is_repeated = block.attribute("count").is_some() || block.attribute("for_each").is_some();
         let is_own = |step: Option<&Step>| matches!(step, Some(Step::Attr(attribute)) if attribute == own);
