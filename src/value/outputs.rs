@@ -204,7 +204,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let hop = Hop { location: Location { file, span: node.span }, text: format!("{kind}.{name}.{own}") };
         let value = |iteration: &Iteration| -> Values {
             let values = self.eval(&node.value, file, &iteration.scope(scope.frame));
-            values.into_iter().map(|value| value.through(&hop)).collect()
+            values.into_iter().map(|value| planned(own, value).through(&hop)).collect()
         };
         let element = |iteration: &Iteration| {
             let attributes = BTreeMap::from([(own.to_owned(), value(iteration))]);
@@ -225,6 +225,17 @@ pub(super) fn planned_as_written(kind: &str) -> Option<&'static str> {
         "terraform_data" => Some("input"),
         kind if control::RESOURCE_TYPES.contains(&kind) => Some(control::ATTRIBUTE),
         _ => None,
+    }
+}
+
+/// The planned value of an attribute. The provider puts its default in the place of null, which is not how it is written.
+fn planned(attribute: &str, value: Traced) -> Traced {
+    match value.data {
+        Data::Null(_) if attribute == control::ATTRIBUTE => {
+            let default = format!("the provider's default for {attribute}");
+            Traced { data: Data::Unknown(default), ..value }
+        }
+        _ => value,
     }
 }
 
