@@ -183,8 +183,8 @@ class Action(unittest.TestCase):
         self.assertEqual(self.use(comment='true', pull_request=True), 1)
         body = self.calls()[1]['body']
         self.assertLess(len(body), 65_536)
-        self.assertIn('The rest stands in the summary of the job.', body)
-        self.assertIn('n1999', self.files['summary'].read_text())
+        self.assertIn('more rows, left out for length', body)
+        self.assertIn('## The control in other systems', body)
 
 
 class GitLab(unittest.TestCase):
