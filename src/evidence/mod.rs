@@ -129,8 +129,15 @@ fn spare_other_instances(findings: &mut [Finding], all: &[ReportedFile]) {
             .flat_map(|trace| trace.hops.iter().map(|hop| hop.location.file).chain([trace.origin.file]))
             .collect();
         // One on the resource lies in none of them, and is for all instances.
-        let part = finding.fix.as_ref().and_then(|fix| fix.within(|file| files.contains(&file)));
-        finding.fix = part.or(finding.fix.take());
+        let Some(part) = finding.fix.as_ref().and_then(|fix| fix.within(|file| files.contains(&file))) else {
+            continue;
+        };
+        let is_partial = part.is_partial;
+        finding.fix = Some(part);
+        // What takes its place where it cannot be proved would reach the others as well.
+        if let Some(notebook) = finding.notebook_mut().filter(|_| is_partial) {
+            notebook.fallback = None;
+        }
     }
 }
 
