@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::instances::{Row, folder, place, rows};
 use super::names::in_repository;
-use super::{Options, Report, left_out, lines, problems};
+use super::{Options, Report, left_out, lines};
 use crate::finding::{Finding, Value};
 use crate::terminal::{Stream, escape};
 
@@ -32,13 +32,8 @@ const HEAD: [&str; 18] = [
     "commit",
 ];
 
-/// Prints the table, and problems and notes also to `err`.
-pub(super) fn print(
-    report: &Report<'_>,
-    options: &Options,
-    out: &mut Stream<'_>,
-    err: &mut Stream<'_>,
-) -> io::Result<()> {
+/// Prints the table.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     line(HEAD.map(str::to_owned), out)?;
     let commit = report.commit.unwrap_or_default();
     for row in rows(report) {
@@ -93,8 +88,7 @@ pub(super) fn print(
         let message = left_out::reason(one.why, options);
         line(besides("not-judged", &in_repository(&one.file, options), "", message), out)?;
     }
-    out.flush()?;
-    problems::print(report, options, err)
+    Ok(())
 }
 
 /// A row that is about no instance.

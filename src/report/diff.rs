@@ -21,19 +21,17 @@ pub(super) enum Reader {
     Person,
 }
 
-/// Prints the patches, and problems and notes to `err`.
-pub(super) fn print(
-    report: &Report<'_>,
-    options: &Options,
-    out: &mut Stream<'_>,
-    err: &mut Stream<'_>,
-) -> io::Result<()> {
+/// Prints the patches.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let reader = if out.is_terminal() { Reader::Person } else { Reader::Program };
     for patch in report.patches {
         print_patch(patch, report, options, reader, out)?;
     }
-    out.flush()?;
-    problems::print(report, options, err)?;
+    Ok(())
+}
+
+/// Prints what a patch cannot say: what was left out, and which files `git apply` does not reach from here.
+pub(super) fn print_notes(report: &Report<'_>, options: &Options, err: &mut Stream<'_>) -> io::Result<()> {
     if let Some((first, sentence)) = report.left_out.first().zip(left_out::sentence(report, options))
         && options.tells()
     {

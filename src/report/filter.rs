@@ -2,16 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::{Options, Report, lines, problems};
+use super::{Options, Report, lines};
 use crate::terminal::Stream;
 
 /// Prints the new text of the one file, or its old text where nothing changes; nothing where it could not be read.
-pub(super) fn print(
-    report: &Report<'_>,
-    options: &Options,
-    out: &mut Stream<'_>,
-    err: &mut Stream<'_>,
-) -> io::Result<()> {
+pub(super) fn print(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
     // Standard input is read first; files that its values lead to come later.
     for (id, file) in report.sources.iter().take(1) {
         let patch = report.patches.iter().find(|patch| patch.file == id);
@@ -20,9 +15,13 @@ pub(super) fn print(
             None => out.write_all(&file.bytes())?,
         }
     }
-    out.flush()?;
+    Ok(())
+}
+
+/// Prints the findings.
+pub(super) fn print_findings(report: &Report<'_>, options: &Options, err: &mut Stream<'_>) -> io::Result<()> {
     for finding in lines::shown(report, options) {
         lines::print(finding, report, err)?;
     }
-    problems::print(report, options, err)
+    Ok(())
 }

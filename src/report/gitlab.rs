@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::fingerprint::fingerprints;
 use super::names::in_repository;
-use super::{Options, Report, deciding, left_out, lines, problems, spelled};
+use super::{Options, Report, deciding, left_out, lines, spelled};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
 use crate::terminal::Stream;
@@ -34,13 +34,8 @@ struct Lines {
     begin: usize,
 }
 
-/// Prints the document, and problems and notes also to `err`.
-pub(super) fn print(
-    report: &Report<'_>,
-    options: &Options,
-    out: &mut Stream<'_>,
-    err: &mut Stream<'_>,
-) -> io::Result<()> {
+/// Prints the document.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let mut issues = Vec::new();
     for (finding, fingerprint) in report.findings.iter().zip(fingerprints(report, options)) {
         let Some(severity) = severity(finding) else { continue };
@@ -79,8 +74,7 @@ pub(super) fn print(
             location: Place { path: in_repository(&first.file, options), lines: Lines { begin: 1 } },
         });
     }
-    spelled::write(out, &issues)?;
-    problems::print(report, options, err)
+    spelled::write(out, &issues)
 }
 
 /// GitLab's word for how bad a finding is; `None` where nothing is left to say.

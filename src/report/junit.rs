@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::instances::{Row, folder, place, rows};
 use super::names::in_repository;
-use super::{Options, Report, left_out, lines, problems};
+use super::{Options, Report, left_out, lines};
 use crate::finding::{Finding, Status};
 use crate::rules::Severity;
 use crate::terminal::{Stream, escape};
@@ -26,13 +26,8 @@ struct Case {
     outcome: Outcome,
 }
 
-/// Prints the document, and problems and notes also to `err`.
-pub(super) fn print(
-    report: &Report<'_>,
-    options: &Options,
-    out: &mut Stream<'_>,
-    err: &mut Stream<'_>,
-) -> io::Result<()> {
+/// Prints the document.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let suites = suites(report, options);
     let count = |is: fn(&Outcome) -> bool| {
         let in_suite = |cases: &Vec<Case>| cases.iter().filter(|case| is(&case.outcome)).count();
@@ -51,9 +46,7 @@ pub(super) fn print(
         }
         writeln!(out, "  </testsuite>")?;
     }
-    writeln!(out, "</testsuites>")?;
-    out.flush()?;
-    problems::print(report, options, err)
+    writeln!(out, "</testsuites>")
 }
 
 /// The numbers that both a document and a suite have.

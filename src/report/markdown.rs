@@ -10,7 +10,7 @@ use super::counts::counted;
 use super::instances::place;
 use super::lines;
 use super::names::in_repository;
-use super::text::ways;
+use super::origins::ways;
 use super::{Mode, Options, Report, evidence, left_out, reported, scripts};
 use crate::control;
 use crate::finding::{Finding, Notebook, Status};

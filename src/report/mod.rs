@@ -21,6 +21,7 @@ mod lines;
 mod markdown;
 mod names;
 mod options;
+mod origins;
 mod palette;
 mod problems;
 pub mod proposal;
@@ -46,6 +47,9 @@ use crate::terminal::Stream;
 pub use file::save;
 pub use options::{ExcludedBy, Format, Mode, Options, Verbosity};
 pub use problems::{print_note, print_problem};
+
+/// Where there is more to read on the program, for those who meet it in a report.
+const HOMEPAGE: &str = env!("CARGO_PKG_HOMEPAGE");
 
 /// Everything a report is made from.
 #[derive(Debug, Clone, Copy)]
@@ -178,18 +182,28 @@ pub fn print(
         None => Report { ..*report },
     };
     match (format, options.mode) {
-        (Format::Text, Mode::Filter) => filter::print(report, options, out, err)?,
+        (Format::Text, Mode::Filter) => filter::print(report, out)?,
         (Format::Text, _) => text::print(report, options, out, err)?,
-        (Format::Diff, _) => diff::print(report, options, out, err)?,
+        (Format::Diff, _) => diff::print(report, options, out)?,
         (Format::Json, _) => json::print(report, options, out)?,
-        (Format::Sarif, _) => sarif::print(report, options, out, err)?,
+        (Format::Sarif, _) => sarif::print(report, options, out)?,
         (Format::Github, _) => github::print(report, options, out)?,
-        (Format::Gitlab, _) => gitlab::print(report, options, out, err)?,
-        (Format::Csv, _) => csv::print(report, options, out, err)?,
-        (Format::Junit, _) => junit::print(report, options, out, err)?,
-        (Format::Rdjson, _) => rdjson::print(report, options, out, err)?,
+        (Format::Gitlab, _) => gitlab::print(report, options, out)?,
+        (Format::Csv, _) => csv::print(report, options, out)?,
+        (Format::Junit, _) => junit::print(report, options, out)?,
+        (Format::Rdjson, _) => rdjson::print(report, options, out)?,
         (Format::Markdown, _) => markdown::print(report, options, out)?,
     }
+    // The streams may end on the same screen, where what is said besides follows the result.
     out.flush()?;
+    if (format, options.mode) == (Format::Text, Mode::Filter) {
+        filter::print_findings(report, options, err)?;
+    }
+    if !format.tells_problems(options.mode) {
+        problems::print(report, options, err)?;
+    }
+    if format == Format::Diff {
+        diff::print_notes(report, options, err)?;
+    }
     err.flush()
 }

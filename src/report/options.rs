@@ -84,6 +84,15 @@ impl Format {
         !matches!(self, Self::Text | Self::Diff | Self::Json)
     }
 
+    /// Whether problems and notes are all in the report, so that they need no telling besides.
+    pub(super) fn tells_problems(self, mode: Mode) -> bool {
+        match self {
+            Self::Text => mode != Mode::Filter,
+            Self::Json | Self::Github | Self::Markdown => true,
+            Self::Diff | Self::Sarif | Self::Gitlab | Self::Csv | Self::Junit | Self::Rdjson => false,
+        }
+    }
+
     /// Whether it tells instances one by one, and so needs all of them.
     #[must_use]
     pub const fn lists_instances(self) -> bool {

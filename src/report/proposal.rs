@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::diff::{Reader, print_patch};
 use super::lines::{place, style};
+use super::origins::ways;
 use super::palette::{FAINT, TITLE};
-use super::text::ways;
 use super::{Options, Report};
 use crate::terminal::{Stream, escape, fold};
 

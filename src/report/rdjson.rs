@@ -8,7 +8,7 @@ use std::io;
 use serde::Serialize;
 
 use super::names::in_repository;
-use super::{Options, Report, deciding, left_out, problems, spelled};
+use super::{HOMEPAGE, Options, Report, deciding, left_out, spelled};
 use crate::control;
 use crate::finding::{Finding, Status};
 use crate::fix::Applicability;
@@ -26,7 +26,6 @@ struct Document<'r> {
 #[derive(Serialize)]
 struct Source {
     name: &'static str,
-    #[serde(skip_serializing_if = "str::is_empty")]
     url: &'static str,
 }
 
@@ -72,13 +71,8 @@ struct Suggestion<'r> {
     text: &'r str,
 }
 
-/// Prints the document, and problems and notes also to `err`.
-pub(super) fn print(
-    report: &Report<'_>,
-    options: &Options,
-    out: &mut Stream<'_>,
-    err: &mut Stream<'_>,
-) -> io::Result<()> {
+/// Prints the document.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let open = |finding: &&Finding| matches!(finding.status(), Status::Fixable | Status::Review);
     let mut diagnostics: Vec<Diagnostic<'_>> =
         report.findings.iter().filter(open).map(|finding| diagnostic(finding, report, options)).collect();
@@ -104,9 +98,8 @@ pub(super) fn print(
             suggestions: Vec::new(),
         });
     }
-    let source = Source { name: "unroot", url: env!("CARGO_PKG_REPOSITORY") };
-    spelled::write(out, &Document { source, severity: severity(Severity::Warning), diagnostics })?;
-    problems::print(report, options, err)
+    let source = Source { name: "unroot", url: HOMEPAGE };
+    spelled::write(out, &Document { source, severity: severity(Severity::Warning), diagnostics })
 }
 
 fn diagnostic<'r>(finding: &'r Finding, report: &Report<'r>, options: &Options) -> Diagnostic<'r> {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
 use super::names::in_repository;
-use super::{Options, Report, deciding, left_out, problems, spelled};
+use super::{Options, Report, deciding, left_out, spelled};
 use crate::finding::{Finding, Problem, Status, Subject, Use, ValueTrace};
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
@@ -24,15 +24,9 @@ use crate::terminal::Stream;
 /// section 2.3).
 const PATH: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Prints the document, and problems and notes also to `err`.
-pub(super) fn print(
-    report: &Report<'_>,
-    options: &Options,
-    out: &mut Stream<'_>,
-    err: &mut Stream<'_>,
-) -> io::Result<()> {
-    spelled::write(out, &Sarif::new(report, options).document())?;
-    problems::print(report, options, err)
+/// Prints the document.
+pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    spelled::write(out, &Sarif::new(report, options).document())
 }
 
 /// Code flows of one result at most, and locations in all code flows of a run: GitHub refuses a file with more than 10,000

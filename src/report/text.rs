@@ -1,33 +1,22 @@
 //! The `text` format, for people.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod parts;
+
 use std::io::{self, Write};
 
 use super::counts::{concerned, counted};
 use super::diff::{Reader, print_patch};
-use super::instances::Row;
 use super::lines::{self, place, print_head, print_severity, suppressed};
+use super::origins::{hit, ways};
 use super::palette::{FAINT, TITLE};
 use super::{Mode, Options, Report, evidence, problems, reported, scripts, snippet, summary};
-use crate::control;
-use crate::finding::{Finding, FixState, Notebook, Status, Subject, ValueTrace};
-use crate::fix::{Applicability, Patch};
-use crate::source::{FileId, Location};
+use crate::finding::{Finding, FixState, Status, Subject};
+use crate::fix::Applicability;
 use crate::terminal::{Stream, escape};
-
-/// More ways of a value than this are counted, not shown.
-const MOST_WAYS: usize = 6;
+use parts::{Part, parts};
 
 /// More findings than this are shown folder by folder.
 const MOST_UNSORTED: usize = 20;
-
-/// Findings, and the changes of their files: what stands together because one change settles several of them, or because
-/// they stand in one file.
-#[derive(Default)]
-struct Part<'r> {
-    findings: Vec<&'r Finding>,
-    patches: Vec<&'r Patch>,
-}
 
 /// Prints findings with the changes that settle them, then the problems to `err`, then the summary.
 pub(super) fn print(
@@ -105,49 +94,6 @@ fn print_folder(parts: &[Part<'_>], report: &Report<'_>, out: &mut Stream<'_>) -
     writeln!(out, "{style}{name}: {}{instances}{style:#}\n", counted(findings.len(), "finding"))
 }
 
-/// Findings and patches in sets that share no file, sorted by path.
-fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>> {
-    let apart = |finding: &&Finding| options.mode == Mode::Check || finding.notebook().is_some();
-    let shown: Vec<&Finding> = lines::shown(report, options).filter(apart).collect();
-    let mut home: BTreeMap<FileId, FileId> = BTreeMap::new();
-    if options.shows_diff() {
-        for finding in &shown {
-            let is_applied = finding.fix_state != FixState::Left;
-            let edits = finding.fix.iter().filter(|_| is_applied).flat_map(|fix| &fix.edits);
-            for edit in edits {
-                let (one, other) = (root(&home, finding.anchor.file), root(&home, edit.file));
-                home.insert(one, one.min(other));
-                home.insert(other, one.min(other));
-            }
-        }
-    }
-    let mut parts: BTreeMap<FileId, Part<'r>> = BTreeMap::new();
-    for finding in shown {
-        parts.entry(root(&home, finding.anchor.file)).or_default().findings.push(finding);
-    }
-    for patch in report.patches.iter().filter(|_| options.shows_diff()) {
-        parts.entry(root(&home, patch.file)).or_default().patches.push(patch);
-    }
-    let path = |file: FileId| report.sources[file].path();
-    let mut parts: Vec<Part<'r>> = parts.into_values().collect();
-    for part in &mut parts {
-        part.findings.sort_by_key(|finding| path(finding.anchor.file));
-    }
-    parts.sort_by_key(|part| {
-        let first = part.findings.first().map(|finding| finding.anchor.file);
-        first.or(part.patches.first().map(|patch| patch.file)).map(path)
-    });
-    parts
-}
-
-/// The file that stands for all that are shown together with this one.
-fn root(home: &BTreeMap<FileId, FileId>, mut file: FileId) -> FileId {
-    while let Some(&above) = home.get(&file).filter(|above| **above != file) {
-        file = above;
-    }
-    file
-}
-
 /// Prints a finding with what becomes of it and where its value comes from.
 fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     print_severity(finding, out)?;
@@ -173,54 +119,6 @@ fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out:
         Subject::Script(_) => Ok(()),
     }
 }
-
-/// The instances that a finding is about, where there are several: by the folders of their programs, which are what people
-/// call environments, each with its values and where they come from.
-fn hit(finding: &Finding, notebook: &Notebook, report: &Report<'_>, options: &Options) -> Vec<String> {
-    let rows = rows_of(finding, notebook);
-    if rows.len() < 2 {
-        return Vec::new();
-    }
-    let mut areas: BTreeMap<String, Vec<&Row<'_>>> = BTreeMap::new();
-    for row in &rows {
-        areas.entry(row.area(options)).or_default().push(row);
-    }
-    let place = |trace: &ValueTrace| {
-        let file = &report.sources[trace.origin.file];
-        format!("{}:{}", file.path(), file.line_of(trace.origin.span.start))
-    };
-    let mut lines = vec![format!("{} in {}:", counted(rows.len(), "instance"), counted(areas.len(), "folder"))];
-    for (area, rows) in areas.iter().take(MOST_FOLDERS) {
-        let traces: Vec<&ValueTrace> = rows.iter().filter_map(|row| row.value()).collect();
-        let values: BTreeSet<String> = traces.iter().map(|trace| trace.value.to_string()).collect();
-        let places: BTreeSet<String> = traces.iter().map(|trace| place(trace)).collect();
-        let more = places.len().saturating_sub(MOST_PLACES);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let places: Vec<&str> = places.iter().take(MOST_PLACES).map(String::as_str).collect();
-        let values = values.into_iter().collect::<Vec<_>>().join(", ");
-        lines.push(format!("  {area}: {}, {values} from {}{more}", rows.len(), places.join(", ")));
-    }
-    let rest: usize = areas.values().skip(MOST_FOLDERS).map(Vec::len).sum();
-    if rest > 0 {
-        let folders = counted(areas.len() - MOST_FOLDERS, "more folder");
-        lines.push(format!("  … and {} in {folders}, all of them with --format csv", counted(rest, "instance")));
-    }
-    lines
-}
-
-/// The instances that the code creates and a finding is about.
-fn rows_of<'r>(finding: &'r Finding, notebook: &'r Notebook) -> Vec<Row<'r>> {
-    let created = notebook.instances.listed.iter().filter(|instance| instance.exists);
-    let left =
-        created.filter(|instance| !matches!(finding.status_of(instance), Status::Compliant | Status::Suppressed));
-    left.map(|instance| Row { findings: vec![finding], notebook, instance: Some(instance) }).collect()
-}
-
-/// More folders than this are counted, not named.
-const MOST_FOLDERS: usize = 24;
-
-/// More places of the values in a folder than this are counted.
-const MOST_PLACES: usize = 2;
 
 /// Prints what there is to say about one script: who runs it, what is wrong with it, and what to write instead.
 fn print_block(block: &scripts::Block<'_>, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
@@ -278,29 +176,4 @@ fn outcome(finding: &Finding, options: &Options) -> String {
             .as_ref()
             .map_or_else(|| "suppressed".to_owned(), |by| escape(&suppressed(by)).into_owned()),
     }
-}
-
-/// The ways of the values that arrive from elsewhere. Of very many those that give root come first, and the last line
-/// says how many more there are.
-pub(super) fn ways(notebook: &Notebook, at: &dyn Fn(Location) -> String) -> Vec<String> {
-    let mut traces: Vec<&ValueTrace> = notebook.values.iter().filter(|trace| !trace.hops.is_empty()).collect();
-    let more = traces.len().saturating_sub(MOST_WAYS);
-    if more > 0 {
-        traces.sort_by_key(|trace| trace.value.complies());
-    }
-    let mut ways: Vec<String> = traces.iter().take(MOST_WAYS).map(|trace| way(trace, at)).collect();
-    if more > 0 {
-        ways.push(format!("… and {more} more, all of them with --format json"));
-    }
-    ways
-}
-
-/// The way of a value, from the argument outwards: `root_access ← var.root (variables.tf:12) ← "Enabled" (a.tfvars:3)`.
-fn way(trace: &ValueTrace, at: &dyn Fn(Location) -> String) -> String {
-    let mut way = control::ATTRIBUTE.to_owned();
-    for hop in &trace.hops {
-        way = format!("{way} ← {} ({})", hop.text, at(hop.location));
-    }
-    let path = if trace.path.is_empty() { String::new() } else { format!(", in {}", trace.path) };
-    format!("{way} ← {} ({}){path}", trace.value, at(trace.origin))
 }

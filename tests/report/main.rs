@@ -5,6 +5,7 @@ mod file;
 mod git;
 mod help;
 mod inputs;
+mod named;
 mod pipe;
 mod sarif;
 mod schema;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::HOMEPAGE;
 use crate::control;
 use crate::rules::{Help, Rule};
 
@@ -12,18 +13,14 @@ pub(super) fn index(rule: Rule) -> Option<usize> {
 
 /// The tool with every rule, whether a result names it or not.
 pub(super) fn driver() -> Value {
-    let mut driver = json!({
+    json!({
         "name": "unroot",
+        "informationUri": HOMEPAGE,
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "shortDescription": { "text": format!("{}.", control::TITLE) },
         "fullDescription": { "text": control::WHAT },
         "rules": Rule::ALL.iter().copied().map(rule).collect::<Vec<_>>(),
-    });
-    let repository = env!("CARGO_PKG_REPOSITORY");
-    if !repository.is_empty() {
-        driver["informationUri"] = repository.into();
-    }
-    driver
+    })
 }
 
 fn rule(rule: Rule) -> Value {
