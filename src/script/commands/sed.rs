@@ -1,17 +1,22 @@
-//! The text that `sed -i` adds to a file, as far as its script shows.
+//! Programs that change a file in place, and the text that they add to it as far as their script shows.
 
-use super::options::Args;
+use super::options::{Args, lists};
 use crate::script::shell::mapped::Text;
 
-/// The text that an in-place `sed` adds, `None` if that is not known, and the files it changes.
-pub fn in_place<'a>(args: &Args<'a>) -> (Option<Text>, Vec<&'a Text>) {
+/// The text that a program adds to files in place, `None` if that is not known, and the files. Nothing if it only prints.
+pub fn in_place<'a>(name: &str, args: &Args<'a>) -> Option<(Option<Text>, Vec<&'a Text>)> {
+    let applies = match name {
+        "awk" | "gawk" => args.values("-i --include").any(|library| library.as_str() == "inplace"),
+        "sed" | "perl" | "ruby" => args.options().any(|(option, _)| lists("-i --in-place", option)),
+        _ => false,
+    };
     let mut files: Vec<&Text> = args.operands().collect();
-    let explicit = args.value("-e --expression").cloned();
+    let explicit = args.value("-e -E --expression").cloned();
     let script = match explicit {
         None if !files.is_empty() && !args.has("-f --file") => Some(files.remove(0).clone()),
         explicit => explicit,
     };
-    (script.as_ref().and_then(added), files)
+    applies.then(|| (script.as_ref().filter(|_| !name.ends_with("awk")).and_then(added), files))
 }
 
 /// The text that one `sed` command adds: nothing for deletions and for substitutions that leave a comment or nothing.
@@ -47,7 +52,8 @@ mod tests {
 
     fn added(script: &str) -> Option<String> {
         let words = [Text::of("-i", 0..0), Text::of(script, 0..0), Text::of("/etc/sudoers", 0..0)];
-        let (added, files) = in_place(&crate::script::commands::table::args_of("sed", &words));
+        let args = crate::script::commands::table::args_of("sed", &words);
+        let (added, files) = in_place("sed", &args).unwrap_or_default();
         assert_eq!(files.len(), 1);
         added.map(|text| text.as_str().to_owned())
     }

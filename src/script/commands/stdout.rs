@@ -1,6 +1,6 @@
 //! The output of a command, where that can be told without running it.
 
-use super::options::Args;
+use super::options::{Args, lists};
 use super::{crontab, table};
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
@@ -8,6 +8,11 @@ use crate::script::state::context::{Content, Context};
 use crate::script::state::files::Files;
 use crate::script::state::paths;
 use crate::script::state::process::State;
+
+/// Programs that print what they read in another form, and those of them whose first operand says how.
+const FILTERS: &str =
+    "sed awk gawk mawk jq yq perl cut tr head tail nl rev tac base64 gunzip zcat envsubst dos2unix xz";
+const SCRIPTED: &str = "sed awk gawk mawk jq yq perl";
 
 /// The output of a command line. An unknown line if nothing is known.
 pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Content {
@@ -53,6 +58,14 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
             Some(Content { text, from: Some(path) })
         }
         "tee" | "sort" | "uniq" | "grep" | "egrep" => input(),
+        // What these print is not computed, but comes from what they read.
+        name if lists(FILTERS, name) && !args.has("-i --in-place") => {
+            let from = match named(&args, name) {
+                Some(path) => Some(state.resolve(path.as_str())),
+                None => context.input.as_ref().and_then(|input| input.from.clone()),
+            };
+            Some(Content { text: Text::of("\u{1a}\n", span.clone()), from })
+        }
         "which" | "type" => args.operands().next_back().map(|name| line(&state.program(name.as_str()))),
         "whoami" => state.actor.user.name().map(line),
         "id" if args.has("-u --user") => {
@@ -100,7 +113,7 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
 
 /// The file that a filter reads instead of its input.
 fn named<'a>(args: &'a Args<'_>, name: &str) -> Option<&'a Text> {
-    let pattern = usize::from(name.ends_with("grep") && !args.has("-e -f"));
+    let pattern = usize::from((name.ends_with("grep") || lists(SCRIPTED, name)) && !args.has("-e -f"));
     args.operands().skip(pattern).next_back().filter(|path| path.as_str().contains('/'))
 }
 

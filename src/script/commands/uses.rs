@@ -33,13 +33,29 @@ fn is_program(path: &str) -> bool {
     paths::extension(path).is_some_and(|it| PROGRAMS.contains(&it)) || paths::base(paths::parent(path)) == "bin"
 }
 
-/// Whether Python code in the script is about what grants root, or the system Docker.
-fn speaks_of_root(Moment { call, context, .. }: Moment<'_>) -> bool {
-    const WORDS: [&str; 6] =
-        ["sudoers", "NOPASSWD", "update_notebook_instance", "authorized_keys", "RootAccess", "/etc/docker"];
+/// Whether code of another language in the script is about what grants root, or the system Docker.
+fn speaks_of_root(Moment { call, args, context, .. }: Moment<'_>) -> bool {
+    const WORDS: [&str; 13] = [
+        "sudoers",
+        "NOPASSWD",
+        "update_notebook_instance",
+        "authorized_keys",
+        "RootAccess",
+        "/etc/docker",
+        "/etc/group",
+        "/etc/shadow",
+        "/etc/pam.d",
+        "polkit",
+        "doas.conf",
+        "/etc/cron",
+        "/etc/systemd/system",
+    ];
     let input = context.input.as_ref().map(|input| input.text.as_str());
     let mut inline = call.arguments().iter().map(Text::as_str).chain(input);
-    call.name().starts_with("python") && inline.any(|text| WORDS.iter().any(|word| text.contains(word)))
+    let other = call.name().starts_with("python") || matches!(call.name(), "perl" | "ruby" | "node" | "php");
+    // What is changed in place is known by its path.
+    let runs = other && !args.has("-i");
+    runs && inline.any(|text| WORDS.iter().any(|word| text.contains(word)))
 }
 
 /// The paths whose content a command line trusts.
@@ -74,6 +90,7 @@ fn trusted(moment: Moment<'_>) -> Vec<(Use, String)> {
                 },
             }
         }
+        "source" | "." => found.extend(args.operand(0).map(|path| (Use::Sources, state.sourced(path.as_str())))),
         name if name.starts_with("pip") && name != "pipenv" => {
             found.extend(installed(args).map(|path| (Use::Installs, moment.resolve(&path))));
         }

@@ -73,24 +73,24 @@ pub fn writes(moment: Moment<'_>) -> Vec<Write> {
         "ssh-keygen" if !args.has("-R -l -F -y -e -i") => {
             args.value("-f").map(|path| Write::new(resolve(path))).into_iter().collect()
         }
-        "sed" if args.options().any(|(name, _)| lists("-i --in-place", name)) => {
-            let (added, files) = sed::in_place(args);
-            let write = |path: &Text| Write {
-                content: added.clone(),
-                append: true,
-                creates: false,
-                in_place: true,
-                ..Write::new(resolve(path))
-            };
-            files.into_iter().map(write).collect()
-        }
         name if name.starts_with("python") && args.value("-m").is_some_and(|it| it.as_str() == "venv") => {
             let rest = args.at(0).map_or(&[][..], |at| &call.arguments()[at..]);
             let inner = table::args_of("virtualenv", rest);
             inner.operands().next_back().map(|path| Write::new(resolve(path))).into_iter().collect()
         }
-        name => by_table(name, moment),
+        name => match sed::in_place(name, args) {
+            Some((added, files)) => files
+                .into_iter()
+                .map(|path| Write { content: added.clone(), append: true, ..changed(resolve(path)) })
+                .collect(),
+            None => by_table(name, moment),
+        },
     }
+}
+
+/// A file that is changed in place, which keeps its owner.
+fn changed(path: String) -> Write {
+    Write { creates: false, in_place: true, ..Write::new(path) }
 }
 
 /// The files that a program writes, by the table.
@@ -101,6 +101,7 @@ fn by_table(name: &str, moment: Moment<'_>) -> Vec<Write> {
     for does in table::find(name).map_or(&[][..], |program| program.does) {
         match *does {
             Does::Writes(place) => found.extend(at(place).into_iter().map(Write::new)),
+            Does::Edits(place) => found.extend(at(place).into_iter().map(changed)),
             Does::Creates { files, at: place } => {
                 found.extend(at(place).into_iter().map(|path| Write { append: files, ..Write::empty(path) }));
             }

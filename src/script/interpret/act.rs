@@ -1,16 +1,21 @@
 //! From commands to effects, and to what they leave behind in the files of the script.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::Walker;
 use crate::script::commands::{self, crontab, options::Args};
 use crate::script::effect::{Act, By, Effect, Limit, Use, Write};
 use crate::script::shell::mapped::{Text, UNKNOWN};
+use crate::script::shell::tree::{Place, Unit};
 use crate::script::state::call::Call;
-use crate::script::state::context::{Context, Fate};
+use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::paths;
 use crate::script::state::process::State;
 use crate::script::state::user::User;
+
+/// Places with a file's content that are remembered.
+const MOST_READ: usize = 256;
 
 impl Walker<'_> {
     /// Yields the effects of a command that really runs.
@@ -67,28 +72,36 @@ impl Walker<'_> {
             return;
         }
         let span = call.span();
-        let text = match file {
-            Some(file) => {
-                let path = state.resolve(file.as_str());
-                let text = self.files.read(&path);
-                if user == User::Root {
-                    self.yields(Act::InstallCrontab { path, known: !text.is_empty() }, &span, state);
-                }
-                text
-            }
-            None => context.input.as_ref().map(|input| input.text.clone()).unwrap_or_default(),
+        let Content { text, from } = match file.map(|file| state.resolve(file.as_str())) {
+            Some(path) => Content { text: self.files.read(&path), from: Some(path) },
+            None => context.input.as_deref().cloned().unwrap_or_default(),
         };
+        if let Some(path) = from.filter(|_| user == User::Root) {
+            let known = !self.files.read(&path).is_empty();
+            self.yields(Act::InstallCrontab { path, known }, &span, state);
+        }
         self.files.write(&name, &text, self.also, &span);
     }
 
     /// `eval "$(cat FILE)"` runs the file, and `export $(cat FILE)` takes its variables.
     pub fn evaluates(&mut self, how: Use, call: &Call, state: &State) {
-        let span = call.span();
-        let within = |at: &Range<usize>| at.start >= span.start && at.end <= span.end;
-        let read: Vec<String> =
-            self.printed_from.iter().filter(|(at, _)| within(at)).map(|(_, path)| path.clone()).collect();
-        for path in read {
-            self.yields(Act::Use { how, path, fetched: false }, &span, state);
+        if let Some(path) = self.file_in(&call.unit, &call.range()) {
+            self.yields(Act::Use { how, path, fetched: false }, &call.span(), state);
         }
+    }
+
+    /// Notes that what stands at a place is a file's content.
+    pub fn comes_from(&mut self, unit: &Rc<Unit>, place: Place, path: Option<&str>) {
+        let Some(path) = path.filter(|_| self.read_from.len() < MOST_READ) else { return };
+        if self.file_in(unit, &place.range()).is_none() {
+            self.read_from.push((Rc::clone(unit), place.range(), path.to_owned()));
+        }
+    }
+
+    /// The file whose content stands within a range of a unit.
+    pub fn file_in(&self, unit: &Rc<Unit>, range: &Range<usize>) -> Option<String> {
+        let within = |at: &Range<usize>| at.start >= range.start && at.end <= range.end;
+        let mut found = self.read_from.iter().filter(|(known, at, _)| Rc::ptr_eq(known, unit) && within(at));
+        found.next().map(|(_, _, path)| path.clone())
     }
 }

@@ -4,11 +4,12 @@ use crate::script::commands::options::{Args, Grammar};
 use crate::script::commands::table;
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
-use crate::script::state::paths;
+use crate::script::state::context::Content;
+use crate::script::state::paths::{self, CONDA};
 use crate::script::state::process::State;
 
 /// Applies a command that changes the state of its shell.
-pub fn run(call: &Call, input: Option<&Text>, state: &mut State) {
+pub fn run(call: &Call, input: Option<&Content>, state: &mut State) {
     let arguments = call.arguments();
     let args = table::args(call);
     match call.words.first().map_or("", Text::as_str) {
@@ -28,6 +29,7 @@ pub fn run(call: &Call, input: Option<&Text>, state: &mut State) {
             state.folder = folder.filter(|folder| folder.starts_with('/'));
         }
         "popd" => state.folder = None,
+        "conda" | "mamba" | "micromamba" if args.verb() == "activate" => state.activate(CONDA, args.operand(1)),
         "set" => {
             set_options(&Args::parse(arguments, SET), state);
             let plain = arguments.first().is_some_and(|word| !word.as_str().starts_with(['-', '+']));
@@ -57,12 +59,13 @@ pub fn run(call: &Call, input: Option<&Text>, state: &mut State) {
         }
         "read" | "mapfile" | "readarray" => {
             // One line into one variable is its value; of several lines the first is not all there is.
-            let line = input.map(Text::trimmed).filter(|line| {
+            let line = input.map(|input| input.text.trimmed()).filter(|line| {
                 call.name() == "read" && args.operands().len() == 1 && !line.is_empty() && !line.as_str().contains('\n')
             });
             let value = line.unwrap_or_else(|| Text::unknown(call.span()));
             for name in args.operands() {
                 state.set(name.as_str(), vec![value.clone()], false, false);
+                state.read_from(name.as_str(), input.and_then(|input| input.from.as_deref()));
             }
         }
         _ => {}

@@ -143,6 +143,8 @@ impl Walker<'_> {
         for word in words.unwrap_or_default() {
             items.extend(self.fields(unit, word, state, context));
         }
+        let ends = words.and_then(|words| words.first().zip(words.last()));
+        let from = ends.and_then(|(first, last)| self.file_in(unit, &(first.place.start..last.place.end)));
         let mut output = Text::default();
         let rounds: Vec<Text> = if items.is_empty() {
             vec![Text::unknown(unit.text.span(words.and_then(<[Word]>::first).map_or(0..0, |word| word.place.range())))]
@@ -154,6 +156,7 @@ impl Walker<'_> {
             let mut inside = ends.last().cloned().unwrap_or_else(|| state.clone());
             if let Some(name) = name {
                 inside.set(name, vec![item], false, false);
+                inside.read_from(name, from.as_deref());
             }
             output.push(&self.statements(unit, body, &mut inside, context).text);
             ends.push(inside);

@@ -114,6 +114,7 @@ impl Walker<'_> {
             Part::Parameter { name, list, operation, place, quoted } => {
                 let span = unit.text.span(place.range());
                 let known = state.variable(name).map(|variable| (Rc::clone(&variable.values), variable.list));
+                self.comes_from(unit, *place, state.variable(name).and_then(|variable| variable.from.as_deref()));
                 let values: Vec<Text> = match (operation, known) {
                     (Operation::Other(parts), _) => {
                         self.effects(unit, parts, state, context);
@@ -161,9 +162,7 @@ impl Walker<'_> {
                 let fate = context.fate;
                 let inner = Context { shell: fate, input: None, pipeline: None, ..context.with_fate(fate) };
                 let printed = self.script(text, &mut own, &inner);
-                if let Some(path) = printed.from.filter(|_| self.printed_from.len() < 256) {
-                    self.printed_from.push((unit.text.span(place.range()), path));
-                }
+                self.comes_from(unit, *place, printed.from.as_deref());
                 let output = printed.text.without_final_newlines();
                 let output = if output.is_empty() { Text::unknown(unit.text.span(place.range())) } else { output };
                 if *quoted { fields.push(&output) } else { fields.push_split(&output) }

@@ -47,8 +47,8 @@ pub struct Walker<'a> {
     pub candidates: Vec<Candidate>,
     /// Whether a command is walked again with another value of its variables.
     pub also: bool,
-    /// The outputs of substitutions that are a file's content.
-    pub printed_from: Vec<(Range<usize>, String)>,
+    /// The substitutions that stand for a file's content, by their places.
+    pub read_from: Vec<(Rc<Unit>, Range<usize>, String)>,
     /// The functions being called.
     pub active: Vec<Rc<Statement>>,
     work: usize,
@@ -66,7 +66,7 @@ impl<'a> Walker<'a> {
             relocates,
             candidates: Vec::new(),
             also: false,
-            printed_from: Vec::new(),
+            read_from: Vec::new(),
             active: Vec::new(),
             work: MOST_WORK,
             depth: 0,

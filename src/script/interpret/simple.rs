@@ -159,6 +159,11 @@ impl Walker<'_> {
             };
         }
         state.set(&assignment.name, values, list, exported);
+        let from = match &assignment.value {
+            AssignedValue::Scalar(word) => self.file_in(unit, &word.place.range()),
+            AssignedValue::List(words) => words.iter().find_map(|word| self.file_in(unit, &word.place.range())),
+        };
+        state.read_from(&assignment.name, from.as_deref());
     }
 
     /// Runs a command line: looks through functions and transparent commands, and judges what is left.
@@ -182,6 +187,11 @@ impl Walker<'_> {
         if let Some(change) = user_change::change(&call.words) {
             return self.change_user(call, &change, state, context);
         }
+        if first.is_opaque()
+            && let Some(word) = call.part(0, 1)
+        {
+            self.evaluates(Use::Runs, &word, state);
+        }
         let unnamed = |word: &Text| word.as_str().starts_with(crate::script::shell::mapped::UNKNOWN);
         if first.as_str() == "export" && call.arguments().iter().any(unnamed) {
             self.evaluates(Use::Sources, call, state);
@@ -190,8 +200,12 @@ impl Walker<'_> {
         if let Some(output) = self.run_shell(call, state, context) {
             return output;
         }
-        builtins::run(call, context.input.as_ref().map(|input| &input.text), state);
-        stdout::of(call, state, context, &self.files)
+        builtins::run(call, context.input.as_deref(), state);
+        let mut output = stdout::of(call, state, context, &self.files);
+        if matches!(call.name(), "echo" | "printf") {
+            output.from = self.file_in(&call.unit, &call.range());
+        }
+        output
     }
 
     /// The body is judged at the call, as the caller's user. A function that calls itself is followed once.

@@ -1,7 +1,7 @@
 //! Commands that run a script: shells, `source`, files, `at`.
 
 use crate::script::commands::table;
-use crate::script::effect::Act;
+use crate::script::effect::{Act, Use};
 use crate::script::interpret::Walker;
 use crate::script::interpret::builtins::set_options;
 use crate::script::shell::mapped::Text;
@@ -21,8 +21,10 @@ impl Walker<'_> {
         match name.as_str() {
             name if SHELLS.contains(&name) => Some(self.shell(call, state, context)),
             "source" | "." => {
-                let path = paths::resolve(arguments.first()?.as_str(), state.folder.as_deref());
-                activate(&path, arguments.get(1), state);
+                let path = state.sourced(arguments.first()?.as_str());
+                if let Some(base) = path.strip_suffix("/bin/activate") {
+                    state.activate(base, arguments.get(1));
+                }
                 Some(self.run_file(&path, &arguments[1..], state, context))
             }
             "at" | "batch" => {
@@ -51,6 +53,7 @@ impl Walker<'_> {
         let operands: Vec<Text> = args.operands().cloned().collect();
         if args.has("-c") {
             let Some((script, positional)) = operands.split_first() else { return Content::default() };
+            self.evaluates(Use::Runs, call, state);
             child.set_positional(positional.get(1..).unwrap_or_default().to_vec());
             return self.script(script.clone(), &mut child, &inner);
         }
@@ -80,17 +83,6 @@ impl Walker<'_> {
         state.set_positional(arguments.to_vec());
         state.options.errexit |= shebang_errexit(text.as_str());
         self.script(text, state, context)
-    }
-}
-
-/// After `source …/bin/activate ENVIRONMENT` programs are those of the environment.
-fn activate(path: &str, environment: Option<&Text>, state: &mut State) {
-    if let Some(bin) = path.strip_suffix("/activate").filter(|bin| bin.ends_with("/bin")) {
-        let name = environment.map(Text::as_str).filter(|name| *name != "base" && !name.contains('/'));
-        state.programs = Some(match name {
-            Some(name) => format!("{}/envs/{name}/bin", bin.trim_end_matches("/bin")),
-            None => bin.to_owned(),
-        });
     }
 }
 

@@ -23,7 +23,7 @@ impl Use {
             Self::Installs => "installs from",
             Self::Makes => "runs the Makefile in",
             Self::Executes => "executes the notebook",
-            Self::Pulls => "pulls, and runs the hooks of, the repository",
+            Self::Pulls => "runs git, and so the hooks and settings of the repository, in",
             Self::Searches => "looks for its programs in",
             Self::Loads => "loads code from",
             Self::Builds => "runs the scripts of the project in",

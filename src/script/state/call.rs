@@ -29,6 +29,12 @@ impl Call {
         self.unit.text.span(start..self.end.max(start))
     }
 
+    /// The words in the text of `unit`.
+    pub fn range(&self) -> Range<usize> {
+        let ends = self.places.first().zip(self.places.last());
+        ends.map_or(0..0, |(first, last)| first.start..last.end)
+    }
+
     /// The name of the command without its folder.
     pub fn name(&self) -> &str {
         self.words.first().map_or("", |word| paths::base(word.as_str()))

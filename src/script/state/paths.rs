@@ -9,6 +9,9 @@ pub const HOME: &str = "/home/ec2-user";
 /// The only folder that survives a stop of the instance.
 pub const WORKSPACE: &str = "/home/ec2-user/SageMaker";
 
+/// The Conda installation of the notebook user.
+pub const CONDA: &str = "/home/ec2-user/anaconda3";
+
 /// Folders in the home that are there before any hook runs.
 const EXISTING: [&str; 8] = [
     HOME,
@@ -17,7 +20,7 @@ const EXISTING: [&str; 8] = [
     "/home/ec2-user/.jupyter",
     "/home/ec2-user/.sparkmagic",
     "/home/ec2-user/.ipython",
-    "/home/ec2-user/anaconda3",
+    CONDA,
     "/home/ec2-user/sample-notebooks",
 ];
 
@@ -29,7 +32,7 @@ const SYSTEM: [&str; 7] = ["/etc", "/usr", "/bin", "/sbin", "/lib", "/lib64", "/
 pub enum Writable {
     /// The notebook user, and what is there survives a stop.
     Workspace,
-    /// The notebook user: programs of the Conda installation.
+    /// The notebook user: programs of the Conda installation, and the scripts that make them known to a shell.
     Conda,
     /// The notebook user: elsewhere in the home.
     Home,
@@ -47,7 +50,9 @@ pub fn is_within(path: &str, folder: &str) -> bool {
 pub fn writable(path: &str) -> Writable {
     if is_within(path, WORKSPACE) {
         Writable::Workspace
-    } else if is_within(path, "/home/ec2-user/anaconda3") && path.contains("/bin/") {
+    } else if is_within(path, CONDA)
+        && ["/bin/", "/condabin/", "/etc/profile.d/"].iter().any(|part| path.contains(part))
+    {
         Writable::Conda
     } else if is_within(path, HOME) {
         Writable::Home

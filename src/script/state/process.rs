@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::script::shell::mapped::Text;
 use crate::script::shell::tree::{Statement, Unit};
+use crate::script::state::paths::CONDA;
 use crate::script::state::user::{Actor, Time, User};
 
 /// Values of one variable that are told apart.
@@ -21,6 +22,8 @@ pub struct Variable {
     pub alternatives: Rc<Vec<Text>>,
     pub list: bool,
     pub exported: bool,
+    /// The file whose content the value is.
+    pub from: Option<Rc<str>>,
 }
 
 impl Variable {
@@ -134,6 +137,17 @@ impl State {
         Self { variables: Rc::default(), functions: Rc::default(), ..self.child() }
     }
 
+    /// The file that `source` reads for a word: the script that activates an environment of Conda is found by its name.
+    pub fn sourced(&self, word: &str) -> String {
+        if matches!(word, "activate" | "deactivate") { format!("{CONDA}/bin/{word}") } else { self.resolve(word) }
+    }
+
+    /// Programs come from an environment of Conda from now on; from the base environment without a name.
+    pub fn activate(&mut self, base: &str, environment: Option<&Text>) {
+        let name = environment.map(Text::as_str).filter(|name| *name != "base" && !name.contains('/'));
+        self.programs = Some(name.map_or_else(|| format!("{base}/bin"), |name| format!("{base}/envs/{name}/bin")));
+    }
+
     /// Where a program of an activated environment stands; the name of any other.
     pub fn program(&self, name: &str) -> String {
         let own =
@@ -171,8 +185,15 @@ impl State {
             return;
         }
         let exported = exported || self.variables.get(name).is_some_and(|old| old.exported);
-        let variable = Variable { values: Rc::new(values), alternatives: Rc::default(), list, exported };
+        let variable = Variable { values: Rc::new(values), alternatives: Rc::default(), list, exported, from: None };
         Rc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
+    }
+
+    /// Notes that the value of a variable was read from a file.
+    pub fn read_from(&mut self, name: &str, path: Option<&str>) {
+        if let (Some(variable), Some(path)) = (Rc::make_mut(&mut self.variables).get_mut(name), path) {
+            variable.from = Some(path.into());
+        }
     }
 
     /// The arguments of the script or function, `$@`.
@@ -258,6 +279,7 @@ impl State {
                     values: Rc::new(vec![common_start(&mine.values, &theirs.values)]),
                     list: false,
                     exported: mine.exported && theirs.exported,
+                    from: mine.from.clone().or_else(|| theirs.from.clone()),
                 },
                 (Some(only), None) | (None, Some(only)) => Variable {
                     alternatives: only.or(&Variable { values: Rc::new(vec![Text::unknown(0..0)]), ..only.clone() }),

@@ -37,7 +37,7 @@ pub const SEARCHED: [&str; 6] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin
 const UNITS: [&str; 4] =
     ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system", "/run/systemd/system"];
 
-const BY_ROOT: [&str; 8] = [
+const BY_ROOT: [&str; 13] = [
     "/etc/cron.hourly",
     "/etc/cron.daily",
     "/etc/cron.weekly",
@@ -46,6 +46,11 @@ const BY_ROOT: [&str; 8] = [
     "/etc/rc.d/init.d",
     "/var/lib/cloud/scripts/per-boot",
     "/var/lib/cloud/scripts/per-instance",
+    "/var/lib/cloud/scripts/per-once",
+    "/etc/rcS.d",
+    "/etc/update-motd.d",
+    "/etc/NetworkManager/dispatcher.d",
+    "/etc/dhcp/dhclient-exit-hooks.d",
 ];
 
 const JUPYTER: [&str; 5] =
@@ -72,7 +77,8 @@ pub fn runner(path: &str) -> Option<Runner> {
         _ if within(&["/etc/logrotate.d"]) => Runner::Logrotate,
         _ if within(&["/etc/init"]) && paths::extension(path) == Some("conf") => Runner::Upstart,
         _ if within(&["/etc/ld.so.conf.d"]) => Runner::Libraries,
-        _ if within(&BY_ROOT) => Runner::Script(User::Root),
+        _ if within(&BY_ROOT) || is_of_runlevel(path) => Runner::Script(User::Root),
+        _ if is_path_of_python(path) => Runner::Libraries,
         _ if paths::is_start_up_file(path) => Runner::Script(User::Notebook),
         _ if within(&UNITS) => match paths::extension(path) {
             Some("service") => Runner::Unit(User::Root),
@@ -87,6 +93,17 @@ pub fn runner(path: &str) -> Option<Runner> {
         _ => return None,
     };
     Some(found)
+}
+
+/// Whether init starts the file in a runlevel: `/etc/rc3.d/S99x`, or the same below `/etc/rc.d`.
+fn is_of_runlevel(path: &str) -> bool {
+    let rest = path.strip_prefix("/etc/rc.d/rc").or_else(|| path.strip_prefix("/etc/rc")).unwrap_or_default();
+    rest.get(1..).is_some_and(|rest| rest.starts_with(".d/")) && rest.starts_with(|level: char| level.is_ascii_digit())
+}
+
+/// Whether root's Python reads the file for folders to load code from.
+fn is_path_of_python(path: &str) -> bool {
+    paths::extension(path) == Some("pth") && path.contains("/python") && paths::is_within(path, "/usr")
 }
 
 /// Whether a path is a folder with others in it of which root runs the files, or such a folder itself.

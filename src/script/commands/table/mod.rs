@@ -35,6 +35,8 @@ pub enum Does {
     Interprets { how: Use, unless: &'static str },
     /// Writes there what is not known.
     Writes(At),
+    /// Changes in place what stands there.
+    Edits(At),
     /// Makes there what is empty: files (`true`), which are left alone where they exist, or folders.
     Creates { files: bool, at: At },
     /// Does what only root may: with one of the verbs as operand `place`, or with one of the options.

@@ -114,8 +114,16 @@ pub static RUNNING: &[Program] = &[
         },
         does: &[],
     },
-    starter("perl", "-e -E -I -M -m", &[Does::Interprets { how: Use::Runs, unless: "-e -E -v -V" }]),
-    starter("ruby", "-e -I -r -E -C", &[Does::Interprets { how: Use::Runs, unless: "-e -v --version" }]),
+    Program {
+        names: "perl",
+        grammar: Grammar { valued: "-e -E -I -M -m", attached: "-i", leads: true, ..Grammar::PLAIN },
+        does: &[Does::Interprets { how: Use::Runs, unless: "-e -E -v -V" }],
+    },
+    Program {
+        names: "ruby",
+        grammar: Grammar { valued: "-e -I -r -E -C", attached: "-i", leads: true, ..Grammar::PLAIN },
+        does: &[Does::Interprets { how: Use::Runs, unless: "-e -v --version" }],
+    },
     starter(
         "node",
         "-e -p -r --eval --print --require --import --loader",
@@ -160,7 +168,7 @@ pub static RUNNING: &[Program] = &[
         &[Does::Interprets { how: Use::Runs, unless: "-m" }],
     ),
     program("go", "-o -C -p -tags -ldflags", &[trusts(Use::Builds, "run generate test", At::From(1))]),
-    starter("source .", "", &[trusts(Use::Sources, "", At::From(0))]),
+    starter("source .", "", &[]),
     // What runs or builds a project.
     Program {
         names: "papermill",

@@ -10,6 +10,9 @@ const INSTALLS: &str = "install update upgrade remove erase localinstall reinsta
     autoremove dist-upgrade refresh";
 const SERVICES: &str = "start stop restart reload enable disable mask unmask daemon-reload try-restart reload-or-restart kill \
     edit set-default";
+/// The verbs of git that bring other work into a repository: its hooks run, and the programs that its settings name.
+const HOOKED: &str =
+    "pull fetch checkout switch merge rebase reset am cherry-pick revert submodule worktree push gc lfs";
 const YUM: &str = "-c -d -e -R -x --config --enablerepo --disablerepo --installroot --exclude --disableexcludes --setopt \
     --releasever --repo --repoid --repofrompath --downloaddir --advisory --color --comment --forcearch";
 
@@ -52,7 +55,7 @@ pub static SYSTEM_PROGRAMS: &[Program] = &[
             --jobs --config --filter --template --separate-git-dir --shallow-since --shallow-exclude --server-option \
             --message --file --author --date --strategy --strategy-option --upload-pack --push-option --onto --format \
             --pretty --grep --since --until --unset --get --fixup --squash --cleanup --trailer --pathspec-from-file",
-        &[trusts(Use::Pulls, "pull", At::OptionOrHere("-C"))],
+        &[trusts(Use::Pulls, HOOKED, At::OptionOrHere("-C"))],
     ),
     program(
         "aws",
@@ -76,6 +79,10 @@ pub static SYSTEM_PROGRAMS: &[Program] = &[
         grammar: Grammar { valued: "-e -f -l --expression --file --line-length", attached: "-i", ..Grammar::PLAIN },
         does: &[],
     },
+    program("ed ex vi vim", "-p -c -S -u -i -T -w -W --cmd", &[Does::Edits(At::From(0))]),
+    program("patch", "-i -p -d -o -r -B -z -F --input --strip --directory --output", &[Does::Edits(At::Last)]),
+    program("truncate", "-s -r --size --reference", &[Does::Edits(At::From(0))]),
+    program("sponge", "", &[Does::Edits(At::From(0))]),
     program("crontab", "-u -x -s", &[]),
     program("rm rmdir unlink", "", &[]),
     // Modes, owners, accounts.
@@ -168,7 +175,8 @@ pub static SYSTEM_PROGRAMS: &[Program] = &[
     program("update-alternatives alternatives", "--altdir --admindir --log", &[needs_root("", "", SYSTEM)]),
     // What the shell does itself, and what only prints.
     program("cd pushd", "", &[]),
-    program("read mapfile readarray", "-p -t -n -N -d -u -a -i -O -s -C -c", &[]),
+    program("read", "-p -t -n -N -d -u -a -i", &[]),
+    program("mapfile readarray", "-n -O -s -u -C -c -d", &[]),
     program("trap", "", &[]),
     program("basename", "-s --suffix", &[]),
 ];
