@@ -34,6 +34,9 @@ pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
         value.data = if own.converts(to) { Data::Null(to.clone()) } else { Data::Error(WRONG_TYPE.to_owned()) };
         return value;
     }
+    if let Some(name) = wants_one_type(&value.data, to) {
+        return collect(value, name);
+    }
     let data = std::mem::replace(&mut value.data, Data::Null(Type::Dynamic));
     value.data = match (data, to) {
         (data, Type::Bool | Type::Number | Type::String) => {
@@ -68,6 +71,24 @@ pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
     value
 }
 
+/// The collection that elements of different types are made one type for, where a type leaves theirs open.
+fn wants_one_type(data: &Data, to: &Type) -> Option<&'static str> {
+    let is_typed = |values: &Values| Type::of_all(values) != Some(Type::Dynamic);
+    match (data, to) {
+        (Data::List(ListKind::Tuple, items), Type::List(element) | Type::Set(element))
+            if **element == Type::Dynamic && items.iter().any(is_typed) =>
+        {
+            Some(if matches!(to, Type::List(_)) { "list" } else { "set" })
+        }
+        (Data::Object(MapKind::Object, items), Type::Map(element))
+            if **element == Type::Dynamic && items.values().any(is_typed) =>
+        {
+            Some("map")
+        }
+        _ => None,
+    }
+}
+
 /// Whether it depends on literals that are followed which elements there are: in a set, equal ones are one.
 fn followed_members(kind: &ListKind, items: &[Values], to: &Type) -> bool {
     let becomes_set = matches!(to, Type::Set(_)) && !matches!(kind, ListKind::Set(..));
@@ -98,6 +119,17 @@ fn convert_sequence(kind: &ListKind, items: &[Values], to: &Type) -> Data {
     {
         return Data::Error(WRONG_TYPE.to_owned());
     }
+    // Elements of one type keep it where another leaves it open.
+    let kept = match (kind, to) {
+        (ListKind::List(own) | ListKind::Set(own, _), Type::List(element)) if **element == Type::Dynamic => {
+            Type::List(Box::new(own.clone()))
+        }
+        (ListKind::List(own) | ListKind::Set(own, _), Type::Set(element)) if **element == Type::Dynamic => {
+            Type::Set(Box::new(own.clone()))
+        }
+        _ => to.clone(),
+    };
+    let to = &kept;
     let in_order = match kind {
         ListKind::Set(_, members) => *members == Members::Ordered || items.len() < 2,
         ListKind::Open => items.len() < 2,

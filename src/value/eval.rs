@@ -141,10 +141,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         match &expr.kind {
             ExprKind::Null => literal(Data::Null(Type::Dynamic)),
             ExprKind::Bool(value) => literal(Data::Bool(*value)),
-            ExprKind::Number(text) => literal(match number::canonical(text) {
-                Some(number) => Data::Number(number),
-                None => Data::Unknown(format!("the number {}, which is not computed with", shortened(text))),
-            }),
+            ExprKind::Number(text) => match number::canonical(text) {
+                Some(number) => literal(Data::Number(number)),
+                // What is made of it may be an error.
+                None => {
+                    vec![Traced::unknown(format!("the number {}, which is not computed with", shortened(text)), location)]
+                }
+            },
             ExprKind::String(text) => literal(Data::String(text.clone())),
             ExprKind::Paren(inner) => self.eval(inner, file, scope),
             ExprKind::Template(parts) | ExprKind::Heredoc(parts) => self.template(parts, location, scope),
