@@ -26,7 +26,7 @@ use crate::finding::{Finding, Note, Problem};
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Programs, Tool, View, Workspace};
 use crate::options::FixAt;
-use crate::repair::Memory;
+use crate::repair::{Memory, evaluator};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::Block;
 use crate::value::Evaluator;
@@ -100,8 +100,8 @@ pub struct Checked {
 #[must_use]
 pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     let Programs { terraform, open_tofu, hits } = programs;
-    let judges = [terraform, open_tofu]
-        .map(|workspace| Judge { evaluator: Evaluator::new(workspace), memory: Memory::default() });
+    let judges =
+        [terraform, open_tofu].map(|workspace| Judge { evaluator: evaluator(workspace), memory: Memory::default() });
     let judge = |tool| &judges[usize::from(tool == Tool::OpenTofu)];
     let modules = programs.modules(notebook::hangs);
     let scope = &Scope { listing: listing(scope.listing, &modules), ..*scope };

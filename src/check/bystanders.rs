@@ -49,8 +49,7 @@ fn said(programs: &Programs<'_>, files: &[FileId]) -> Option<Said> {
             continue;
         }
         // What refers to a notebook changes with it, as it should.
-        let mut evaluator = Evaluator::new(workspace);
-        evaluator.follows_notebooks = false;
+        let evaluator = Evaluator::new(workspace);
         let mut survey = Survey { evaluator: &evaluator, said, seen: BTreeSet::new(), left };
         for module in loading(&evaluator, files) {
             let all = module.variables.keys().map(|name| (*name).to_owned()).collect();

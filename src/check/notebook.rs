@@ -7,11 +7,11 @@ use crate::finding::{self, Finding, FixState, Names, Subject};
 use crate::fix::Fix;
 use crate::model::overrides::{Layered, Placed};
 use crate::model::{Exceptions, Module};
-use crate::repair::Memory;
+use crate::repair::{Memory, complies};
 use crate::rules::{Rule, Severity};
 use crate::source::{FileId, SourceFile};
 use crate::syntax::tree::{Attribute, Body, Expr};
-use crate::value::{Arrived, Evaluator, needs};
+use crate::value::{Arrived, Evaluator};
 
 /// A rule on a notebook, given the verdict on its value.
 pub(super) type Judge = fn(&Notebook<'_, '_, '_>, &Verdict) -> Option<Verdict>;
@@ -137,7 +137,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         };
         match attribute {
             attribute if lists || attribute.is_none() && self.has_exceptions() => {
-                self.evaluator.arrived(self.module, self.resource, attribute)
+                worst_first(self.evaluator.arrived(self.module, self.resource, attribute))
             }
             Some(attribute) => {
                 let arrivals = self.evaluator.arrivals(self.module, self.resource, attribute);
@@ -164,8 +164,22 @@ impl<'a> Notebook<'_, '_, 'a> {
         let names = [control::ATTRIBUTE, "for_each", "count"];
         let deciding = names.into_iter().filter_map(|name| self.resource.attribute(name));
         let expressions: Vec<&Expr> = deciding.map(|attribute| &attribute.node.value).collect();
-        self.resource.attribute(control::ATTRIBUTE).is_some() && !needs(self.module, &expressions).is_empty()
+        self.resource.attribute(control::ATTRIBUTE).is_some()
+            && !self.evaluator.needs(self.module, &expressions).is_empty()
     }
+}
+
+/// What arrives, for each instance the known values that do not comply first, then those that are not known.
+fn worst_first(mut arrived: Arrived) -> Arrived {
+    let rank = |place: usize| match arrived.arrivals.get(place) {
+        Some(arrival) if arrival.known().is_none() => 1,
+        Some(arrival) if complies(arrival) => 2,
+        _ => 0,
+    };
+    for instance in &mut arrived.instances.listed {
+        instance.values.sort_by_key(|&place| (rank(place), place));
+    }
+    arrived
 }
 
 /// Whether a resource is a notebook whose `root_access` other code decides.

@@ -8,7 +8,7 @@ use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Attribute, Body, Expr, ExprKind};
-use crate::value::{Data, Evaluator, ListKind, MapKind, Scope, Traced, Values, computed, needs};
+use crate::value::{Data, Evaluator, ListKind, MapKind, Scope, Traced, Values, computed};
 
 /// Arguments whose value decides whether a plan succeeds, and what it makes.
 const DECISIVE: [&str; 3] = ["condition", "count", "for_each"];
@@ -68,7 +68,7 @@ impl<'a> Asked<'_, '_, 'a> {
                 one(text)
             }
         };
-        let frames = evaluator.frames(module, &needs(module, &[&asks.value]));
+        let frames = evaluator.frames(module, &evaluator.needs(module, &[&asks.value]));
         frames.iter().any(|frame| {
             let with = |part: &Expr, text: &str| {
                 let names = [("self".to_owned(), one(text)), (kind.text.clone(), object(&name.text, all(text)))];

@@ -23,7 +23,7 @@ use crate::model::overrides::{Layered, Placed};
 use crate::model::{Module, Workspace};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::Attribute;
-use crate::value::{Arrival, Data, Evaluator};
+use crate::value::{Arrival, Data, Evaluator, Planned};
 
 /// More values than this are settled together if that holds: one by one, each of them costs a search of its own.
 const MANY: usize = 8;
@@ -226,7 +226,7 @@ impl<'w, 'a> Patient<'w, 'a> {
     }
 
     fn supposing(&self, changes: &Changes) -> Evaluator<'w, 'a> {
-        let mut evaluator = Evaluator::new(self.workspace);
+        let mut evaluator = evaluator(self.workspace);
         let compliant = || Data::String(control::COMPLIANT.to_owned());
         for (&location, kind) in &changes.literals {
             let data = match kind {
@@ -246,6 +246,13 @@ impl<'w, 'a> Patient<'w, 'a> {
     fn literal_text(&self, location: Location) -> &str {
         self.workspace.view().source(location.file).slice(location.span)
     }
+}
+
+/// An evaluator that knows what whoever refers to a notebook gets.
+#[must_use]
+pub fn evaluator<'w, 'a>(workspace: &'w Workspace<'a>) -> Evaluator<'w, 'a> {
+    Evaluator::new(workspace)
+        .knowing(Planned { resource_types: &control::RESOURCE_TYPES, attribute: control::ATTRIBUTE })
 }
 
 /// What of the values in `left` is there after a change, given by the values that do not comply then; `None` if one that

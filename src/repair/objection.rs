@@ -12,7 +12,7 @@ use crate::model::Module;
 use crate::model::overrides::Placed;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::Expr;
-use crate::value::{Arrival, Scope, Traced, needs};
+use crate::value::{Arrival, Scope, Traced};
 
 impl Patient<'_, '_> {
     /// Why changes that would do for some arrivals are not made all the same; `tried` holds them and earlier ones.
@@ -73,7 +73,7 @@ impl Patient<'_, '_> {
                 continue;
             }
             let expressions: Vec<&Expr> = conditions.iter().map(|(_, condition)| *condition).collect();
-            for frame in evaluator.frames(module, &needs(module, &expressions)).iter() {
+            for frame in evaluator.frames(module, &evaluator.needs(module, &expressions)).iter() {
                 for (file, condition) in &conditions {
                     let results = evaluator.eval(condition, *file, &Scope::new(frame));
                     let refuses = |result: &Traced| match result.as_bool() {
@@ -94,7 +94,7 @@ impl Patient<'_, '_> {
         let module = self.workspace.module(folder);
         let conditions = conditions(module, name);
         let expressions: Vec<&Expr> = conditions.iter().map(|(_, condition)| *condition).collect();
-        needs(module, &expressions).iter().any(|needed| needed != name)
+        super::evaluator(self.workspace).needs(module, &expressions).iter().any(|needed| needed != name)
     }
 
     /// The variables that values come through, each with the folder of its module.

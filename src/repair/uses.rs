@@ -10,7 +10,7 @@ use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Block, Body, Expr, Item};
-use crate::value::{Data, Evaluator, Frame, Scope, Traced, Values, alternatives, needs, root_of_values};
+use crate::value::{Data, Evaluator, Frame, Scope, Traced, Values, alternatives, root_of_values};
 
 /// Deeper calls are not looked into: what is handed that far counts as used.
 const DEEPEST: usize = 16;
@@ -193,7 +193,7 @@ impl<'w, 'a> Search<'_, 'w, 'a> {
         let layers = resources.clone().chain(calls.clone()).flat_map(Layered::layers);
         let others = dependents.others.iter().copied().chain(validations.iter().map(|(_, block)| *block));
         others.chain(layers).for_each(|block| collect(&block.node.body, &mut expressions));
-        let frame = bind(&needs(module, &expressions));
+        let frame = bind(&self.evaluator.needs(module, &expressions));
         if !self.searched.borrow_mut().insert((module.id.clone(), frame.bindings.clone())) {
             return None;
         }

@@ -2,20 +2,18 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::data::{Data, Traced, Values};
+use super::data::{Data, Traced};
 use super::eval::{Evaluator, computed};
-use super::frame::{Frame, Path};
-use super::needs::needs;
+use super::frame::Frame;
+use super::gathered::Gathered;
 use super::repetitions::Iteration;
 use super::types::Type;
-use super::ways::{MOST_LISTED, Way, Ways};
-use crate::control;
-use crate::finding::{Exception, Instance, Instances, Program};
+use super::ways::{Way, Ways};
+use crate::finding::{Exception, Instances};
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::source::Location;
@@ -41,95 +39,6 @@ pub struct Arrived {
     pub arrivals: Vec<Arrival>,
     /// The instances of the resource. Their values are places among the arrivals.
     pub instances: Instances,
-}
-
-/// Puts arrivals and instances together.
-struct Gathered {
-    arrivals: Vec<Arrival>,
-    /// The places of the arrivals.
-    places: BTreeMap<(Traced, Vec<Location>, Option<Location>), usize>,
-    /// By program and address.
-    instances: BTreeMap<(Arc<Program>, String), usize>,
-    listed: Vec<Instance>,
-    more: usize,
-    /// The address of the resource in its module; `None` where instances are not asked for.
-    address: Option<String>,
-}
-
-impl Gathered {
-    fn new(address: Option<String>) -> Self {
-        let (arrivals, places) = (Vec::new(), BTreeMap::new());
-        Self { arrivals, places, instances: BTreeMap::new(), listed: Vec::new(), more: 0, address }
-    }
-
-    /// Adds values, and gives their places.
-    fn arrive(&mut self, values: Values, path: &Path, exception: Option<&Arc<Exception>>) -> Vec<usize> {
-        let mut found = Vec::new();
-        for value in values {
-            let excepted = exception.map(|exception| exception.by.location);
-            let key = (Traced { hops: Vec::new(), ..value.clone() }, value.chosen_by.clone(), excepted);
-            let place = match self.places.entry(key) {
-                Entry::Occupied(known) => {
-                    let known = *known.get();
-                    if value.uncertain.is_none() {
-                        self.arrivals[known].value.uncertain = None;
-                    }
-                    known
-                }
-                Entry::Vacant(free) => {
-                    self.arrivals.push(Arrival { value, path: path.to_string(), exception: exception.cloned() });
-                    *free.insert(self.arrivals.len() - 1)
-                }
-            };
-            found.push(place);
-        }
-        found
-    }
-
-    /// Adds an instance for each way.
-    fn create(&mut self, ways: &Ways, key: &str, values: &[usize], exists: bool) {
-        let Some(address) = &self.address else { return };
-        self.more = self.more.saturating_add(ways.more);
-        for Way { program, path, .. } in &ways.listed {
-            let dot = if path.is_empty() { "" } else { "." };
-            let address = format!("{path}{dot}{address}{key}");
-            let known = (Arc::clone(program), address);
-            if let Some(&known) = self.instances.get(&known) {
-                self.listed[known].values.extend_from_slice(values);
-                self.listed[known].exists |= exists;
-            } else if self.listed.len() < MOST_LISTED {
-                let (program, address) = known.clone();
-                self.instances.insert(known, self.listed.len());
-                self.listed.push(Instance { address, program, values: values.to_vec(), exists, live: Vec::new() });
-            } else {
-                self.more = self.more.saturating_add(1);
-            }
-        }
-    }
-
-    /// Everything in its order. Where there is no attribute, the one value that there is in its place is at place 0.
-    fn finish(self) -> Arrived {
-        let mut sorted: Vec<(Arrival, usize)> = self.arrivals.into_iter().zip(0..).collect();
-        sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let mut places = vec![0; sorted.len()];
-        for (new, (_, old)) in sorted.iter().enumerate() {
-            places[*old] = new;
-        }
-        let mut listed = self.listed;
-        for instance in &mut listed {
-            if sorted.is_empty() {
-                instance.values = vec![0];
-                continue;
-            }
-            instance.values.iter_mut().for_each(|place| *place = places[*place]);
-            instance.values.sort_by_key(|&place| (sorted[place].0.rank(), place));
-            instance.values.dedup();
-        }
-        // In the order of their keys within a program.
-        listed.sort_by(|a, b| a.program.cmp(&b.program));
-        let arrivals = sorted.into_iter().map(|(arrival, _)| arrival).collect();
-        Arrived { arrivals, instances: Instances { listed, more: self.more } }
-    }
 }
 
 impl<'w, 'a> Evaluator<'w, 'a> {
@@ -170,7 +79,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let repeats = ["for_each", "count"].into_iter().filter_map(|name| resource.attribute(name));
         let mut expressions: Vec<_> = repeats.map(|repeat| &repeat.node.value).collect();
         expressions.extend(attribute.map(|attribute| &attribute.node.value));
-        let needed = needs(module, &expressions);
+        let needed = self.needs(module, &expressions);
         // What no variable decides is the same in every instantiation, and looking for those means to walk the tree.
         let wanted = address.is_some() || self.has_exceptions();
         let frames = match needed.is_empty() {
@@ -302,15 +211,6 @@ impl Arrival {
     fn key(&self) -> (&str, &Traced, &[Location], Option<Location>) {
         let exception = self.exception.as_ref().map(|exception| exception.by.location);
         (&self.path, &self.value, &self.value.chosen_by, exception)
-    }
-
-    /// Known values that do not comply come first, then unknown ones.
-    fn rank(&self) -> u8 {
-        match self.known() {
-            Some(known) if known.as_deref() == Some(control::COMPLIANT) => 2,
-            Some(_) => 0,
-            None => 1,
-        }
     }
 
     /// Whether the value is a string, number, boolean or `null`, and which.

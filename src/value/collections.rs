@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::convert::collect;
 use super::data::{Data, ListKind, MapKind, Members, OriginKind, Traced, Values, alternatives, error_in};
-use super::eval::{Evaluator, Scope, collected, computed};
+use super::eval::{Evaluator, collected, computed};
+use super::scope::Scope;
 use super::types::Type;
 use super::work::parts;
 use crate::source::Location;

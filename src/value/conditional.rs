@@ -2,7 +2,8 @@
 
 use super::convert::{convert, shared};
 use super::data::{Data, ListKind, MapKind, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope, computed};
+use super::eval::{Evaluator, computed};
+use super::scope::Scope;
 use super::types::{Type, Unified, unify};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Expr, ExprKind, Step};

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use super::convert::{collect, convert, primitive};
 use super::data::{Data, ListKind, MapKind, Members, Origin, OriginKind, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope};
+use super::eval::Evaluator;
+use super::scope::Scope;
 use super::types::Type;
 use crate::source::{FileId, Location};
 use crate::syntax::tree::{Expr, ExprKind};

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, error_in, shortened};
-use super::frame::{Frame, Frames};
+use super::frame::Frames;
 use super::functions::joined;
 use super::number;
 use super::operators::{binary, lift, operands, unary};
+use super::planned::Planned;
+use super::scope::Scope;
 use super::terragrunt::Reading;
 use super::types::Type;
 use super::work::Work;
@@ -24,8 +26,8 @@ pub struct Evaluator<'w, 'a> {
     pub(crate) substitutes: HashMap<Location, Data>,
     /// Arguments taken to be given in calls that leave them out: the call's block and the variable.
     pub(crate) arguments: HashMap<(Location, String), Data>,
-    /// Whether the value of a notebook is that of all who refer to it; else it is left to Terraform.
-    pub(crate) follows_notebooks: bool,
+    /// The attribute of a provider that is planned as it is written, if one is known.
+    pub(crate) planned: Option<Planned>,
     /// Literals whose influence is followed.
     pub(crate) followed: BTreeSet<Location>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
@@ -49,40 +51,6 @@ pub(super) const BYTES_OF_WORK: usize = 64;
 /// Deeper nesting of references and expressions is not followed.
 const DEEPEST: usize = 200;
 
-/// The meaning of names where an expression stands.
-#[derive(Clone, Copy)]
-pub struct Scope<'s, 'w, 'a> {
-    /// The module instance.
-    pub frame: &'s Frame<'w, 'a>,
-    /// `each.key` and `each.value`, inside a block with `for_each`.
-    pub each: Option<(&'s Values, &'s Values)>,
-    /// `count.index`, inside a block with `count`.
-    pub index: Option<&'s Values>,
-    /// The variables of `for` expressions around, innermost last.
-    pub(crate) names: &'s [(String, Values)],
-    /// Whether it stands in a template that a function renders.
-    pub(crate) template: InTemplate,
-}
-
-/// Where the text of an expression comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum InTemplate {
-    /// From the code.
-    No,
-    /// From a file that `templatefile` renders.
-    File,
-    /// From a string that `templatestring` renders.
-    String,
-}
-
-impl<'s, 'w, 'a> Scope<'s, 'w, 'a> {
-    /// The scope of a block of a module without repetition.
-    #[must_use]
-    pub fn new(frame: &'s Frame<'w, 'a>) -> Self {
-        Self { frame, each: None, index: None, names: &[], template: InTemplate::No }
-    }
-}
-
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// An evaluator of the code as it stands.
     #[must_use]
@@ -91,7 +59,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             workspace,
             substitutes: HashMap::new(),
             arguments: HashMap::new(),
-            follows_notebooks: true,
+            planned: None,
             followed: BTreeSet::new(),
             frames: RefCell::default(),
             listing: RefCell::default(),
@@ -100,6 +68,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             work: Work::default(),
             reading: Reading::default(),
         }
+    }
+
+    /// The same evaluator, which knows one more attribute that is planned as it is written.
+    #[must_use]
+    pub fn knowing(self, planned: Planned) -> Self {
+        Self { planned: Some(planned), ..self }
     }
 
     /// The modules.
@@ -145,7 +119,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 Some(number) => literal(Data::Number(number)),
                 // What is made of it may be an error.
                 None => {
-                    vec![Traced::unknown(format!("the number {}, which is not computed with", shortened(text)), location)]
+                    vec![Traced::unknown(
+                        format!("the number {}, which is not computed with", shortened(text)),
+                        location,
+                    )]
                 }
             },
             ExprKind::String(text) => literal(Data::String(text.clone())),

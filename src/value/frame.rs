@@ -7,7 +7,7 @@ use camino::Utf8PathBuf;
 
 use super::data::{Traced, Values};
 use super::eval::Evaluator;
-use super::needs::{ROOT, needs};
+use super::needs::ROOT;
 use super::repetitions::Iteration;
 use super::ways::{MOST_LISTED, Ways};
 use super::work::Kept;
@@ -213,7 +213,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let arguments = needed.iter().filter_map(|name| call.attribute(name));
             let repeats = ["for_each", "count"].into_iter().filter_map(|name| call.attribute(name));
             let expressions: Vec<_> = arguments.chain(repeats).map(|argument| &argument.node.value).collect();
-            let mut wanted = needs(caller, &expressions);
+            let mut wanted = self.needs(caller, &expressions);
             wanted.extend(needed.get(ROOT).cloned());
             let block = Location { file: call.base.file, span: call.base.node.span };
             let exception = if self.lists_ways() { self.exception_on(block) } else { None };

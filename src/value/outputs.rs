@@ -1,15 +1,13 @@
-//! Outputs of module calls, of one module or of one for each repetition of the call; attributes of resources that are
-//! planned as they are written.
+//! Outputs of module calls, of one module or of one for each repetition of the call.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Data, ListKind, MapKind, Traced, Values};
-use super::eval::{Evaluator, Scope, computed};
+use super::eval::{Evaluator, computed};
 use super::frame::Frame;
-use super::needs::needs;
 use super::references::is_declared;
 use super::repetitions::Iteration;
-use crate::control;
+use super::scope::Scope;
 use crate::finding::Hop;
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
@@ -101,7 +99,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         value: Placed<'a, Attribute>,
         iteration: &Iteration,
     ) -> Values {
-        let needed = needs(call.callee, &[&value.node.value]);
+        let needed = self.needs(call.callee, &[&value.node.value]);
         let inner = self.instantiate(call.callee, call.block, &needed, call.frame, iteration);
         let values = self.eval(&value.node.value, value.file, &Scope::new(&inner));
         let declared = call.callee.outputs.get(output);
@@ -151,7 +149,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// The repetitions of a block as a value: a tuple with `count`, an object with `for_each`. An error says why they are not
     /// known one by one.
-    fn repeated_as(
+    pub(super) fn repeated_as(
         &self,
         block: &'w Layered<'a>,
         frame: &Frame<'w, 'a>,
@@ -182,60 +180,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         let data = if is_each { Data::Object(MapKind::Object, object) } else { Data::List(ListKind::Tuple, list) };
         Ok(vec![computed(data, location).because_of(repeats)])
-    }
-
-    /// An attribute of a resource that is planned as the code has it, with the steps behind it; `None` where Terraform alone
-    /// knows.
-    pub(super) fn resource(
-        &self,
-        (kind, name): (&str, &str),
-        steps: &[Step],
-        location: Location,
-        scope: &Scope<'_, 'w, 'a>,
-    ) -> Option<Values> {
-        let own = planned_as_written(kind).filter(|own| self.follows_notebooks || *own != control::ATTRIBUTE)?;
-        let block = scope.frame.module.resource(kind, name)?;
-        let is_repeated = block.attribute("count").is_some() || block.attribute("for_each").is_some();
-        let is_own = |step: Option<&Step>| matches!(step, Some(Step::Attr(attribute)) if attribute == own);
-        if !is_own(steps.get(usize::from(is_repeated))) || block.ignore_changes().is_some() {
-            return None;
-        }
-        let Placed { file, node } = block.attribute(own)?;
-        let hop = Hop { location: Location { file, span: node.span }, text: format!("{kind}.{name}.{own}") };
-        let value = |iteration: &Iteration| -> Values {
-            let values = self.eval(&node.value, file, &iteration.scope(scope.frame));
-            values.into_iter().map(|value| planned(own, value).through(&hop)).collect()
-        };
-        let element = |iteration: &Iteration| {
-            let attributes = BTreeMap::from([(own.to_owned(), value(iteration))]);
-            vec![computed(Data::Object(MapKind::Object, attributes), location)]
-        };
-        let whole = if is_repeated {
-            self.repeated_as(block, scope.frame, location, element).ok()?
-        } else {
-            element(&Iteration::default())
-        };
-        Some(self.steps(whole, steps, location, scope))
-    }
-}
-
-/// The attribute of resources of a type that is planned as it is written.
-pub(super) fn planned_as_written(kind: &str) -> Option<&'static str> {
-    match kind {
-        "terraform_data" => Some("input"),
-        kind if control::RESOURCE_TYPES.contains(&kind) => Some(control::ATTRIBUTE),
-        _ => None,
-    }
-}
-
-/// The planned value of an attribute. The provider puts its default in the place of null, which is not how it is written.
-fn planned(attribute: &str, value: Traced) -> Traced {
-    match value.data {
-        Data::Null(_) if attribute == control::ATTRIBUTE => {
-            let default = format!("the provider's default for {attribute}");
-            Traced { data: Data::Unknown(default), ..value }
-        }
-        _ => value,
     }
 }
 

@@ -4,8 +4,9 @@ use camino::Utf8Path;
 
 use super::collections::select;
 use super::data::{Data, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope, computed};
+use super::eval::{Evaluator, computed};
 use super::needs::ROOT;
+use super::scope::Scope;
 use super::work::Shared;
 use crate::finding::Hop;
 use crate::model::overrides::Layered;

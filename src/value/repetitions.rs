@@ -2,8 +2,9 @@
 
 use super::collections::elements;
 use super::data::{Data, Traced, Values};
-use super::eval::{Evaluator, Scope, computed};
+use super::eval::{Evaluator, computed};
 use super::frame::Frame;
+use super::scope::Scope;
 use crate::model::overrides::{Layered, Placed};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::Attribute;

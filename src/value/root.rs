@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::data::{Data, Traced, Values};
-use super::eval::{Evaluator, Scope, computed};
+use super::eval::{Evaluator, computed};
 use super::frame::Frame;
 use super::needs::ROOT;
+use super::scope::Scope;
 use super::ways::Ways;
 use crate::finding::{Program, ProgramKind};
 use crate::model::overrides::Placed;

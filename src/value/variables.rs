@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Data, Traced, Values, alternatives};
-use super::eval::{Evaluator, Scope, computed};
+use super::eval::{Evaluator, computed};
 use super::frame::Frame;
 use super::needs::ROOT;
 use super::repetitions::Iteration;
+use super::scope::Scope;
 use crate::finding::Hop;
 use crate::model::Module;
 use crate::model::module::call_name;

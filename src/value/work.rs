@@ -16,7 +16,7 @@ const MOST_WORK: usize = 600_000;
 /// A larger value, counted with all that is in it, is not made.
 const MOST_PARTS: usize = 60_000;
 
-/// All evaluations of an evaluator together make no more values than this: some hundred notebooks, each of which asks for as
+/// All evaluations of an evaluator together make no more values than this: some hundred questions, each of which asks for as
 /// much work as one may, would take minutes.
 const MOST_IN_ALL: usize = 20 * MOST_WORK;
 

@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::super::data::{Data, Traced, Values};
-use super::super::eval::{Scope, computed};
+use super::super::eval::computed;
 use super::super::references::is_declared;
+use super::super::scope::Scope;
 use super::super::types::Type;
 use super::unknown;
 use crate::model::Module;

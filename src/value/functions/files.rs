@@ -7,9 +7,10 @@ use regex::Regex;
 
 use super::super::convert::set;
 use super::super::data::{Data, Origin, OriginKind, Traced, Values, alternatives};
-use super::super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES, Scope, computed, normalised};
+use super::super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES, computed, normalised};
 use super::super::needs::ROOT;
 use super::super::operators::lift;
+use super::super::scope::Scope;
 use super::super::types::Type;
 use super::digest::{Kind, base64_of};
 use super::outcome::{Outcome, Stop, error, string, too_large, unknown};

@@ -5,7 +5,8 @@
 
 use super::super::convert::convert;
 use super::super::data::{Data, OriginKind, Traced, Values, alternatives, combinations};
-use super::super::eval::{BYTES_OF_WORK, Evaluator, InTemplate, MOST_BYTES, Scope, computed};
+use super::super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES, computed};
+use super::super::scope::{InTemplate, Scope};
 use super::super::types::Type;
 use super::files::resolved;
 use super::outcome::{Stop, error, too_large};

@@ -16,10 +16,11 @@ use crate::model::terragrunt::{Config, Include, Merge, STACK_FILE, Supply, VALUE
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Block, Body, Expr, Step};
 use crate::value::data::{Data, MapKind, Traced, Values};
-use crate::value::eval::{Evaluator, Scope, computed};
+use crate::value::eval::{Evaluator, computed};
 use crate::value::frame::Frame;
 use crate::value::needs::ROOT;
 use crate::value::repetitions::Iteration;
+use crate::value::scope::Scope;
 
 /// Configurations that read each other are followed no further.
 const MOST_READ: usize = 12;

@@ -9,9 +9,10 @@ use crate::model::terragrunt::{Config, Runner, Supply, Unit};
 use crate::source::FileId;
 use crate::syntax::tree::ExprKind;
 use crate::value::data::{Data, Traced, alternatives};
-use crate::value::eval::{Evaluator, Scope};
+use crate::value::eval::Evaluator;
 use crate::value::frame::Frame;
 use crate::value::needs::ROOT;
+use crate::value::scope::Scope;
 
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// The instantiations of a module by a unit or component that runs it.
