@@ -55,10 +55,12 @@ pub struct References {
     pub values: Vec<(Utf8PathBuf, String)>,
     /// Variables that commands set with `-var` or `TF_VAR_`. Sorted.
     pub variables: Vec<SetVariable>,
+    /// Other files that name a module as Terragrunt configurations do, which whoever calls Terragrunt may name. Sorted.
+    pub unnamed: Vec<Utf8PathBuf>,
     /// The names of files that commands let Terragrunt take for `terragrunt.hcl`.
     configurations: Vec<String>,
-    /// Files that may be such.
-    candidates: Vec<Utf8PathBuf>,
+    /// Files that may be such, each with whether it names a module.
+    candidates: Vec<(Utf8PathBuf, bool)>,
 }
 
 /// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
@@ -100,9 +102,14 @@ fn gather(walk: WalkParallel) -> References {
         })
     });
     let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let is_named = |path: &Utf8PathBuf| all.configurations.iter().any(|name| path.file_name() == Some(name));
-    all.candidates.retain(is_named);
-    all.terragrunt.append(&mut all.candidates);
+    for (path, names_a_module) in std::mem::take(&mut all.candidates) {
+        if all.configurations.iter().any(|name| path.file_name() == Some(name)) {
+            all.terragrunt.push(path);
+        } else if names_a_module {
+            all.unnamed.push(path);
+        }
+    }
+    all.unnamed.sort();
     all.quoted.sort();
     all.quoted.dedup();
     all.terragrunt.sort();
@@ -149,6 +156,11 @@ pub(super) fn runs_modules(name: &OsStr) -> bool {
 fn is_hcl(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     name.ends_with(b".hcl") || name.ends_with(b".hcl.json")
+}
+
+/// Whether a text may be a Terragrunt configuration that names the module it runs, or did before its end was lost.
+fn names_a_module(bytes: &[u8]) -> bool {
+    memmem::find(bytes, b"terraform").is_some()
 }
 
 /// The configurations in a folder that a link leads to: Terragrunt runs them under the link's name as well.
@@ -206,7 +218,8 @@ fn look_at(entry: &DirEntry, found: &mut References) {
     } else if runs_modules(entry.file_name()) {
         found.terragrunt.push(path.to_owned());
     } else if is_hcl(entry.file_name()) {
-        found.candidates.push(path.to_owned());
+        let names_a_module = names_a_module(&source::read(path.as_std_path()).unwrap_or_default());
+        found.candidates.push((path.to_owned(), names_a_module));
     } else if commands::may_stand_in(entry.file_name()) || commands::may_be_script(entry.file_name()) {
         if !commands::may_stand_in(entry.file_name()) && !commands::is_script(path.as_std_path()) {
             return;

@@ -36,6 +36,8 @@ struct Index {
     /// `terraform init` was run in has its own.
     remote: HashMap<(Utf8PathBuf, String), BTreeSet<Utf8PathBuf>>,
     terragrunt: Vec<Utf8PathBuf>,
+    /// Files that may be Terragrunt configurations, and that no command names.
+    unnamed: Vec<Utf8PathBuf>,
     /// Folders with calls whose source has to be put together.
     composed: Vec<Utf8PathBuf>,
     /// Folders with a file that may end before it has said what it calls.
@@ -133,6 +135,11 @@ impl Callers {
         &self.index().terragrunt
     }
 
+    /// Other files that may be Terragrunt configurations of a module, though no command names them; sorted.
+    pub fn unnamed_configurations(&self) -> &[Utf8PathBuf] {
+        &self.index().unnamed
+    }
+
     /// The folders that hold symbolic links to a file, given by its canonical path; sorted.
     pub(super) fn folders_linking(&self, file: &Utf8Path) -> Vec<Utf8PathBuf> {
         self.index().links.get(file).into_iter().flatten().cloned().collect()
@@ -141,9 +148,20 @@ impl Callers {
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
             let References {
-                quoted, terragrunt, manifests, links, composed, cut_off, unread, values, variables, ..
+                quoted,
+                terragrunt,
+                manifests,
+                links,
+                composed,
+                cut_off,
+                unread,
+                values,
+                variables,
+                unnamed,
+                ..
             } = (self.find)();
-            let mut index = Index { terragrunt, composed, cut_off, values, variables, unread, ..Index::default() };
+            let mut index =
+                Index { terragrunt, unnamed, composed, cut_off, values, variables, unread, ..Index::default() };
             for (folder, source) in quoted {
                 let target = join(&folder, &source);
                 if target.is_dir() || target.as_str().is_empty() {
