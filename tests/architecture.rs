@@ -72,7 +72,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("shuck_parser", &["script"]),
     ("base64", &["lifecycle", "value/functions"]),
     ("md5", &["value/functions"]),
-    ("regex", &["value/functions"]),
+    ("regex", &["value/functions", "discover/commands"]),
     ("saphyr_parser", &["value/functions"]),
     ("sha1", &["value/functions"]),
     ("sha2", &["value/functions"]),

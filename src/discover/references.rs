@@ -55,12 +55,22 @@ pub struct References {
     pub values: Vec<(Utf8PathBuf, String)>,
     /// Variables that commands set with `-var` or `TF_VAR_`. Sorted.
     pub variables: Vec<SetVariable>,
+    /// The files of values in the tree, sorted.
+    pub files_of_values: Vec<Utf8PathBuf>,
     /// Other files that name a module as Terragrunt configurations do, which whoever calls Terragrunt may name. Sorted.
     pub unnamed: Vec<Utf8PathBuf>,
     /// The names of files that commands let Terragrunt take for `terragrunt.hcl`.
     configurations: Vec<String>,
     /// Files that may be such, each with whether it names a module.
     candidates: Vec<(Utf8PathBuf, bool)>,
+}
+
+impl References {
+    /// Notes variables that a file sets.
+    fn set(&mut self, file: &Utf8Path, variables: Vec<(String, Option<String>)>) {
+        let set = variables.into_iter();
+        self.variables.extend(set.map(|(name, folder)| SetVariable { file: file.to_owned(), name, folder }));
+    }
 }
 
 /// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
@@ -97,6 +107,7 @@ fn gather(walk: WalkParallel) -> References {
                 all.variables.append(&mut found.variables);
                 all.configurations.append(&mut found.configurations);
                 all.candidates.append(&mut found.candidates);
+                all.files_of_values.append(&mut found.files_of_values);
             }
             WalkState::Continue
         })
@@ -126,6 +137,7 @@ fn gather(walk: WalkParallel) -> References {
     all.values.dedup();
     all.variables.sort();
     all.variables.dedup();
+    all.files_of_values.sort();
     all
 }
 
@@ -139,8 +151,8 @@ fn is_wanted(entry: &DirEntry) -> bool {
             FileKind::is_configuration(name)
                 || runs_modules(name)
                 || is_hcl(name)
+                || is_values(name)
                 || commands::may_stand_in(name)
-                || commands::may_be_script(name)
         }
         _ => false,
     }
@@ -217,20 +229,19 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         }
     } else if runs_modules(entry.file_name()) {
         found.terragrunt.push(path.to_owned());
-    } else if is_hcl(entry.file_name()) {
-        let names_a_module = names_a_module(&source::read(path.as_std_path()).unwrap_or_default());
-        found.candidates.push((path.to_owned(), names_a_module));
-    } else if commands::may_stand_in(entry.file_name()) || commands::may_be_script(entry.file_name()) {
-        if !commands::may_stand_in(entry.file_name()) && !commands::is_script(path.as_std_path()) {
-            return;
-        }
-        let bytes = commands::spelled(entry.file_name(), source::read(path.as_std_path()).unwrap_or_default());
-        found.configurations.extend(commands::configurations(&bytes));
-        found.values.extend(commands::value_files(&bytes).into_iter().map(|name| (path.to_owned(), name)));
-        let set = commands::variables(&bytes).into_iter();
-        found.variables.extend(set.map(|(name, folder)| SetVariable { file: path.to_owned(), name, folder }));
-    } else {
+    } else if FileKind::is_configuration(entry.file_name()) {
         read(path, found);
+    } else if is_values(entry.file_name()) {
+        found.files_of_values.push(path.to_owned());
+    } else {
+        if is_hcl(entry.file_name()) {
+            let names_a_module = names_a_module(&source::read(path.as_std_path()).unwrap_or_default());
+            found.candidates.push((path.to_owned(), names_a_module));
+        }
+        let commands = commands::in_file(path.as_std_path());
+        found.configurations.extend(commands.configurations);
+        found.values.extend(commands.values.into_iter().map(|name| (path.to_owned(), name)));
+        found.set(path, commands.variables);
     }
 }
 
@@ -253,6 +264,7 @@ fn read(path: &Utf8Path, found: &mut References) {
             let is_unclear = calls && (has_unclear_source(folder, &bytes) || may_be_broken(&bytes));
             found.composed.extend(is_unclear.then(|| folder.to_owned()));
             found.cut_off.extend(may_be_cut_off(&bytes).then(|| folder.to_owned()));
+            found.set(path, commands::in_code(&bytes));
         }
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
     }

@@ -46,6 +46,8 @@ struct Index {
     values: Vec<(Utf8PathBuf, String)>,
     /// Variables that commands set.
     variables: Vec<SetVariable>,
+    /// The files of values.
+    files_of_values: Vec<Utf8PathBuf>,
     /// Files that cannot be read, and could call anything.
     unread: Vec<Problem>,
     /// The folders of symbolic links, by the canonical path of the file that they lead to.
@@ -125,6 +127,11 @@ impl Callers {
         &self.index().variables
     }
 
+    /// The files of values of the tree, wherever they lie; sorted.
+    pub(super) fn files_of_values(&self) -> &[Utf8PathBuf] {
+        &self.index().files_of_values
+    }
+
     /// The files of the tree that cannot be read, sorted.
     pub(super) fn unread(&self) -> &[Problem] {
         &self.index().unread
@@ -158,10 +165,20 @@ impl Callers {
                 values,
                 variables,
                 unnamed,
+                files_of_values,
                 ..
             } = (self.find)();
-            let mut index =
-                Index { terragrunt, unnamed, composed, cut_off, values, variables, unread, ..Index::default() };
+            let mut index = Index {
+                terragrunt,
+                unnamed,
+                composed,
+                cut_off,
+                values,
+                variables,
+                files_of_values,
+                unread,
+                ..Index::default()
+            };
             for (folder, source) in quoted {
                 let target = join(&folder, &source);
                 if target.is_dir() || target.as_str().is_empty() {

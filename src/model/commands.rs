@@ -31,6 +31,8 @@ pub(super) struct Named {
     names: Vec<String>,
     /// What they stand for where a command's own file lies, and no root module around it.
     beside: Expanded,
+    /// The files of values with no root module around them, each with the variables that it sets.
+    homeless: Vec<(Utf8PathBuf, BTreeSet<String>)>,
 }
 
 impl Workspace<'_> {
@@ -50,7 +52,7 @@ impl Workspace<'_> {
         files.given = self.callers.given_values(&store.canonical(folder)).to_vec();
         let known = files.automatic.iter().chain(&files.alternatives);
         let mut known: BTreeSet<Utf8PathBuf> = known.map(|path| store.canonical(path)).collect();
-        let Named { names, beside } = self.named.get_or_init(|| self.find_named());
+        let Named { names, beside, homeless } = self.named.get_or_init(|| self.find_named());
         let mut add = |expanded: &Expanded| {
             files.has_more |= expanded.has_more;
             for path in &expanded.paths {
@@ -63,6 +65,12 @@ impl Workspace<'_> {
             add(&self.expanded(folder, name));
         }
         add(beside);
+        if !homeless.is_empty() {
+            let variables = &self.module(folder).variables;
+            let fits = |set: &BTreeSet<String>| set.iter().all(|name| variables.contains_key(name.as_str()));
+            let paths = homeless.iter().filter(|(_, set)| fits(set)).map(|(path, _)| path.clone()).collect();
+            add(&Expanded { paths, has_more: false });
+        }
         files
     }
 
@@ -77,16 +85,33 @@ impl Workspace<'_> {
                 named.beside.paths.extend(paths.into_iter().filter(|path| !self.has_root_around(path)));
             }
         }
-        let each: BTreeSet<&String> = self.callers.named_values().iter().map(|(_, name)| name).collect();
+        named.homeless = self.homeless_values();
+        // Those in a root module's own folder belong to it anyway.
+        let leads_on = |name: &&String| !is_values(name) || name.contains(['/', '$', '{', '%', '<', '*', '?']);
+        let each: BTreeSet<&String> =
+            self.callers.named_values().iter().map(|(_, name)| name).filter(leads_on).collect();
         named.names.extend(each.into_iter().cloned());
         named
+    }
+
+    /// The files of values that lie beside or below no Terraform code, with the variables that they set. Somebody gives them to
+    /// a root module elsewhere: to one that has all these variables, as far as can be told.
+    fn homeless_values(&self) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
+        let lone = self.callers.files_of_values().iter().filter(|path| !self.has_root_around(path));
+        let with_names = lone.take(MOST_EXPANDED).filter_map(|path| {
+            let file = self.view.store().load(path)?;
+            let names = self.view.syntax(file).body.attributes().map(|attribute| attribute.key.text.clone());
+            let names: BTreeSet<String> = names.collect();
+            (!names.is_empty()).then(|| (path.clone(), names))
+        });
+        with_names.collect()
     }
 
     /// The commands that set a variable of a root module themselves.
     pub fn gaps_of_commands(&self, root: &Module<'_>, needed: &BTreeSet<String>) -> Vec<Gap> {
         let set =
             self.callers.set_variables().iter().filter(|set| needed.contains(&set.name) && self.may_run(set, root));
-        let why = |set: &SetVariable| format!("`var.{}`, which a command in {} sets", set.name, set.file);
+        let why = |set: &SetVariable| format!("`var.{}`, which {} sets", set.name, set.file);
         set.map(|set| Gap::unfollowed(why(set), Some(&set.file))).collect()
     }
 

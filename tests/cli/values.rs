@@ -124,19 +124,68 @@ fn files_of_values_that_commands_name_are_found_in_each_kind_of_file() {
         ("justfile", "plan env:\n    terraform plan -var-file ../cfg/{{env}}.tfvars\n"),
         ("Jenkinsfile", "sh \"terraform plan -var-file=../cfg/${params.ENV}.tfvars\"\n"),
         ("deploy.py", "run([\"terraform\", \"plan\", \"-var-file\", \"../cfg/dev.tfvars\"])\n"),
+        ("plan.ts", "execSync(`terraform -chdir=tf plan -var-file=../cfg/${env}.tfvars`);\n"),
+        ("main.go", "exec.Command(\"terraform\", \"plan\", \"-var-file\", \"../cfg/dev.tfvars\")\n"),
+        ("build.gradle.kts", "commandLine(\"terraform\", \"plan\", \"-var-file=../cfg/dev.tfvars\")\n"),
+        ("pom.xml", "<argument>-var-file=../cfg/dev.tfvars</argument>\n"),
+        ("tox.ini", "commands = terraform plan -var-file=../cfg/dev.tfvars\n"),
+        ("cloudbuild.json", "{\"args\": [\"plan\", \"-var-file=../cfg/dev.tfvars\"]}"),
+        (".vscode/tasks.json", "{\"args\": [\"plan\", \"-var-file\", \"../cfg/dev.tfvars\"]}"),
+        ("Dockerfile.plan", "RUN terraform plan -var-file=../cfg/dev.tfvars\n"),
+        ("NOTES", "run terraform plan -var-file=../cfg/dev.tfvars\n"),
+        (".circleci/config.yml", "- terraform/plan:\n    var_file: ../cfg/dev.tfvars\n"),
+        ("tfspace.yml", "dev:\n  varfile:\n    - ../cfg/dev.tfvars\n"),
+        ("env0.yml", "before:\n  - cp ../cfg/dev.tfvars env0.auto.tfvars\n"),
+        (".tflint.hcl", "config {\n  varfile = [\"../cfg/dev.tfvars\"]\n}\n"),
+        ("test/plan_test.go", "VarFiles: []string{\"x\", \"../cfg/dev.tfvars\"},\n"),
     ] {
-        let values = "ra = \"Enabled\"\n";
+        // Another module sets a variable of its own, so that only the command says whose file it is.
+        let values = "ra = \"Enabled\"\nother = 1\n";
         let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), ("cfg/dev.tfvars", values), (path, text)]);
         let ended = run(unroot(folder.path()).arg("--check"));
         assert_eq!(ended.code, Some(1), "{path}, {text}: {}", ended.text());
         assert!(ended.text().contains("cfg/dev.tfvars:1"), "{path}, {text}: {}", ended.text());
     }
-    // A file without an end that no program runs is no script.
-    let text = "see terraform plan -var-file=../cfg/dev.tfvars\n";
-    let values = "ra = \"Enabled\"\n";
-    let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), ("cfg/dev.tfvars", values), ("NOTES", text)]);
-    let ended = run(unroot(folder.path()).arg("--check"));
-    assert_eq!(ended.code, Some(0), "{}", ended.text());
+    // What a program has written is no command.
+    let text = "terraform plan -var-file=../cfg/dev.tfvars\n";
+    for path in ["plan.log", ".dockerignore", "node_modules/x/plan.js"] {
+        let values = "ra = \"Enabled\"\nother = 1\n";
+        let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), ("cfg/dev.tfvars", values), (path, text)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(0), "{path}: {}", ended.text());
+    }
+}
+
+#[test]
+fn files_of_values_with_other_names_are_found_where_a_setting_names_them() {
+    for text in [
+        "VarFiles: []string{\"x.vars\", \"../cfg/dev.vars\"},\n",
+        "VarFiles = [\n  \"../cfg/dev.vars\"\n]\n",
+        "tf_var_file='../cfg/dev.vars'\n",
+        "<varFile>../cfg/dev.vars</varFile>\n",
+    ] {
+        let values = "ra = \"Enabled\"\n";
+        let folder =
+            folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), ("cfg/dev.vars", values), ("x_test.go", text)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{text}: {}", ended.text());
+        assert!(ended.text().contains("cfg/dev.vars:1"), "{text}: {}", ended.text());
+    }
+}
+
+/// A file of values with no code around it is given to some root module: to that which has all its variables.
+#[test]
+fn files_of_values_without_code_around_belong_to_what_has_their_variables() {
+    for (values, code) in
+        [("ra = \"Enabled\"\n", 1), ("ra = \"Disabled\"\n", 0), ("ra = \"Enabled\"\nregion = \"eu-west-1\"\n", 0)]
+    {
+        let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), ("environments/dev.tfvars", values)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{values}: {}", ended.text());
+    }
+    let files = [(".git/HEAD", ""), ("tf/main.tf", ROOT), ("x/main.tf", ""), ("x/a/dev.tfvars", "ra = \"Enabled\"\n")];
+    let ended = run(unroot(folder::with(&files).path()).arg("--check"));
+    assert_eq!(ended.code, Some(0), "that of another root module: {}", ended.text());
 }
 
 #[test]
@@ -149,11 +198,40 @@ fn a_variable_that_a_command_sets_is_found_in_each_kind_of_file() {
         ("plan.bat", "set TF_VAR_ra=Enabled\r\n"),
         ("docker-compose.yml", "environment:\n  - TF_VAR_ra=Enabled\n"),
         ("mise.toml", "[env]\nTF_VAR_ra = \"Enabled\"\n"),
+        ("plan.js", "spawn('terraform', ['plan'], { env: { TF_VAR_ra: 'Enabled' } });\n"),
+        ("Dockerfile.plan", "ENV TF_VAR_ra=Enabled\n"),
+        (".env.dev", "TF_VAR_ra=Enabled\n"),
+        ("task.json", "{\"environment\": [{\"name\": \"TF_VAR_ra\", \"value\": \"Enabled\"}]}"),
+        (
+            "plan_test.go",
+            "o := &terraform.Options{\n\tVars: map[string]interface{}{\n\t\t\"ra\": \"Enabled\",\n\t},\n}\n",
+        ),
+        ("plan_test.go", "o := terraform.Options{Vars: vars}\nvars[\"ra\"] = \"Enabled\"\n"),
+        ("test_plan.py", "import tftest\ntf.plan(tf_vars={'ra': 'Enabled'})\n"),
+        ("stacks/dev.yaml", "components:\n  terraform:\n    tf:\n      vars:\n        ra: Enabled\n"),
+        (
+            "flux.yaml",
+            "apiVersion: infra.contrib.fluxcd.io/v1alpha2\nkind: Terraform\nspec:\n  vars:\n    - name: ra\n",
+        ),
+        ("tfc/main.tf", "resource \"tfe_variable\" \"x\" {\n  key = \"ra\"\n  value = \"Enabled\"\n}\n"),
+        ("ci/main.tf", "resource \"spacelift_environment_variable\" \"x\" {\n  name = \"TF_VAR_ra\"\n}\n"),
     ] {
         let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), (path, text)]);
         let ended = run(unroot(folder.path()).arg("--check"));
         assert_eq!(ended.code, Some(1), "{path}, {text}: {}", ended.text());
         assert!(ended.text().contains(path), "{path}, {text}: {}", ended.text());
+    }
+}
+
+/// Terratest names the folder that it runs.
+#[test]
+fn a_variable_that_a_test_sets_counts_for_the_root_that_it_runs() {
+    for (dir, code) in [("../tf", 1), ("../other", 0), ("../missing", 1)] {
+        let test = format!("o := &terraform.Options{{TerraformDir: \"{dir}\", Vars: m(\"ra\": \"Enabled\")}}\n");
+        let other = ROOT.replace("var.ra", "\"Disabled\"");
+        let files = [(".git/HEAD", ""), ("tf/main.tf", ROOT), ("other/main.tf", &other), ("test/x_test.go", &test)];
+        let ended = run(unroot(folder::with(&files).path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{dir}: {}", ended.text());
     }
 }
 

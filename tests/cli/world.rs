@@ -249,7 +249,7 @@ fn what_commands_hand_over_counts() {
         let folder = folder::with(&[("tf/main.tf", MODULE), (name, text)]);
         let ended = run(unroot(folder.path()).arg("--check"));
         assert_eq!(ended.code, Some(1), "{text}: {}", ended.text());
-        let by = format!("which a command in {name} sets");
+        let by = format!("which {name} sets");
         assert!(ended.text().contains(&by), "{text}: {}", ended.text());
     }
 }

@@ -1,60 +1,9 @@
-//! Commands of the repository that run Terraform: in Makefiles, scripts, CI files, files of environment variables, and
-//! in instructions for people.
+//! The words of commands that run Terraform: options, and the words behind them.
 
-use std::ffi::OsStr;
-use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
+use std::sync::LazyLock;
 
 use memchr::memmem;
-
-/// Names of files that hold commands.
-const NAMES: [&str; 13] = [
-    ".env",
-    ".envrc",
-    "Dockerfile",
-    "Earthfile",
-    "GNUmakefile",
-    "Jenkinsfile",
-    "Justfile",
-    "Makefile",
-    "Rakefile",
-    "Tiltfile",
-    "justfile",
-    "makefile",
-    "package.json",
-];
-
-/// Ends of such names.
-const ENDS: [&str; 21] = [
-    ".adoc", ".bash", ".bat", ".cmd", ".env", ".fish", ".groovy", ".just", ".make", ".md", ".mk", ".nu", ".ps1", ".py",
-    ".rb", ".rst", ".sh", ".toml", ".yaml", ".yml", ".zsh",
-];
-
-/// Whether a file holds commands, by its name.
-pub(super) fn may_stand_in(name: &OsStr) -> bool {
-    let bytes = name.as_encoded_bytes();
-    NAMES.iter().any(|known| name == *known) || ENDS.iter().any(|end| bytes.ends_with(end.as_bytes()))
-}
-
-/// Whether a file may be a script by its name, which has no end; see [`is_script`].
-pub(super) fn may_be_script(name: &OsStr) -> bool {
-    !name.as_encoded_bytes().contains(&b'.')
-}
-
-/// Whether a file says in its first line which program runs it.
-pub(super) fn is_script(path: &Path) -> bool {
-    let mut start = [0; 2];
-    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && &start == b"#!"
-}
-
-/// The bytes of a file of commands, with slashes between folders where Windows' shells take either.
-pub(super) fn spelled(name: &OsStr, mut bytes: Vec<u8>) -> Vec<u8> {
-    if [".bat", ".cmd", ".ps1"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes())) {
-        bytes.iter_mut().filter(|byte| **byte == b'\\').for_each(|byte| *byte = b'/');
-    }
-    bytes
-}
+use regex::bytes::Regex;
 
 /// The names of the files that Terragrunt is told to take for `terragrunt.hcl`.
 ///
@@ -67,22 +16,46 @@ pub(super) fn configurations(bytes: &[u8]) -> Vec<String> {
     files.filter_map(name).filter(|name| [".hcl", ".hcl.json"].iter().any(|end| name.ends_with(end))).collect()
 }
 
-/// The files that `-var-file` names, as they are written.
+/// The files that `-var-file` names, or a setting of that name in the configuration of whatever runs Terraform, as they are
+/// written; and all others that end as files of values do, since names are put together and files copied.
 pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
-    let option = b"-var-file";
-    let rests = memmem::find_iter(bytes, option).map(|at| &bytes[at + option.len()..]);
-    let mut named: Vec<String> = rests.filter_map(|rest| word(rest, b"")).collect();
-    // `-var-file="$VALUES"`: the name is put together elsewhere in the file.
-    if named.iter().any(|name| !name.contains(".tfvars")) {
-        named.extend(mentioned(bytes));
+    /// `-var-file`, `var_file`, `varfile`, `VarFiles`, `tf_var_file`, with the type of a list in Go.
+    static OPTION: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i-u)var[-_]?files?(?:\s*[:=]?\s*\[\]string\s*\{|\s*[:=]\s*\[)?").ok());
+    let mut named = Vec::new();
+    for option in OPTION.iter().flat_map(|option| option.find_iter(bytes)) {
+        let rest = &bytes[option.end()..];
+        named.extend(if option.as_bytes().ends_with(b"{") || option.as_bytes().ends_with(b"[") {
+            quoted_up_to(rest, b"]}")
+        } else {
+            word(rest, b">").into_iter().collect()
+        });
     }
+    named.extend(mentioned(bytes));
     named
+}
+
+/// The texts in quotes in front of the end of a list.
+fn quoted_up_to(rest: &[u8], ends: &[u8]) -> Vec<String> {
+    /// No list of files is longer.
+    const LONGEST: usize = 4096;
+    let rest = &rest[..rest.len().min(LONGEST)];
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(next) = rest[at..].iter().position(|byte| b"\"'`".contains(byte) || ends.contains(byte)) {
+        let start = at + next + 1;
+        let quote = rest[start - 1];
+        let Some(end) = memchr::memchr(quote, &rest[start..]).filter(|_| !ends.contains(&quote)) else { break };
+        found.extend(str::from_utf8(&rest[start..start + end]).ok().map(str::to_owned));
+        at = start + end + 1;
+    }
+    found
 }
 
 /// The words of a text that end as the names of files of values do.
 fn mentioned(bytes: &[u8]) -> Vec<String> {
     let ends = memmem::find_iter(bytes, b".tfvars").filter_map(|at| {
-        let is_outside = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`=;,()[]".contains(byte);
+        let is_outside = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`=;,()[]<>".contains(byte);
         let start = bytes[..at].iter().rposition(is_outside).map_or(0, |last| last + 1);
         let end = at + b".tfvars".len();
         let end = if bytes[end..].starts_with(b".json") { end + b".json".len() } else { end };
@@ -98,13 +71,22 @@ pub(super) fn variables(bytes: &[u8]) -> Vec<(String, Option<String>)> {
         let is_option = rest.first().is_some_and(|next| b" =\t\"',\r\n".contains(next));
         Some((is_option.then(|| word(rest, b"=")).flatten()?, folder(bytes, at)))
     });
-    let prefix = b"TF_VAR_";
-    let by_name = memmem::find_iter(bytes, prefix)
-        .filter_map(|at| Some((word(&bytes[at + prefix.len()..], b"=:\"'")?, folder(bytes, at))));
-    let is_name = |(name, _): &(String, Option<String>)| {
-        !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
-    };
-    by_option.chain(by_name).filter(is_name).collect()
+    let by_name = memmem::find_iter(bytes, PREFIX)
+        .filter_map(|at| Some((word(&bytes[at + PREFIX.len()..], b"=:\"'")?, folder(bytes, at))));
+    by_option.chain(by_name).filter(|(name, _)| is_name(name)).collect()
+}
+
+/// How the names of environment variables begin that set Terraform's.
+const PREFIX: &[u8] = b"TF_VAR_";
+
+/// The variables that `TF_VAR_` names.
+pub(super) fn of_environment(bytes: &[u8]) -> impl Iterator<Item = String> {
+    let names = memmem::find_iter(bytes, PREFIX).filter_map(|at| word(&bytes[at + PREFIX.len()..], b"=:\"'"));
+    names.filter(|name| is_name(name))
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
 }
 
 /// The folder that the command around a place runs in, by `-chdir` or a `cd` in front of it on the same line; `None` where it
@@ -133,13 +115,13 @@ fn folder(bytes: &[u8], at: usize) -> Option<String> {
 }
 
 /// The word that follows an option, without quotes, up to one of some ends.
-fn word(rest: &[u8], ends: &[u8]) -> Option<String> {
+pub(super) fn word(rest: &[u8], ends: &[u8]) -> Option<String> {
     /// No path is longer.
     const LONGEST: usize = 1024;
     // Between an option and its value, also as two items of a list in YAML, JSON or Python, and on two lines.
     let skipped = rest.iter().take_while(|byte| b" :=\t\"',\\\r\n-".contains(byte)).count();
     let rest = &rest[skipped..];
-    let is_end = |byte: u8| byte.is_ascii_whitespace() || b"\"'`;&|\\,]".contains(&byte) || ends.contains(&byte);
+    let is_end = |byte: u8| byte.is_ascii_whitespace() || b"\"'`;&|\\,]<".contains(&byte) || ends.contains(&byte);
     // What is computed may hold spaces: `${{ matrix.env }}`, `{{ .env }}`, `$(cat env)`.
     let mut open = 0_usize;
     let mut length = 0;
