@@ -97,7 +97,15 @@ impl Workspace<'_> {
     /// The files of values that lie beside or below no Terraform code, with the variables that they set. Somebody gives them to
     /// a root module elsewhere: to one that has all these variables, as far as can be told.
     fn homeless_values(&self) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
-        let lone = self.callers.files_of_values().iter().filter(|path| !self.has_root_around(path));
+        // Those around units are Terragrunt's.
+        let of_units: BTreeSet<&Utf8Path> = self.callers.terragrunt().iter().filter_map(|path| path.parent()).collect();
+        let is_of_units = |path: &Utf8PathBuf| {
+            let folder = path.parent().unwrap_or(Utf8Path::new(""));
+            folder.ancestors().any(|above| of_units.contains(above))
+                || of_units.range(folder..).next().is_some_and(|unit| unit.starts_with(folder))
+        };
+        let lone = self.callers.files_of_values().iter();
+        let lone = lone.filter(|path| !is_of_units(path) && !self.has_root_around(path));
         let with_names = lone.take(MOST_EXPANDED).filter_map(|path| {
             let file = self.view.store().load(path)?;
             let names = self.view.syntax(file).body.attributes().map(|attribute| attribute.key.text.clone());

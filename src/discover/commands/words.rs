@@ -28,7 +28,8 @@ pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
         named.extend(if option.as_bytes().ends_with(b"{") || option.as_bytes().ends_with(b"[") {
             quoted_up_to(rest, b"]}")
         } else {
-            word(rest, b">").into_iter().collect()
+            // In XML the name is the element's.
+            word(rest.strip_prefix(b">").unwrap_or(rest), b"").into_iter().collect()
         });
     }
     named.extend(mentioned(bytes));
