@@ -31,10 +31,12 @@ mod git_rules;
 mod left_out;
 mod manifest;
 mod passed_over;
+mod places;
 mod prefilter;
 mod references;
 mod targets;
 mod tracked;
+mod unclear;
 mod visit;
 
 use camino::Utf8PathBuf;
@@ -90,6 +92,8 @@ pub struct Discovery {
     pub calls: Vec<Utf8PathBuf>,
     /// The symbolic links to folders outside of what may be read, sorted.
     pub outside: Vec<String>,
+    /// Named files of other tools, which are not judged, each with what it is.
+    pub foreign: Vec<(String, &'static str)>,
 }
 
 /// A glob of [`Walk::exclude`] that cannot be understood.

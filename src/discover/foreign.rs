@@ -4,7 +4,7 @@ use std::path::Path;
 
 use memchr::memmem;
 
-use crate::control::CLOUD_FORMATION_TYPE;
+use crate::control::{CLOUD_FORMATION_TYPE, NEEDLE};
 use crate::source::{self, FileKind};
 
 /// The description of a file that is no Terraform code, with the remedy; `None` for code and unrecognised files.
@@ -34,4 +34,27 @@ pub(super) fn recognise(path: &Path) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// How the names of files end that other tools and Terraform's own commands read, and what they are.
+const OTHERS: [(&str, &str); 10] = [
+    (".terraform.lock.hcl", "a list of provider versions"),
+    (".pkr.hcl", "a Packer template"),
+    (".pkrvars.hcl", "values of a Packer template"),
+    (".nomad.hcl", "a Nomad job"),
+    (".tflint.hcl", "settings of TFLint"),
+    (".tftest.hcl", "a test of Terraform code"),
+    (".tofutest.hcl", "a test of OpenTofu code"),
+    (".policytest.hcl", "a test of a policy"),
+    (".tfquery.hcl", "a query of Terraform"),
+    ("docker-bake.hcl", "a build of images"),
+];
+
+/// The description of a file in HCL that is no Terraform code and that hooks hand over with it; `None` for others, and for one
+/// that mentions a notebook: it is read whatever its name.
+pub(super) fn of_another_tool(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.as_encoded_bytes();
+    let (_, what) = OTHERS.iter().find(|(end, _)| name.ends_with(end.as_bytes()))?;
+    let bytes = source::read(path).ok()?;
+    memmem::find(&bytes, NEEDLE.as_bytes()).is_none().then_some(*what)
 }

@@ -65,8 +65,11 @@ pub fn installed(manifest: &Utf8Path) -> Result<Vec<Installed>, Problem> {
         refused(format!("not a list of modules as `terraform init` writes it ({error}); run it again"))
     })?;
     let folder = |dir: &str| if dir == "." { root.to_owned() } else { root.join(dir) };
+    // Early versions wrote paths as Windows has them.
+    let spelled = |dir: String| if dir.contains('/') { dir } else { dir.replace('\\', "/") };
+    let modules = modules.into_iter();
     let mut found: Vec<Installed> =
-        modules.into_iter().map(|entry| Installed { folder: folder(&entry.dir), key: entry.key }).collect();
+        modules.map(|entry| Installed { folder: folder(&spelled(entry.dir)), key: entry.key }).collect();
     // Terraform writes the root itself down as well. What calls a module that is listed must not get lost without it.
     let keys: BTreeSet<&str> = found.iter().map(|module| module.key.as_str()).collect();
     let parent = |module: &Installed| module.key.rsplit_once('.').map(|(parent, _)| parent.to_owned());

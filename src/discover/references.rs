@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkParallel, WalkState};
 use memchr::memmem;
 
+use super::unclear::{has_unclear_source, may_be_broken, may_be_cut_off};
 use super::visit::{NEVER_ENTERED, problem, trimmed};
 use super::{Walk, commands, git_rules, manifest};
 use crate::finding::Problem;
@@ -268,46 +269,6 @@ fn read(path: &Utf8Path, found: &mut References) {
         }
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
     }
-}
-
-/// Whether a `source` stands in a file that is not plain text between quotes (an expression, a template, escapes, or what
-/// somebody has broken), or that names a place which is not there.
-fn has_unclear_source(folder: &Utf8Path, bytes: &[u8]) -> bool {
-    memmem::find_iter(bytes, b"source").any(|at| {
-        let rest = bytes[at + b"source".len()..].trim_ascii_start();
-        // In JSON the name is quoted.
-        let rest = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
-        let Some(value) = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":")) else { return false };
-        let value = value.trim_ascii_start();
-        let line = value.split(|byte| *byte == b'\n').next().unwrap_or(value);
-        let Some(text) = line.strip_prefix(b"\"") else { return !line.starts_with(b"{") };
-        let Some(end) = memchr::memchr(b'"', text) else { return true };
-        let Ok(text) = str::from_utf8(&text[..end]) else { return true };
-        text.contains("${") || text.contains('\\') || text.starts_with('.') && !folder.join(text).exists()
-    })
-}
-
-/// Whether a file with module calls may end before it has said what they call: a brace or a quote is left open, or there are
-/// more calls than sources. Files that are whole can look so too, and are read in vain.
-fn may_be_broken(bytes: &[u8]) -> bool {
-    let count = |byte| memchr::memchr_iter(byte, bytes).count();
-    let calls = memmem::find_iter(bytes, b"module").filter(|at| {
-        let starts_line =
-            bytes[..*at].iter().rev().find(|byte| !b" \t".contains(byte)).is_none_or(|byte| *byte == b'\n');
-        starts_line && bytes[at + b"module".len()..].trim_ascii_start().starts_with(b"\"")
-    });
-    count(b'{') != count(b'}') || count(b'"') % 2 == 1 || calls.count() > memmem::find_iter(bytes, b"source").count()
-}
-
-/// Whether the rest of a file may be missing: a brace or a quote is left open, or it ends with no block. Files that are whole
-/// can look so too, and are read in vain.
-fn may_be_cut_off(bytes: &[u8]) -> bool {
-    let count = |byte| memchr::memchr_iter(byte, bytes).count();
-    let last = bytes.trim_ascii_end();
-    let line = &last[memchr::memrchr(b'\n', last).map_or(0, |at| at + 1)..];
-    let is_comment = line.contains(&b'#') || memmem::find(line, b"//").is_some() || line.ends_with(b"*/");
-    let ends_a_block = last.is_empty() || last.ends_with(b"}") || is_comment;
-    count(b'{') > count(b'}') || count(b'"') % 2 == 1 || !ends_a_block
 }
 
 /// The quoted strings that start with `./` or `../`.

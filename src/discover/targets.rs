@@ -6,33 +6,22 @@
 //! twice and the result cannot depend on which thread comes first.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::gathered::Gathered;
 use super::left_out::{self, Aside};
+use super::places::{Place, Target, below, resolve, resolve_link, shorter, tidy};
 use super::visit::{Walker, never_entered, problem, trimmed};
-use super::{Discovery, called, foreign, manifest, tracked};
+use super::{Discovery, called, manifest, tracked};
 use crate::finding::Problem;
-use crate::os_error;
-use crate::source::{Fence, FileKind, World};
-
-/// A folder or file to look at.
-#[derive(Debug, Clone)]
-struct Target {
-    /// The path that is opened and shown.
-    shown: PathBuf,
-    /// The same place, absolute and free of links.
-    real: PathBuf,
-}
+use crate::source::{Fence, World};
 
 /// Walks everything that is given.
 pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence) -> Discovery {
     let mut rounds = Rounds { walker, walked: HashMap::new(), result: Gathered::default() };
-    let (mut folders, mut files) = rounds.given(paths);
+    let (mut folders, mut files, foreign) = rounds.given(paths);
     let (mut asked, mut outside) = (BTreeSet::new(), Vec::new());
     loop {
         let round = rounds.choose(&mut folders);
@@ -52,6 +41,7 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence
                 Ok(Place::Folder(target)) => folders.push(target),
                 Ok(Place::File(target)) => files.push(target),
                 Ok(Place::Outside(link)) => outside.push(link),
+                Ok(Place::Foreign(..)) => {}
                 Err(problem) => rounds.result.problems.push(problem),
             }
         }
@@ -65,7 +55,7 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence
     let mut calls = handing;
     calls.extend(leading_out(leaving, fence));
     let left_out = left_out::among(aside, &hits, walker.walk(), fence);
-    Discovery { hits, files, problems, left_out, calls, outside }
+    Discovery { hits, files, problems, left_out, calls, outside, foreign }
 }
 
 /// The files whose relative paths lead to folders outside of the fence.
@@ -81,13 +71,6 @@ fn leading_out(leaving: Vec<(Utf8PathBuf, String)>, fence: &Fence) -> Vec<Utf8Pa
     leaving.into_iter().filter(|it| leads_out(it)).map(|(file, _)| file).collect()
 }
 
-enum Place {
-    Folder(Target),
-    File(Target),
-    /// A folder out of the repository, to which this link leads.
-    Outside(String),
-}
-
 struct Rounds<'a> {
     walker: &'a Walker<'a>,
     /// The folders of past rounds, real path to shown path.
@@ -97,19 +80,20 @@ struct Rounds<'a> {
 
 impl Rounds<'_> {
     /// Sorts the paths of the command line into folders and files. Links come after the rest, so that a place that
-    /// is given both ways is shown under its own name.
-    fn given(&mut self, paths: &[Utf8PathBuf]) -> (Vec<Target>, Vec<Target>) {
-        let (mut folders, mut files) = (Vec::new(), Vec::new());
+    /// is given both ways is shown under its own name. Files of other tools are neither.
+    fn given(&mut self, paths: &[Utf8PathBuf]) -> (Vec<Target>, Vec<Target>, Vec<(String, &'static str)>) {
+        let (mut folders, mut files, mut foreign) = (Vec::new(), Vec::new(), Vec::new());
         let (links, plain): (Vec<_>, Vec<_>) = paths.iter().map(|path| tidy(path)).partition(|path| path.is_symlink());
         for path in plain.into_iter().chain(links) {
             match resolve(path) {
                 Ok(Place::Folder(target)) => folders.push(target),
                 Ok(Place::File(target)) => files.push(target),
                 Ok(Place::Outside(_)) => {}
+                Ok(Place::Foreign(file, what)) => foreign.push((file, what)),
                 Err(problem) => self.result.problems.push(problem),
             }
         }
-        (folders, files)
+        (folders, files, foreign)
     }
 
     /// Takes the next folders out of `folders`: those not walked yet that lie in no other that waits.
@@ -251,83 +235,5 @@ impl Rounds<'_> {
         let roots = real.ancestors().filter_map(|above| self.walked.get_key_value(above));
         let mut places = roots.map(|(above, shown)| below(shown, real.strip_prefix(above).unwrap_or(real)));
         places.any(|place| self.has_come_by(&place))
-    }
-}
-
-/// The path as it is given, without `.` parts and doubled or trailing slashes. `..` stays: where a link goes before,
-/// leaving it out would lead elsewhere.
-fn tidy(path: &Utf8Path) -> PathBuf {
-    let parts = path.as_std_path().components().filter(|part| *part != std::path::Component::CurDir);
-    let path: PathBuf = parts.collect();
-    if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }
-}
-
-/// A path without the `.` parts that a call puts in the middle.
-fn shorter(path: &Path) -> PathBuf {
-    path.components().filter(|part| *part != std::path::Component::CurDir).collect()
-}
-
-/// A place below a walked folder, spelled as the walk spells it.
-fn below(shown: &Path, rest: &Path) -> PathBuf {
-    if rest.as_os_str().is_empty() { shown.to_owned() } else { trimmed(&shown.join(rest)).to_owned() }
-}
-
-/// Finds out what a path of the command line is.
-fn resolve(shown: PathBuf) -> Result<Place, Problem> {
-    let unreadable = |error: &io::Error| problem(&shown, format!("cannot be read: {}", os_error::plain(error)));
-    let real = shown.canonicalize().map_err(|error| unreadable(&error))?;
-    let kind = fs::metadata(&real).map_err(|error| unreadable(&error))?.file_type();
-    if let Some(never) = never_entered(&real).or_else(|| never_entered(&shown)) {
-        let message = format!("lies in {never}, where files are overwritten by others: it is never looked at");
-        return Err(problem(&shown, message));
-    }
-    if kind.is_dir() {
-        Ok(Place::Folder(Target { shown, real }))
-    } else if kind.is_file() {
-        match foreign::recognise(&real) {
-            Some(what) => Err(problem(&shown, what)),
-            None => Ok(Place::File(Target { shown, real })),
-        }
-    } else {
-        Err(problem(&shown, "neither a regular file nor a folder; `-` reads standard input"))
-    }
-}
-
-/// Finds out where a link leads; `None` where nothing is to be looked at behind it.
-fn resolve_link(link: &Path, fence: &Fence) -> Result<Option<Place>, Problem> {
-    let name = link.file_name().unwrap_or_default();
-    // Terraform passes over names that begin with a dot. Emacs makes such links to nothing as locks.
-    let is_code = FileKind::is_configuration(name);
-    let is_read = is_code && !name.as_encoded_bytes().starts_with(b".");
-    let real = match link.canonicalize() {
-        Ok(real) => real,
-        Err(error) if is_read || error.kind() == io::ErrorKind::PermissionDenied => {
-            return Err(problem(link, format!("the link cannot be followed: {}", os_error::plain(&error))));
-        }
-        // A link to nowhere hides no notebook.
-        Err(_) => return Ok(None),
-    };
-    if !Utf8Path::from_path(&real).is_some_and(|real| fence.admits(real)) {
-        if is_read {
-            return Err(problem(link, "leads out of the repository, so it was not read"));
-        }
-        return Ok(real.is_dir().then(|| Place::Outside(problem(link, "").file)));
-    }
-    let kind = match fs::metadata(&real) {
-        Ok(metadata) => metadata.file_type(),
-        Err(error) => return Err(problem(link, format!("cannot be read: {}", os_error::plain(&error)))),
-    };
-    let shown = trimmed(link).to_owned();
-    if kind.is_dir() {
-        let folder = link.parent().unwrap_or(link).canonicalize().unwrap_or_default();
-        return Ok((!folder.starts_with(&real)).then_some(Place::Folder(Target { shown, real })));
-    }
-    if !is_code {
-        return Ok(None);
-    }
-    if kind.is_file() {
-        Ok(Some(Place::File(Target { shown, real })))
-    } else {
-        Err(problem(link, "leads to something that is not a regular file, so it was not read"))
     }
 }

@@ -61,7 +61,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     let context = RunContext::new(&settings.input, &settings.options, std::mem::take(&mut found.calls))?;
     let mut context = context.telling(progress);
     found.problems.extend(context.problems_of_values());
-    let outside = std::mem::take(&mut found.outside);
+    let (outside, foreign) = (std::mem::take(&mut found.outside), std::mem::take(&mut found.foreign));
     read_evidence(settings, &mut context, &mut found.problems);
     context.listing = match () {
         () if !context.reported.is_empty() => Listing::Names,
@@ -107,6 +107,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         tell_settings(settings, err)
             .and_then(|()| tell_passed_over(settings, &passed_over, &outcome.left_out, err))
             .and_then(|()| tell_outside(settings, &outside, err))
+            .and_then(|()| tell_foreign(settings, &foreign, err))
             .and_then(|()| tell_left_over(settings, &left_over, err)),
     );
     // Each report stands by itself: that one is lost, the printed one included, must not lose the others.
@@ -237,6 +238,14 @@ fn tell_outside(settings: &Settings, links: &[String], err: &mut Stream<'_>) -> 
         };
         let message = format!("leads out of the repository, so what is behind it is not looked at{more}");
         report::print_note(link, &message, err)?;
+    }
+    Ok(())
+}
+
+/// Names the files of other tools among the paths.
+fn tell_foreign(settings: &Settings, files: &[(String, &str)], err: &mut Stream<'_>) -> std::io::Result<()> {
+    for (file, what) in files.iter().filter(|_| settings.verbosity > Verbosity::Quiet) {
+        report::print_note(file, &format!("{what}, and no Terraform code: it is not judged"), err)?;
     }
     Ok(())
 }

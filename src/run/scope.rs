@@ -117,7 +117,7 @@ fn world(path: &Utf8Path) -> Option<(World, Utf8PathBuf)> {
     let folder = if path.is_dir() { path } else { path.parent()? };
     let folder = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
     let real = folder.canonicalize_utf8().ok()?;
-    let world = World::of(path)?;
+    let world = World::around(path)?;
     // Shown like the path that was given: relative to it, or absolute.
     let up = real.strip_prefix(&world.top).ok()?.components().count();
     let shown = up_from(folder, up).unwrap_or_else(|| world.top.clone());

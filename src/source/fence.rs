@@ -22,7 +22,7 @@ impl Fence {
     /// The worlds of the paths that a command line names, and those paths themselves.
     #[must_use]
     pub fn around(paths: &[Utf8PathBuf]) -> Self {
-        let tops = paths.iter().filter_map(|path| World::of(path)).map(|world| world.top);
+        let tops = paths.iter().filter_map(|path| World::around(path)).map(|world| world.top);
         let named = paths.iter().filter_map(|path| path.canonicalize_utf8().ok());
         let mut within: Vec<Utf8PathBuf> = tops.chain(named).collect();
         within.sort();

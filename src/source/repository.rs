@@ -29,6 +29,23 @@ impl World {
     }
 }
 
+impl World {
+    /// The same, with the repositories around one that is a submodule: they are checked out together, and call each other's
+    /// modules.
+    #[must_use]
+    pub fn around(path: &Utf8Path) -> Option<Self> {
+        let mut world = Self::of(path)?;
+        while world.is_submodule {
+            let outer = world.top.parent().and_then(Self::of).filter(|outer| outer.is_repository);
+            match outer {
+                Some(outer) => world = outer,
+                None => break,
+            }
+        }
+        Some(world)
+    }
+}
+
 /// Whether the `.git` of a repository leads to a part of another one's, as that of a submodule does; that of a work tree leads
 /// to `worktrees`.
 ///

@@ -28,27 +28,35 @@ fn callers_further_out_are_not_known_without_a_repository() {
     assert!(!ended.err.contains("are not known"), "{}", ended.err);
 }
 
-/// The world of a submodule ends at its `.git` file; who calls it lies around.
+/// A submodule is called by the repository around it.
 #[test]
-fn callers_in_the_repository_around_a_submodule_are_not_known_in_it() {
+fn callers_in_the_repository_around_a_submodule_count() {
     let folder = folder::with(&[
         (".git/HEAD", ""),
         ("main.tf", &call("./vendor/nb")),
         ("vendor/.git", "gitdir: ../.git/modules/vendor\n"),
         ("vendor/nb/main.tf", MODULE),
     ]);
-    let ended = run(unroot(folder.path()).args(["--check", "vendor"]));
-    assert_eq!(ended.code, Some(0), "{}", ended.text());
-    let said = "outside of vendor are not known: it is a git submodule: name the repository around it";
-    assert!(ended.err.contains(said), "{}", ended.err);
-    for path in [".", "main.tf"] {
+    for path in [".", "main.tf", "vendor", "vendor/nb/main.tf"] {
         let ended = run(unroot(folder.path()).args(["--check", path]));
         assert_eq!((ended.code, ended.err.as_str()), (Some(1), ""), "{path}: {}", ended.text());
     }
+    let ended = run(unroot(&folder.path().join("vendor")).arg("--check"));
+    assert_eq!((ended.code, ended.err.as_str()), (Some(1), ""), "{}", ended.text());
     // A work tree is the whole of its repository.
     folder::put(&folder.path().join("vendor/.git"), b"gitdir: /elsewhere/.git/worktrees/vendor\n");
     let ended = run(unroot(folder.path()).args(["--check", "vendor"]));
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{}", ended.text());
+}
+
+/// Checked out alone, a submodule does not say who calls it.
+#[test]
+fn callers_around_a_submodule_that_lies_alone_are_not_known() {
+    let folder = folder::with(&[("vendor/.git", "gitdir: ../.git/modules/vendor\n"), ("vendor/nb/main.tf", MODULE)]);
+    let ended = run(unroot(folder.path()).args(["--check", "vendor"]));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+    let said = "outside of vendor are not known: it is a git submodule: name the repository around it";
+    assert!(ended.err.contains(said), "{}", ended.err);
 }
 
 #[test]

@@ -9,12 +9,12 @@
 //! | code that Terraform refuses | `world::nothing_unread_complies`, module `broken`, `handed_over::a_repository_with_a_broken_file_never_complies`; at random: `tests/world`, `nothing_that_is_fed_by_a_broken_file_complies` |
 //! | a broken list of installed modules | `broken::a_broken_list_of_installed_modules_hides_nothing` |
 //! | several files of values at once | `world::files_of_values_count_together` |
-//! | files of values elsewhere | [`files_of_values_are_found_below_and_where_commands_name_them`], `world::what_commands_hand_over_counts`, `values::files_of_values_that_commands_name_are_found_in_each_kind_of_file` |
+//! | files of values elsewhere | [`files_of_values_are_found_below_and_where_commands_name_them`], `world::what_commands_hand_over_counts`, `values::files_of_values_that_commands_name_are_found_in_each_kind_of_file`, `values::files_of_values_with_other_names_are_found_where_a_setting_names_them`, `values::files_of_values_without_code_around_belong_to_what_has_their_variables` |
 //! | a root that is also called | [`a_root_that_is_also_called_keeps_its_default`], `world::a_root_that_its_examples_call_keeps_its_default` |
 //! | spellings of a source | `world::a_source_that_is_put_together_is_followed_or_a_gap`, [`a_source_is_followed_however_it_is_spelled`] |
-//! | hidden and git-ignored callers, and those outside of a repository | `world::callers_count_though_git_ignores_them_or_they_are_hidden`, `world::callers_are_looked_for_in_the_working_folder_where_there_is_no_repository`, module `absent` |
+//! | hidden and git-ignored callers, and those outside of a repository | `world::callers_count_though_git_ignores_them_or_they_are_hidden`, `world::callers_are_looked_for_in_the_working_folder_where_there_is_no_repository`, `absent::callers_in_the_repository_around_a_submodule_count` |
 //! | modules that each root has installed | `values::each_root_has_modules_of_its_own`, `values::a_notebook_in_a_module_that_each_root_has_installed_is_judged_in_each` |
-//! | variables of the environment and the command line | `values::a_variable_that_a_command_sets_is_found_in_each_kind_of_file` |
+//! | variables of the environment, the command line, programs and services | `values::a_variable_that_a_command_sets_is_found_in_each_kind_of_file`, `values::a_variable_that_a_test_sets_counts_for_the_root_that_it_runs` |
 //! | Terragrunt: sources, includes, JSON, inputs as text, generated code, stacks; Terraform Stacks | modules `handed_over` and `terragrunt` |
 //! | `OpenTofu`: sources from variables and local values | `world::a_source_that_is_put_together_is_followed_or_a_gap`, `tests/trace`, module `dialects` |
 //! | calls of what is not in the tree | module `absent` |

@@ -179,6 +179,24 @@ fn what_is_no_code_is_an_error_that_says_what_it_is() {
     }
 }
 
+/// Hooks hand them over with the code.
+#[test]
+fn files_of_other_tools_are_named_in_a_note() {
+    for (name, what) in [
+        ("x.pkr.hcl", "a Packer template"),
+        ("x.nomad.hcl", "a Nomad job"),
+        (".tflint.hcl", "settings of TFLint"),
+        ("x.tftest.hcl", "a test of Terraform code"),
+        (".terraform.lock.hcl", "a list of provider versions"),
+    ] {
+        let folder = folder::with(&[(".git/HEAD", ""), (name, "x {\n}\n")]);
+        let ended = run(unroot(folder.path()).args(["--check", name]));
+        assert_eq!(ended.code, Some(0), "{name}: {}", ended.text());
+        assert!(ended.err.contains(&format!("{name}: {what}, and no Terraform code")), "{name}: {}", ended.err);
+        assert!(!ended.text().contains("1 Terraform file"), "{name}: {}", ended.text());
+    }
+}
+
 #[test]
 fn what_is_known_is_not_hidden_by_what_is_not() {
     let required = "variable \"r\" {\n}\nmodule \"nb\" {\n  source = \"../../modules/nb\"\n  ra     = var.r\n}\n";

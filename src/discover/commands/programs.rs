@@ -2,7 +2,7 @@
 //! tools that run it, and in code that sets them in a service which does.
 //!
 //! Sources: the documents of Terratest (`terraform.Options`: `Vars`, `TerraformDir`), tftest and python-terraform (`tf_vars`,
-//! `var`), Atmos ("Stacks": `components.terraform.NAME.vars`), Flux's and HashiCorp's operators for Kubernetes (`vars`,
+//! `var`), Atmos ("Stacks": `components.terraform.NAME.vars`), the operators for Kubernetes of Flux and of Terraform Cloud (`vars`,
 //! `terraformVariables`), Ansible's module `terraform` (`variables`); of the providers tfe (`tfe_variable.key`), scalr
 //! (`scalr_variable.key`) and env0 (`env0_configuration_variable.name`).
 
@@ -36,9 +36,9 @@ pub(super) fn variables(name: &OsStr, bytes: &[u8]) -> Vec<(String, Option<Strin
         LazyLock::new(|| Regex::new(r#"(?m)^[ \t-]*(?:(?:name|key):[ \t]*)?["']?([\w-]+)["']?[ \t]*(?::|\r?$)"#).ok());
     let has = |word: &&str| memmem::find(bytes, word.as_bytes()).is_some();
     let is_yaml = [".yaml", ".yml"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()));
-    let names = if LIBRARIES.iter().any(|word| has(word)) {
+    let names = if LIBRARIES.iter().any(&has) {
         &KEYS
-    } else if is_yaml && SETTINGS.iter().any(|words| words.iter().all(|word| has(word))) {
+    } else if is_yaml && SETTINGS.iter().any(|words| words.iter().all(&has)) {
         &SETTING
     } else {
         return Vec::new();
