@@ -34,8 +34,10 @@ const MOST_THREADS: usize = 64;
 pub struct Settings {
     /// Where the code comes from.
     pub input: Input,
-    /// The arguments that select the same files again, each after a space, quoted for a shell.
-    pub selection: String,
+    /// The options that look at code in the same way again, each after a space, quoted for a shell.
+    pub flags: String,
+    /// The paths that select the same files again, likewise.
+    pub paths: String,
     /// The treatment of fixes.
     pub mode: Mode,
     /// Exemptions to be added to the settings file, in the place of fixes.
@@ -104,7 +106,8 @@ impl Settings {
             _ => Mode::Preview,
         };
         Ok(Self {
-            selection: selection(&args),
+            flags: quoted(&flags(&args)),
+            paths: quoted(&paths(&args)),
             input,
             exempt: args.exempt.zip(args.until).map(|(reason, until)| NewExemptions { reason, until }),
             mode,
@@ -174,7 +177,8 @@ impl Settings {
             context: self.context,
             verbosity: self.verbosity,
             unsafe_fixes: self.options.unsafe_fixes,
-            selection: self.selection.clone(),
+            flags: self.flags.clone(),
+            paths: self.paths.clone(),
             excluded_by: self.excluded_by,
             leaves_out: !(self.options.walk.hidden && self.options.walk.no_ignore),
             folder,
@@ -183,9 +187,8 @@ impl Settings {
     }
 }
 
-/// The arguments that select the same files again, each after a space, quoted for a shell. What the configuration
-/// file says will be read again.
-fn selection(args: &Args) -> String {
+/// The options that look at code in the same way again. What the configuration file says will be read again.
+fn flags(args: &Args) -> Vec<String> {
     let mut words: Vec<&str> = Vec::new();
     if let Some(config) = &args.config {
         words.extend(["--config", config.as_str()]);
@@ -210,10 +213,17 @@ fn selection(args: &Args) -> String {
     for file in &args.var_file {
         words.extend(["--var-file", file.as_str()]);
     }
-    if args.paths != [Utf8Path::new(".")] {
-        words.extend(args.paths.iter().map(|path| path.as_str()));
-    }
-    // The one thing that cannot be quoted is a NUL byte, which no argument can hold.
+    words.into_iter().map(str::to_owned).collect()
+}
+
+/// The paths, none where they are what is looked at anyway.
+fn paths(args: &Args) -> Vec<String> {
+    let is_default = args.paths == [Utf8Path::new(".")];
+    args.paths.iter().filter(|_| !is_default).map(ToString::to_string).collect()
+}
+
+/// Words for a shell, each after a space. The one thing that cannot be quoted is a NUL byte, which no argument can hold.
+fn quoted(words: &[String]) -> String {
     words.iter().filter_map(|word| shlex::try_quote(word).ok()).fold(String::new(), |line, word| line + " " + &word)
 }
 

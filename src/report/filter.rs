@@ -21,7 +21,7 @@ pub(super) fn print(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()>
 /// Prints the findings.
 pub(super) fn print_findings(report: &Report<'_>, options: &Options, err: &mut Stream<'_>) -> io::Result<()> {
     for finding in lines::shown(report, options) {
-        lines::print(finding, report, err)?;
+        lines::print(finding, report, options, err)?;
     }
     Ok(())
 }

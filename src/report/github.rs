@@ -57,7 +57,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
             let level = if options.excluded_by == ExcludedBy::Settings { "warning" } else { "notice" };
             print_command(level, &[], "not judged", &sentence, out)?;
         }
-        summary::print(report, options, out)?;
+        summary::print_in_log(report, options, out)?;
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! One finding as one line: `path:line:column: rule: address: message`.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::Style;
 
+use super::environment::Environment;
+use super::origins::rows_of;
 use super::palette::{ERROR, FAINT, GOOD, NOTE, TITLE, WARNING};
 use super::{Mode, Options, Report, Verbosity};
-use crate::finding::{Finding, Script, Status, Subject, Suppression};
+use crate::finding::{Finding, Notebook, Script, Status, Subject, Suppression};
 use crate::fix::Applicability;
 use crate::rules::Severity;
 use crate::source::Location;
@@ -31,7 +34,7 @@ fn is_asked(finding: &Finding) -> bool {
 }
 
 /// Prints a finding on one line.
-pub(super) fn print(finding: &Finding, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+pub(super) fn print(finding: &Finding, report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     print_head(finding, report, out)?;
     if let Some(notebook) = finding.notebook() {
         write!(out, "{}: ", escape(&notebook.address))?;
@@ -41,10 +44,29 @@ pub(super) fn print(finding: &Finding, report: &Report<'_>, out: &mut Stream<'_>
     match (finding.status(), &finding.suppression, &finding.subject) {
         (Status::Compliant, ..) => {}
         (Status::Suppressed, Some(by), _) => write!(out, " {faint}[{}]{faint:#}", escape(&suppressed(by)))?,
-        (status, _, Subject::Notebook(_)) => write!(out, " {faint}[{}]{faint:#}", status.name())?,
+        (status, _, Subject::Notebook(notebook)) => {
+            let environments = environments(finding, notebook, report, options);
+            write!(out, " {faint}[{}{environments}]{faint:#}", status.name())?;
+        }
         (_, _, Subject::Script(_)) => write!(out, " {faint}[{}]{faint:#}", finding.severity)?,
     }
     writeln!(out)
+}
+
+/// How many instances a finding is about in each environment, where it is about several: `: 13 in dev, 4 in production`.
+fn environments(finding: &Finding, notebook: &Notebook, report: &Report<'_>, options: &Options) -> String {
+    let mut environments: BTreeMap<Environment, usize> = BTreeMap::new();
+    for row in rows_of(finding, notebook) {
+        *environments.entry(Environment::of_row(&row, report, options)).or_default() += 1;
+    }
+    if environments.len() < 2 {
+        return String::new();
+    }
+    let told = environments.iter().map(|(environment, instances)| match environment {
+        Environment::Unnamed => format!("{instances} elsewhere"),
+        environment => format!("{instances} in {environment}"),
+    });
+    format!(": {}", told.collect::<Vec<_>>().join(", "))
 }
 
 /// The whole finding in one text, for formats that have one: on a notebook with its address, on a script with what to

@@ -154,8 +154,10 @@ pub struct Options {
     pub verbosity: Verbosity,
     /// Whether unsafe fixes were applicable in the run.
     pub unsafe_fixes: bool,
-    /// The arguments that select the same files again, each after a space, quoted for a shell.
-    pub selection: String,
+    /// The options that look at code in the same way again, each after a space, quoted for a shell.
+    pub flags: String,
+    /// The paths that select the same files again, likewise.
+    pub paths: String,
     /// Whether hidden or ignored files are left out.
     pub leaves_out: bool,
     /// Where the globs that leave files out come from.
@@ -170,6 +172,11 @@ impl Options {
     /// Whether `text` shows a diff.
     pub(super) const fn shows_diff(&self) -> bool {
         self.diff || matches!(self.mode, Mode::Preview)
+    }
+
+    /// The arguments that select the same files again.
+    pub(super) fn selection(&self) -> String {
+        format!("{}{}", self.flags, self.paths)
     }
 
     /// Whether findings, notes and the summary are printed.

@@ -53,7 +53,7 @@ pub(super) fn hit(finding: &Finding, notebook: &Notebook, report: &Report<'_>, o
 }
 
 /// The instances that the code creates and a finding is about.
-fn rows_of<'r>(finding: &'r Finding, notebook: &'r Notebook) -> Vec<Row<'r>> {
+pub(super) fn rows_of<'r>(finding: &'r Finding, notebook: &'r Notebook) -> Vec<Row<'r>> {
     let created = notebook.instances.listed.iter().filter(|instance| instance.exists);
     let left =
         created.filter(|instance| !matches!(finding.status_of(instance), Status::Compliant | Status::Suppressed));

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::counts::{Counts, counted};
 use super::palette::{ERROR, GOOD, TITLE};
+use super::rollout::{Rollout, listed};
 use super::{InScripts, Mode, Options, Report, Summary, left_out, reported};
 use crate::control;
 use crate::finding::Status;
@@ -13,8 +14,33 @@ use crate::terminal::{Stream, escape};
 /// More scripts with errors than this are counted, not named.
 const MOST_SCRIPTS: usize = 12;
 
-/// Prints two or three lines, and the scripts with errors by name.
+/// Prints two or three lines, the scripts with errors by name, and the order of a rollout.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    print_counts(report, options, out)?;
+    if changes(&report.summary) {
+        order(report, options, out)?;
+    }
+    print_next_apply(report, out)
+}
+
+/// As [`print()`] for the log of a job, where paths count from the top of the repository and nobody types commands.
+pub(super) fn print_in_log(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    print_counts(report, options, out)?;
+    print_next_apply(report, out)
+}
+
+const fn changes(summary: &Summary) -> bool {
+    summary.fixable + summary.fixed + summary.in_part > 0
+}
+
+fn print_next_apply(report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+    if changes(&report.summary) {
+        writeln!(out, "{}", control::NEXT_APPLY)?;
+    }
+    Ok(())
+}
+
+fn print_counts(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
     let summary = &report.summary;
     let all_well = summary.fixable + summary.fixed + summary.review + summary.errors == 0;
     let style = out.style(match summary {
@@ -46,11 +72,38 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     if let Some(next) = next(report, options) {
         writeln!(out, "{next}")?;
     }
-    if summary.fixable + summary.fixed + summary.in_part > 0 {
-        writeln!(out, "{}", control::NEXT_APPLY)?;
+    Ok(())
+}
+
+/// Prints in which order the change should reach environments, with the command for each where one can be typed.
+fn order(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    let Some(rollout) = Rollout::of(report, options) else { return Ok(()) };
+    let is_written = matches!(options.mode, Mode::Write | Mode::Interactive);
+    writeln!(out, "{}", if is_written { "Apply in this order:" } else { "Roll out in this order:" })?;
+    for (number, (environment, step)) in rollout.steps.iter().enumerate() {
+        let files =
+            if step.files.is_empty() { String::new() } else { format!(", {}", counted(step.files.len(), "file")) };
+        writeln!(out, "  {}. {environment}: {}{files}", number + 1, counted(step.instances, "instance"))?;
+        if let Some(paths) = rollout.paths(step, report).filter(|_| !is_written) {
+            let paths = paths.iter().filter_map(|path| shlex::try_quote(path.as_str()).ok());
+            let paths = paths.fold(String::new(), |line, path| line + " " + &path);
+            let flag = if options.unsafe_fixes { " --unsafe-fixes" } else { "" };
+            writeln!(out, "     unroot{flag} --write{}{}", escape(&options.flags), escape(&paths))?;
+        }
+    }
+    for (file, environments) in rollout.shared.iter().take(MOST_SHARED) {
+        let path = report.sources[*file].path().as_str();
+        writeln!(out, "  {} changes several of them at once: {}", escape(path), listed(environments))?;
+    }
+    if rollout.shared.len() > MOST_SHARED {
+        let more = counted(rollout.shared.len() - MOST_SHARED, "more file");
+        writeln!(out, "  … and so do {more}")?;
     }
     Ok(())
 }
+
+/// More files than this that change several environments are counted, not named.
+const MOST_SHARED: usize = 4;
 
 /// How many errors there are, as the end of a sentence.
 fn errors(summary: &Summary) -> String {
@@ -110,7 +163,8 @@ const LEFT_OUT: &str = " (hidden and git-ignored ones are left out: --hidden, --
 /// The outcome of the run, and the one command to run next.
 fn next(report: &Report<'_>, options: &Options) -> Option<String> {
     let summary = &report.summary;
-    let selection = escape(&options.selection);
+    let selection = options.selection();
+    let selection = escape(&selection);
     let flag = if options.unsafe_fixes { " --unsafe-fixes" } else { "" };
     let unsafe_left = report.findings.iter().filter(|finding| {
         finding.status() == Status::Review

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use super::counts::{concerned, counted};
 use super::diff::{Reader, print_patch};
+use super::environment::Environment;
 use super::lines::{self, place, print_head, print_severity, suppressed};
 use super::origins::{hit, ways};
 use super::palette::{FAINT, TITLE};
@@ -15,7 +16,7 @@ use crate::fix::Applicability;
 use crate::terminal::{Stream, escape};
 use parts::{Part, parts};
 
-/// More findings than this are shown folder by folder.
+/// More findings than this are shown module by module.
 const MOST_UNSORTED: usize = 20;
 
 /// Prints findings with the changes that settle them, then the problems to `err`, then the summary.
@@ -37,23 +38,22 @@ pub(super) fn print(
             print_block(&block, report, out)?;
         }
     }
-    let has_heads =
-        options.mode != Mode::Check && parts.iter().map(|part| part.findings.len()).sum::<usize>() > MOST_UNSORTED;
-    let mut folder = None;
+    let has_heads = parts.iter().map(|part| part.findings.len()).sum::<usize>() > MOST_UNSORTED;
+    let mut module = None;
     for (number, part) in parts.iter().enumerate() {
         // With diffs each part is a block of its own; without, one line a finding is all there is.
         if options.shows_diff() && !is_first {
             writeln!(out)?;
         }
         is_first = false;
-        let first = part.findings.first().map(|finding| report.sources[finding.anchor.file].folder());
-        if has_heads && first.is_some() && first != folder {
-            folder = first;
-            print_folder(&parts[number..], report, out)?;
+        let own = module_of(part, report);
+        if has_heads && own.is_some() && own != module {
+            print_module(&parts[number..], report, options, out)?;
+            module = own;
         }
         for finding in &part.findings {
             if options.mode == Mode::Check {
-                lines::print(finding, report, out)?;
+                lines::print(finding, report, options, out)?;
             } else {
                 print_finding(finding, report, options, out)?;
             }
@@ -80,18 +80,26 @@ pub(super) fn print(
     Ok(())
 }
 
-/// Prints the folder of the first part, with what is said of the parts that follow in it.
-fn print_folder(parts: &[Part<'_>], report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
-    let folder = |part: &Part<'_>| part.findings.first().map(|finding| report.sources[finding.anchor.file].folder());
-    let Some(first) = parts.first().and_then(folder) else { return Ok(()) };
-    let same = parts.iter().take_while(|part| folder(part).is_none_or(|folder| folder == first));
+/// The module that a part is about, in all of its environments.
+fn module_of(part: &Part<'_>, report: &Report<'_>) -> Option<String> {
+    let first = part.findings.first()?;
+    Some(Environment::order_of(report.sources[first.anchor.file].folder()).0)
+}
+
+/// Prints the module of the first part, with what is said of the parts that follow in it, where they are several.
+fn print_module(parts: &[Part<'_>], report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    let Some(first) = parts.first().and_then(|part| module_of(part, report)) else { return Ok(()) };
+    let same = parts.iter().take_while(|part| module_of(part, report).is_none_or(|module| module == first));
     let findings: Vec<&&Finding> = same.flat_map(|part| &part.findings).collect();
+    if findings.len() < 2 {
+        return Ok(());
+    }
     let instances: usize = findings.iter().map(|finding| concerned(finding)).sum();
     let instances = if instances == 0 { String::new() } else { format!(", {}", counted(instances, "instance")) };
     let style = out.style(TITLE);
-    let name = if first.as_str().is_empty() { "." } else { first.as_str() };
-    let name = escape(name);
-    writeln!(out, "{style}{name}: {}{instances}{style:#}\n", counted(findings.len(), "finding"))
+    let name = if first.is_empty() { ".".into() } else { escape(&first) };
+    writeln!(out, "{style}{name}: {}{instances}{style:#}", counted(findings.len(), "finding"))?;
+    if options.shows_diff() { writeln!(out) } else { Ok(()) }
 }
 
 /// Prints a finding with what becomes of it and where its value comes from.

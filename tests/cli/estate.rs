@@ -90,6 +90,10 @@ fn the_text_says_what_is_wrong_where_and_what_to_type() {
         "    teams/ads: 2, \"Enabled\" from teams/ads/env/dev.tfvars:1, teams/ads/env/test.tfvars:1",
         "57 instances of 11 notebooks in 318 Terraform files: 40 fixable, 17 compliant.",
         "Nothing was written. Run `unroot --write` to apply the fixes.",
+        "  1. dev: 13 instances, 9 files",
+        "  2. test: 13 instances, 9 files",
+        "  3. no environment in the name: 14 instances, 11 files",
+        "     unroot --write legacy modules",
     ] {
         assert!(text.lines().any(|one| one == line), "{line}\n{text}");
     }
@@ -138,6 +142,9 @@ fn the_pull_request_names_the_owners_the_files_and_who_restarts() {
         "| @org/research | 16 | 0 | 0 | 8 |",
         "| @org/workspaces | 4 | 0 | 0 | 4 |",
         "- `teams/supply/env/test.tfvars`",
+        "| 1 | dev | 13 | `live/dev/u0`, `live/dev/u1`, `live/dev/u2`, `live/dev/u3`, `live/dev/u4` and 8 more | \
+         `live/dev/env.hcl`, `teams/ads/env/dev.tfvars`, `teams/fraud/env/dev.tfvars`, `teams/growth/env/dev.tfvars`, \
+         `teams/maps/env/dev.tfvars` and 4 more |",
     ] {
         assert!(text.lines().any(|one| one == line), "{line}\n{text}");
     }

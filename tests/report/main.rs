@@ -7,6 +7,7 @@ mod help;
 mod inputs;
 mod named;
 mod pipe;
+mod rollout;
 mod sarif;
 mod schema;
 mod script_inputs;

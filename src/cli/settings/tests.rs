@@ -110,15 +110,20 @@ fn help_is_no_failure() {
     assert_eq!(command(&["-V"]).expect_err("the version is printed").exit_code(), 0);
 }
 
+fn selection(arguments: &[&str]) -> String {
+    let settings = settings(arguments);
+    format!("{}{}", settings.flags, settings.paths)
+}
+
 #[test]
 fn the_selection_can_be_pasted_into_a_shell() {
-    assert_eq!(settings(&[]).selection, "");
-    assert_eq!(settings(&["--write", "infra", "it's"]).selection, " infra \"it's\"");
+    assert_eq!(selection(&[]), "");
+    assert_eq!(selection(&["--write", "infra", "it's"]), " infra \"it's\"");
     assert_eq!(
-        settings(&["--exclude", "*.bak", "--hidden", "--no-ignore", "a b"]).selection,
+        selection(&["--exclude", "*.bak", "--hidden", "--no-ignore", "a b"]),
         " --exclude '*.bak' --hidden --no-ignore 'a b'"
     );
-    assert_eq!(settings(&["--check", "--no-hidden", "-q"]).selection, " --no-hidden");
+    assert_eq!(selection(&["--check", "--no-hidden", "-q"]), " --no-hidden");
 }
 
 #[test]
@@ -187,7 +192,7 @@ fn ignore_comments_count_unless_told_otherwise() {
     assert!(settings(&[]).options.suppressions);
     let without = settings(&["--no-suppressions"]);
     assert!(!without.options.suppressions);
-    assert_eq!(without.report_options(None).selection, " --no-suppressions");
+    assert_eq!(without.report_options(None).flags, " --no-suppressions");
 }
 
 #[test]

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::super::counts::{Counts, counted};
+use super::super::environment::Environment;
 use super::super::instances::{Row, place, program, rows};
 use super::super::names::in_repository;
+use super::super::rollout::{Rollout, listed};
 use super::super::{Options, Report};
 use super::escape::{code, prose};
 use super::within::{short, within};
@@ -13,12 +15,16 @@ use crate::control;
 use crate::finding::Status;
 use crate::terminal::Stream;
 
-/// Bytes of the table by owner, and of that by program.
+/// Bytes of the table by owner, of the order, and of the table by program.
 const BY_OWNER: usize = 6_000;
+const BY_ENVIRONMENT: usize = 4_000;
 const BY_PROGRAM: usize = 18_000;
 
-/// Instances that are one line: by how they stand, owner, program and notebook.
-type Group = (u8, String, String, String, Status);
+/// More folders or files of an environment than this are counted, not named.
+const MOST_NAMED: usize = 5;
+
+/// Instances that are one line: by how they stand, owner, environment, program and notebook.
+type Group = (u8, String, Environment, String, String, Status);
 
 /// How the instances of an owner stand.
 #[derive(Default)]
@@ -48,8 +54,42 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     }
     let is_owned = rows.iter().any(|row| !row.owners(report, options).is_empty());
     let whose = |row: &Row<'_>| if is_owned { owner(row, report, options) } else { row.area(options) };
-    within(BY_OWNER, out, |out| by_owner(&rows, &whose, if is_owned { "owner" } else { "folder" }, out))?;
-    within(BY_PROGRAM, out, |out| by_program(&rows, &whose, report, options, out))
+    let title = if is_owned { "owner" } else { "folder" };
+    within(BY_OWNER, out, |out| by_owner(&rows, &whose, title, out))?;
+    within(BY_ENVIRONMENT, out, |out| by_environment(report, options, out))?;
+    within(BY_PROGRAM, out, |out| by_program(&rows, (&whose, title), report, options, out))
+}
+
+/// In which order the change should reach environments.
+fn by_environment(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+    let Some(rollout) = Rollout::of(report, options) else { return Ok(()) };
+    writeln!(out, "## In what order\n\nBy the names of folders and files of values; production comes last.\n")?;
+    writeln!(
+        out,
+        "| | environment | instances that restart | programs | files changed for it alone |\n|---|---|---|---|---|"
+    )?;
+    for (number, (environment, step)) in rollout.steps.iter().enumerate() {
+        let files = step.files.iter().map(|file| in_repository(report.sources[*file].path(), options)).collect();
+        let (programs, files) = (few(&step.programs), few(&files));
+        writeln!(out, "| {} | {environment} | {} | {programs} | {files} |", number + 1, step.instances)?;
+    }
+    if !rollout.shared.is_empty() {
+        writeln!(out, "\nWhat changes several of them at once:\n")?;
+    }
+    for (file, environments) in &rollout.shared {
+        let file = code(&in_repository(report.sources[*file].path(), options));
+        writeln!(out, "- {file}: {}", listed(environments))?;
+    }
+    writeln!(out)
+}
+
+/// The first of some paths, and how many more there are.
+fn few(paths: &BTreeSet<String>) -> String {
+    let named: Vec<String> = paths.iter().take(MOST_NAMED).map(|path| code(path).replace('|', "\\|")).collect();
+    match paths.len().saturating_sub(MOST_NAMED) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }
 
 fn by_owner(rows: &[Row<'_>], whose: &dyn Fn(&Row<'_>) -> String, title: &str, out: &mut Stream<'_>) -> io::Result<()> {
@@ -70,7 +110,7 @@ fn by_owner(rows: &[Row<'_>], whose: &dyn Fn(&Row<'_>) -> String, title: &str, o
 
 fn by_program(
     rows: &[Row<'_>],
-    whose: &dyn Fn(&Row<'_>) -> String,
+    (whose, title): (&dyn Fn(&Row<'_>) -> String, &str),
     report: &Report<'_>,
     options: &Options,
     out: &mut Stream<'_>,
@@ -89,13 +129,15 @@ fn by_program(
             Status::Suppressed => 2,
             Status::Compliant => 3,
         };
-        let group = groups.entry((order, whose(row), program, notebook, status)).or_default();
+        let environment = Environment::of_row(row, report, options);
+        let group = groups.entry((order, whose(row), environment, program, notebook, status)).or_default();
         group.0 += 1;
         group.1.insert(row.value().map_or_else(String::new, |trace| trace.value.to_string()));
     }
     writeln!(out, "## Instances\n")?;
-    writeln!(out, "| owner | program | notebook | instances | now | after | status |\n|---|---|---|---|---|---|---|")?;
-    for ((_, owner, program, notebook, status), (instances, values)) in groups {
+    writeln!(out, "| {title} | environment | program | notebook | instances | now | after | status |")?;
+    writeln!(out, "|---|---|---|---|---|---|---|---|")?;
+    for ((_, owner, environment, program, notebook, status), (instances, values)) in groups {
         let after = match status {
             Status::Fixable | Status::Fixed => code(control::COMPLIANT_LITERAL),
             Status::Compliant | Status::Review | Status::Suppressed => "unchanged".to_owned(),
@@ -103,6 +145,7 @@ fn by_program(
         let values: Vec<String> = values.iter().map(|value| code(&short(value))).collect();
         let cells = [
             prose(&owner),
+            if environment == Environment::Unnamed { String::new() } else { environment.to_string() },
             prose(&program),
             notebook.replace('|', "\\|"),
             instances.to_string(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::environment::Environment;
 use super::super::{Mode, Options, Report, lines};
 use crate::finding::{Finding, FixState};
 use crate::fix::Patch;
@@ -43,9 +44,11 @@ pub(super) fn parts<'r>(report: &Report<'r>, options: &Options) -> Vec<Part<'r>>
     for part in &mut parts {
         part.findings.sort_by_key(|finding| path(finding.anchor.file));
     }
-    parts.sort_by_key(|part| {
+    // By module, and the environments of each in their order.
+    parts.sort_by_cached_key(|part| {
         let first = part.findings.first().map(|finding| finding.anchor.file);
-        first.or(part.patches.first().map(|patch| patch.file)).map(path)
+        let file = first.or(part.patches.first().map(|patch| patch.file))?;
+        Some((Environment::order_of(report.sources[file].folder()), path(file)))
     });
     parts
 }
