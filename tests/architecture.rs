@@ -82,7 +82,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "options.rs", "terminal/stream.rs"]),
     ("toml", &["cli"]),
     ("strsim", &["cli"]),
-    ("shlex", &["cli", "report/reported.rs"]),
+    ("shlex", &["cli", "report/reported.rs", "report/summary.rs"]),
     ("anstream", &["terminal"]),
     ("indicatif", &["terminal"]),
     ("console", &["terminal"]),

@@ -206,7 +206,11 @@ fn a_plan_that_fits_several_roots_needs_a_folder() {
 
     let ended = run(unroot(tree.path()).args(["--check", "--plan", "envs/dev=update.json"]));
     assert_eq!(ended.code, Some(1), "{}", ended.text());
-    assert!(ended.text().contains("part of it is known from update.json [review]"), "{}", ended.text());
+    assert!(
+        ended.text().contains("part of it is known from update.json [review: 2 in dev, 2 in production]"),
+        "{}",
+        ended.text()
+    );
     let both = ["--check", "--plan", "envs/dev=update.json", "--plan", "./envs/prod/=update.json"];
     let ended = run(unroot(tree.path()).args(both));
     assert_eq!(ended.code, Some(0), "{}", ended.text());
