@@ -1,11 +1,14 @@
 //! Calls that lead to no code of the tree and hand the control on: what becomes of it there is not judged.
 
+use std::collections::BTreeSet;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::control;
 use crate::finding::Problem;
+use crate::model::call_source;
 use crate::model::files::ConfigName;
-use crate::model::module::{call_name, call_source, join};
+use crate::model::module::{call_name, join};
 use crate::model::overrides::Layered;
 use crate::model::terragrunt::Runner;
 use crate::model::{Module, Workspace};
@@ -158,22 +161,34 @@ pub fn absent(workspace: &Workspace<'_>, paths: &[Utf8PathBuf]) -> Vec<Absent> {
     found
 }
 
-/// The `generate` blocks of some Terragrunt configurations that write a notebook, or change one: no file of the tree says
-/// what becomes of it.
+/// What some Terragrunt configurations generate that is a notebook, or changes one: no file of the tree says what becomes of
+/// it. The text stands in a `generate` block, or in a file that one reads.
 pub fn generated(workspace: &Workspace<'_>, paths: &[Utf8PathBuf]) -> Vec<Problem> {
     let view = workspace.view();
     let files = paths.iter().filter_map(|path| view.store().load(path));
-    let files = files.filter(|&file| view.source(file).kind().role == Role::Terragrunt);
-    let blocks = files.flat_map(|file| view.syntax(file).body.blocks_of("generate").map(move |block| (file, block)));
-    let blocks = blocks.filter(|(file, block)| view.source(*file).slice(block.span).contains(control::NEEDLE));
-    let problem = |(file, block): (FileId, &Block)| {
-        let source = view.source(file);
+    let files: Vec<FileId> = files.filter(|&file| view.source(file).kind().role == Role::Terragrunt).collect();
+    let blocks = files.iter().flat_map(|&file| {
+        let blocks = view.syntax(file).body.blocks_of("generate");
+        blocks.map(move |block| Location { file, span: block.span })
+    });
+    let (plain, reading): (Vec<Location>, Vec<Location>) =
+        blocks.partition(|block| view.source(block.file).slice(block.span).contains(control::NEEDLE));
+    let mut found: BTreeSet<Location> = plain.into_iter().collect();
+    if reading.iter().any(|block| view.source(block.file).slice(block.span).contains("file(")) {
+        let generated = units(workspace).followed.iter().flat_map(|unit| &unit.generated);
+        let writes = |contents: &Option<String>| contents.as_ref().is_some_and(|text| text.contains(control::NEEDLE));
+        found.extend(generated.filter(|block| writes(&block.contents)).map(|block| block.location));
+        // Code beside a unit is a file of the tree.
+        found.retain(|place| files.contains(&place.file));
+    }
+    let problem = |place: Location| {
+        let source = view.source(place.file);
         let message = "this generate block writes code with a SageMaker notebook, which is not judged: \
                        move the notebook into a file of the module";
-        let position = Some(source.position(block.span.start));
+        let position = Some(source.position(place.span.start));
         Problem { file: source.path().to_string(), position, message: message.to_owned() }
     };
-    blocks.map(problem).collect()
+    found.into_iter().map(problem).collect()
 }
 
 /// The first argument of a block that hands the control on, by its own name or that of a member.

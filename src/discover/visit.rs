@@ -7,10 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::source::{Fence, FileKind};
+use crate::source::{self, Fence, FileKind};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::gitignore::Gitignore;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
+use memchr::memmem;
 
 use super::exclusion::Exclusion;
 use super::gathered::Gathered;
@@ -146,6 +147,12 @@ fn may_generate(name: &OsStr) -> bool {
     name.ends_with(b".hcl") && !OTHERS.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
+/// Whether a configuration may write code that stands in another file.
+fn generates_from_files(path: &Path) -> bool {
+    let bytes = source::read(path).unwrap_or_default();
+    ["generate", "file("].iter().all(|word| memmem::find(&bytes, word.as_bytes()).is_some())
+}
+
 struct Pass<'a> {
     walker: &'a Walker<'a>,
     claimed: &'a HashSet<PathBuf>,
@@ -221,6 +228,9 @@ impl Visitor<'_> {
         let read = self.prefilter.read(path);
         if !only_generates {
             self.heed(path, depth);
+        }
+        if !is_code && generates_from_files(path) {
+            self.gathered.handing.extend(Utf8Path::from_path(trimmed(path)).map(Utf8Path::to_owned));
         }
         let bytes = match read {
             Ok(Some(bytes)) if is_code => bytes,

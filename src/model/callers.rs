@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::module::{Module, call_name, call_source, join};
+use super::module::{Module, call_name, join};
 use super::overrides::Layered;
 use super::store::canonical;
 use crate::discover::{References, SetVariable, installed};
@@ -78,13 +78,17 @@ impl Callers {
         folders.into_iter().collect()
     }
 
-    /// The folders that a call in `caller` leads to, as far as they are known: one of the tree, or what each root has
-    /// installed for it.
-    pub(super) fn callee_folders(&self, caller: &Module<'_>, call: &Layered<'_>) -> Vec<Utf8PathBuf> {
-        let Some(source) = call_source(caller, call) else { return Vec::new() };
+    /// The folders that a call in `caller` with some source leads to, as far as they are known: one of the tree, or what each
+    /// root has installed for it.
+    pub(super) fn folders_of(&self, caller: &Module<'_>, call: &Layered<'_>, source: &str) -> Vec<Utf8PathBuf> {
         if source.starts_with("./") || source.starts_with("../") || source == ".." || source == "." {
-            return vec![join(&caller.folder, &source)];
+            return vec![join(&caller.folder, source)];
         }
+        self.installed(caller, call)
+    }
+
+    /// The folders of what each root has installed for a call.
+    pub(super) fn installed(&self, caller: &Module<'_>, call: &Layered<'_>) -> Vec<Utf8PathBuf> {
         let installed = self.index().remote.get(&(caller.id.clone(), call_name(call).to_owned()));
         installed.into_iter().flatten().cloned().collect()
     }

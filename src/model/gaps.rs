@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::module::{Module, call_source};
+use super::module::Module;
 use super::store::View;
 use super::{Workspace, store};
 use crate::finding::Problem;
@@ -90,7 +90,7 @@ impl<'a> Workspace<'a> {
             let caller = self.module(folder);
             for call in &caller.calls {
                 let Some(source) = call.attribute("source") else { continue };
-                if call_source(caller, call).is_some() {
+                if self.is_followed(caller, call) {
                     continue;
                 }
                 let text = self.view.source(source.file).slice(source.node.value.span);

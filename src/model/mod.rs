@@ -1,6 +1,7 @@
 //! Files as Terraform loads them: modules, variables, locals, calls, values from outside, overrides.
 
 pub mod broken;
+pub mod call_source;
 pub mod callers;
 pub mod commands;
 pub mod exceptions;
@@ -22,11 +23,12 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenMap;
 
+pub use call_source::call_source;
 pub use callers::{Callers, GivenValues};
 pub use exceptions::Exceptions;
 pub use files::Tool;
 pub use gaps::Gap;
-pub use module::{Module, call_source, join};
+pub use module::{Module, join};
 pub use overrides::Layered;
 pub use programs::Programs;
 pub use store::{Store, View};
@@ -170,15 +172,9 @@ impl<'a> Workspace<'a> {
         folders
     }
 
-    /// The folders that a call leads to, as far as they are known; they need not be there.
-    #[must_use]
-    pub fn callee_folders(&self, caller: &Module<'a>, call: &Layered<'a>) -> Vec<Utf8PathBuf> {
-        self.callers.callee_folders(caller, call)
-    }
-
     /// The modules a call leads to: the one in a folder of the tree, or those that `terraform init` has left below each root.
     pub fn callees(&self, caller: &Module<'a>, call: &Layered<'a>) -> Vec<&Module<'a>> {
-        self.callers.callee_folders(caller, call).iter().map(|folder| self.module(folder)).collect()
+        self.callee_folders(caller, call).iter().map(|folder| self.module(folder)).collect()
     }
 
     /// The modules that call this one, each with the call.
@@ -199,7 +195,7 @@ impl<'a> Workspace<'a> {
         for folder in self.callers.folders_calling(&module.id) {
             let caller = self.module(&folder);
             for (at, call) in caller.calls.iter().enumerate() {
-                let targets = self.callers.callee_folders(caller, call);
+                let targets = self.callee_folders(caller, call);
                 if targets.iter().any(|target| self.view.store().canonical(target) == module.id) {
                     sites.push((folder.clone(), at));
                 }

@@ -11,7 +11,7 @@ use super::references::References;
 use super::store::View;
 use crate::finding::Problem;
 use crate::source::{FileId, Location, Span};
-use crate::syntax::tree::{Attribute, Block, Expr, ExprKind, Step, TemplatePart};
+use crate::syntax::tree::{Attribute, Block};
 
 /// The declarations of one folder, override files merged in.
 #[derive(Debug)]
@@ -186,48 +186,6 @@ fn is_set_up(blocks: &HashMap<&str, Vec<Placed<'_, Block>>>) -> bool {
 #[must_use]
 pub fn call_name<'a>(call: &Layered<'a>) -> &'a str {
     call.base.node.labels.first().map_or("", |label| label.text.as_str())
-}
-
-/// The `source` of a module call, where it is known before anything is run. `OpenTofu` takes local values and variables
-/// in it; a variable counts where it has a default, since its value has to be the same everywhere.
-///
-/// Source: `OpenTofu`'s documentation, "Early evaluation"; Terraform's `internal/addrs/module_source.go`: a backslash
-/// after the first dots separates folders on every system.
-#[must_use]
-pub fn call_source(caller: &Module<'_>, call: &Layered<'_>) -> Option<String> {
-    let source = static_text(caller, &call.attribute("source")?.node.value, 0)?;
-    let is_local = source.starts_with(".\\") || source.starts_with("..\\");
-    Some(if is_local { source.replace('\\', "/") } else { source })
-}
-
-/// The text of an expression of literals, local values and the defaults of variables.
-fn static_text(module: &Module<'_>, expr: &Expr, depth: usize) -> Option<String> {
-    /// References to references of references go no deeper.
-    const DEEPEST: usize = 20;
-    if depth > DEEPEST {
-        return None;
-    }
-    let text = |expr: &Expr| static_text(module, expr, depth + 1);
-    match &expr.kind {
-        ExprKind::String(text) => Some(text.clone()),
-        ExprKind::Paren(inner) => text(inner),
-        ExprKind::Template(parts) => parts
-            .iter()
-            .map(|part| match part {
-                TemplatePart::Literal(text, _) => Some(text.clone()),
-                TemplatePart::Interpolation(inner) => text(inner),
-                _ => None,
-            })
-            .collect(),
-        ExprKind::Traversal(root, steps) => match (&root.kind, steps.as_slice()) {
-            (ExprKind::Variable(kind), [Step::Attr(name)]) if kind == "local" => {
-                text(&module.locals.get(name.as_str())?.node.value)
-            }
-            (ExprKind::Variable(kind), [Step::Attr(name)]) if kind == "path" && name == "module" => Some(".".into()),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// A path below a folder, without the `..` that a plain joining leaves and without a leading `./`.

@@ -42,7 +42,7 @@ impl<'a> Workspace<'a> {
         }
         for folder in self.callers.unfollowed().iter().chain(self.callers.cut_off()) {
             let caller = self.module(folder);
-            let is_unfollowed = caller.calls.iter().any(|call| self.callers.callee_folders(caller, call).is_empty());
+            let is_unfollowed = caller.calls.iter().any(|call| self.callee_folders(caller, call).is_empty());
             if is_unfollowed || asked.iter().any(|module| !self.broken_calls_in(folder, module).is_empty()) {
                 reach.folders.insert(caller.id.clone());
             }

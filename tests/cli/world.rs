@@ -148,6 +148,25 @@ fn a_source_that_is_put_together_is_followed_or_a_gap() {
         let rule = if followed { "root-access-via-reference" } else { "root-access-undetermined" };
         assert!(ended.text().contains(rule), "{source}: {}", ended.text());
     }
+    for (values, source, followed) in [
+        ("variable \"base\" {\n  default = \"../modules\"\n}\n", "\"${var.base}/nb\"", true),
+        ("variable \"base\" {\n  default = \"../none\"\n}\n", "\"${var.base}/nb\"", true),
+        ("variable \"base\" {\n}\n", "\"${var.base}/nb\"", true),
+        ("variable \"base\" {\n  default = upper(\"x\")\n}\n", "\"${var.base}/nb\"", false),
+    ] {
+        let call = format!("{values}module \"nb\" {{\n  source = {source}\n  ra     = \"Enabled\"\n}}\n");
+        let given = if values.contains("../modules") { "x = 1\n" } else { "base = \"../modules\"\n" };
+        let file = if followed { "live/dev.tfvars" } else { "other/dev.tfvars" };
+        let folder = folder::with(&[("modules/nb/main.tf", MODULE), ("live/main.tofu", &call), (file, given)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        let rule = if followed { "root-access-via-reference" } else { "root-access-undetermined" };
+        assert!(ended.text().contains(rule), "{values}: {}", ended.text());
+    }
+    // What is fetched leads nowhere here, whatever its version is.
+    let fetched = "module \"nb\" {\n  source = \"git::https://example.com/x.git//nb?ref=${var.version}\"\n  ra = \"Enabled\"\n}\n";
+    let folder = folder::with(&[("modules/nb/main.tf", MODULE), ("live/main.tofu", fetched)]);
+    let ended = run(unroot(folder.path()).arg("--check"));
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
     let json = "{\"module\": {\"nb\": {\"source\": \"..\\/modules\\/nb\", \"ra\": \"Enabled\"}}}";
     let folder = folder::with(&[("modules/nb/main.tf", MODULE), ("live/main.tf.json", json)]);
     let ended = run(unroot(folder.path()).arg("--check"));

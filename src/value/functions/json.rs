@@ -20,6 +20,11 @@ pub(super) fn encode(call: &Call<'_, '_>) -> Outcome {
     string(written(call.argument(0)?)?)
 }
 
+/// A value in JSON; `None` where it is not known for certain.
+pub(in crate::value) fn text_of(value: &Traced) -> Option<String> {
+    written(value).ok()
+}
+
 /// A value in JSON.
 pub(super) fn written(value: &Traced) -> Result<String, Stop> {
     let mut text = String::new();

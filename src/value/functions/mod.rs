@@ -36,6 +36,7 @@ use crate::source::Location;
 use crate::syntax::tree::Expr;
 use document::Origins;
 use ephemeral::ephemeral_as_null;
+pub(super) use json::text_of as json_of;
 use outcome::{Call, Outcome, Stop};
 use signature::{Body, Function};
 

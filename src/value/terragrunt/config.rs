@@ -213,7 +213,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     /// The attributes of a file as one object.
-    fn attributes_of(&self, config: &Rc<Config>) -> Traced {
+    pub(super) fn attributes_of(&self, config: &Rc<Config>) -> Traced {
         let location = start_of(config.file);
         let members = self.config_body(config.file).attributes().map(|attribute| {
             (attribute.key.text.clone(), self.eval_in(config, &attribute.value, &Iteration::default()))

@@ -13,6 +13,7 @@ use crate::model::terragrunt::{Config, UNIT_FILES};
 use crate::source::Location;
 use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives};
 use crate::value::eval::{Evaluator, computed};
+use crate::value::functions::json_of;
 use crate::value::operators::lift;
 use crate::value::types::Type;
 
@@ -145,6 +146,7 @@ impl Evaluator<'_, '_> {
             ("read_terragrunt_config", [path, default @ ..]) => {
                 self.read_configs(config, path, default.first(), location)
             }
+            ("read_tfvars_file", [path]) => self.read_values(config, path, location),
             ("deep_merge", maps) => {
                 let nothing = vec![computed(Data::Object(MapKind::Object, [].into()), location)];
                 maps.iter().fold(nothing, |under, over| {
@@ -156,6 +158,27 @@ impl Evaluator<'_, '_> {
                 })
             }
             _ => return None,
+        })
+    }
+
+    /// The result of `read_tfvars_file`: a file of values in JSON.
+    fn read_values(&self, config: &Config, path: &Values, location: Location) -> Values {
+        lift(std::slice::from_ref(path), location, |path| {
+            let Some(text) = path[0].as_text() else { return Ok(Data::Error("a path that is no text".to_owned())) };
+            let path = absolute(&config.folder, &text);
+            let Some(file) = self.load(&path) else {
+                let unread = self.workspace.view().store().unread(&self.shown(&path));
+                return match unread {
+                    Some(unread) => Err(format!("{}, which cannot be read", unread.file)),
+                    None => Ok(Data::Error(format!("the file {text}, which is not there"))),
+                };
+            };
+            if !self.workspace.view().syntax(file).unreadable.is_empty() {
+                return Err(format!("the part of {} that cannot be read", self.workspace.view().source(file).path()));
+            }
+            let values = Rc::new(Config { file, includes: Vec::new(), values: None, ..config.clone() });
+            let json = json_of(&self.attributes_of(&values));
+            json.map(Data::String).ok_or_else(|| format!("the values in {text}, which are not all known"))
         })
     }
 
