@@ -69,7 +69,9 @@ impl<'a> Args<'a> {
                 index += 1;
                 words.get(index - 1).cloned()
             };
-            if let Some((name, _)) = text.split_once('=').filter(|_| text.starts_with("--")) {
+            if let Some((name, _)) =
+                text.split_once('=').filter(|(name, _)| text.starts_with("--") || name.len() > 2 && takes(name))
+            {
                 args.options.push((name.to_owned(), Some(word.slice(name.len() + 1..text.len()))));
                 continue;
             }

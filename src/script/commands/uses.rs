@@ -1,11 +1,12 @@
 //! Files that a command trusts: programs it runs, files it sources or installs, projects it builds.
 
 use super::Moment;
-use super::options::Args;
+use super::options::{Args, lists};
 use super::table::{self, At, Does, args_of, fits};
 use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::{Text, UNKNOWN};
-use crate::script::state::paths::{self, Writable};
+use crate::script::state::paths;
+use crate::script::state::runners::SEARCHED;
 
 /// The extensions of programs and scripts.
 const PROGRAMS: [&str; 11] = ["py", "sh", "bash", "pl", "rb", "js", "jl", "jar", "ipynb", "R", "r"];
@@ -14,9 +15,13 @@ const PROGRAMS: [&str; 11] = ["py", "sh", "bash", "pl", "rb", "js", "jl", "jar",
 const INSTALLED: &str = "venv virtualenv ipykernel json.tool ensurepip jupyter http.server site nbconvert conda pipx zipfile \
     compileall jupyterlab notebook bash_kernel.install pip._internal awscli pip";
 
+/// Settings of git whose value it runs or reads more settings from.
+const GIT_PROGRAMS: &str =
+    "core.hooksPath core.sshCommand core.fsmonitor core.editor core.pager credential.helper include.path";
+
 pub fn acts(moment: Moment<'_>, acts: &mut Vec<Act>) {
     let trusted = trusted(moment);
-    let fetched = |path: &str| moment.files.read(path).is_opaque();
+    let fetched = |path: &str| path.contains("://") || moment.files.read(path).is_opaque();
     acts.extend(trusted.into_iter().map(|(how, path)| Act::Use { how, fetched: fetched(&path), path }));
     if speaks_of_root(moment) {
         acts.push(Act::RunElsewhere);
@@ -103,10 +108,13 @@ fn trusted(moment: Moment<'_>) -> Vec<(Use, String)> {
             found.extend(executed(call.name(), args).map(|path| (Use::Executes, resolve(path))));
         }
         "flask" => found.extend(args.values("-A --app").map(|path| (Use::Runs, resolve(path)))),
-        "uvicorn" | "gunicorn" | "celery" => found.push((Use::Runs, moment.here())),
         "docker" if args.verb() == "compose" => {
             let rest = &call.arguments()[args.at(0).map_or(0, |at| at + 1)..];
             found.extend(by_table("docker-compose", &args_of("docker-compose", rest), moment));
+        }
+        // A setting that names a program, or a folder with programs.
+        "git" if args.verb() == "config" && args.operand(1).is_some_and(|key| lists(GIT_PROGRAMS, key.as_str())) => {
+            found.extend(args.operand(2).map(|path| (Use::Loads, resolve(path))));
         }
         "npm" | "yarn" | "pnpm" if args.has("-g --global") || args.verb() == "global" => {}
         name => found.extend(by_table(name, args, moment)),
@@ -175,11 +183,12 @@ fn executed<'a>(name: &str, args: &Args<'a>) -> Option<&'a Text> {
     args.operand(0).filter(|_| executes)
 }
 
-/// Where a variable makes root's programs look for code that ec2-user can write.
+/// Where a variable makes programs look for code, but for the system's own folders.
 pub fn searched(name: &str, value: &str) -> Vec<Act> {
     let how = match name {
         "PATH" => Use::Searches,
         "LD_PRELOAD" | "LD_LIBRARY_PATH" | "PYTHONPATH" | "PERL5LIB" | "BASH_ENV" | "PYTHONSTARTUP" => Use::Loads,
+        "SHELL" => Use::Runs,
         _ => return Vec::new(),
     };
     let entries = value.split([':', ' ']).filter(|entry| entry.starts_with('/'));
@@ -188,6 +197,6 @@ pub fn searched(name: &str, value: &str) -> Vec<Act> {
         let path = paths::resolve(entry, None);
         if paths::base(&path) == "bin" { format!("{path}/") } else { path }
     };
-    let writable = entries.map(path).filter(|path| paths::writable(path) != Writable::No);
-    writable.map(|path| Act::Use { how, path, fetched: false }).collect()
+    let foreign = entries.map(path).filter(|path| !SEARCHED.contains(&path.trim_end_matches('/')));
+    foreign.map(|path| Act::Use { how, path, fetched: false }).collect()
 }

@@ -52,7 +52,10 @@ impl Walker<'_> {
         };
         write.content = write.content.filter(says);
         let refused = state.actor.is_notebook_now() && paths::is_system(&write.path);
-        if !refused {
+        if let Some(target) = &write.leads_to {
+            let shown = self.files.read(target);
+            self.files.write(&write.path, &shown, false, span);
+        } else if !refused {
             let unknown = Text::of("\u{1a}\n", span.clone());
             let content = write.content.as_ref().unwrap_or(&unknown);
             self.files.write(&write.path, content, write.append || self.also, span);
@@ -86,7 +89,8 @@ impl Walker<'_> {
     /// `eval "$(cat FILE)"` runs the file, and `export $(cat FILE)` takes its variables.
     pub fn evaluates(&mut self, how: Use, call: &Call, state: &State) {
         if let Some(path) = self.file_in(&call.unit, &call.range()) {
-            self.yields(Act::Use { how, path, fetched: false }, &call.span(), state);
+            let fetched = path.contains("://");
+            self.yields(Act::Use { how, path, fetched }, &call.span(), state);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Commands that change the state of the shell itself.
 
 use crate::script::commands::options::{Args, Grammar};
-use crate::script::commands::table;
+use crate::script::commands::{stdout, table};
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
 use crate::script::state::context::Content;
@@ -55,6 +55,12 @@ pub fn run(call: &Call, input: Option<&Content>, state: &mut State) {
         "unset" => {
             for name in args.operands() {
                 state.unset(name.as_str());
+            }
+        }
+        "printf" => {
+            if let Some(name) = args.value("-v") {
+                let words: Vec<Text> = args.operands().cloned().collect();
+                state.set(name.as_str(), vec![stdout::printf(&words)], false, false);
             }
         }
         "read" | "mapfile" | "readarray" => {

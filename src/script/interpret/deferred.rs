@@ -26,7 +26,9 @@ impl Walker<'_> {
             for (path, text) in open {
                 walked.push((path.clone(), text.as_str().len()));
                 if let Some(runner) = runner(&path) {
+                    self.open.push(path.clone());
                     self.run_file_later(&path, text, runner);
+                    self.open.pop();
                 }
             }
         }
@@ -42,11 +44,16 @@ impl Walker<'_> {
             }
             Runner::Crontab(user) => {
                 let through = user.name().map_or_else(|| "a crontab".to_owned(), |name| format!("{name}'s crontab"));
+                self.set_later(&text, &State::later(user.clone(), &through));
                 for (_, command) in lines().iter().filter_map(|line| crontab::command(line, false)) {
                     self.run_later(command, user.clone(), &through);
                 }
             }
             Runner::SystemCrontab => {
+                let users = text.lines().into_iter().filter_map(|line| crontab::command(&line, true)?.0);
+                if users.map(|user| User::named(&user)).any(|user| user == User::Root) {
+                    self.set_later(&text, &State::later(User::Root, path));
+                }
                 for (user, command) in lines().iter().filter_map(|line| crontab::command(line, true)) {
                     self.run_later(command, user.map_or(User::Unknown, |user| User::named(&user)), path);
                 }
@@ -102,6 +109,22 @@ impl Walker<'_> {
         }
     }
 
+    /// Variables that a crontab sets, a line each.
+    fn set_later(&mut self, text: &Text, state: &State) {
+        for line in text.lines().iter().map(Text::trimmed) {
+            self.assigned_later(&line, state);
+        }
+    }
+
+    /// `NAME=value`, with or without quotes around one or the other.
+    fn assigned_later(&mut self, setting: &Text, state: &State) {
+        let quotes = ['"', '\''];
+        let Some((name, value)) = setting.as_str().trim_matches(quotes).split_once('=') else { return };
+        for act in uses::searched(name.trim(), value.trim().trim_matches(quotes)) {
+            self.yields(act, &setting.whole_span(), state);
+        }
+    }
+
     fn run_later(&mut self, text: Text, user: User, through: &str) {
         let mut state = State::later(user, through);
         self.script(text, &mut state, &Context::of_shell(Fate::Lost));
@@ -133,7 +156,7 @@ impl Walker<'_> {
         let joined = join_continuations(text);
         let mut user = default;
         let mut folder = Some("/".to_owned());
-        let (mut commands, mut environments) = (Vec::new(), Vec::new());
+        let (mut commands, mut environments, mut settings) = (Vec::new(), Vec::new(), Vec::new());
         for line in joined.lines() {
             let line = line.trimmed();
             let Some((key, value)) = line.as_str().split_once('=') else { continue };
@@ -149,8 +172,12 @@ impl Walker<'_> {
                 key if key.starts_with("Exec") => commands.push(command),
                 // The program of the unit loads what its variables name.
                 "EnvironmentFile" => environments.push(command),
+                "Environment" => settings.extend(command.fields()),
                 _ => {}
             }
+        }
+        for setting in settings {
+            self.assigned_later(&setting, &State::later(user.clone(), unit));
         }
         for file in environments {
             let path = paths::resolve(file.as_str().trim_start_matches('-'), Some("/"));

@@ -111,45 +111,16 @@ impl Walker<'_> {
                 value.push_decoded(rest, &unit.text, range);
                 fields.push(&value);
             }
-            Part::Parameter { name, list, operation, place, quoted } => {
+            Part::Parameter { place, quoted, .. } => {
                 let span = unit.text.span(place.range());
-                let known = state.variable(name).map(|variable| (Rc::clone(&variable.values), variable.list));
-                self.comes_from(unit, *place, state.variable(name).and_then(|variable| variable.from.as_deref()));
-                let values: Vec<Text> = match (operation, known) {
-                    (Operation::Other(parts), _) => {
-                        self.effects(unit, parts, state, context);
-                        vec![Text::unknown(span.clone())]
-                    }
-                    (Operation::Default(word), None) if builtin_value(name, state).is_none() => {
-                        vec![self.joined(unit, word, state, context)]
-                    }
-                    (Operation::Default(word), Some((values, _))) if values.iter().all(Text::is_empty) => {
-                        vec![self.joined(unit, word, state, context)]
-                    }
-                    (_, Some((values, is_list))) if *list || !is_list => values.to_vec(),
-                    (_, Some((values, _))) => values.first().cloned().into_iter().collect(),
-                    (_, None) => builtin_value(name, state)
-                        .unwrap_or_else(|| vec!["\u{1a}".to_owned()])
-                        .into_iter()
-                        .map(|value| Text::of(&value, span.clone()))
-                        .collect(),
-                };
+                let values = self.values(unit, part, state, context);
                 // A value counts as written where it is used: one place, in reading order.
                 let values = values.iter().map(|value| Text::of(value.as_str(), span.clone()));
-                if *list && *quoted {
-                    for (index, value) in values.enumerate() {
-                        if index > 0 {
-                            fields.split();
-                        }
-                        fields.push(&value);
+                for (index, value) in values.enumerate() {
+                    if index > 0 {
+                        fields.split();
                     }
-                } else {
-                    for (index, value) in values.enumerate() {
-                        if index > 0 {
-                            fields.split();
-                        }
-                        if *quoted { fields.push(&value) } else { fields.push_split(&value) }
-                    }
+                    if *quoted { fields.push(&value) } else { fields.push_split(&value) }
                 }
             }
             Part::Commands { script, place, quoted } => {
@@ -172,7 +143,9 @@ impl Walker<'_> {
                 let printed = self.script(unit.text.slice(script.range()), &mut own, &context.with_fate(Fate::Lost));
                 let span = unit.text.span(place.range());
                 let reads = unit.text.as_str().as_bytes().get(place.start) == Some(&b'<');
-                if let Some(path) = printed.from.filter(|_| reads && printed.text.is_opaque()) {
+                if let Some(path) =
+                    printed.from.filter(|from| reads && printed.text.is_opaque() && !from.contains("://"))
+                {
                     // `<(cat FILE)` is the file.
                     fields.push(&Text::of(&path, span));
                 } else if reads {
@@ -189,6 +162,40 @@ impl Walker<'_> {
                 self.effects(unit, parts, state, context);
                 fields.push(&Text::unknown(unit.text.span(place.range())));
             }
+        }
+    }
+
+    /// The values of a parameter.
+    fn values(&mut self, unit: &Rc<Unit>, part: &Part, state: &mut State, context: &Context) -> Vec<Text> {
+        let Part::Parameter { name, list, operation, place, .. } = part else { return Vec::new() };
+        let span = unit.text.span(place.range());
+        let known = state.variable(name).map(|variable| (Rc::clone(&variable.values), variable.list));
+        self.comes_from(unit, *place, state.variable(name).and_then(|variable| variable.from.as_deref()));
+        match (operation, known) {
+            (Operation::Other(parts), _) => {
+                self.effects(unit, parts, state, context);
+                vec![Text::unknown(span.clone())]
+            }
+            (Operation::Trim { end, longest, word }, known) => {
+                let pattern = self.joined(unit, word, state, context);
+                let values = known.map(|(values, _)| values.to_vec()).unwrap_or_default();
+                let trim = |value: &Text| trimmed(value.as_str(), pattern.as_str(), *end, *longest);
+                let shown = |value: &Text| Text::of(&trim(value).unwrap_or_else(|| UNKNOWN.to_string()), span.clone());
+                if values.is_empty() { vec![Text::unknown(span.clone())] } else { values.iter().map(shown).collect() }
+            }
+            (Operation::Default(word), None) if builtin_value(name, state).is_none() => {
+                vec![self.joined(unit, word, state, context)]
+            }
+            (Operation::Default(word), Some((values, _))) if values.iter().all(Text::is_empty) => {
+                vec![self.joined(unit, word, state, context)]
+            }
+            (_, Some((values, is_list))) if *list || !is_list => values.to_vec(),
+            (_, Some((values, _))) => values.first().cloned().into_iter().collect(),
+            (_, None) => builtin_value(name, state)
+                .unwrap_or_else(|| vec!["\u{1a}".to_owned()])
+                .into_iter()
+                .map(|value| Text::of(&value, span.clone()))
+                .collect(),
         }
     }
 
@@ -229,6 +236,28 @@ fn builtin_value(name: &str, state: &State) -> Option<Vec<String>> {
         _ => return None,
     };
     Some(vec![value])
+}
+
+/// A value without the text that a pattern takes off one end. `None` if either is not known, or the pattern has more than
+/// one star, at its inner side.
+fn trimmed(value: &str, pattern: &str, end: bool, longest: bool) -> Option<String> {
+    let star = if end { pattern.strip_suffix('*') } else { pattern.strip_prefix('*') };
+    let plain = star.unwrap_or(pattern);
+    if end && !longest && value.contains(UNKNOWN) {
+        return Some(value.to_owned());
+    }
+    if value.contains(UNKNOWN) || plain.is_empty() || plain.contains([UNKNOWN, '*', '?', '[', '\\']) {
+        return None;
+    }
+    let rest = match (end, star.is_some()) {
+        (true, false) => value.strip_suffix(plain),
+        (false, false) => value.strip_prefix(plain),
+        (true, true) => (if longest { value.find(plain) } else { value.rfind(plain) }).map(|at| &value[..at]),
+        (false, true) => {
+            (if longest { value.rfind(plain) } else { value.find(plain) }).map(|at| &value[at + plain.len()..])
+        }
+    };
+    Some(rest.unwrap_or(value).to_owned())
 }
 
 /// Expands one level of `{a,b}`.

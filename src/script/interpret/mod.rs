@@ -51,6 +51,8 @@ pub struct Walker<'a> {
     pub read_from: Vec<(Rc<Unit>, Range<usize>, String)>,
     /// The functions being called.
     pub active: Vec<Rc<Statement>>,
+    /// The files being run.
+    pub open: Vec<String>,
     work: usize,
     depth: usize,
     pub scripts: usize,
@@ -68,6 +70,7 @@ impl<'a> Walker<'a> {
             also: false,
             read_from: Vec::new(),
             active: Vec::new(),
+            open: Vec::new(),
             work: MOST_WORK,
             depth: 0,
             scripts: 0,
@@ -243,8 +246,8 @@ impl<'a> Walker<'a> {
                     };
                     state.define(name, function);
                 }
-                if !state.actor.is_now() {
-                    // Start-up files define functions for the user to call.
+                if !state.actor.is_now() && !state.actor.is_root() {
+                    // The notebook user's start-up files define functions for people to call.
                     let mut own = state.clone();
                     self.statement(unit, body, &mut own, context);
                 }

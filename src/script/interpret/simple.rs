@@ -271,7 +271,12 @@ fn alternatives(
     let redirected = statement.redirects.iter().map(|redirect| &redirect.word);
     let mut found: Vec<(String, Rc<Vec<Text>>)> = Vec::new();
     for part in words.iter().chain(assigned).chain(redirected).flat_map(|word| &word.parts) {
-        let Part::Parameter { name, operation: Operation::Plain | Operation::Default(_), .. } = part else { continue };
+        let Part::Parameter {
+            name, operation: Operation::Plain | Operation::Default(_) | Operation::Trim { .. }, ..
+        } = part
+        else {
+            continue;
+        };
         let values = state.variable(name).map(|variable| Rc::clone(&variable.alternatives));
         if let Some(values) = values.filter(|values| !values.is_empty())
             && !found.iter().any(|(known, _)| known == name)

@@ -74,15 +74,18 @@ impl Walker<'_> {
         }
     }
 
-    /// Walks the content of a file that the script wrote itself, if it is shell.
+    /// Walks the content of a file that the script wrote itself, if it is shell. A file that runs itself is followed once.
     fn run_file(&mut self, path: &str, arguments: &[Text], state: &mut State, context: &Context) -> Content {
         let text = self.files.read(path);
-        if text.is_empty() || !is_shell(text.as_str()) {
+        if text.is_empty() || !is_shell(text.as_str()) || self.open.iter().any(|open| open == path) {
             return Content::default();
         }
         state.set_positional(arguments.to_vec());
         state.options.errexit |= shebang_errexit(text.as_str());
-        self.script(text, state, context)
+        self.open.push(path.to_owned());
+        let output = self.script(text, state, context);
+        self.open.pop();
+        output
     }
 }
 

@@ -68,7 +68,8 @@ impl Walker<'_> {
             }
             "alias" => {
                 // An alias matters where a shell of the notebook user reads it; scripts do not expand them.
-                for word in call.arguments().iter().filter(|_| !state.actor.is_now()) {
+                let read = !state.actor.is_now() && !state.actor.is_root();
+                for word in call.arguments().iter().filter(|_| read) {
                     if let Some(at) = word.as_str().find('=') {
                         let script = word.slice(at + 1..word.as_str().len());
                         self.script(script, &mut state.clone(), &context.with_fate(Fate::Lost));

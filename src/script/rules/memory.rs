@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::script::effect::{Act, Effect, Mode, Others, Write};
+use crate::script::shell::mapped::UNKNOWN;
 use crate::script::state::paths::{self, Writable};
 use crate::script::state::runners::{SEARCHED, holds_what_root_runs, runs_as_root};
 use crate::script::state::user::User;
@@ -120,13 +121,14 @@ impl Memory {
 
     /// Notes that the files at `path` are the notebook user's now, or gone.
     fn settle(&mut self, path: &str, recursive: bool) {
-        let start = paths::known_start(path);
-        let partly = start.len() < path.len();
+        // A path that is known in part may be any that starts alike.
+        let partly = path.find([UNKNOWN, '*', '?', '[']).map(|at| &path[..at]);
         self.created.retain(|(known, _)| {
-            let below = recursive || partly;
-            let covered = known == path || below && paths::is_within(known, start);
-            // A path that is not known may be any of them.
-            !(covered || start.is_empty())
+            // One that was unpacked into a folder may be any in it.
+            let unpacked =
+                known.strip_suffix(UNKNOWN).is_some_and(|into| paths::parent(path) == into.trim_end_matches('/'));
+            let covered = known == path || recursive && paths::is_within(known, path) || unpacked;
+            !(covered || partly.is_some_and(|start| known.starts_with(start)))
         });
     }
 

@@ -156,6 +156,8 @@ pub enum Operation {
     Plain,
     /// `${name:-word}` and its relatives.
     Default(Word),
+    /// `${name%word}`, `${name##word}` and the two like them: takes the word off one end.
+    Trim { end: bool, longest: bool, word: Word },
     /// Anything else: the value is not computed, the words in it are still walked.
     Other(Vec<Part>),
 }

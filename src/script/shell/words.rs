@@ -277,6 +277,11 @@ impl Reader<'_> {
             Operation::Default(Word { parts: self.nested(tail(2), quoting), place: tail(2) })
         } else if rest.starts_with(['-', '=']) {
             Operation::Default(Word { parts: self.nested(tail(1), quoting), place: tail(1) })
+        } else if let Some(sign) = rest.chars().next().filter(|it| "%#".contains(*it)) {
+            let longest = rest[1..].starts_with(sign);
+            let place = tail(1 + usize::from(longest));
+            let word = Word { parts: self.nested(place, quoting), place };
+            Operation::Trim { end: sign == '%', longest, word }
         } else {
             Operation::Other(self.nested(tail(0), quoting))
         };

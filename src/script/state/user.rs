@@ -20,7 +20,7 @@ pub enum User {
 impl User {
     /// Reads a user name, `#uid` or bare uid, with an optional `:group`.
     pub fn named(name: &str) -> Self {
-        match name.split([':', '.']).next().unwrap_or_default() {
+        match name.trim_start_matches('+').split([':', '.']).next().unwrap_or_default() {
             name if name.contains(UNKNOWN) => Self::Unknown,
             "root" | "#0" | "0" => Self::Root,
             NOTEBOOK_USER | "#1000" | "1000" => Self::Notebook,

@@ -226,6 +226,16 @@ pub static RUNNING: &[Program] = &[
         "--server.port --server.address --server.baseUrlPath --logger.level",
         &[trusts(Use::Runs, "run", At::From(1))],
     ),
+    program(
+        "uvicorn gunicorn celery waitress-serve hypercorn daphne uwsgi pytest",
+        "-A -b -c -k -n -m -p -t -w --app --app-dir --bind --chdir --config --host --listen --port --reload-dir --workers",
+        &[trusts(Use::Runs, "", At::OptionOrHere("--app-dir --chdir"))],
+    ),
+    program(
+        "terraform tofu",
+        "-chdir -var -var-file -backend-config -target -state -out -parallelism",
+        &[trusts(Use::Builds, "init plan apply destroy refresh import test", At::OptionOrHere("-chdir"))],
+    ),
     program("voila", "--port --template --strip_sources --base_url", &[trusts(Use::Runs, "", At::From(0))]),
     program(
         "ansible-playbook",

@@ -1,6 +1,6 @@
 //! Programs that change files, accounts, software and services, and those of the shell itself.
 
-use super::{At, Does, Program, needs_root, program, trusts};
+use super::{At, Does, Program, needs_root, program, starter, trusts};
 use crate::script::commands::options::Grammar;
 use crate::script::effect::Use;
 
@@ -178,5 +178,6 @@ pub static SYSTEM_PROGRAMS: &[Program] = &[
     program("read", "-p -t -n -N -d -u -a -i", &[]),
     program("mapfile readarray", "-n -O -s -u -C -c -d", &[]),
     program("trap", "", &[]),
+    starter("printf", "-v", &[]),
     program("basename", "-s --suffix", &[]),
 ];
