@@ -107,9 +107,11 @@ impl Group<'_> {
     /// `None` if nothing is left to move.
     fn rewrite(&self, script: &str) -> Option<Rewrite> {
         self.candidates.first()?;
-        // A failure that the hook survives must not start to stop it.
+        // A failure that the hook survives must not start to stop it; the status of a command that alone takes its block's
+        // place goes where the block's went.
+        let stays = |it: &Candidate| self.replaces.is_some() && self.candidates.len() == 1 && !it.line.contains('|');
         let line = |it: &&Candidate| {
-            let suffix = if it.lost && it.block.errexit { " || true" } else { "" };
+            let suffix = if it.lost && it.block.errexit && !stays(it) { " || true" } else { "" };
             format!("{}{suffix}", it.line)
         };
         let lines: Vec<String> = self.candidates.iter().map(line).collect();

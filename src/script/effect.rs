@@ -115,6 +115,23 @@ pub enum Use {
     Builds,
 }
 
+impl Use {
+    /// The use that the table of programs calls by this word.
+    pub fn named(word: &str) -> Option<Self> {
+        let all = [
+            ("runs", Self::Runs),
+            ("sources", Self::Sources),
+            ("installs", Self::Installs),
+            ("makes", Self::Makes),
+            ("executes", Self::Executes),
+            ("pulls", Self::Pulls),
+            ("loads", Self::Loads),
+            ("builds", Self::Builds),
+        ];
+        all.into_iter().find(|(name, _)| *name == word).map(|(_, how)| how)
+    }
+}
+
 /// One path that is written.
 #[derive(Debug, Clone)]
 pub struct Write {

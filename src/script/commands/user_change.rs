@@ -163,6 +163,9 @@ fn systemd_run(args: &Args<'_>) -> Option<Change> {
     }
     let mut change = Change::new("systemd-run", Family::Plain);
     change.keeps_environment = false;
+    if !args.has("--wait --scope -t --pty -P --pipe") {
+        change.timing = Timing::Background;
+    }
     for (name, value) in args.options() {
         if name.starts_with("--on-") || name == "--timer-property" {
             change.timing = Timing::Later;

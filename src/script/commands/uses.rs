@@ -125,10 +125,10 @@ fn trusted(moment: Moment<'_>) -> Vec<(Use, String)> {
 /// The files that a program trusts, by the table.
 fn by_table(name: &str, args: &Args<'_>, moment: Moment<'_>) -> Vec<(Use, String)> {
     let mut found = Vec::new();
-    for does in table::find(name).map_or(&[][..], |program| program.does) {
+    for does in table::find(name).map_or(&[][..], |program| &program.does) {
         match *does {
-            Does::Interprets { how, unless } if !args.has(unless) => {
-                found.extend(args.operand(0).map(|path| (how, moment.resolve(path.as_str()))));
+            Does::Interprets { unless } if !args.has(unless) => {
+                found.extend(args.operand(0).map(|path| (Use::Runs, moment.resolve(path.as_str()))));
             }
             Does::Trusts { how, verbs, at } if fits(verbs, args.verb()) => {
                 let mut words = at.words(args);

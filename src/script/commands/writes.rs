@@ -98,7 +98,7 @@ fn by_table(name: &str, moment: Moment<'_>) -> Vec<Write> {
     let at =
         |at: At| at.words(moment.args).into_iter().map(|path| moment.resolve(path.as_str())).collect::<Vec<String>>();
     let mut found = Vec::new();
-    for does in table::find(name).map_or(&[][..], |program| program.does) {
+    for does in table::find(name).map_or(&[][..], |program| &program.does) {
         match *does {
             Does::Writes(place) => found.extend(at(place).into_iter().map(Write::new)),
             Does::Edits(place) => found.extend(at(place).into_iter().map(changed)),

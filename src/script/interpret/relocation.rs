@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Walker;
 use crate::script::commands::options::lists;
 use crate::script::commands::table;
-use crate::script::commands::user_change::{Change, Runs};
+use crate::script::commands::user_change::{self, Change, Runs};
 use crate::script::shell::mapped::UNKNOWN;
 use crate::script::shell::tree::{Command, Statement, Unit};
 use crate::script::state::call::Call;
@@ -66,6 +66,11 @@ impl Walker<'_> {
         let (text, sudo, end) = call.source(0);
         let (_, command, _) = call.source(index);
         let direct = Rc::ptr_eq(&call.unit, &block.unit) && self.scripts == block.depth;
+        // Another program in between has a say, and a shell would read what the hook reads.
+        let between = direct && block.command != Some(sudo);
+        if between || user_change::change(&inner.words).is_some() {
+            return None;
+        }
         let (statement, start, end) = if direct {
             let end = call.places.last()?.end;
             (None, block.start, end)

@@ -92,12 +92,15 @@ impl Walker<'_> {
         if change.login {
             child.folder = child.actor.user.home();
         }
-        if state.actor.is_root() && !child.actor.is_root() {
+        // What runs beside the hook cannot be put into it.
+        if state.actor.is_root() && !child.actor.is_root() && change.timing == Timing::Waits {
+            let command = if let Runs::Command(index) = change.runs { call.places.get(index) } else { None };
             child.block = Some(Rc::new(Block {
                 unit: Rc::clone(&call.unit),
                 start: call.places.first().copied().unwrap_or_default().start,
                 end: call.end,
                 words_end: call.places.last().map_or(call.end, |place| place.end),
+                command: command.map(|place| place.start),
                 depth: self.scripts,
                 folder: state.folder.clone(),
                 errexit: state.options.errexit,

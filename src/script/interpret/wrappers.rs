@@ -80,7 +80,7 @@ impl Walker<'_> {
             _ => {}
         }
         let mut starts = None;
-        for does in table::find(name)?.does {
+        for does in &table::find(name)?.does {
             match *does {
                 Does::Starts(operands) => starts = Some(operands),
                 Does::Evaluates { verbs, at } if fits(verbs, args.verb()) => {

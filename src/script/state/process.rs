@@ -90,6 +90,8 @@ pub struct Block {
     pub start: usize,
     pub end: usize,
     pub words_end: usize,
+    /// Where the command begins that runs as the notebook user, if the statement names one.
+    pub command: Option<usize>,
     /// How many scripts within scripts the statement stands in.
     pub depth: usize,
     pub folder: Option<String>,
