@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Data, ListKind, MapKind, Members, Traced, Values, error_in};
+use super::data::{Data, ListKind, MapKind, Members, OriginKind, Traced, Values, error_in};
 use super::number;
 use super::operators::{equal, may_be_number};
 use super::types::{Type, Unified, unify};
@@ -97,6 +97,12 @@ fn followed_members(kind: &ListKind, items: &[Values], to: &Type) -> bool {
 
 /// A string, number or boolean; the literal that stands there stays the origin.
 pub(super) fn primitive(mut value: Traced, to: &Type) -> Traced {
+    // As a text, a boolean still is one that can be turned.
+    if matches!(value.data, Data::Bool(_)) && *to != Type::Bool && value.origin.kind == OriginKind::Literal {
+        value.chosen_by.push(value.origin.location);
+        value.chosen_by.sort_unstable();
+        value.chosen_by.dedup();
+    }
     let converted = match to {
         Type::Bool => value.as_bool().map(Data::Bool),
         Type::Number => value.as_number().map(Data::Number),

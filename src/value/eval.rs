@@ -143,7 +143,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     }
                     let keys = self.eval(&item.key, file, scope);
                     let [key] = keys.as_slice() else { return vec![unknown_key(&keys, location)] };
-                    let Some(name) = key.as_text() else { return vec![unknown_key(&keys, location)] };
+                    let Some(name) = key.as_text() else {
+                        return vec![match &key.data {
+                            Data::Unknown(_) => unknown_key(&keys, location),
+                            Data::Error(_) => key.clone(),
+                            _ => {
+                                computed(Data::Error("a key that is not a string".to_owned()), location).because_of(key)
+                            }
+                        }];
+                    };
                     replaced.extend(object.insert(name, self.eval(&item.value, file, scope)));
                 }
                 let error = error_in(replaced.iter().chain(object.values()));

@@ -2,7 +2,7 @@
 //!
 //! Terraform computes with 512 bits of precision. Here a number is the text of its decimal notation without exponent and
 //! without zeros that say nothing, so that equal numbers are equal texts; arithmetic is that of whole numbers, and
-//! everything else is not computed.
+//! halves of them, which are as exact; everything else is not computed.
 
 use std::cmp::Ordering;
 
@@ -82,25 +82,69 @@ pub(super) fn compare(one: &str, two: &str) -> Ordering {
     }
 }
 
-/// Arithmetic on whole numbers; `None` if the result is not computed here.
+/// Arithmetic on numbers that Terraform has exactly, as whole numbers and halves of them are; `None` if the result is not
+/// computed here.
 #[must_use]
 pub(super) fn arithmetic(one: &str, operator: &str, two: &str) -> Option<String> {
-    let (one, two) = (whole(one)?, whole(two)?);
+    let (one, two) = (Binary::read(one)?, Binary::read(two)?);
     let result = match operator {
-        "+" => one.checked_add(two),
-        "-" => one.checked_sub(two),
-        "*" => one.checked_mul(two),
-        "/" => one.checked_rem(two).filter(|rest| *rest == 0).and_then(|_| one.checked_div(two)),
-        "%" => one.checked_rem(two),
+        "+" => one.plus(two),
+        "-" => one.plus(Binary { units: two.units.checked_neg()?, ..two }),
+        "*" => Some(Binary { units: one.units.checked_mul(two.units)?, halvings: one.halvings + two.halvings }),
+        "/" => one.divided_by(two),
+        "%" if one.halvings + two.halvings == 0 => {
+            Some(Binary { units: one.units.checked_rem(two.units)?, halvings: 0 })
+        }
         _ => None,
-    };
+    }?;
     // With a sign a zero is -0.
     let has_sign = match operator {
-        "*" => (one < 0) != (two < 0),
-        "/" => one == 0 && two < 0,
+        "*" => (one.units < 0) != (two.units < 0),
+        "/" => one.units == 0 && two.units < 0,
         _ => false,
     };
-    result.filter(|number| *number != 0 || !has_sign).map(|number| number.to_string())
+    if result.units == 0 && has_sign { None } else { result.written() }
+}
+
+/// A whole number that is halved some times.
+#[derive(Clone, Copy)]
+struct Binary {
+    units: i128,
+    halvings: u32,
+}
+
+impl Binary {
+    /// A number in the one way to write it, if it has an end in binary notation too.
+    fn read(text: &str) -> Option<Self> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let halvings = u32::try_from(fraction.len()).ok()?;
+        let tenths: i128 = format!("{whole}{fraction}").parse().ok()?;
+        let fives = 5_i128.checked_pow(halvings)?;
+        (tenths % fives == 0).then_some(Self { units: tenths / fives, halvings })
+    }
+
+    fn plus(self, other: Self) -> Option<Self> {
+        let halvings = self.halvings.max(other.halvings);
+        let units = |number: Self| number.units.checked_mul(2_i128.checked_pow(halvings - number.halvings)?);
+        Some(Self { units: units(self)?.checked_add(units(other)?)?, halvings })
+    }
+
+    /// The quotient, if it has an end.
+    fn divided_by(self, other: Self) -> Option<Self> {
+        let twos = other.units.checked_abs().filter(|units| *units != 0)?.trailing_zeros();
+        let odd = other.units >> twos;
+        if self.units % odd != 0 {
+            return None;
+        }
+        let (units, halvings) = (self.units / odd, self.halvings + twos);
+        let doubled = units.checked_mul(2_i128.checked_pow(other.halvings.saturating_sub(halvings))?)?;
+        Some(Self { units: doubled, halvings: halvings.saturating_sub(other.halvings) })
+    }
+
+    fn written(self) -> Option<String> {
+        let tenths = self.units.checked_mul(5_i128.checked_pow(self.halvings)?)?;
+        canonical(&format!("{tenths}e-{}", self.halvings))
+    }
 }
 
 #[cfg(test)]
@@ -121,6 +165,27 @@ mod tests {
         }
         for text in ["", "-", "1e", "0x1", " 1", "1_0", "inf", "1e400", "-0", "-0.0"] {
             assert_eq!(canonical(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_exact_is_computed() {
+        for (one, operator, two, expected) in [
+            ("1.5", "*", "2", Some("3")),
+            ("7", "/", "2", Some("3.5")),
+            ("-7", "/", "0.5", Some("-14")),
+            ("0.25", "+", "1.5", Some("1.75")),
+            ("0.25", "-", "1.5", Some("-1.25")),
+            ("6", "/", "3", Some("2")),
+            ("-7", "%", "3", Some("-1")),
+            ("1", "/", "3", None),
+            ("0.1", "+", "0.2", None),
+            ("0", "*", "-1", None),
+            ("1", "/", "0", None),
+            ("1.5", "%", "1", None),
+            ("170141183460469231731687303715884105727", "+", "1", None),
+        ] {
+            assert_eq!(arithmetic(one, operator, two).as_deref(), expected, "{one} {operator} {two}");
         }
     }
 

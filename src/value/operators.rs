@@ -100,7 +100,7 @@ pub(super) fn binary(left: &Traced, operator: &str, right: &Traced) -> Result<Da
         return Ok(Data::Error("a division of zero by zero".to_owned()));
     }
     let result = number::arithmetic(&left, operator, &right).map(Data::Number);
-    result.ok_or_else(|| "arithmetic on numbers that are not small whole numbers".to_owned())
+    result.ok_or_else(|| "arithmetic that is not exact".to_owned())
 }
 
 /// The result of a unary operator on a known value.

@@ -11,6 +11,7 @@ mod errors;
 mod estate;
 mod exempt;
 mod handed_over;
+mod influence;
 mod patch;
 #[cfg(unix)]
 mod refused;
