@@ -109,7 +109,8 @@ impl<'w, 'a> Search<'_, 'w, 'a> {
                 let given = evaluator.eval(&node.value, *file, &Scope::new(&empty));
                 values.extend(evaluator.assigned(module, name, given));
             }
-            values.push(Traced::unknown(format!("`var.{name}`"), module.place_of(name)));
+            let other = Traced::outside(format!("`var.{name}`"), module.place_of(name));
+            values.extend(evaluator.assigned(module, name, vec![other]));
             (name.clone(), alternatives(values))
         });
         Frame::bound(module, bindings.collect())

@@ -40,6 +40,10 @@ impl Traced {
 
     /// Ways that meet again and again double with each meeting: what is beyond the bound explains nothing to anybody.
     fn extend_hops(&mut self, hops: &[Hop]) {
+        // An element that has come out of a collection comes the same way when it is taken out of what is made of that.
+        if self.hops.ends_with(hops) {
+            return;
+        }
         let left = MOST_HOPS.saturating_sub(self.hops.len());
         self.hops.extend(hops.iter().take(left).cloned());
     }

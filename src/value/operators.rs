@@ -12,6 +12,16 @@ pub(super) fn lift(
     location: Location,
     apply: impl Fn(&[&Traced]) -> Result<Data, String>,
 ) -> Values {
+    lift_with(arguments, location, apply, |result, _| result)
+}
+
+/// As [`lift`], where each result is finished with the arguments that it is made of.
+pub(super) fn lift_with(
+    arguments: &[Values],
+    location: Location,
+    apply: impl Fn(&[&Traced]) -> Result<Data, String>,
+    finish: impl Fn(Traced, &[&Traced]) -> Traced,
+) -> Values {
     let Some(combinations) = combinations(arguments) else {
         let mut many = Traced::unknown("more possible values than can be told apart", location);
         many.followed = arguments.iter().flatten().any(Traced::is_followed);
@@ -33,7 +43,7 @@ pub(super) fn lift(
         };
         let hops = values.iter().find(|value| !value.hops.is_empty()).map(|value| value.hops.clone());
         let result = values.iter().fold(result, |result, value| result.because_of(value));
-        Traced { hops: hops.unwrap_or_default(), ..result }
+        finish(Traced { hops: hops.unwrap_or_default(), ..result }, &values)
     };
     alternatives(combinations.into_iter().map(apply_one))
 }

@@ -29,7 +29,7 @@ use super::collections::{elements, is_in_order};
 use super::convert::convert_all;
 use super::data::{Data, OriginKind, Traced, Values, alternatives, error_in};
 use super::eval::{Evaluator, computed};
-use super::operators::lift;
+use super::operators::{lift, lift_with};
 use super::scope::{InTemplate, Scope};
 use super::types::Type;
 use crate::source::Location;
@@ -217,16 +217,11 @@ fn spread(items: &Values, location: Location) -> Spread {
 /// A function of known arguments, for every combination of them. A result that is one plain value hangs on all that the
 /// arguments hold; a collection holds elements that bring their own influence along.
 fn known(values: &[Values], location: Location, apply: fn(&Call<'_, '_>) -> Outcome) -> Values {
-    let results = lift(values, location, |arguments| settled(apply(&Call { location, arguments })));
-    let inner: Vec<&Traced> = values.iter().flatten().flat_map(parts).collect();
-    if inner.is_empty() {
-        return results;
-    }
-    let influenced = |result: Traced| match result.data {
+    let apply = |arguments: &[&Traced]| settled(apply(&Call { location, arguments }));
+    lift_with(values, location, apply, |result, arguments| match result.data {
         Data::List(..) | Data::Object(..) => result,
-        _ => inner.iter().fold(result, |result, part| result.because_of(part)),
-    };
-    results.into_iter().map(influenced).collect()
+        _ => arguments.iter().flat_map(|argument| parts(argument)).fold(result, Traced::because_of),
+    })
 }
 
 /// All that is in a value, but for the value itself.
@@ -242,15 +237,15 @@ fn parts(value: &Traced) -> Vec<&Traced> {
 
 /// As [`known`], where the elements bring their own influence along, and the result has that of which elements there are.
 fn elements_of(values: &[Values], location: Location, apply: fn(&Call<'_, '_>) -> Outcome) -> Values {
-    let followed = values.iter().flatten().any(|value| value.followed);
-    let results = lift(values, location, |arguments| settled(apply(&Call { location, arguments }))).into_iter();
-    results
-        .map(|result| match &result.data {
+    let apply = |arguments: &[&Traced]| settled(apply(&Call { location, arguments }));
+    lift_with(values, location, apply, |result, arguments| {
+        let followed = arguments.iter().any(|value| value.followed);
+        match &result.data {
             Data::List(..) | Data::Object(..) => Traced { followed, hops: Vec::new(), ..result },
             Data::Number(_) => Traced { followed, ..result },
             _ => result,
-        })
-        .collect()
+        }
+    })
 }
 
 /// A result as operators have it.
