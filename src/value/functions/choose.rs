@@ -152,10 +152,16 @@ pub(super) fn lookup(arguments: &[Values], location: Location) -> Values {
         Data::Object(MapKind::Map(element), _) => Some(element.clone()),
         _ => None,
     });
-    let default = &match &element {
+    let default = match &element {
         Some(element) => convert_all(default, element),
         None => default.clone(),
     };
+    // One of another type is refused, also where nothing has to stand in.
+    let (unfit, default): (Values, Values) = default.into_iter().partition(|it| matches!(it.data, Data::Error(_)));
+    if default.is_empty() {
+        return alternatives(unfit);
+    }
+    let (default, broken) = (&default, broken.chain(unfit));
     let found = select_each(&map.iter().filter(|map| is_map(map)).cloned().collect(), &key, location);
     alternatives(broken.chain(found.into_iter().flat_map(|value| {
         let instead = || default.iter().map(|other| other.clone().because_of(&value));
