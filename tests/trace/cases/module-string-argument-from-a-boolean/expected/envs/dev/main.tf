@@ -1,5 +1,5 @@
 module "notebook" {
   source = "../../modules/notebook"
 
-  root = true
+  root = false
 }
