@@ -6,8 +6,8 @@ mod progress;
 mod prose;
 mod stream;
 
-pub(crate) use escape::escape_line;
 pub use escape::{escape, is_active};
+pub(crate) use escape::{escape_line, with_short_names};
 pub use keys::{Key, Keyboard, Keys, restore};
 pub use progress::Progress;
 pub use prose::{display_width, fold};

@@ -8,7 +8,7 @@ use camino::Utf8PathBuf;
 
 use crate::control;
 use crate::model::overrides::{Layered, Placed};
-use crate::model::{Module, Programs, Tool, Workspace};
+use crate::model::{Module, Programs, Tool};
 use crate::source::{FileId, Role, Span};
 use crate::syntax::tree::{Block, Body, Expr, ExprKind};
 use crate::value::{Data, Evaluator, Frame, Scope, Values, root_of_values};
@@ -35,7 +35,16 @@ pub type Changed = BTreeMap<FileId, Vec<Span>>;
 #[must_use]
 pub fn bystanders(before: &Programs<'_>, after: &Programs<'_>, changed: &Changed) -> Option<(Said, Said)> {
     let is_asked = |(file, spans): &(&FileId, &Vec<Span>)| {
-        !spans.iter().all(|span| is_in_a_notebook(&before.terraform, **file, *span))
+        let mut notebooks: Vec<&Block> = before
+            .terraform
+            .view()
+            .syntax(**file)
+            .body
+            .blocks_of("resource")
+            .filter(|block| is_notebook(block))
+            .collect();
+        notebooks.sort_by_key(|block| block.span.start);
+        !spans.iter().all(|span| is_in_a_notebook(&notebooks, *span))
     };
     let files: Vec<FileId> = changed.iter().filter(is_asked).map(|(file, _)| *file).collect();
     Some((said(before, &files)?, said(after, &files)?))
@@ -62,10 +71,11 @@ fn said(programs: &Programs<'_>, files: &[FileId]) -> Option<Said> {
     (left > 0).then_some(said)
 }
 
-/// Whether a place is the value of a notebook's own argument, or the block of a notebook that gets one.
-fn is_in_a_notebook(workspace: &Workspace<'_>, file: FileId, span: Span) -> bool {
-    let mut blocks = workspace.view().syntax(file).body.blocks_of("resource").filter(|block| is_notebook(block));
-    blocks.any(|block| {
+/// Whether a place is the value of a notebook's own argument, or the block of a notebook that gets one; the notebooks of
+/// the file are sorted by place.
+fn is_in_a_notebook(notebooks: &[&Block], span: Span) -> bool {
+    let before = notebooks.partition_point(|block| block.span.start <= span.start);
+    notebooks[..before].last().is_some_and(|block| {
         let own = block.body.attribute(control::ATTRIBUTE);
         block.span == span
             || own.is_some_and(|own| own.value.span.contains(span))

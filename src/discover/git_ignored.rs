@@ -1,72 +1,109 @@
-//! Whether git ignores a file: a change there reaches no commit. Files are asked for one by one, and looked for folder by
-//! folder.
+//! Whether git ignores a file: a change there reaches no commit. Files are asked for one by one, and what git is told in a
+//! folder is read once.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use ignore::WalkState;
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::{Walk, git_rules, tracked};
-use crate::source::{Fence, World};
+use crate::source::Fence;
 
 /// The files that git ignores.
 #[derive(Debug)]
 pub struct GitIgnored {
-    walk: Walk,
+    /// Whether git's lists count.
+    heeds: bool,
     fence: Fence,
-    /// The entries of a folder that are not ignored, by its real path; `None` for one in which nothing is ignored.
-    known: RefCell<HashMap<Utf8PathBuf, Option<HashSet<PathBuf>>>>,
+    /// By the real path of a folder; `None` outside of repositories.
+    known: RefCell<HashMap<Utf8PathBuf, Option<Rc<Folder>>>>,
+}
+
+/// What git is told in a folder.
+#[derive(Debug)]
+struct Folder {
+    /// The folder around it, up to the top of the repository.
+    around: Option<Rc<Folder>>,
+    top: Utf8PathBuf,
+    /// The list of the folder, and at the top those of the repository and of the user: the first that speaks of a file counts.
+    lists: Vec<Gitignore>,
+    /// Whether git passes over all that is in it.
+    is_ignored: bool,
+    /// Whether one of the lists on the way to it cannot be heeded, so that none is.
+    is_unfit: bool,
 }
 
 impl GitIgnored {
     /// By the rules that a walk heeds; nothing if it heeds none.
     #[must_use]
     pub fn new(walk: &Walk, fence: Fence) -> Self {
-        // Whether a file is hidden is no matter of git's, and one path needs no threads.
-        let walk = Walk { hidden: true, threads: Some(1), ..walk.clone() };
-        Self { walk, fence, known: RefCell::default() }
+        Self { heeds: !walk.no_ignore, fence, known: RefCell::default() }
     }
 
     /// Whether git ignores the file at a real path, and does not keep it all the same.
     #[must_use]
     pub fn ignores(&self, real: &Utf8Path) -> bool {
-        if self.walk.no_ignore {
-            return false;
-        }
-        let Some(folder) = real.parent() else { return false };
-        let mut known = self.known.borrow_mut();
-        let reached = known.entry(folder.to_owned()).or_insert_with(|| self.reached(folder));
-        let is_left_out = reached.as_ref().is_some_and(|reached| !reached.contains(real.as_std_path()));
-        is_left_out
-            && World::of(real).is_some_and(|world| {
-                let name = real.strip_prefix(&world.top).unwrap_or(real);
-                !tracked::keeps(&world.top, name, &self.fence)
-            })
+        let folder = real.parent().filter(|_| self.heeds).and_then(|folder| self.folder(folder));
+        folder.is_some_and(|folder| {
+            let is_left_out = !folder.is_unfit && (folder.is_ignored || folder.leaves_out(real, false));
+            is_left_out && {
+                let name = real.strip_prefix(&folder.top).unwrap_or(real);
+                !tracked::keeps(&folder.top, name, &self.fence)
+            }
+        })
     }
 
-    /// Walks down from the top of the repository, to the entries of the folder alone: the lists of each folder on the way
-    /// count.
-    fn reached(&self, folder: &Utf8Path) -> Option<HashSet<PathBuf>> {
-        let world = World::of(folder).filter(|world| world.is_repository)?;
-        let own = folder.as_std_path().to_owned();
-        let on_the_way =
-            move |entry: &ignore::DirEntry| own.starts_with(entry.path()) || entry.path().parent() == Some(&own);
-        let (reached, unfit) =
-            git_rules::walk(&[world.top.clone().into()], &self.walk, &self.fence, on_the_way, |walk| {
-                let reached = Mutex::new(HashSet::new());
-                walk.run(|| {
-                    Box::new(|entry| {
-                        if let (Ok(entry), Ok(mut reached)) = (entry, reached.lock()) {
-                            reached.insert(entry.into_path());
-                        }
-                        WalkState::Continue
-                    })
-                });
-                reached.into_inner().unwrap_or_default()
-            });
-        unfit.is_empty().then_some(reached)
+    fn folder(&self, path: &Utf8Path) -> Option<Rc<Folder>> {
+        if let Some(known) = self.known.borrow().get(path) {
+            return known.clone();
+        }
+        let folder = self.read(path).map(Rc::new);
+        self.known.borrow_mut().insert(path.to_owned(), folder.clone());
+        folder
+    }
+
+    fn read(&self, path: &Utf8Path) -> Option<Folder> {
+        let is_top = path.join(".git").exists();
+        let around = if is_top { None } else { Some(self.folder(path.parent()?)?) };
+        let is_unfit = around.as_ref().is_some_and(|around| around.is_unfit)
+            || git_rules::unfit_list(path.as_std_path(), &self.fence).is_some();
+        let mut lists = Vec::new();
+        if !is_unfit {
+            let list = |path: &Utf8Path, file| {
+                let mut builder = GitignoreBuilder::new(path);
+                // A pattern that is malformed says nothing; the others count.
+                builder.add(file);
+                builder.build().ok()
+            };
+            lists.extend(list(path, path.join(".gitignore").into_std_path_buf()));
+            if is_top {
+                lists.extend(git_rules::excludes(path.as_std_path()).first().and_then(|file| list(path, file.clone())));
+                lists.push(GitignoreBuilder::new(path).build_global().0);
+            }
+        }
+        let is_ignored = around.as_ref().is_some_and(|around| around.is_ignored || around.leaves_out(path, true));
+        let top = around.as_ref().map_or(path, |around| &around.top).to_owned();
+        Some(Folder { around, top, lists, is_ignored, is_unfit })
+    }
+}
+
+impl Folder {
+    /// Whether the lists leave out something in the folder: the nearest that speaks of it counts.
+    fn leaves_out(&self, path: &Utf8Path, is_folder: bool) -> bool {
+        let mut at = Some(self);
+        while let Some(folder) = at {
+            for list in &folder.lists {
+                match list.matched(path, is_folder) {
+                    Match::None => {}
+                    Match::Ignore(_) => return true,
+                    Match::Whitelist(_) => return false,
+                }
+            }
+            at = folder.around.as_deref();
+        }
+        false
     }
 }

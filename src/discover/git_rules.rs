@@ -86,7 +86,7 @@ fn unfit_above(starts: &[PathBuf], fence: &Fence) -> Vec<PathBuf> {
 }
 
 /// The first list of ignored files of a folder that is there and is no short regular file.
-fn unfit_list(folder: &Path, fence: &Fence) -> Option<PathBuf> {
+pub(super) fn unfit_list(folder: &Path, fence: &Fence) -> Option<PathBuf> {
     let list = folder.join(".gitignore");
     if !is_fit(&list) || leads_out(&list, fence) {
         return Some(list);
@@ -96,24 +96,29 @@ fn unfit_list(folder: &Path, fence: &Fence) -> Option<PathBuf> {
     if leads_out(&git, fence) {
         return Some(git);
     }
-    if kind.is_dir() {
-        let list = git.join("info/exclude");
-        return (!is_fit(&list) || leads_out(&list, fence)).then_some(list);
+    if kind.is_file() {
+        // The file of a further work tree or of a submodule leads to a folder with a file that leads on.
+        let Some(line) = first_line(&git) else { return Some(git) };
+        let common = PathBuf::from(line.strip_prefix("gitdir: ")?).join("commondir");
+        if common.exists() && first_line(&common).is_none() {
+            return Some(common);
+        }
     }
-    if !kind.is_file() {
-        return None;
+    excludes(folder).into_iter().find(|list| !is_fit(list) || kind.is_dir() && leads_out(list, fence))
+}
+
+/// Where the list of a whole repository lies, given its top: where git looks first, then where the library does that walks.
+pub(super) fn excludes(top: &Path) -> Vec<PathBuf> {
+    let git = top.join(".git");
+    if git.is_dir() {
+        return vec![git.join("info/exclude")];
     }
-    // The file of a further work tree or of a submodule, from which the library finds the list of the repository.
-    let Some(line) = first_line(&git) else { return Some(git) };
-    let folder = PathBuf::from(line.strip_prefix("gitdir: ")?);
-    let common = folder.join("commondir");
-    if !common.exists() {
-        return None;
-    }
-    let Some(line) = first_line(&common) else { return Some(common) };
+    let gitdir = first_line(&git).and_then(|line| Some(PathBuf::from(line.strip_prefix("gitdir: ")?)));
+    let common = gitdir.and_then(|folder| Some((first_line(&folder.join("commondir"))?, folder)));
     // The library takes a path that starts with no dot from the working folder.
-    let lists = [folder.join(&line), PathBuf::from(&line)].map(|common| common.join("info/exclude"));
-    lists.into_iter().find(|list| !is_fit(list))
+    common.map_or(Vec::new(), |(line, folder)| {
+        [folder.join(&line), PathBuf::from(&line)].map(|common| common.join("info/exclude")).into()
+    })
 }
 
 /// Whether a list of ignored files is a short regular file, or not there.

@@ -1,6 +1,8 @@
 //! Which notebooks use which lifecycle configurations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use camino::Utf8Path;
 
 use super::references::{Here, ends, targets};
 use crate::control;
@@ -54,7 +56,7 @@ pub(super) fn hangs(resource: &Layered<'_>) -> bool {
 pub(super) fn link<'w, 'a>(
     workspace: &'w Workspace<'a>,
     module: &'w Module<'a>,
-    known: &[Configuration<'w, 'a>],
+    known: &Known<'w, 'a>,
     users: &mut Users,
 ) -> Vec<Configuration<'w, 'a>> {
     let mut reached = Vec::new();
@@ -68,7 +70,7 @@ pub(super) fn link<'w, 'a>(
             continue;
         };
         let mut found = referred(workspace, argument);
-        found.extend(named(workspace, argument, known));
+        found.extend(known.named(workspace, argument));
         for configuration in found {
             users.entry(place(configuration.resource)).or_default().insert(address(notebook));
             reached.push(configuration);
@@ -88,12 +90,9 @@ fn referred<'w, 'a>(workspace: &'w Workspace<'a>, argument: Here<'w, 'a>) -> Vec
             continue;
         }
         open.extend(targets(workspace, here).into_iter().flat_map(|(targets, _)| targets));
-        if let Some(name) = resource_name(here.expr) {
-            let of_name = |it: &Configuration<'w, 'a>| {
-                let labels = &it.resource.base.node.labels;
-                (labels[0].text.as_str(), labels[1].text.as_str()) == name
-            };
-            found.extend(configurations(here.module).find(of_name));
+        if let Some((kind, name)) = resource_name(here.expr) {
+            let resource = here.module.resource(kind, name).filter(|resource| is_configuration(resource.base.node));
+            found.extend(resource.map(|resource| Configuration { module: here.module, resource }));
         }
         // The condition says whether there is one, not which.
         let children = match &here.expr.kind {
@@ -112,31 +111,49 @@ fn resource_name(expr: &Expr) -> Option<(&str, &str)> {
     control::LIFECYCLE_TYPES.contains(&kind.as_str()).then_some((kind.as_str(), name.as_str()))
 }
 
-/// The configurations whose name is written the same.
-fn named<'w, 'a>(
-    workspace: &'w Workspace<'a>,
-    argument: Here<'w, 'a>,
-    known: &[Configuration<'w, 'a>],
-) -> Vec<Configuration<'w, 'a>> {
+/// The configurations that are known, by their names.
+#[derive(Default)]
+pub(super) struct Known<'w, 'a> {
+    pub(super) all: Vec<Configuration<'w, 'a>>,
+    places: HashSet<Location>,
+    by_name: HashMap<Name<'w>, Vec<usize>>,
+}
+
+/// A name as it is written. One with unknown words in it is the same only where these mean the same, in one module.
+type Name<'w> = (Option<&'w Utf8Path>, String);
+
+impl<'w, 'a> Known<'w, 'a> {
+    /// Adds a configuration, once.
+    pub(super) fn add(&mut self, workspace: &'w Workspace<'a>, configuration: Configuration<'w, 'a>) {
+        let Configuration { module, resource } = configuration;
+        if !self.places.insert(place(resource)) {
+            return;
+        }
+        let mut own = control::LIFECYCLE_ATTRIBUTES.iter().chain(&["name"]);
+        let own = own.find_map(|name| Here::argument(module, resource, name));
+        for name in own.into_iter().flat_map(|own| names(workspace, own)) {
+            self.by_name.entry(name).or_default().push(self.all.len());
+        }
+        self.all.push(configuration);
+    }
+
+    /// Those whose name is written as an argument is.
+    fn named(&self, workspace: &'w Workspace<'a>, argument: Here<'w, 'a>) -> Vec<Configuration<'w, 'a>> {
+        let wanted = names(workspace, argument);
+        let found: BTreeSet<usize> =
+            wanted.iter().filter_map(|name| self.by_name.get(name)).flatten().copied().collect();
+        found.into_iter().map(|at| self.all[at]).collect()
+    }
+}
+
+fn names<'w, 'a>(workspace: &'w Workspace<'a>, here: Here<'w, 'a>) -> BTreeSet<Name<'w>> {
     let view = workspace.view();
-    let names = |here| -> BTreeSet<(Option<&'w camino::Utf8Path>, String)> {
-        let all = ends(workspace, here).into_iter().filter_map(|end: Here<'w, 'a>| match &end.expr.kind {
-            ExprKind::String(text) if !text.is_empty() => Some((None, text.clone())),
-            // A name with unknown words in it is the same only where these mean the same.
-            ExprKind::Template(_) | ExprKind::Traversal(..) | ExprKind::Call { .. } => {
-                Some((Some(end.module.id.as_path()), view.source(end.file).slice(end.expr.span).to_owned()))
-            }
-            _ => None,
-        });
-        all.collect()
-    };
-    let wanted = names(argument);
-    let is_named = |it: &&Configuration<'w, 'a>| {
-        let own = control::LIFECYCLE_ATTRIBUTES
-            .iter()
-            .chain(&["name"])
-            .find_map(|name| Here::argument(it.module, it.resource, name));
-        own.is_some_and(|own| !names(own).is_disjoint(&wanted))
-    };
-    known.iter().filter(is_named).copied().collect()
+    let all = ends(workspace, here).into_iter().filter_map(|end: Here<'w, 'a>| match &end.expr.kind {
+        ExprKind::String(text) if !text.is_empty() => Some((None, text.clone())),
+        ExprKind::Template(_) | ExprKind::Traversal(..) | ExprKind::Call { .. } => {
+            Some((Some(end.module.id.as_path()), view.source(end.file).slice(end.expr.span).to_owned()))
+        }
+        _ => None,
+    });
+    all.collect()
 }

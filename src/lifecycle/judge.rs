@@ -14,7 +14,13 @@ use crate::source::{Location, Mapped, Sources, Span};
 #[derive(Default)]
 pub(super) struct Findings {
     by_place: BTreeMap<(String, Location, Option<Rule>), Finding>,
+    /// The work that judging scripts has taken so far.
+    work: usize,
 }
+
+/// All scripts of a run together take no more work than some twenty that each take as much as one may, or a thousand that
+/// people write.
+const MOST_IN_ALL: usize = 400_000;
 
 impl Findings {
     /// Adds a finding. One that is known at that place gets the uses of both.
@@ -58,8 +64,17 @@ impl Findings {
 
     /// Judges one script, which is the one with this `number`, and adds what is found.
     pub(super) fn add_script(&mut self, number: usize, text: &Mapped, uses: &[Use], sources: &Sources) {
-        let Analysis { findings } =
+        if self.work > MOST_IN_ALL {
+            let message = "the script was not judged: those before it took all the work that a run may take".to_owned();
+            let help = "Review the script by hand, or check its folder by itself.";
+            if let (Some(used), Some(place)) = (uses.first(), text.location(&(0..text.as_str().len().min(1)))) {
+                self.add_whole(Rule::UnanalysedScript, message, help, (used, place), sources);
+            }
+            return;
+        }
+        let Analysis { findings, work } =
             if text.template { analyse_template(text.as_str()) } else { analyse(text.as_str()) };
+        self.work += work;
         if findings.is_empty() {
             return;
         }

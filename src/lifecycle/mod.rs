@@ -17,14 +17,14 @@ mod script_files;
 mod script_text;
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::finding::{Finding, Hook, Use};
 use crate::model::{Module, Programs, Workspace};
 use crate::rules::Rule;
 use crate::source::{FileId, Location, Mapped, Sources};
 use crate::syntax::tree::ExprKind;
-use attachments::{Configuration, Users, address, configurations, link, place};
+use attachments::{Known, Users, address, configurations, link, place};
 use judge::Findings;
 use references::{Here, ends};
 use script_text::{Content, Contents, MOST_BYTES, Reader};
@@ -71,18 +71,19 @@ struct Gathering<'h> {
 
 impl Gathering<'_> {
     fn add<'w, 'a>(&mut self, workspace: &'w Workspace<'a>, modules: &[&'w Module<'a>]) {
-        let mut all: Vec<Configuration<'w, 'a>> = modules.iter().flat_map(|module| configurations(module)).collect();
-        all.retain(|it| it.resource.layers().any(|layer| self.hits.contains(&layer.file)));
-        let mut users = Users::new();
-        for module in modules {
-            let reached = link(workspace, module, &all, &mut users);
-            for configuration in reached {
-                if !all.iter().any(|known| place(known.resource) == place(configuration.resource)) {
-                    all.push(configuration);
-                }
+        let mut known = Known::default();
+        for configuration in modules.iter().flat_map(|module| configurations(module)) {
+            if configuration.resource.layers().any(|layer| self.hits.contains(&layer.file)) {
+                known.add(workspace, configuration);
             }
         }
-        for configuration in all {
+        let mut users = Users::new();
+        for module in modules {
+            for configuration in link(workspace, module, &known, &mut users) {
+                known.add(workspace, configuration);
+            }
+        }
+        for configuration in known.all {
             let at = place(configuration.resource);
             let notebooks: Vec<String> = users.get(&at).into_iter().flatten().cloned().collect();
             for hook in Hook::ALL {
@@ -99,6 +100,7 @@ impl Gathering<'_> {
     fn judged(self, sources: &Sources, judged: &dyn Fn()) -> Scripts {
         let mut findings = Findings::default();
         let mut texts: Vec<(Mapped, Vec<Use>)> = Vec::new();
+        let mut by_text: HashMap<String, Vec<usize>> = HashMap::new();
         for Argument { used, contents, location } in self.arguments.into_values() {
             let hook = used.hook.name();
             let mut whole =
@@ -117,9 +119,12 @@ impl Gathering<'_> {
                         format!("the {hook} script has {length} characters once encoded, and the API takes {LONGEST}");
                     whole(Rule::ScriptTooLong, message, "Move part of it to S3, and fetch it from the hook.");
                 }
-                match texts.iter_mut().find(|(known, _)| *known == text) {
-                    Some((_, uses)) => uses.push(used.clone()),
-                    None => texts.push((text, vec![used.clone()])),
+                let alike: &mut Vec<usize> = by_text.entry(text.as_str().to_owned()).or_default();
+                if let Some(&at) = alike.iter().find(|&&at| texts[at].0 == text) {
+                    texts[at].1.push(used.clone());
+                } else {
+                    alike.push(texts.len());
+                    texts.push((text, vec![used.clone()]));
                 }
             }
         }

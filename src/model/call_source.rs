@@ -6,6 +6,8 @@
 //! Source: `OpenTofu`'s documentation, "Early evaluation"; Terraform's `internal/addrs/module_source.go`: a backslash after the
 //! first dots separates folders on every system.
 
+use std::cell::Cell;
+
 use camino::Utf8PathBuf;
 
 use super::Workspace;
@@ -15,6 +17,9 @@ use crate::syntax::tree::{Expr, ExprKind, Step, TemplatePart};
 
 /// References to references of references go no deeper.
 const DEEPEST: usize = 20;
+
+/// A text is put together from no more parts: local values that each name the one before twice would make millions.
+const MOST_PARTS: usize = 200;
 
 /// A source that may be more texts is not followed.
 const MOST_TEXTS: usize = 100;
@@ -30,7 +35,7 @@ pub fn call_source(caller: &Module<'_>, call: &Layered<'_>) -> Option<String> {
 }
 
 fn sources(caller: &Module<'_>, call: &Layered<'_>, of_variable: OfVariable<'_>) -> Option<Vec<String>> {
-    let texts = texts(caller, &call.attribute("source")?.node.value, of_variable, 0)?;
+    let texts = texts(caller, &call.attribute("source")?.node.value, of_variable, 0, &Cell::new(MOST_PARTS))?;
     let spelled = |text: String| {
         let is_local = text.starts_with(".\\") || text.starts_with("..\\");
         if is_local { text.replace('\\', "/") } else { text }
@@ -38,12 +43,19 @@ fn sources(caller: &Module<'_>, call: &Layered<'_>, of_variable: OfVariable<'_>)
     Some(texts.into_iter().map(spelled).collect())
 }
 
-/// The texts that an expression of literals, local values and variables may be.
-fn texts(module: &Module<'_>, expr: &Expr, of_variable: OfVariable<'_>, depth: usize) -> Option<Vec<String>> {
+/// The texts that an expression of literals, local values and variables may be, of which so many parts are `left`.
+fn texts(
+    module: &Module<'_>,
+    expr: &Expr,
+    of_variable: OfVariable<'_>,
+    depth: usize,
+    left: &Cell<usize>,
+) -> Option<Vec<String>> {
+    left.set(left.get().checked_sub(1)?);
     if depth > DEEPEST {
         return None;
     }
-    let inner = |expr: &Expr| texts(module, expr, of_variable, depth + 1);
+    let inner = |expr: &Expr| texts(module, expr, of_variable, depth + 1, left);
     match &expr.kind {
         ExprKind::String(text) => Some(vec![text.clone()]),
         ExprKind::Paren(expr) => inner(expr),
@@ -118,7 +130,8 @@ impl<'a> Workspace<'a> {
         };
         let others = assigned.alternatives.iter().chain([&assigned.given]).filter_map(|file| file.values.get(name));
         let all = usual.into_iter().chain(others.map(|value| &value.node.value));
-        let texts: Option<Vec<String>> = all.map(|expr| texts(module, expr, &|_| None, DEEPEST)?.pop()).collect();
+        let texts: Option<Vec<String>> =
+            all.map(|expr| texts(module, expr, &|_| None, DEEPEST, &Cell::new(MOST_PARTS))?.pop()).collect();
         texts.filter(|texts| !texts.is_empty())
     }
 }

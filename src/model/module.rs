@@ -1,7 +1,7 @@
 //! A module: what the files of one folder declare together.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -42,6 +42,8 @@ pub struct Module<'a> {
     pub differs: bool,
     /// The calls by name, by their place among them.
     by_name: HashMap<&'a str, usize>,
+    /// The resources by type and name, by their place among them.
+    by_labels: HashMap<(&'a str, &'a str), usize>,
     /// The blocks by their type, in loading order.
     blocks: HashMap<&'a str, Vec<Placed<'a, Block>>>,
     /// The resources and calls by the start of their declaration, by their place among them.
@@ -61,11 +63,12 @@ impl<'a> Module<'a> {
         };
         let mut unread = Vec::new();
         let mut load = |names: &[&str]| -> Vec<FileId> {
-            let mut files = Vec::new();
+            // A file that links name over and over declares nothing more; Terraform refuses what it declares twice.
+            let (mut files, mut seen) = (Vec::new(), HashSet::new());
             for name in names {
                 let path = join(folder, name);
                 match view.store().load(&path) {
-                    Some(file) => files.push(file),
+                    Some(file) => files.extend(seen.insert(file).then_some(file)),
                     None => unread.extend(view.store().unread(&path)),
                 }
             }
@@ -106,6 +109,10 @@ impl<'a> Module<'a> {
             blocks.iter().enumerate().flat_map(layers).collect()
         };
         let by_place = [numbered(&calls), numbered(&resources.blocks)].concat();
+        let labels = |(at, block): (usize, &Layered<'a>)| match block.base.node.labels.as_slice() {
+            [kind, name] => Some(((kind.text.as_str(), name.text.as_str()), at)),
+            _ => None,
+        };
         let (locals, _) = merge_locals(primary.iter().map(body), overrides.iter().map(body));
         Self {
             id,
@@ -114,6 +121,7 @@ impl<'a> Module<'a> {
             locals,
             // Of two calls with one name the first counts.
             by_name: calls.iter().enumerate().rev().map(|(at, call)| (call_name(call), at)).collect(),
+            by_labels: resources.blocks.iter().enumerate().rev().filter_map(labels).collect(),
             by_place: by_place.into_iter().map(|(file, start, at)| ((file, start), at)).collect(),
             references: OnceCell::new(),
             calls,
@@ -135,11 +143,7 @@ impl<'a> Module<'a> {
     /// A resource by its type and name.
     #[must_use]
     pub fn resource(&self, kind: &str, name: &str) -> Option<&Layered<'a>> {
-        let is = |block: &&Layered<'a>| {
-            let labels = &block.base.node.labels;
-            labels.len() == 2 && labels[0].text == kind && labels[1].text == name
-        };
-        self.resources.blocks.iter().find(is)
+        self.by_labels.get(&(kind, name)).map(|&at| &self.resources.blocks[at])
     }
 
     /// Where a variable is declared; the start of the module where it is not.

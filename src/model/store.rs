@@ -1,6 +1,6 @@
 //! The files of a run, read and parsed once each, on demand.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -30,6 +30,8 @@ pub struct Store {
     with_code: RefCell<HashMap<Utf8PathBuf, bool>>,
     /// The results of [`canonical`]: asked once for each call of each module, it would be most of the work.
     canonical: RefCell<HashMap<Utf8PathBuf, Utf8PathBuf>>,
+    /// What evaluating the files has taken so far.
+    work: Cell<usize>,
 }
 
 impl Store {
@@ -37,6 +39,11 @@ impl Store {
     #[must_use]
     pub fn within(fence: Fence) -> Self {
         Self { fence, ..Self::default() }
+    }
+
+    /// What evaluating the files has taken so far, in values made: evaluators count and bound it.
+    pub(crate) fn work(&self) -> &Cell<usize> {
+        &self.work
     }
 
     /// The files that have been read.

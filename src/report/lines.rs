@@ -13,7 +13,7 @@ use crate::finding::{Finding, Notebook, Script, Status, Subject, Suppression};
 use crate::fix::Applicability;
 use crate::rules::Severity;
 use crate::source::Location;
-use crate::terminal::{Stream, escape};
+use crate::terminal::{Stream, escape, with_short_names};
 
 /// The findings to tell: all but those on compliant notebooks, those too with `-v`, none with `-q`. Who was asked for
 /// each fix has seen all on notebooks but those that have none.
@@ -72,10 +72,11 @@ fn environments(finding: &Finding, notebook: &Notebook, report: &Report<'_>, opt
 /// The whole finding in one text, for formats that have one: on a notebook with its address, on a script with what to
 /// write instead and who runs it.
 pub(super) fn sentence(finding: &Finding) -> String {
-    match &finding.subject {
+    let whole = match &finding.subject {
         Subject::Notebook(notebook) => format!("{}: {}", notebook.address, finding.message),
         Subject::Script(script) => format!("{} ({})", with_help(finding, script), users(script)),
-    }
+    };
+    with_short_names(&whole).into_owned()
 }
 
 /// The message of a script finding, with the text to write instead.

@@ -29,14 +29,14 @@ pub(super) fn print(at: Location, report: &Report<'_>, out: &mut Stream<'_>) -> 
     };
     let length = at.span.end.min(line.end).saturating_sub(at.span.start);
     let Some((marked, after)) = rest.split_at_checked(length) else { return Ok(()) };
-    let cut = before.chars().count().saturating_sub(MOST_BEFORE);
-    let before: String = before.chars().skip(cut).collect();
+    let cut = before.char_indices().rev().nth(MOST_BEFORE - 1).map_or(0, |(at, _)| at);
+    let before = &before[cut..];
     let room = MOST_SHOWN.saturating_sub(before.chars().count());
     let marked: String = marked.chars().take(room).collect();
     let after: String = after.chars().take(room.saturating_sub(marked.chars().count())).collect();
     // A tab is as wide as the terminal likes, so the marks could not stand below what they mark.
     let shown = |text: &str| escape_line(text).replace('\t', "  ");
-    let (before, marked, after) = (shown(&before), shown(&marked), shown(&after));
+    let (before, marked, after) = (shown(before), shown(&marked), shown(&after));
     let (faint, mark) = (out.style(FAINT), out.style(HUNK));
     let margin = number.to_string().len();
     let whole = format!("{before}{marked}{after}");

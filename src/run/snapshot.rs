@@ -74,6 +74,11 @@ impl<'r> Snapshot<'r> {
         self.store.sources()
     }
 
+    /// Forgets the work that evaluating has taken: each answer of a person may take as much as a run.
+    pub(super) fn rest(&self) {
+        self.store.work().set(0);
+    }
+
     /// The files as they are.
     pub(super) fn view(&self) -> View<'_> {
         View::new(&self.store, &[])

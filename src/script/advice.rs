@@ -33,7 +33,9 @@ pub fn prove(analysis: &mut Analysis, candidates: &[Candidate], script: &str, wa
         while let (Some(rewrite), true) = (group.rewrite(script), proofs < MOST_PROOFS) {
             proofs += 1;
             let edited = rewrite.apply(script);
-            if adds_nothing(&before, serious(&walk(&edited), &edited)) {
+            let after = walk(&edited);
+            analysis.work += after.work;
+            if adds_nothing(&before, serious(&after, &edited)) {
                 accept(analysis, &group, rewrite, open);
                 break;
             }

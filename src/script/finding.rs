@@ -10,6 +10,8 @@ use crate::rules::{Rule, Severity};
 pub struct Analysis {
     /// Sorted by span, then by rule. No two share both.
     pub findings: Vec<ScriptFinding>,
+    /// What it has taken, in commands walked and in sixty-four bytes of text parsed or expanded.
+    pub work: usize,
 }
 
 /// One thing to say about a script.

@@ -117,5 +117,6 @@ fn walk_hook(script: &str, shown: &str, relocates: bool) -> (Analysis, Vec<Candi
     let mut state = State::hook();
     state.options.errexit = interpret::subshell::shebang_errexit(script);
     walker.hook(&unit, &mut state);
-    (rules::judge(&walker.effects, script), walker.candidates)
+    let work = walker.spent() + script.len() / 64;
+    (Analysis { work, ..rules::judge(&walker.effects, script) }, walker.candidates)
 }

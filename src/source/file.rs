@@ -1,7 +1,7 @@
 //! The text of one file, with its lines.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -35,7 +35,13 @@ pub struct SourceFile {
     line_starts: Vec<usize>,
     /// Bytes that are not UTF-8, each a `?` in the text.
     foreign: Vec<(usize, u8)>,
+    /// The characters before every [`STEP`]th byte, counted when a column of a long line is asked for.
+    characters: OnceLock<Vec<usize>>,
 }
+
+/// Positions in a line of megabytes would each count what is before them: from one of these on it is no more than this, in
+/// bytes.
+const STEP: usize = 4096;
 
 impl SourceFile {
     /// Takes the bytes of the file at `path`, a byte order mark included.
@@ -103,7 +109,7 @@ impl SourceFile {
         let (path, text) = (path.into(), text.into());
         let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         let line_starts = std::iter::once(0).chain(newlines).collect();
-        Self { kind: FileKind::of(&path), path, text, line_starts, foreign: Vec::new() }
+        Self { kind: FileKind::of(&path), path, text, line_starts, foreign: Vec::new(), characters: OnceLock::new() }
     }
 
     /// The same file with other text.
@@ -180,8 +186,25 @@ impl SourceFile {
     pub fn position(&self, at: usize) -> Position {
         let line = self.line_of(at);
         let start = self.line_starts[line - 1].max(if line == 1 { self.content_start() } else { 0 });
-        let column = self.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
-        Position { line, column, byte: at }
+        let column = self.text.get(start..at).map_or(0, |before| match before.len() {
+            ..STEP => before.chars().count(),
+            _ => self.characters_before(at) - self.characters_before(start),
+        });
+        Position { line, column: column + 1, byte: at }
+    }
+
+    /// How many characters start before byte `at`.
+    fn characters_before(&self, at: usize) -> usize {
+        let starts = |bytes: &[u8]| bytes.iter().filter(|byte| !matches!(byte, 0x80..=0xbf)).count();
+        let steps = self.characters.get_or_init(|| {
+            let counted = self.text.as_bytes().chunks(STEP).scan(0, |before, chunk| {
+                *before += starts(chunk);
+                Some(*before)
+            });
+            std::iter::once(0).chain(counted).collect()
+        });
+        let step = at / STEP;
+        steps[step] + starts(&self.text.as_bytes()[step * STEP..at])
     }
 
     /// The line ending to use for a line inserted next to byte `at`: that of the line `at` stands on, or of the
@@ -210,6 +233,18 @@ mod tests {
         let b = file.text().find('b').expect("the text has a b");
         assert_eq!(file.position(b), Position { line: 2, column: 1, byte: b });
         assert_eq!(file.slice(file.line_span(1)), "\u{feff}é = \"x\"");
+    }
+
+    #[test]
+    fn columns_of_long_lines_count_characters_too() {
+        let text = format!("\u{feff}x\n{}\n{}", "é€a".repeat(5000), "b".repeat(10_000));
+        let file = SourceFile::new("a.tf", text.as_str());
+        for (at, _) in text.char_indices().skip(1).step_by(77) {
+            let line = file.line_of(at);
+            let start = file.line_span(line).start.max(if line == 1 { 3 } else { 0 });
+            assert_eq!(file.position(at).column, text[start..at].chars().count() + 1, "byte {at}");
+        }
+        assert_eq!(file.position(text.len()).column, 10_001);
     }
 
     #[test]

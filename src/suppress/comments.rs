@@ -1,6 +1,6 @@
 //! Ignore comments where they stand, in code and in scripts, and what each of them covers.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 
 use time::Date;
@@ -16,6 +16,8 @@ pub(super) struct Comment {
     pub(super) directive: Result<Directive, Malformed>,
     pub(super) location: Location,
     place: Place,
+    /// The line it starts on, 1-based.
+    line: usize,
     /// The lines it covers findings on scripts on, 0-based.
     lines: RangeInclusive<usize>,
     /// Whether it stands on a notebook.
@@ -26,25 +28,29 @@ pub(super) struct Comment {
 
 /// The ignore comments of one file of code or of one script; in code our own first, so that these are the ones a finding
 /// names.
-pub(super) struct Comments<'a> {
+pub(super) struct Comments {
     pub(super) all: Vec<Comment>,
-    /// The file of code; `None` for a script.
-    pub(super) file: Option<&'a SourceFile>,
+    /// Whether they stand in a script, and not in a file of code.
+    pub(super) in_script: bool,
     /// Lines that hold nothing but comments, 1-based.
-    pub(super) own_lines: HashSet<usize>,
+    own_lines: HashSet<usize>,
+    /// The lines on which comments start, each with the place of the comment among all.
+    by_line: BTreeSet<(usize, usize)>,
+    /// The places of those that are members of an object.
+    members: Vec<usize>,
 }
 
 /// The ignore comments of Terraform code.
-pub(super) fn in_code(id: FileId, file: &SourceFile) -> Comments<'_> {
-    let mut found = Comments { all: Vec::new(), file: Some(file), own_lines: HashSet::new() };
+pub(super) fn in_code(id: FileId, file: &SourceFile) -> Comments {
+    let (mut all, mut own_lines) = (Vec::new(), HashSet::new());
     if !may_occur(file.text()) {
-        return found;
+        return Comments::new(all, false, own_lines);
     }
     for comment in syntax::comments(file) {
         let line = file.line_of(comment.span.start);
         let lines = match comment.place {
             Place::OwnLine => {
-                found.own_lines.insert(line);
+                own_lines.insert(line);
                 line - 1..=line
             }
             Place::BesideCode => line - 1..=line - 1,
@@ -52,14 +58,14 @@ pub(super) fn in_code(id: FileId, file: &SourceFile) -> Comments<'_> {
         };
         let Some(directive) = Directive::parse(&comment.text) else { continue };
         let location = Location { file: id, span: comment.span };
-        found.all.push(Comment { directive, location, place: comment.place, lines, on_notebook: false, used: false });
+        all.push(Comment { directive, location, place: comment.place, line, lines, on_notebook: false, used: false });
     }
-    found.all.sort_by_key(|comment| comment.directive.as_ref().map_or(Kind::Unroot, |directive| directive.kind));
-    found
+    all.sort_by_key(|comment| comment.directive.as_ref().map_or(Kind::Unroot, |directive| directive.kind));
+    Comments::new(all, false, own_lines)
 }
 
 /// The ignore comments of a script. Those for Checkov do not count there.
-pub(super) fn in_script(script: &Mapped) -> Comments<'static> {
+pub(super) fn in_script(script: &Mapped) -> Comments {
     let mut all = Vec::new();
     let mut start = 0;
     for (line, words) in script.as_str().split('\n').enumerate() {
@@ -71,12 +77,13 @@ pub(super) fn in_script(script: &Mapped) -> Comments<'static> {
                     "" => (Place::OwnLine, line..=line + 1),
                     _ => (Place::BesideCode, line..=line),
                 };
-                all.push(Comment { directive, location, place, lines, on_notebook: false, used: false });
+                let line = line + 1;
+                all.push(Comment { directive, location, place, line, lines, on_notebook: false, used: false });
             }
         }
         start += words.len() + 1;
     }
-    Comments { all, file: None, own_lines: HashSet::new() }
+    Comments::new(all, true, HashSet::new())
 }
 
 /// Where the comment of a line starts, if it is one for us.
@@ -88,34 +95,81 @@ fn mark(line: &str) -> Option<usize> {
     })
 }
 
-impl Comments<'_> {
+impl Comments {
+    fn new(all: Vec<Comment>, in_script: bool, own_lines: HashSet<usize>) -> Self {
+        let by_line = all.iter().enumerate().map(|(place, comment)| (comment.line, place)).collect();
+        let is_member = |place: &usize| matches!(all[*place].place, Place::Member(_));
+        let members = (0..all.len()).filter(is_member).collect();
+        Self { all, in_script, own_lines, by_line, members }
+    }
+
+    /// The places of the comments that start on some lines. Looking at every comment for every notebook would take the square
+    /// of their number.
+    fn starting(&self, lines: &RangeInclusive<usize>) -> impl Iterator<Item = usize> {
+        self.by_line.range((*lines.start(), 0)..=(*lines.end(), usize::MAX)).map(|(_, place)| *place)
+    }
+
+    /// The places of the comments that stand on a block, in their order; `file` is the one they stand in.
+    pub(super) fn on_block(&self, file: &SourceFile, block: Location) -> BTreeSet<usize> {
+        let (first, last) = (file.line_of(block.span.start), file.line_of(block.span.end));
+        let is_whole = block.span == Span::new(0, file.text().len());
+        let above = (1..first).rev().take_while(|line| self.own_lines.contains(line)).count();
+        let near = if is_whole { 1..=usize::MAX } else { first - above..=last };
+        let stands = |comment: &Comment| {
+            let kind = comment.directive.as_ref().map(|directive| directive.kind);
+            comment.location.file == block.file
+                && match (&comment.place, kind) {
+                    (_, Err(_)) => false,
+                    (Place::Member(_), _) => block.span.contains(comment.location.span),
+                    // A unit is a whole file, which has no braces to stand between.
+                    _ if is_whole => true,
+                    (_, Ok(Kind::Checkov)) => first < comment.line && comment.line < last,
+                    (_, Ok(Kind::Unroot)) => true,
+                }
+        };
+        self.starting(&near).filter(|&place| stands(&self.all[place])).collect()
+    }
+
+    /// The places of our own comments on the lines of the value that a finding is about.
+    fn on_anchor(&self, file: &SourceFile, anchor: Location) -> BTreeSet<usize> {
+        let lines = file.line_of(anchor.span.start)..=file.line_of(anchor.span.end);
+        let stands = |comment: &Comment| {
+            let is_ours = comment.directive.as_ref().is_ok_and(|directive| directive.kind == Kind::Unroot);
+            is_ours && comment.location.file == anchor.file && !matches!(comment.place, Place::Member(_))
+        };
+        self.starting(&lines).filter(|&place| stands(&self.all[place])).collect()
+    }
+
     /// Marks the comments that cover a finding on a notebook with this block, and gives the first of them.
-    pub(super) fn cover_notebook(&mut self, finding: &Finding, block: Location, today: Date) -> Option<Suppression> {
-        let (file, own_lines) = (self.file?, &self.own_lines);
+    pub(super) fn cover_notebook(
+        &mut self,
+        file: &SourceFile,
+        finding: &Finding,
+        block: Location,
+        today: Date,
+    ) -> Option<Suppression> {
+        let standing = &self.on_block(file, block) | &self.on_anchor(file, finding.anchor);
         let mut by = None;
-        for comment in &mut self.all {
-            let Ok(directive) = &comment.directive else { continue };
-            if stands_on(comment, directive.kind, finding, block, (file, own_lines)) {
-                comment.on_notebook = true;
-                by = by.or(comment.cover(finding, today));
-            }
+        for place in standing {
+            let comment = &mut self.all[place];
+            comment.on_notebook = true;
+            by = by.or(comment.cover(finding, today));
         }
         by
     }
 
     /// Marks the comments on a module call or a Terragrunt unit that cover a rule there, and says whether there is one.
-    pub(super) fn silence_call(&mut self, rule: Rule, call: Location, today: Date) -> bool {
-        let Some(file) = self.file else { return false };
+    pub(super) fn silence_call(&mut self, file: &SourceFile, rule: Rule, call: Location, today: Date) -> bool {
         let mut silenced = false;
-        for comment in &mut self.all {
-            let Ok(directive) = &comment.directive else { continue };
-            let is_ours = directive.kind == Kind::Unroot;
-            if is_ours && stands_on_block(comment, directive.kind, call, (file, &self.own_lines)) {
-                comment.on_notebook = true;
-                let covers = directive.covers(rule.code()) && !directive.is_expired(today);
-                comment.used |= covers;
-                silenced |= covers;
-            }
+        for place in self.on_block(file, call) {
+            let comment = &mut self.all[place];
+            let Some(directive) = comment.directive.as_ref().ok().filter(|it| it.kind == Kind::Unroot) else {
+                continue;
+            };
+            let covers = directive.covers(rule.code()) && !directive.is_expired(today);
+            comment.on_notebook = true;
+            comment.used |= covers;
+            silenced |= covers;
         }
         silenced
     }
@@ -123,20 +177,29 @@ impl Comments<'_> {
     /// Marks the comments that cover a finding on these lines of a script, 0-based, and gives the first of them. Each of
     /// the lines has to be covered.
     pub(super) fn cover_lines(&mut self, finding: &Finding, lines: &[usize], today: Date) -> Option<Suppression> {
-        let covers = |comment: &Comment, line: &usize| {
+        let covers = |comment: &Comment, line: usize| {
             let is_ours = comment.directive.as_ref().is_ok_and(|directive| directive.kind == Kind::Unroot);
-            is_ours && comment.lines.contains(line) && comment.covers(finding, today)
+            is_ours && comment.lines.contains(&line) && comment.covers(finding, today)
         };
-        if lines.iter().any(|line| !self.all.iter().any(|comment| covers(comment, line))) {
-            return None;
-        }
-        let mut by = None;
-        for comment in &mut self.all {
-            if lines.iter().any(|line| covers(comment, line)) {
-                by = by.or(comment.cover(finding, today));
+        let mut covering = BTreeSet::new();
+        for &line in lines {
+            let here: Vec<usize> =
+                self.reaching(line).into_iter().filter(|place| covers(&self.all[*place], line)).collect();
+            if here.is_empty() {
+                return None;
             }
+            covering.extend(here);
         }
-        by
+        covering.into_iter().fold(None, |by, place| by.or(self.all[place].cover(finding, today)))
+    }
+
+    /// The places of the comments that may reach a line, which is 0-based: those on it and on the one before, and members of
+    /// objects, which reach as far as the object does.
+    fn reaching(&self, line: usize) -> Vec<usize> {
+        let lines = line..=line + 1;
+        let near = self.starting(&lines);
+        let members = self.members.iter().copied();
+        near.chain(members).collect()
     }
 }
 
@@ -153,45 +216,5 @@ impl Comment {
         let directive = self.directive.as_ref().ok().filter(|_| self.covers(finding, today))?;
         self.used = true;
         Some(Suppression { kind: directive.kind.name(), reason: directive.reason.clone(), location: self.location })
-    }
-}
-
-/// Whether a comment stands where it speaks of a finding on a notebook: in its file, given with the lines that hold
-/// nothing but comments.
-fn stands_on(
-    comment: &Comment,
-    kind: Kind,
-    finding: &Finding,
-    block: Location,
-    (file, own_lines): (&SourceFile, &HashSet<usize>),
-) -> bool {
-    let id = comment.location.file;
-    let lines = |span: Span| (file.line_of(span.start), file.line_of(span.end));
-    let line = file.line_of(comment.location.span.start);
-    let is_member = matches!(comment.place, Place::Member(_));
-    let on_block = stands_on_block(comment, kind, block, (file, own_lines));
-    let anchor = Some(finding.anchor).filter(|anchor| !is_member && anchor.file == id && kind == Kind::Unroot);
-    on_block || anchor.map(|anchor| lines(anchor.span)).is_some_and(|(first, last)| first <= line && line <= last)
-}
-
-/// Whether a comment stands on a block, in a file that is given with the lines that hold nothing but comments.
-pub(super) fn stands_on_block(
-    comment: &Comment,
-    kind: Kind,
-    block: Location,
-    (file, own_lines): (&SourceFile, &HashSet<usize>),
-) -> bool {
-    let id = comment.location.file;
-    let Some(block) = Some(block).filter(|block| block.file == id).map(|block| block.span) else { return false };
-    if let Place::Member(_) = comment.place {
-        return block.contains(comment.location.span);
-    }
-    let line = file.line_of(comment.location.span.start);
-    let (first, last) = (file.line_of(block.start), file.line_of(block.end));
-    match kind {
-        // A unit is a whole file, which has no braces to stand between.
-        _ if block == Span::new(0, file.text().len()) => true,
-        Kind::Checkov => first < line && line < last,
-        Kind::Unroot => line <= last && (line..first).all(|line| own_lines.contains(&line)),
     }
 }

@@ -1,14 +1,14 @@
 //! What excepts single instances: ignore comments on module calls and units, and the exemptions of a settings file.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use time::Date;
 
-use super::comments::{Comment, in_code, stands_on_block};
+use super::comments::{Comments, in_code};
 use crate::discover::{BadGlob, Exclusion};
 use crate::finding::{Exception, Finding, Note, Program, Suppression};
 use crate::model::{Exceptions, View};
@@ -56,13 +56,10 @@ pub struct Excepting {
     exempt: Rc<Exempt>,
     /// Whether a comment on a call or a unit has been found so far in the whole run.
     found: Rc<Cell<bool>>,
-    comments: RefCell<HashMap<FileId, Rc<Known>>>,
+    comments: RefCell<HashMap<FileId, Rc<Comments>>>,
     /// The comments that stand where they can except something.
     standing: RefCell<BTreeSet<Location>>,
 }
-
-/// The comments of a file, and its lines that hold nothing else.
-type Known = (Vec<Comment>, HashSet<usize>);
 
 impl Excepting {
     /// Takes `found` from view to view.
@@ -76,17 +73,14 @@ impl Excepting {
         self.standing.borrow().contains(&comment)
     }
 
-    fn comments(&self, view: &View<'_>, file: FileId) -> Rc<Known> {
-        let read = || {
-            let found = in_code(file, view.source(file));
-            Rc::new((found.all, found.own_lines))
-        };
+    fn comments(&self, view: &View<'_>, file: FileId) -> Rc<Comments> {
+        let read = || Rc::new(in_code(file, view.source(file)));
         Rc::clone(self.comments.borrow_mut().entry(file).or_insert_with(read))
     }
 
     /// The first exemption for which something holds.
     fn exemption(&self, view: &View<'_>, holds: impl Fn(&Exclusion, &Exemption) -> bool) -> Option<Arc<Exception>> {
-        let file = view.store().sources().find(&self.exempt.file)?;
+        let file = view.store().load(&self.exempt.file)?;
         let current = |exemption: &Exemption| exemption.until >= self.today;
         let (_, exemption) = self.exempt.listed.iter().find(|(globs, it)| current(it) && holds(globs, it))?;
         let location = Location { file, span: Span::new(exemption.at.start, exemption.at.end) };
@@ -130,11 +124,8 @@ impl Exceptions for Excepting {
     fn on_block(&self, view: &View<'_>, block: Location) -> Option<Arc<Exception>> {
         let source = view.source(block.file);
         let known = self.comments(view, block.file);
-        for comment in &known.0 {
+        for comment in known.on_block(source, block).into_iter().map(|place| &known.all[place]) {
             let Ok(directive) = &comment.directive else { continue };
-            if !stands_on_block(comment, directive.kind, block, (source, &known.1)) {
-                continue;
-            }
             self.standing.borrow_mut().insert(comment.location);
             if !directive.is_expired(self.today) {
                 self.found.set(true);

@@ -74,15 +74,16 @@ pub fn suppress(judged: &Judged<'_>, findings: &mut [Finding], today: Date) -> V
     // Whatever its name, a file in which notebooks were judged is code.
     let is_code = |id: FileId, file: &SourceFile| file.kind().role != Role::Other || hits.contains(&id);
     let code = judged.sources.iter().filter(|(id, file)| is_code(*id, file));
-    let mut code: BTreeMap<FileId, Comments<'_>> = code.map(|(id, file)| (id, in_code(id, file))).collect();
-    let mut scripts: Vec<Comments<'_>> = judged.scripts.into_iter().flatten().map(in_script).collect();
+    let mut code: BTreeMap<FileId, Comments> = code.map(|(id, file)| (id, in_code(id, file))).collect();
+    let mut scripts: Vec<Comments> = judged.scripts.into_iter().flatten().map(in_script).collect();
     for finding in &mut *findings {
         finding.suppression = match &finding.subject {
             Subject::Notebook(notebook) => {
                 let files = BTreeSet::from([notebook.location.file, finding.anchor.file]);
                 files.into_iter().fold(None, |by, file| {
                     let comments = code.get_mut(&file);
-                    let here = comments.and_then(|it| it.cover_notebook(finding, notebook.location, today));
+                    let here = comments
+                        .and_then(|it| it.cover_notebook(&judged.sources[file], finding, notebook.location, today));
                     by.or(here)
                 })
             }
@@ -101,8 +102,9 @@ pub fn suppress(judged: &Judged<'_>, findings: &mut [Finding], today: Date) -> V
         finding.fix = None;
     }
     let mut is_said = |call: &&OnCall| {
-        let comments = code.get_mut(&call.block.file);
-        !comments.is_some_and(|it| it.silence_call(call.rule, call.block, today))
+        let file = call.block.file;
+        let comments = code.get_mut(&file);
+        !comments.is_some_and(|it| it.silence_call(&judged.sources[file], call.rule, call.block, today))
     };
     let mut notes: Vec<Note> = judged.calls.iter().filter(|call| is_said(call)).map(|call| call.note.clone()).collect();
     for (id, comments) in &code {
@@ -120,7 +122,7 @@ pub fn suppress(judged: &Judged<'_>, findings: &mut [Finding], today: Date) -> V
 }
 
 /// Marks the findings of which exceptions cover all that is wrong, and the comments that these are.
-fn except(judged: &Judged<'_>, findings: &mut [Finding], code: &mut BTreeMap<FileId, Comments<'_>>) {
+fn except(judged: &Judged<'_>, findings: &mut [Finding], code: &mut BTreeMap<FileId, Comments>) {
     let mut used: BTreeSet<Location> = BTreeSet::new();
     for finding in findings {
         let (Some(rule), Subject::Notebook(notebook)) = (finding.rule, &finding.subject) else { continue };

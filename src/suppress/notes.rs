@@ -10,7 +10,7 @@ use crate::source::Sources;
 
 /// The errors in the comments of a file or a script. In a file that was judged in `part` alone no comment is unused.
 pub(super) fn notes(
-    comments: &Comments<'_>,
+    comments: &Comments,
     scripts_judged: bool,
     in_part: bool,
     sources: &Sources,
@@ -27,7 +27,7 @@ pub(super) fn notes(
                 continue;
             }
         };
-        if comments.file.is_none() && directive.kind == Kind::Checkov {
+        if comments.in_script && directive.kind == Kind::Checkov {
             continue;
         }
         let unknown = unknown_rules(directive);
@@ -37,7 +37,7 @@ pub(super) fn notes(
             let (is, what) = if unknown.len() == 1 { ("is", "no rule") } else { ("are", "no rules") };
             tell(format!("{title} names {}, which {is} {what}", unknown.join(", ")));
         }
-        let of_scripts = comments.file.is_none() || directive.is_of_scripts();
+        let of_scripts = comments.in_script || directive.is_of_scripts();
         if of_scripts && !scripts_judged {
             continue;
         }

@@ -24,12 +24,43 @@ pub const fn is_active(c: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Text with every active character spelled out as in Rust source: `\t`, `\u{202e}`.
+/// Text with every active character spelled out as in Rust source: `\t`, `\u{202e}`, and names that nobody has written to be
+/// read cut short.
 ///
 /// Meant for reading: a backslash stays a single one, so the result cannot be turned back.
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
-    escape_but(text, |_| false)
+    match with_short_names(text) {
+        Cow::Borrowed(text) => escape_but(text, |_| false),
+        Cow::Owned(text) => Cow::Owned(escape_but(&text, |_| false).into_owned()),
+    }
+}
+
+/// A longer name is cut, in bytes. No file has one, and so no path is cut.
+const LONGEST_NAME: usize = 255;
+
+/// What is shown of a name that is cut, in characters.
+const SHOWN_OF_NAME: usize = 80;
+
+/// Text with each name of more than 255 bytes cut to 80 characters.
+#[must_use]
+pub(crate) fn with_short_names(text: &str) -> Cow<'_, str> {
+    let ends_name = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'));
+    if text.len() <= LONGEST_NAME || text.split(ends_name).all(|name| name.len() <= LONGEST_NAME) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::new();
+    for part in text.split_inclusive(ends_name) {
+        let name = part.trim_end_matches(ends_name);
+        if name.len() <= LONGEST_NAME {
+            shown.push_str(part);
+        } else {
+            shown.extend(name.chars().take(SHOWN_OF_NAME));
+            shown.push('…');
+            shown.push_str(&part[name.len()..]);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Like [`escape`], but tabs stay, as they indent lines of source.
@@ -57,14 +88,14 @@ fn escape_but(text: &str, kept: impl Fn(char) -> bool) -> Cow<'_, str> {
 /// takes `##vso[command]` anywhere. A text may be broken at a blank, so that a line starts there.
 fn without_commands(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 16);
-    let mut before = ' ';
+    let (mut before, mut is_blank) = (' ', true);
     for (at, c) in text.char_indices() {
         let rest = &text[at..];
         let is_command = match c {
             '#' => rest
                 .strip_prefix("##")
                 .is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('[')),
-            ':' => before.is_whitespace() && (rest.starts_with("::") || shown.trim().is_empty()),
+            ':' => before.is_whitespace() && (rest.starts_with("::") || is_blank),
             _ => false,
         };
         if is_command {
@@ -73,6 +104,7 @@ fn without_commands(text: &str) -> String {
             shown.push(c);
         }
         before = c;
+        is_blank &= c.is_whitespace();
     }
     shown
 }
@@ -115,6 +147,16 @@ mod tests {
         ] {
             assert_eq!(without_commands(text), shown);
         }
+    }
+
+    #[test]
+    fn names_that_no_file_could_have_are_cut() {
+        let (long, short) = ("n".repeat(256), "n".repeat(255));
+        let cut = format!("a.{}… is {short}", "n".repeat(80));
+        assert_eq!(with_short_names(&format!("a.{long} is {short}")), cut);
+        assert_eq!(escape(&format!("\u{1b}{long}")), format!(r"\u{{1b}}{}…", "n".repeat(80)));
+        let path = format!("{short}/{short}.tf");
+        assert_eq!(with_short_names(&path), path);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct Evaluator<'w, 'a> {
     pub(super) active: RefCell<Vec<Location>>,
     /// Nesting of evaluation, to end before the stack does.
     depth: Cell<usize>,
-    pub(super) work: Work,
+    pub(super) work: Work<'w>,
     /// The Terragrunt configurations that have been read.
     pub(super) reading: Reading,
 }
@@ -65,7 +65,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             listing: RefCell::default(),
             active: RefCell::default(),
             depth: Cell::new(0),
-            work: Work::default(),
+            work: Work::new(workspace.view().store().work()),
             reading: Reading::default(),
         }
     }

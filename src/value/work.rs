@@ -16,21 +16,25 @@ const MOST_WORK: usize = 600_000;
 /// A larger value, counted with all that is in it, is not made.
 const MOST_PARTS: usize = 60_000;
 
-/// All evaluations of an evaluator together make no more values than this: some hundred questions, each of which asks for as
-/// much work as one may, would take minutes.
-const MOST_IN_ALL: usize = 20 * MOST_WORK;
+/// All evaluations of a run together make no more values than this, those that prove its fixes included: some hundred
+/// questions, each of which asks for as much work as one may, would take minutes.
+const MOST_IN_ALL: usize = 10 * MOST_WORK;
 
 /// The work of one evaluation, from the expression that is asked for down to all it refers to.
-#[derive(Default)]
-pub(super) struct Work {
+pub(super) struct Work<'w> {
     spent: Cell<usize>,
-    /// The work of all evaluations so far.
-    in_all: Cell<usize>,
+    /// The work of all evaluations of these files so far, whichever evaluator they are of.
+    in_all: &'w Cell<usize>,
     /// Whether something was given up: what was found meanwhile is not kept for other evaluations.
     is_cut_short: Cell<bool>,
 }
 
-impl Work {
+impl<'w> Work<'w> {
+    /// Adds to what evaluations of the same files have taken.
+    pub(super) fn new(in_all: &'w Cell<usize>) -> Self {
+        Self { spent: Cell::default(), in_all, is_cut_short: Cell::default() }
+    }
+
     /// Starts over.
     pub(super) fn reset(&self) {
         self.spent.set(0);

@@ -95,6 +95,11 @@ impl<'a> Walker<'a> {
         self.depth -= 1;
     }
 
+    /// The work done so far.
+    pub fn spent(&self) -> usize {
+        MOST_WORK - self.work
+    }
+
     /// Walks a hook, and what it leaves behind for later.
     pub fn hook(&mut self, unit: &Rc<Unit>, state: &mut State) {
         self.statements(unit, &unit.body, state, &Context::of_shell(Fate::Reaches));
