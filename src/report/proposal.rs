@@ -19,7 +19,7 @@ const MOST_SCRIPTS: usize = 5;
 /// Errors of the stream.
 pub fn print(
     report: &Report<'_>,
-    scripts: &[&str],
+    scripts: &[String],
     options: &Options,
     width: usize,
     out: &mut Stream<'_>,

@@ -189,17 +189,22 @@ fn a_long_diff_leaves_the_question_in_sight_and_is_read_by_pages() {
 fn what_a_script_does_without_root_stands_beside_the_notebook() {
     let code = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  \
                 lifecycle_config_name = aws_sagemaker_notebook_instance_lifecycle_configuration.c.name\n}\n\n\
+                resource \"aws_sagemaker_notebook_instance\" \"same\" {\n  \
+                lifecycle_config_name = aws_sagemaker_notebook_instance_lifecycle_configuration.c.name\n}\n\n\
                 resource \"aws_sagemaker_notebook_instance\" \"plain\" {\n  name = \"plain\"\n}\n\n\
                 resource \"aws_sagemaker_notebook_instance_lifecycle_configuration\" \"c\" {\n  \
                 on_start = filebase64(\"${path.module}/start.sh\")\n}\n";
     let script = "#!/bin/bash\nset -e\nsudo -u ec2-user -i <<'EOF'\nsudo ldconfig\nEOF\n";
     let tree = Tree::new(&[("main.tf", code), ("start.sh", script)]);
     let mut session = tree.ask_in(80, 24, &[]);
-    let asked = session.question("[1/2]");
+    let asked = session.question("[1/3]");
     assert!(asked.contains("its script, start.sh:4: error: `sudo ldconfig` runs as ec2-user"), "{asked}");
     let asked = session.answer("n");
-    let second = &asked[asked.find("[2/2]").expect("it is asked")..];
-    assert!(!second.contains("its script"), "{second}");
+    let second = &asked[asked.find("[2/3]").expect("it is asked")..];
+    assert!(second.contains("its script, start.sh: as shown at aws_sagemaker_notebook_instance.n"), "{second}");
+    let asked = session.answer("n");
+    let third = &asked[asked.find("[3/3]").expect("it is asked")..];
+    assert!(!third.contains("its script"), "{third}");
     session.press("q");
     session.end();
 }

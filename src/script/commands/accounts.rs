@@ -3,10 +3,7 @@
 use super::Moment;
 use crate::script::effect::Grant;
 use crate::script::shell::mapped::Text;
-
-/// Groups whose members can become root. `disk` reads and writes every file below the file system, `shadow` reads
-/// password hashes, `docker` starts privileged containers.
-pub const GROUPS: [&str; 6] = ["wheel", "sudo", "root", "docker", "disk", "shadow"];
+use crate::script::state::user::ROOT_GROUPS;
 
 pub fn grant(Moment { call, args, context, .. }: Moment<'_>) -> Option<Grant> {
     let name = call.name();
@@ -20,7 +17,7 @@ pub fn grant(Moment { call, args, context, .. }: Moment<'_>) -> Option<Grant> {
                 "groupmems" if args.has("-a --add") => args.values("-g --group").collect(),
                 _ => Vec::new(),
             };
-            let group = groups.iter().flat_map(|list| list.as_str().split(',')).find(|it| GROUPS.contains(it));
+            let group = groups.iter().flat_map(|list| list.as_str().split(',')).find(|it| ROOT_GROUPS.contains(it));
             if let Some(group) = group {
                 return Some(Grant::Group(group.to_owned()));
             }

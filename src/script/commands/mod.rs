@@ -19,6 +19,8 @@ use crate::script::state::files::Files;
 use crate::script::state::process::State;
 use options::Args;
 
+pub const SHELLS: [&str; 6] = ["bash", "sh", "dash", "zsh", "ksh", "ash"];
+
 /// A command line with what is known at its moment.
 #[derive(Clone, Copy)]
 pub struct Moment<'a> {

@@ -1,8 +1,8 @@
 //! Files that a command trusts: programs it runs, files it sources or installs, projects it builds.
 
-use super::Moment;
 use super::options::{Args, lists};
 use super::table::{self, At, Does, args_of, fits};
+use super::{Moment, SHELLS};
 use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::{Text, UNKNOWN};
 use crate::script::state::paths;
@@ -71,7 +71,7 @@ fn trusted(moment: Moment<'_>) -> Vec<(Use, String)> {
     found.extend(files.program(&call.words, state).map(|path| (Use::Runs, path)));
     let fed = || context.input.as_ref().and_then(|it| it.from.clone()).map(|path| (Use::Runs, path));
     match call.name() {
-        "bash" | "sh" | "dash" | "zsh" | "ksh" | "ash" => {
+        name if SHELLS.contains(&name) => {
             let script = args.operand(0).filter(|_| !args.has("-c -s"));
             match script.filter(|path| path.as_str() != "-") {
                 Some(path) => found.push((Use::Runs, resolve(path))),

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::Walker;
-use crate::script::commands::{self, crontab, options::Args};
+use crate::script::commands::{self, crontab};
 use crate::script::effect::{Act, By, Effect, Limit, Use, Write};
 use crate::script::shell::mapped::{Text, UNKNOWN};
 use crate::script::shell::tree::{Place, Unit};
@@ -65,7 +65,7 @@ impl Walker<'_> {
 
     /// The `crontab` command: installs a file or standard input.
     fn crontab(&mut self, call: &Call, state: &State, context: &Context) {
-        let args: Args<'_> = commands::table::args(call);
+        let args = commands::table::args(call);
         let Some((user, name)) = crontab::owner(&args, state) else { return };
         let file = args.operand(0).filter(|file| file.as_str() != "-");
         if args.has("-r") && file.is_none() {

@@ -1,6 +1,6 @@
 //! Commands that run a script: shells, `source`, files, `at`.
 
-use crate::script::commands::table;
+use crate::script::commands::{SHELLS, table};
 use crate::script::effect::{Act, Use};
 use crate::script::interpret::Walker;
 use crate::script::interpret::builtins::set_options;
@@ -10,8 +10,6 @@ use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::paths;
 use crate::script::state::process::State;
 use crate::script::state::user::Time;
-
-const SHELLS: [&str; 6] = ["bash", "sh", "dash", "zsh", "ksh", "ash"];
 
 impl Walker<'_> {
     /// Runs the script that a command names or is fed. `None` if the command runs none.

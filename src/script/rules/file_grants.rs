@@ -8,6 +8,7 @@ use super::sudoers::{self, Grant};
 use crate::rules::Rule;
 use crate::script::effect::{Act, Effect};
 use crate::script::state::paths;
+use crate::script::state::user::ROOT_GROUPS;
 
 /// Files and folders of which every change can hand root back, and what to say of them.
 const FILES: [(&str, &str); 10] = [
@@ -24,9 +25,6 @@ const FILES: [(&str, &str); 10] = [
 ];
 const POLKIT: &str = "polkit, which decides who may act as root";
 
-/// Groups that mean root. Source: as for commands that add to groups.
-const GROUPS: [&str; 6] = ["wheel", "sudo", "root", "docker", "disk", "shadow"];
-
 /// Root writes a file that decides who may become root.
 pub fn by_file(effect: &Effect, _: &Memory) -> Option<Draft> {
     let Act::Write(write) = &effect.act else { return None };
@@ -42,7 +40,7 @@ pub fn by_file(effect: &Effect, _: &Memory) -> Option<Draft> {
     let (name, what) = *FILES.iter().find(|(name, _)| path == *name || paths::is_within(path, name))?;
     let harmless = known.is_some_and(|text| match name {
         "/etc/passwd" => !text.contains(":0:"),
-        "/etc/group" => !GROUPS.iter().any(|group| text.starts_with(group)),
+        "/etc/group" => !ROOT_GROUPS.iter().any(|group| text.starts_with(group)),
         _ => false,
     });
     (!harmless).then(|| {

@@ -80,6 +80,7 @@ fn trusted(effect: &Effect, how: Use, path: &str, memory: &Memory) -> Option<Dra
     let severity = if how == Use::Pulls { severity.min(Severity::Warning) } else { severity };
     let starter = match &effect.by.actor.time {
         Time::Now => "root".to_owned(),
+        Time::Later(through) if through.starts_with("root's ") => through.to_string(),
         Time::Later(through) => format!("{through}, as root,"),
     };
     let copied = paths::writable(path) == Writable::No && !memory.is_handed(path);

@@ -8,6 +8,10 @@ use crate::script::state::paths;
 /// The account that lifecycle scripts and notebooks know as their user. Source: AWS developer guide, `nbi-root-access`.
 pub const NOTEBOOK_USER: &str = "ec2-user";
 
+/// Groups whose members can become root. `disk` reads and writes every file below the file system, `shadow` reads
+/// password hashes, `docker` starts privileged containers.
+pub const ROOT_GROUPS: [&str; 6] = ["wheel", "sudo", "root", "docker", "disk", "shadow"];
+
 /// Who runs a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum User {
