@@ -78,6 +78,33 @@ fn a_pipeline_moves_as_a_whole_and_a_folder_change_goes_with_it() {
     assert_eq!(rewrite.lines, "(cd /opt/x && echo 1 | tee limits > /dev/null)");
 }
 
+#[test]
+fn what_stands_around_a_line_is_not_lost() {
+    let stays = [
+        "sudo -u ec2-user timeout 30 sudo yum install -y jq\n",
+        "sudo -u ec2-user env A=1 sudo id\n",
+        "sudo -u ec2-user find /opt -name x -exec sudo rm {} \\;\n",
+        "sudo -b -u ec2-user sudo yum update -y\n",
+        "systemd-run --uid=ec2-user sudo yum update -y\n",
+        "sudo -u ec2-user bash <<'X'\nsudo su -\nX\n",
+    ];
+    for script in stays {
+        assert_eq!(only(script).rewrite, None, "{script}");
+    }
+    let moves = [
+        ("sudo -u ec2-user sudo id && echo yes", "id && echo yes"),
+        ("sudo -u ec2-user bash -c 'sudo id' || echo no", "id || echo no"),
+        ("if sudo -u ec2-user sudo -n id; then echo yes; fi", "if id; then echo yes; fi"),
+        ("nohup sudo -u ec2-user sudo id &", "nohup id &"),
+        ("set -o pipefail\nsudo -u ec2-user bash -c 'sudo id | cat'", "set -o pipefail\nid | cat || true"),
+    ];
+    for (script, moved) in moves {
+        let script = format!("set -e\n{script}\n");
+        let rewrite = only(&script).rewrite.unwrap_or_else(|| panic!("{script} can be moved"));
+        assert_eq!(rewrite.apply(&script), format!("set -e\n{moved}\n"));
+    }
+}
+
 /// Advice by the line inside a login block of the notebook user.
 #[test]
 fn no_line_is_written_out_that_could_do_harm() {
