@@ -8,6 +8,7 @@ use crate::script::state::context::{Content, Context};
 use crate::script::state::files::Files;
 use crate::script::state::paths;
 use crate::script::state::process::State;
+use crate::script::state::user::User;
 
 /// Programs that print what they read in another form, and those of them whose first operand says how.
 const FILTERS: &str =
@@ -69,8 +70,8 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
         "which" | "type" => args.operands().next_back().map(|name| line(&state.program(name.as_str()))),
         "whoami" => state.actor.user.name().map(line),
         "id" if args.has("-u --user") => {
-            let name = args.has("-n --name");
-            if name { state.actor.user.name().map(line) } else { state.actor.user.id().map(line) }
+            let asked = args.operand(0).map_or_else(|| state.actor.user.clone(), |name| User::named(name.as_str()));
+            if args.has("-n --name") { asked.name().map(line) } else { asked.id().map(line) }
         }
         "pwd" => state.folder.as_deref().map(line),
         "dirname" => arguments.last().filter(|path| path.is_known()).map(|path| line(paths::parent(path.as_str()))),

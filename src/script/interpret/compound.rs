@@ -22,7 +22,12 @@ impl Walker<'_> {
     ) -> Content {
         let mut output = Text::default();
         let probed = state.probed;
-        for (index, (_, statement)) in links.iter().enumerate() {
+        let mut status = None;
+        for (index, (link, statement)) in links.iter().enumerate() {
+            // Who the user is decides whether the rest of a list runs.
+            if index > 0 && matches!((link, status), (Link::Or, Some(true)) | (Link::And, Some(false))) {
+                continue;
+            }
             let guards = links[index + 1..].iter().any(|(link, _)| *link == Link::Or);
             let last = index + 1 == links.len();
             let inner = if guards {
@@ -34,6 +39,7 @@ impl Walker<'_> {
                 Context { suppressed: true, ..context.with_fate(context.tail) }
             };
             output.push(&self.statement(unit, statement, state, &inner).text);
+            status = self.identity_test(unit, std::slice::from_ref(statement), state, context);
             let next = links.get(index + 1).map(|(link, next)| (*link, next));
             match next {
                 Some((Link::And, _)) if conditions::probes_sudo(statement) => state.probed = true,

@@ -118,7 +118,8 @@ impl State {
     /// Something started after the hook by `through`.
     pub fn later(user: User, through: &str) -> Self {
         let folder = user.home();
-        Self { actor: Actor { user, time: Time::Later(through.into()) }, folder, ..Self::hook() }
+        let time = Time::Later(super::paths::shown(through).into());
+        Self { actor: Actor { user, time }, folder, ..Self::hook() }
     }
 
     /// A new shell process of the same user: only exported variables and functions reach it.

@@ -66,6 +66,9 @@ const READ: &[(&str, &str)] = &[
     ("mvn gradle rake tox nox invoke snakemake", "-f -p --file --project-dir --rakefile --snakefile"),
     ("cmake ninja", "-S -C -P -f --build --install"),
     ("supervisord", "-c --configuration"),
+    ("sed", "-f --file"),
+    ("tar", "-I --to-command --use-compress-program"),
+    ("rsync", "-e --rsh"),
     ("uvicorn gunicorn celery waitress-serve hypercorn daphne uwsgi pytest", "--app-dir --chdir"),
 ];
 
