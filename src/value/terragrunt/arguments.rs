@@ -1,5 +1,4 @@
-//! What else than `inputs` sets the variables of a unit's module: files of values, arguments of the command line, and files
-//! that Terragrunt writes.
+//! What else than `inputs` sets the variables of a unit's module: files of values and arguments of the command line.
 //!
 //! Source: gruntwork-io/terragrunt, `pkg/config/include.go` (`mergeExtraArgs`: the block of the same label wins, others are
 //! added behind) and `internal/runner/run/run.go` (`FilterTerraformExtraArgs`); its documentation, "`extra_arguments`" and
@@ -8,13 +7,10 @@
 use std::rc::Rc;
 
 use super::config::{absolute, certain_text};
-use crate::model::Module;
-use crate::model::files::{ConfigName, Role};
-use crate::model::module::join;
-use crate::model::terragrunt::{Config, Generate, Merge, Open, Unit, names};
-use crate::source::{FileId, Location, Span};
+use crate::model::terragrunt::{Config, Open};
+use crate::source::{FileId, Location};
 use crate::syntax::tree::{Attribute, Block};
-use crate::value::data::{Data, Traced, Values};
+use crate::value::data::{Data, Traced};
 use crate::value::eval::Evaluator;
 use crate::value::repetitions::Iteration;
 
@@ -91,21 +87,6 @@ impl<'a> Evaluator<'_, 'a> {
         open
     }
 
-    /// The Terraform code beside a unit, which Terragrunt copies over that of its source.
-    pub(super) fn copied_code(&self, config: &Config) -> Vec<Generate> {
-        let store = self.workspace.view().store();
-        let folder = self.shown(&config.folder);
-        let names = store.names(&folder).iter().filter(|name| ConfigName::new(name).is_some());
-        let copied = names.filter_map(|name| {
-            let file = store.load(&join(&folder, name))?;
-            let source = self.workspace.view().source(file);
-            let location = Location { file, span: Span::new(source.content_start(), source.text().len()) };
-            let (path, contents) = (Some(name.clone()), Some(source.text().to_owned()));
-            Some(Generate { location, what: "this file, which is copied over it,", path, contents, spares: false })
-        });
-        copied.collect()
-    }
-
     /// Adds a file of values; `false` if it is there and cannot be read. One that is not there is passed over, or the run
     /// fails.
     fn add_values(&self, config: &Rc<Config>, path: &str, arguments: &mut Arguments) -> bool {
@@ -155,128 +136,4 @@ impl<'a> Evaluator<'_, 'a> {
         let [Traced { data: Data::List(_, items), uncertain: None, .. }] = values.as_slice() else { return None };
         items.iter().map(certain_text).collect()
     }
-
-    /// What a unit generates: of the blocks and members of `generate` with the same label the one that wins.
-    pub(super) fn generated(&self, config: &Rc<Config>) -> Vec<Generate> {
-        let mut labels: Vec<String> = Vec::new();
-        let mut found = Vec::new();
-        for (layer, merge) in self.layers(config) {
-            let mut generated = Vec::new();
-            for block in self.config_body(layer.file).blocks_of("generate") {
-                let label = block.labels.first().map_or_else(String::new, |label| label.text.clone());
-                let text = |name: &str| {
-                    let attribute = block.body.attribute(name)?;
-                    Some(certain_text(&self.eval_in(&layer, &attribute.value, &Iteration::default())))
-                };
-                let location = Location { file: layer.file, span: block.span };
-                generated.push((label, generate(location, text)));
-            }
-            if let Some(attribute) = self.config_body(layer.file).attribute("generate") {
-                let location = Location { file: layer.file, span: attribute.span };
-                let values = self.eval_in(&layer, &attribute.value, &Iteration::default());
-                generated.extend(generated_by(&values, location));
-            }
-            for (label, generate) in generated {
-                if !labels.contains(&label) || merge == Merge::Unknown {
-                    labels.push(label);
-                    found.extend(generate);
-                }
-            }
-        }
-        found
-    }
-
-    /// Whether what a block generates may say something else of a name than the module does.
-    pub(super) fn may_say(&self, generate: &Generate, module: &Module<'_>, is_declared: bool, name: &str) -> bool {
-        let view = self.workspace.view();
-        let source = || view.source(generate.location.file).slice(generate.location.span);
-        let is_named = names(generate.contents.as_deref().unwrap_or_else(source), name);
-        let file = generate.path.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
-        let is_there = |file: &str| view.store().names(&module.folder).iter().any(|name| name == file);
-        if generate.spares && file.is_some_and(is_there) {
-            return false;
-        }
-        let speaks = |&own: &FileId| names(view.source(own).text(), name);
-        let values = file.filter(|file| is_there(file) && file.contains(".tfvars"));
-        let values = values.and_then(|file| view.store().load(&join(&module.folder, file)));
-        if module.files.iter().filter(|&&own| self.replaces(generate, own)).chain(&values).any(speaks) {
-            return true;
-        }
-        // A file of its own adds to the module, and cannot declare again what is declared there.
-        let adds = file.is_some_and(|file| {
-            !is_there(file) && ConfigName::new(file).is_some_and(|name| name.role() == Role::Primary)
-        });
-        match (adds, &generate.contents) {
-            (true, _) => is_named && !is_declared,
-            (false, Some(_)) => is_named,
-            // Only Terraform code and files of values have a say.
-            (false, None) => file.is_none_or(|file| ConfigName::new(file).is_some() || file.contains(".tfvars")),
-        }
-    }
-
-    /// Whether a block writes another file in a file's place, or takes it away.
-    fn replaces(&self, generate: &Generate, file: FileId) -> bool {
-        let own = self.workspace.view().source(file).path().file_name();
-        let path = generate.path.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
-        !generate.spares && path.is_none_or(|path| own == Some(path))
-    }
-
-    /// What units may do to an override file of their module, which is what an attribute comes from.
-    pub(in crate::value) fn generated_instead(&self, module: &Module<'_>, file: FileId) -> Vec<Traced> {
-        let blocks = self.units().of(&module.id).flat_map(|unit| &unit.generated);
-        let replacing = blocks.filter(|block| self.replaces(block, file));
-        let path = self.workspace.view().source(file).path();
-        let outside =
-            |block: &Generate| Traced::outside(format!("{path}, which {} may replace", block.what), block.location);
-        replacing.map(outside).collect()
-    }
-
-    /// The values that units may generate in place of a local value of their module.
-    pub(in crate::value) fn generated_over(&self, module: &Module<'_>, local: &str) -> Vec<Traced> {
-        let blocks = self.units().of(&module.id).flat_map(|unit| &unit.generated);
-        let replacing = blocks.filter(|block| self.may_say(block, module, true, local));
-        let outside = |block: &Generate| {
-            Traced::outside(format!("`local.{local}`, which {} may set", block.what), block.location)
-        };
-        replacing.map(outside).collect()
-    }
-
-    /// The values that a unit may give a variable of its module by ways that are not followed.
-    pub(super) fn open_values(&self, unit: &Unit, module: &Module<'_>, variable: &str) -> Vec<Traced> {
-        let outside =
-            |what: &str, location| Traced::outside(format!("`var.{variable}`, which {what} may set"), location);
-        let open = unit.open.iter().filter(|open| open.variable.as_deref().is_none_or(|name| name == variable));
-        let is_declared = module.variables.contains_key(variable);
-        let generated = unit.generated.iter().filter(|block| self.may_say(block, module, is_declared, variable));
-        let open = open.map(|open| outside(open.what, open.location));
-        open.chain(generated.map(|block| outside(block.what, block.location))).collect()
-    }
-}
-
-/// What a `generate` block or member says, by the texts of its attributes: `None` where it writes nothing.
-fn generate(location: Location, text: impl Fn(&str) -> Option<Option<String>>) -> Option<Generate> {
-    let is = |name: &str, value: &str| text(name).flatten().is_some_and(|text| text == value);
-    // What is switched off may still take away what is there.
-    let removes = text("if_disabled").is_some_and(|what| what.as_deref() != Some("skip"));
-    if is("disable", "true") && !removes {
-        return None;
-    }
-    let (path, contents) = (text("path").flatten(), text("contents").flatten());
-    let what = "this generate block";
-    Some(Generate { location, what, path, contents, spares: is("if_exists", "skip") })
-}
-
-/// What the members of a `generate` attribute say, by their labels. One that is not known may write anything.
-fn generated_by(values: &Values, location: Location) -> Vec<(String, Option<Generate>)> {
-    let [Traced { data: Data::Object(_, members), uncertain: None, .. }] = values.as_slice() else {
-        return vec![(String::new(), generate(location, |_| None))];
-    };
-    let each = members.iter().map(|(label, member)| {
-        let text = |name: &str| match member.as_slice() {
-            [Traced { data: Data::Object(_, items), uncertain: None, .. }] => items.get(name).map(certain_text),
-            _ => None,
-        };
-        (label.clone(), generate(location, text))
-    });
-    each.collect()
 }

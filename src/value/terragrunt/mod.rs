@@ -6,30 +6,27 @@
 mod arguments;
 mod config;
 mod functions;
+mod generated;
 mod inputs;
+mod loading;
 mod reading;
 mod run;
+mod search;
 mod stack;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 
-use super::data::Traced;
 use super::eval::Evaluator;
-use super::stacks::is_of_stacks;
 use crate::model::files::ConfigName;
-use crate::model::store::canonical;
-use crate::model::terragrunt::{
-    AUTOINCLUDE_FILE, Config, Generate, Open, Runner, STACK_FILE, Unfollowed, Unit, Units, names,
-};
-use crate::model::tfvars::ValueFiles;
+use crate::model::terragrunt::{AUTOINCLUDE_FILE, Config, Runner, Unfollowed, Unit, Units, names};
 use crate::model::{Gap, Module, Workspace, gaps};
-use crate::source::{FileId, Location, Span};
-use arguments::Arguments;
+use crate::source::{FileId, Location};
 use config::absolute;
 pub(super) use reading::Reading;
+pub(super) use search::Search;
 
 /// Where a source leads.
 pub(in crate::value) enum Target {
@@ -126,265 +123,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     pub(in crate::value) fn has_code(&self, folder: &Utf8Path) -> bool {
         self.workspace.view().store().names(folder).iter().any(|name| ConfigName::new(name).is_some())
     }
-}
-
-/// The search for what a tree runs its modules with.
-pub(super) struct Search<'e, 'w, 'a> {
-    pub(super) evaluator: &'e Evaluator<'w, 'a>,
-    pub(super) found: Units,
-    /// The folders that the units of followed stacks are generated in.
-    generated: BTreeSet<Utf8PathBuf>,
-    /// The folders that stacks take their units and stacks from.
-    templates: BTreeSet<Utf8PathBuf>,
-    /// The files that others include.
-    included: BTreeSet<FileId>,
-    /// How many units and stacks have been generated.
-    expanded: usize,
-}
-
-impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
-    fn new(evaluator: &'e Evaluator<'w, 'a>) -> Self {
-        Self {
-            evaluator,
-            found: Units::default(),
-            generated: BTreeSet::new(),
-            templates: BTreeSet::new(),
-            included: BTreeSet::new(),
-            expanded: 0,
-        }
-    }
-
-    fn run(mut self) -> Units {
-        let workspace = self.evaluator.workspace;
-        let paths = workspace.callers().terragrunt();
-        let is_stack = |path: &&Utf8PathBuf| path.file_name() == Some(STACK_FILE);
-        let is_unit = |path: &&Utf8PathBuf| !is_stack(path) && !is_of_stacks(path);
-        let mut stacks = Vec::new();
-        for path in paths.iter().filter(is_stack) {
-            let Some(config) = self.top(path) else { continue };
-            let found = std::mem::take(&mut self.found);
-            let generated = std::mem::take(&mut self.generated);
-            self.stack(&config, &mut Vec::new());
-            stacks.push((
-                config,
-                std::mem::replace(&mut self.found, found),
-                std::mem::replace(&mut self.generated, generated),
-            ));
-        }
-        for (config, found, generated) in stacks {
-            if !self.is_template(&config) {
-                self.found.followed.extend(found.followed);
-                self.found.unfollowed.extend(found.unfollowed);
-                self.found.elsewhere.extend(found.elsewhere);
-                self.generated.extend(generated);
-            }
-        }
-        let mut broken = Vec::new();
-        for path in paths.iter().filter(is_unit) {
-            let Some(config) = self.top(path) else { continue };
-            self.included.extend(config.includes.iter().filter_map(|include| Some(include.config.as_ref()?.file)));
-            if !self.is_template(&config) && !self.generated.contains(&config.folder) {
-                let before = self.found.unfollowed.len();
-                self.unit(&config, path);
-                broken.extend(self.found.unfollowed.drain(before..).map(|unfollowed| (config.file, unfollowed)));
-            }
-        }
-        // What others include need not be a unit of its own.
-        let included = &self.included;
-        broken.retain(|(file, _)| !included.contains(file));
-        self.found.unfollowed.extend(broken.into_iter().map(|(_, unfollowed)| unfollowed));
-        self.unnamed();
-        let components = paths.iter().filter(|path| is_of_stacks(path));
-        let folders = components.map(|path| path.parent().unwrap_or(Utf8Path::new("")).to_owned()).collect();
-        self.stacks(&folders);
-        self.found
-    }
-
-    /// Adds the configurations that no command names, and that nothing includes or reads: whoever wrote them names them on
-    /// the command line. Where one leads is known, or cannot be read, or it is left alone: it may be anything.
-    fn unnamed(&mut self) {
-        let callers = self.evaluator.workspace.callers();
-        let view = self.evaluator.workspace.view();
-        let (read, unnamed) = (callers.terragrunt(), callers.unnamed_configurations());
-        let loaded = |paths: &[Utf8PathBuf]| -> Vec<FileId> {
-            paths.iter().filter_map(|path| view.store().load(path)).collect()
-        };
-        if unnamed.is_empty() {
-            return;
-        }
-        let mut mentions: BTreeMap<&str, BTreeSet<FileId>> = BTreeMap::new();
-        for file in [loaded(read), loaded(unnamed)].concat() {
-            for name in names_of_configurations(view.source(file).text()) {
-                mentions.entry(name).or_default().insert(file);
-            }
-        }
-        for path in unnamed {
-            let Some(config) = self.top(path) else { continue };
-            let mentions = path.file_name().and_then(|name| mentions.get(name)).into_iter().flatten();
-            if mentions.copied().any(|file| file != config.file) || self.included.contains(&config.file) {
-                continue;
-            }
-            let before = (self.found.unfollowed.len(), self.found.elsewhere.len());
-            self.unit(&config, path);
-            let unfollowed = self.found.unfollowed.split_off(before.0);
-            self.found.unfollowed.extend(unfollowed.into_iter().filter(|unfollowed| unfollowed.is_broken));
-            self.found.elsewhere.truncate(before.1);
-        }
-    }
-
-    /// A configuration where it lies.
-    fn top(&self, path: &Utf8Path) -> Option<Rc<Config>> {
-        let evaluator = self.evaluator;
-        let file = evaluator.workspace.view().store().load(path)?;
-        Some(evaluator.config(file, named_folder(path), None))
-    }
-
-    /// Whether a configuration is there for stacks to take, since it needs `values` and has none.
-    fn is_template(&self, config: &Config) -> bool {
-        let text = self.evaluator.workspace.view().source(config.file).text();
-        config.values.is_none() && self.templates.contains(&config.folder) && speaks_of_values(text)
-    }
-
-    /// Adds what a configuration runs, if it is a unit.
-    fn unit(&mut self, config: &Rc<Config>, path: &Utf8Path) {
-        let evaluator = self.evaluator;
-        let (source, files) = evaluator.reading.recorded(|| {
-            evaluator.reading.note(config.file);
-            evaluator.config_source(config)
-        });
-        let mut files: Vec<FileId> = files.into_iter().filter(|file| *file != config.file).collect();
-        files.insert(0, config.file);
-        let included = config.includes.iter().filter_map(|include| include.config.as_ref());
-        files.extend(included.map(|included| included.file));
-        files.dedup();
-        let generated = evaluator.generated(config);
-        self.generated_calls(&generated, &files);
-        let is_broken = self.is_broken(&files);
-        // What cannot be read may name another source, which wins over an included one.
-        if is_broken && source.as_ref().is_none_or(|(location, _)| location.file != config.file) {
-            let what = format!("the Terragrunt unit {path}, which cannot be read whole");
-            let source = Location { file: config.file, span: Span::empty(0) };
-            self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source, is_broken });
-        }
-        let Some((location, sources)) = source else {
-            let own = self.own_folder(config);
-            if evaluator.has_code(&own) {
-                let unit = self.running(config, own, files, generated);
-                self.found.followed.push(unit);
-            }
-            return;
-        };
-        let (own, copied) = (self.own_folder(config), evaluator.copied_code(config));
-        for source in sources {
-            let folder = match self.source_folder(config, &source) {
-                Target::Folder(folder) if evaluator.has_code(&folder) => folder,
-                Target::Elsewhere if !is_broken => {
-                    let what = format!("the Terragrunt unit {path}, whose code lies elsewhere");
-                    let files = files.iter().copied().chain(evaluator.files_read_by(config));
-                    self.found.elsewhere.extend(files.map(|file| (file, what.clone())));
-                    continue;
-                }
-                _ => {
-                    let what = format!("the Terragrunt unit {path}, whose source is not followed");
-                    self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source: location, is_broken });
-                    return;
-                }
-            };
-            let mut generated = generated.clone();
-            if folder != own {
-                generated.extend(copied.iter().cloned());
-            }
-            let unit = self.running(config, folder, files.clone(), generated);
-            self.found.followed.push(unit);
-        }
-    }
-
-    /// The folder that the `source` of a unit leads to. The files of a stack's units may be written to be read where they
-    /// lie, or where they are generated.
-    fn source_folder(&self, config: &Config, source: &Traced) -> Target {
-        if source.data.is_null() {
-            return Target::Folder(self.own_folder(config));
-        }
-        let Some(text) = source.as_text() else { return Target::Unknown };
-        match self.evaluator.target(&config.folder, &text) {
-            Target::Unknown => self.evaluator.target(&self.evaluator.file_folder(config.file), &text),
-            target => target,
-        }
-    }
-
-    /// Whether a part of some files cannot be read.
-    pub(super) fn is_broken(&self, files: &[FileId]) -> bool {
-        files.iter().any(|&file| !self.evaluator.workspace.view().syntax(file).unreadable.is_empty())
-    }
-
-    /// The folder with a unit's own code: a stack copies it along with the unit.
-    fn own_folder(&self, config: &Config) -> Utf8PathBuf {
-        let own = self.evaluator.shown(&config.folder);
-        if self.evaluator.has_code(&own) { own } else { self.evaluator.shown(&self.evaluator.file_folder(config.file)) }
-    }
-
-    /// A unit that runs the module in a folder.
-    fn running(&self, config: &Rc<Config>, folder: Utf8PathBuf, files: Vec<FileId>, generated: Vec<Generate>) -> Unit {
-        let evaluator = self.evaluator;
-        let store = evaluator.workspace.view().store();
-        let copied = ValueFiles::of(store, &evaluator.shown(&config.folder)).automatic;
-        let copied = copied.iter().filter_map(|path| store.load(path)).collect();
-        let Arguments { values, mut open } = evaluator.arguments(config, copied);
-        let unknown = config.includes.iter().filter(|include| include.config.is_none());
-        open.extend(unknown.map(|include| Open { location: include.location, what: "this include", variable: None }));
-        Unit {
-            runner: Runner::Unit(Rc::clone(config)),
-            files,
-            values,
-            open,
-            generated,
-            module: store.canonical(&folder),
-            folder,
-        }
-    }
-
-    /// Adds the generated code that calls modules.
-    fn generated_calls(&mut self, generated: &[Generate], files: &[FileId]) {
-        let view = self.evaluator.workspace.view();
-        for block in generated {
-            let text = view.source(block.location.file).slice(block.location.span);
-            let contents = block.contents.as_deref().unwrap_or(text);
-            if names(contents, "module") && names(contents, "source") {
-                let line = view.source(block.location.file).position(block.location.span.start).line;
-                let file = view.source(block.location.file).path();
-                self.found.unfollowed.push(Unfollowed {
-                    what: format!("the code that {file}:{line} generates, which is not followed"),
-                    files: files.to_vec(),
-                    source: block.location,
-                    is_broken: false,
-                });
-            }
-        }
-    }
-}
-
-/// The folder of a file as Terragrunt names it: absolute, with the names of links in it.
-fn named_folder(path: &Utf8Path) -> Utf8PathBuf {
-    let folder = path.parent().unwrap_or(Utf8Path::new(""));
-    let is_name = |part: &Utf8Component<'_>| matches!(part, Utf8Component::Normal(_));
-    let start: Utf8PathBuf = folder.components().take_while(|part| !is_name(part)).collect();
-    let names: Utf8PathBuf = folder.components().skip_while(|part| !is_name(part)).collect();
-    absolute(&canonical(&start), names.as_str())
-}
-
-/// The words of a text that are names of configurations.
-fn names_of_configurations(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | '_' | '-'));
-    words.filter(|word| [".hcl", ".hcl.json"].iter().any(|end| word.ends_with(end)))
-}
-
-/// Whether a configuration refers to its `values`; the function of that name is none.
-fn speaks_of_values(text: &str) -> bool {
-    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let mut found = text.match_indices("values");
-    found.any(|(at, name)| {
-        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(|c| is_part(c) || c == '(')
-    })
 }
 
 /// The place of a block.

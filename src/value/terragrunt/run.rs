@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::generated::Said;
 use crate::model::Module;
 use crate::model::overrides::Placed;
 use crate::model::terragrunt::{Config, Runner, Supply, Unit};
@@ -51,6 +52,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let ways = self.way_of_unit(unit, config);
         let mut frame = Frame { ways, ..self.root_with(module, needed, &[automatic]) };
         for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
+            if let Said::Default(value) = self.said_by_generated(unit, module, variable) {
+                frame.bindings.insert(variable.clone(), self.assigned(module, variable, vec![value]));
+            }
+        }
+        for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
             let given = self.input(config, variable);
             if given.values.is_empty() {
                 continue;
@@ -66,6 +72,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let assigned = |&file: &_| Some(Placed { file, node: view.syntax(file).body.attribute(name)? });
             if let Some(Placed { file, node }) = unit.values.iter().rev().find_map(assigned) {
                 *values = self.assigned(module, name, self.eval(&node.value, file, &Scope::new(&empty)));
+            }
+            if let Said::Values(value) = self.said_by_generated(unit, module, name) {
+                *values = self.assigned(module, name, vec![value]);
             }
             values.extend(self.open_values(unit, module, name));
         }
