@@ -89,8 +89,11 @@ impl Walker<'_> {
     /// `eval "$(cat FILE)"` runs the file, and `export $(cat FILE)` takes its variables.
     pub fn evaluates(&mut self, how: Use, call: &Call, state: &State) {
         if let Some(path) = self.file_in(&call.unit, &call.range()) {
+            // A value that was fetched is mostly data, unless it is all there is.
             let fetched = path.contains("://");
-            self.yields(Act::Use { how, path, fetched }, &call.span(), state);
+            if !fetched || call.words.iter().any(Text::is_opaque) {
+                self.yields(Act::Use { how, path, fetched }, &call.span(), state);
+            }
         }
     }
 
