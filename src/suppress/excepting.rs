@@ -80,9 +80,9 @@ impl Excepting {
 
     /// The first exemption for which something holds.
     fn exemption(&self, view: &View<'_>, holds: impl Fn(&Exclusion, &Exemption) -> bool) -> Option<Arc<Exception>> {
-        let file = view.store().load(&self.exempt.file)?;
         let current = |exemption: &Exemption| exemption.until >= self.today;
         let (_, exemption) = self.exempt.listed.iter().find(|(globs, it)| current(it) && holds(globs, it))?;
+        let file = view.store().load(&self.exempt.file)?;
         let location = Location { file, span: Span::new(exemption.at.start, exemption.at.end) };
         let by = Suppression { kind: KIND, reason: exemption.reason.clone(), location };
         Some(Arc::new(Exception { by, rules: None }))
@@ -133,6 +133,9 @@ impl Exceptions for Excepting {
                 let by = Suppression { kind: directive.kind.name(), reason, location: comment.location };
                 return Some(Arc::new(Exception { by, rules: directive.rules.clone() }));
             }
+        }
+        if self.exempt.listed.is_empty() {
+            return None;
         }
         let path = view.store().canonical(source.path());
         self.exemption(view, |globs, exemption| exemption.instances.is_empty() && globs.excludes(&path))
