@@ -215,6 +215,7 @@ fn look_at(entry: &DirEntry, found: &mut References) {
             return found.terragrunt.extend(units_behind(path));
         }
         found.links.extend(path.is_file().then(|| path.to_owned()));
+        found.files_of_values.extend((is_values(name) && path.is_file()).then(|| path.to_owned()));
         // Terraform passes over names that begin with a dot, such as those of Emacs' locks.
         let is_code =
             FileKind::is_configuration(entry.file_name()) && !entry.file_name().as_encoded_bytes().starts_with(b".");

@@ -142,6 +142,17 @@ impl Workspace<'_> {
     fn expanded(&self, folder: &Utf8Path, name: &str) -> Expanded {
         let store = self.view.store();
         let is_computed = |text: &str| text.contains(['$', '{', '%', '<', '*', '?']);
+        if !is_computed(name) && is_values(name) {
+            let path = join(folder, name);
+            let is_known = self.callers.files_of_values().binary_search(&path).is_ok();
+            // Behind a link to a folder it has another name.
+            let is_there = || {
+                self.tried.set(self.tried.get().saturating_add(1));
+                self.tried.get() <= MOST_TRIED && path.is_file()
+            };
+            let paths = if is_known || is_there() { vec![path] } else { Vec::new() };
+            return Expanded { paths, has_more: false };
+        }
         let mut paths = vec![folder.to_owned()];
         let mut is_exact = true;
         let mut has_more = false;

@@ -223,6 +223,20 @@ fn a_variable_that_a_command_sets_is_found_in_each_kind_of_file() {
     }
 }
 
+/// Keys of other settings are no variables of Terraform's, though they may have the same names.
+#[test]
+fn keys_of_other_settings_set_no_variable() {
+    for (path, text) in [
+        (".gitlab-ci.yml", "variables:\n  TF_ROOT: tf\nterraform:\n  ra: x\n"),
+        ("ci.yml", "env:\n  HOST: app.terraform.io\nra: x\n"),
+        ("x.py", "import json\nx = {'ra': 'Enabled'}\n"),
+    ] {
+        let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), (path, text)]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(0), "{path}: {}", ended.text());
+    }
+}
+
 /// Terratest names the folder that it runs.
 #[test]
 fn a_variable_that_a_test_sets_counts_for_the_root_that_it_runs() {

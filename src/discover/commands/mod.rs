@@ -6,6 +6,7 @@
 mod programs;
 mod words;
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -54,10 +55,14 @@ pub(super) fn in_file(path: &Path) -> Commands {
     };
     let variables = words::variables(&bytes).into_iter().chain(programs::variables(name, &bytes));
     Commands {
-        configurations: words::configurations(&bytes),
-        values: words::value_files(&bytes),
-        variables: variables.collect(),
+        configurations: each_once(words::configurations(&bytes).into_iter()),
+        values: each_once(words::value_files(&bytes).into_iter()),
+        variables: each_once(variables),
     }
+}
+
+fn each_once<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    items.collect::<BTreeSet<T>>().into_iter().collect()
 }
 
 /// The variables that Terraform code sets for other runs.

@@ -10,19 +10,19 @@ use std::ffi::OsStr;
 use std::sync::LazyLock;
 
 use memchr::memmem;
-use regex::bytes::Regex;
+use regex::bytes::{Captures, Regex};
 
 use super::words::word;
 
-/// Words of programs that run Terraform through a library.
+/// Words of programs that run Terraform through a library, or in a test.
 const LIBRARIES: [&str; 4] = ["terraform.Options", "tftest", "python_terraform", "tfexec"];
 
 /// Words of settings in YAML, of which one entry has to be there whole.
 const SETTINGS: [&[&str]; 4] = [
     &["components:", "terraform:", "vars:"],
-    &["fluxcd.io", "Terraform"],
-    &["app.terraform.io"],
-    &["terraform:", "variables:"],
+    &["kind: Terraform", "vars:"],
+    &["app.terraform.io", "terraformVariables:"],
+    &["terraform:", "project_path:", "variables:"],
 ];
 
 /// Resources that set a variable in a service.
@@ -31,7 +31,8 @@ const RESOURCES: [&str; 3] = ["tfe_variable", "scalr_variable", "env0_configurat
 /// The variables that a program or a file of settings may set, with the folder where it names one. All names of its maps
 /// count: which of them reach Terraform is not followed.
 pub(super) fn variables(name: &OsStr, bytes: &[u8]) -> Vec<(String, Option<String>)> {
-    static KEYS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"["']([\w-]+)["']\s*[:\]]"#).ok());
+    static KEYS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?:["']([\w-]+)["']\s*[:\]])|(?:\bVar\(\s*"([\w-]+)=)"#).ok());
     static SETTING: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r#"(?m)^[ \t-]*(?:(?:name|key):[ \t]*)?["']?([\w-]+)["']?[ \t]*(?::|\r?$)"#).ok());
     let has = |word: &&str| memmem::find(bytes, word.as_bytes()).is_some();
@@ -65,5 +66,6 @@ pub(super) fn of_workspaces(bytes: &[u8]) -> impl Iterator<Item = String> {
 
 fn first_groups(pattern: &'static LazyLock<Option<Regex>>, bytes: &[u8]) -> impl Iterator<Item = String> {
     let found = pattern.iter().flat_map(move |pattern| pattern.captures_iter(bytes));
-    found.filter_map(|found| str::from_utf8(found.get(1)?.as_bytes()).ok().map(str::to_owned))
+    let first = |found: &Captures<'_>| found.iter().skip(1).flatten().next().map(|group| group.as_bytes().to_vec());
+    found.filter_map(move |found| String::from_utf8(first(&found)?).ok())
 }
