@@ -11,9 +11,9 @@ use crate::script::state::user::Time;
 const BECOMES_ROOT: &str = "which ec2-user can rewrite: whoever writes it becomes root";
 const KEEP_OWN_COPY: &str =
     "Keep a copy that only root can write, for example under /opt, shipped with the hook itself.";
-const LEAVE_TO_ROOT: &str = "Run it with `sudo -u ec2-user`, or leave it and its folder to root alone.";
-const RUN_AS_USER: &str =
-    "Run it with `sudo -u ec2-user`, or keep it where only root can write, for example under /opt or /root.";
+const LEAVE_TO_ROOT: &str = "Leave it and its folder to root alone; what needs no root, run with `sudo -u ec2-user`.";
+const LEAVE_OUT: &str = "Leave it out where root runs: name root's programs with their paths, and run those of ec2-user with `sudo -u ec2-user`.";
+const RUN_AS_USER: &str = "Keep it where only root can write, for example under /opt or /root; what needs no root, run with `sudo -u ec2-user`.";
 
 impl Use {
     const fn verb(self) -> &'static str {
@@ -88,8 +88,10 @@ fn trusted(effect: &Effect, how: Use, path: &str, memory: &Memory) -> Option<Dra
         KEEP_OWN_COPY
     } else if memory.is_handed(path) {
         LEAVE_TO_ROOT
+    } else if how == Use::Searches {
+        LEAVE_OUT
     } else if later {
-        "Run it as ec2-user (`crontab -u ec2-user`, `User=ec2-user`), or keep the program under /opt where only root can write."
+        "Keep the program under /opt, where only root can write; what needs no root, run as ec2-user (`crontab -u ec2-user`, `User=ec2-user`)."
     } else {
         RUN_AS_USER
     };
