@@ -208,3 +208,28 @@ fn a_stack_that_hands_values_over_is_named() {
         assert!(text.contains("live/terragrunt.stack.hcl"), "{text}");
     }
 }
+
+/// A file of values that two units name is changed only if it feeds nothing but notebooks in both.
+#[test]
+fn a_file_of_values_that_a_unit_with_code_elsewhere_names_too_is_not_edited() {
+    let unit = |source: &str| {
+        format!(
+            "terraform {{\n  source = \"{source}\"\n  extra_arguments \"common\" {{\n    commands           = [\"plan\", \"apply\"]\n    \
+             required_var_files = [\"${{get_terragrunt_dir()}}/../common.tfvars\"]\n  }}\n}}\n"
+        )
+    };
+    let module = "variable \"ra\" {\n  default = \"Disabled\"\n}\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.ra\n}\n";
+    for other in ["git::https://example.com/vpn.git", "${get_env(\"CODE\")}/vpn"] {
+        let folder = folder::with(&[
+            (".git/HEAD", ""),
+            ("modules/nb/main.tf", module),
+            ("live/common.tfvars", "ra = \"Enabled\"\n"),
+            ("live/nb/terragrunt.hcl", &unit("../../modules/nb")),
+            ("live/vpn/terragrunt.hcl", &unit(other)),
+        ]);
+        let ended = run(unroot(folder.path()).arg("--write"));
+        let files = folder::files(folder.path());
+        let values = str::from_utf8(&files[std::path::Path::new("live/common.tfvars")]);
+        assert_eq!(values, Ok("ra = \"Enabled\"\n"), "{other}: {}", ended.text());
+    }
+}

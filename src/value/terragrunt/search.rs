@@ -169,12 +169,14 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
                 Target::Elsewhere if !is_broken => {
                     let what = format!("the Terragrunt unit {path}, whose code lies elsewhere");
                     let files = files.iter().copied().chain(evaluator.files_read_by(config));
+                    let files = files.chain(self.arguments(config).values);
                     self.found.elsewhere.extend(files.map(|file| (file, what.clone())));
                     continue;
                 }
                 _ => {
                     let what = format!("the Terragrunt unit {path}, whose source is not followed");
-                    self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source: location, is_broken });
+                    let files = files.iter().copied().chain(self.arguments(config).values).collect();
+                    self.found.unfollowed.push(Unfollowed { what, files, source: location, is_broken });
                     return;
                 }
             };
@@ -211,13 +213,18 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         if self.evaluator.has_code(&own) { own } else { self.evaluator.shown(&self.evaluator.file_folder(config.file)) }
     }
 
-    /// A unit that runs the module in a folder.
-    fn running(&self, config: &Rc<Config>, folder: Utf8PathBuf, files: Vec<FileId>, generated: Vec<Generate>) -> Unit {
+    /// What a unit hands over besides its inputs: the files of values in its folder, and its `extra_arguments`.
+    fn arguments(&self, config: &Rc<Config>) -> Arguments {
         let evaluator = self.evaluator;
         let store = evaluator.workspace.view().store();
         let copied = ValueFiles::of(store, &evaluator.shown(&config.folder)).automatic;
-        let copied = copied.iter().filter_map(|path| store.load(path)).collect();
-        let Arguments { values, mut open } = evaluator.arguments(config, copied);
+        evaluator.arguments(config, copied.iter().filter_map(|path| store.load(path)).collect())
+    }
+
+    /// A unit that runs the module in a folder.
+    fn running(&self, config: &Rc<Config>, folder: Utf8PathBuf, files: Vec<FileId>, generated: Vec<Generate>) -> Unit {
+        let store = self.evaluator.workspace.view().store();
+        let Arguments { values, mut open } = self.arguments(config);
         let unknown = config.includes.iter().filter(|include| include.config.is_none());
         open.extend(unknown.map(|include| Open { location: include.location, what: "this include", variable: None }));
         Unit {
