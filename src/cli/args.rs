@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
-use clap::{Arg, ArgAction, Command, Parser, ValueHint};
+use clap::{Arg, ArgAction, Command, Parser, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use time::Date;
 
@@ -116,9 +116,19 @@ pub struct Args {
 
     /// Also write a report to a file (repeatable)
     ///
-    /// The formats are those of --format. The file is replaced as a whole.
+    /// The formats are those of --format. The file is replaced as a whole. With --split-by, FORMAT=FOLDER/ writes one file for each part.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_file, help_heading = "Output")]
     pub report: Vec<ReportFile>,
+
+    /// Split the change into parts, and write each report that names a FOLDER/ once for each of them
+    ///
+    /// Parts are the files of one owner (CODEOWNERS), or those of one folder, two levels deep. Each is made and proved as if it were the only
+    /// one: its patch applies alone, and its Markdown is the text of its pull request.
+    #[arg(
+        long, value_name = "WHAT", value_enum, requires = "report", help_heading = "Output",
+        conflicts_with_all = ["write", "interactive", "exempt"]
+    )]
+    pub split_by: Option<SplitBy>,
 
     /// Hold the verdicts against a plan or state, as `terraform show -json` prints it; - reads standard input (repeatable)
     ///
@@ -228,6 +238,15 @@ pub struct Args {
     pub man: bool,
 }
 
+/// What a change is split by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SplitBy {
+    /// The owners of files, by CODEOWNERS
+    Owner,
+    /// The folders of files, two levels deep
+    Folder,
+}
+
 /// A report to be written to a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportFile {
@@ -235,6 +254,14 @@ pub struct ReportFile {
     pub format: Format,
     /// Where to.
     pub path: Utf8PathBuf,
+}
+
+impl ReportFile {
+    /// Whether a folder is named, for a file for each part.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.path.as_str().ends_with(std::path::is_separator)
+    }
 }
 
 /// Reads a format by its name, and lists what each is for in `--help`.

@@ -6,8 +6,8 @@ use clap::error::ErrorKind;
 
 pub use crate::report::{ExcludedBy, Format, Mode, Verbosity};
 
-pub use super::args::ReportFile;
 use super::args::{Args, STDIN};
+pub use super::args::{ReportFile, SplitBy};
 use super::config::{Config, Found};
 use super::habits;
 use crate::discover::Walk;
@@ -48,6 +48,8 @@ pub struct Settings {
     pub config: Found,
     /// What is written to files besides.
     pub reports: Vec<ReportFile>,
+    /// What the change is split by, for the reports that name a folder.
+    pub split_by: Option<SplitBy>,
     /// Plans and states that verdicts are held against.
     pub plans: Vec<PlanFile>,
     /// Files of findings of other tools, which the run is limited to.
@@ -97,6 +99,23 @@ impl Settings {
             let hint = "leave out --format, or write the report to a file with --report";
             return Err(usage(ErrorKind::ArgumentConflict, &message, hint));
         }
+        let folder = args.report.iter().find(|report| report.is_folder());
+        match (args.split_by, folder) {
+            (None, Some(report)) => {
+                let message = format!("`{}` is a folder, which takes a report for each part of a change", report.path);
+                return Err(usage(ErrorKind::MissingRequiredArgument, &message, "add --split-by, or name a file"));
+            }
+            (Some(_), None) => {
+                let hint = "end the name of one with a slash: --report diff=FOLDER/ --report markdown=FOLDER/";
+                let message = "--split-by writes reports into folders, and no --report names one";
+                return Err(usage(ErrorKind::MissingRequiredArgument, message, hint));
+            }
+            (Some(_), _) if matches!(input, Input::Stdin(_)) => {
+                let message = "--split-by looks at code in its repository, and `-` is standard input";
+                return Err(usage(ErrorKind::ArgumentConflict, message, "name files or folders"));
+            }
+            _ => {}
+        }
         let mode = match (args.check, args.write, &input, format) {
             (true, _, _, _) => Mode::Check,
             (_, true, _, _) => Mode::Write,
@@ -114,6 +133,7 @@ impl Settings {
             format,
             config: Found::default(),
             reports: args.report,
+            split_by: args.split_by,
             excluded_by: if args.exclude.is_empty() { ExcludedBy::Settings } else { ExcludedBy::Option },
             plans: args.plan,
             from: args.from,

@@ -29,6 +29,25 @@ pub fn save(report: &Report<'_>, format: Format, options: &Options, path: &Utf8P
     put(path, &shared.0.borrow())
 }
 
+/// As [`save`], in a folder that is made if it is not there.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_in(
+    folder: &Utf8Path,
+    report: &Report<'_>,
+    format: Format,
+    options: &Options,
+    path: &Utf8Path,
+) -> Result<(), SaveError> {
+    if !folder.exists() {
+        let above = folder.parent().filter(|above| !above.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
+        leads_nowhere_else(above)?;
+        std::fs::create_dir(folder)?;
+    }
+    save(report, format, options, path)
+}
+
 /// Why a report was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {

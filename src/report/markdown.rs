@@ -32,7 +32,7 @@ pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>
     within(5_000, out, |out| given(report, out))?;
     within(6_000, out, |out| scripts(report, options, out))?;
     within(5_000, out, |out| problems(report, options, out))?;
-    if report.summary.fixable + report.summary.fixed > 0 {
+    if report.summary.fixable + report.summary.fixed + report.summary.in_part > 0 {
         next_apply(out)?;
     }
     identifiers(out)?;
@@ -66,7 +66,7 @@ fn opening(report: &Report<'_>, options: &Options) -> String {
         files => format!(", in {}", counted(files, "file")),
     };
     let changing = || format!("{}{files}", table::changing(report));
-    match (summary.notebooks, summary.fixed, summary.fixable) {
+    match (summary.notebooks, summary.fixed, summary.fixable + summary.in_part) {
         (0, ..) => format!("No SageMaker notebook in {} Terraform file{}.", summary.files, plural(summary.files)),
         (_, 0, 0) if summary.review == 0 && summary.errors == 0 => {
             "Nothing changes: every SageMaker notebook complies or is suppressed.".to_owned()

@@ -46,7 +46,7 @@ use crate::rules::Severity;
 use crate::source::Sources;
 use crate::terminal::Stream;
 
-pub use file::save;
+pub use file::{SaveError, save, save_in};
 pub use options::{ExcludedBy, Format, Mode, Options, Verbosity};
 pub use problems::{print_note, print_problem};
 

@@ -1,7 +1,9 @@
 //! How a report is printed: [`Format`], [`Mode`], [`Verbosity`], [`Options`].
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::Deserialize;
+
+use super::names::in_repository;
 
 /// How the result is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -58,6 +60,20 @@ impl Format {
             Self::Csv => "csv",
             Self::Junit => "junit",
             Self::Rdjson => "rdjson",
+        }
+    }
+
+    /// What the names of its files end with.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Text | Self::Github => "txt",
+            Self::Diff => "patch",
+            Self::Json | Self::Gitlab | Self::Rdjson => "json",
+            Self::Sarif => "sarif",
+            Self::Markdown => "md",
+            Self::Csv => "csv",
+            Self::Junit => "xml",
         }
     }
 
@@ -172,6 +188,12 @@ impl Options {
     /// Whether `text` shows a diff.
     pub(super) const fn shows_diff(&self) -> bool {
         self.diff || matches!(self.mode, Mode::Preview)
+    }
+
+    /// The path of a file from the top of the repository.
+    #[must_use]
+    pub fn in_repository(&self, path: &Utf8Path) -> String {
+        in_repository(path, self)
     }
 
     /// The arguments that select the same files again.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 
 use super::environment::Environment;
-use super::instances::{Row, folder, rows};
+use super::instances::{Row, program, rows};
+use super::names::in_repository;
 use super::{Options, Report};
 use crate::finding::Status;
 use crate::source::FileId;
@@ -21,7 +22,7 @@ const MOST_FILES: usize = 4;
 pub(super) struct Step {
     /// The instances that change.
     pub(super) instances: usize,
-    /// The folders of their programs.
+    /// Their programs.
     pub(super) programs: BTreeSet<String>,
     /// The files that change for them and for no other environment.
     pub(super) files: BTreeSet<FileId>,
@@ -49,7 +50,8 @@ impl Rollout {
             let environment = Environment::of_row(&row, report, options);
             let step = steps.entry(environment).or_default();
             step.instances += 1;
-            step.programs.extend(row.instance.map(|instance| folder(&instance.program, options)));
+            let shown = |path: &Utf8Path| in_repository(path, options);
+            step.programs.extend(row.instance.map(|instance| program(&instance.program, &shown)));
             for file in files(&row) {
                 reached.entry(file).or_default().insert(environment);
             }

@@ -28,6 +28,7 @@ mod scope;
 mod select;
 mod session;
 mod snapshot;
+mod split;
 mod told;
 
 use apply::{left_over, problem, write};
@@ -35,6 +36,7 @@ use context::RunContext;
 pub(crate) use program::program;
 use session::Session;
 use snapshot::{Snapshot, Verdicts};
+use split::{Part, Split};
 use told::{tell_foreign, tell_left_over, tell_outside, tell_passed_over, tell_settings};
 
 /// Runs with settings, printing the result to `out` and what has no place in it to `err`.
@@ -73,17 +75,21 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         select::complete(&context, paths, &mut found)?;
     }
     let options = settings.report_options(working_folder());
+    let names_owners = settings.formats().any(Format::lists_instances) || settings.split_by.is_some();
+    let repository = options.top.as_deref().filter(|_| names_owners);
+    let owners = repository.map_or_else(Owners::default, |top| owners(top, &context));
     let outcome = match settings.mode {
         Mode::Interactive => ask(&context, found, &options, out)?,
-        mode => apply(&context, found, mode == Mode::Write && settings.exempt.is_none()),
+        mode => {
+            let split = settings.split_by.map(|by| Split { by, owners: &owners, options: &options });
+            apply(&context, found, mode == Mode::Write && settings.exempt.is_none(), split.as_ref())
+        }
     };
     context.clear_progress();
     if let Some(wanted) = &settings.exempt {
         return exempt::exempt(wanted, &outcome, settings, &options, (out, err));
     }
 
-    let repository = options.top.as_deref().filter(|_| settings.formats().any(Format::lists_instances));
-    let owners = repository.map_or_else(Owners::default, |top| owners(top, &context));
     let commit = repository.and_then(|top| commit(top, &context.scope.fence));
     let denied = settings.options.scripts == Scripts::Deny;
     let summary =
@@ -123,11 +129,9 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     if is_left && status == Status::Clean {
         status = Status::Left;
     }
-    for ReportFile { format, path } in &settings.reports {
-        if let Err(error) = report::save(&report, *format, &options, path) {
+    for file in &settings.reports {
+        for problem in saved(file, &report, &outcome.parts, &options) {
             status = Status::Error;
-            let message = format!("the report is not written: {error}");
-            let problem = Problem { file: path.to_string(), position: None, message };
             unless_closed(report::print_problem(&problem, err)).context("cannot print what went wrong")?;
         }
     }
@@ -137,6 +141,39 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     printed.context("cannot print the report")?;
     told.context("cannot print what was not looked at")?;
     Ok(status)
+}
+
+/// Writes a report, or one for each part; what could not be written.
+fn saved(file: &ReportFile, report: &Report<'_>, parts: &[Part], options: &Options) -> Vec<Problem> {
+    let failed = |path: &Utf8Path, error: report::SaveError| {
+        let message = format!("the report is not written: {error}");
+        Problem { file: path.to_string(), position: None, message }
+    };
+    if !file.is_folder() {
+        return report::save(report, file.format, options, &file.path)
+            .err()
+            .map(|it| failed(&file.path, it))
+            .into_iter()
+            .collect();
+    }
+    // A part is told as it stands once its patch is applied.
+    let options = Options { mode: Mode::Write, ..options.clone() };
+    let written = parts.iter().filter_map(|part| {
+        let report = Report {
+            findings: &part.findings,
+            patches: &part.patches,
+            problems: &[],
+            notes: &[],
+            left_out: &[],
+            evidence: &[],
+            reported: &[],
+            summary: Summary::count(report.summary.files, &part.findings, &[]),
+            ..*report
+        };
+        let path = file.path.join(format!("{}.{}", part.name, file.format.extension()));
+        report::save_in(&file.path, &report, file.format, &options, &path).err().map(|error| failed(&path, error))
+    });
+    written.collect()
 }
 
 /// Reads the plans, states and findings of other tools that are given.
@@ -192,7 +229,7 @@ fn analyse_here(paths: &[Utf8PathBuf], options: &crate::options::Options) -> Res
     if let Input::Paths(paths) = &input {
         select::complete(&context, paths, &mut found)?;
     }
-    Ok(apply(&context, found, false))
+    Ok(apply(&context, found, false, None))
 }
 
 /// What there is to say about the code as it is at the end of a run.
@@ -218,16 +255,23 @@ pub struct Outcome {
     pub evidence: Vec<Evidence>,
     /// What other tools have reported, where the run is about that.
     pub reported: Vec<ReportedFile>,
+    /// The parts of the change, where it is split.
+    pub parts: Vec<Part>,
 }
 
 /// Judges, chooses and proves the fixes, and writes them if asked to.
-fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcome {
+fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool, split: Option<&Split<'_>>) -> Outcome {
     let Discovery { hits, files, mut problems, left_out, .. } = discovery;
     let code = Snapshot::read(context, hits);
     let Verdicts { mut findings, problems: wrong, notes, scripts, evidence, reported } = code.judge_all();
     problems.extend(wrong);
     let mut plan = code.with_prover(|prover| plan(prover, &findings, context.threshold()));
     problems.append(&mut plan.problems);
+    let parts = split.map_or(Ok(Vec::new()), |split| split.parts(context, &code, &plan, &findings));
+    let parts = parts.unwrap_or_else(|error| {
+        problems.push(Problem { file: "--split-by".to_owned(), position: None, message: error.to_string() });
+        Vec::new()
+    });
     if writes {
         problems.extend(write(code.sources(), &mut plan).iter().map(problem));
     }
@@ -247,6 +291,7 @@ fn apply(context: &RunContext<'_>, discovery: Discovery, writes: bool) -> Outcom
         left_out,
         evidence,
         reported,
+        parts,
     }
 }
 

@@ -1,5 +1,8 @@
 //! The scope of a run: where callers are looked for, and which files may be read and edited.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::settings::Input;
@@ -21,6 +24,8 @@ pub(super) struct RunScope {
     walk: Walk,
     exclusion: Exclusion,
     git_ignored: GitIgnored,
+    /// The files that alone may be edited, where a part of a change is made.
+    only: RefCell<Option<BTreeSet<Utf8PathBuf>>>,
 }
 
 /// The top of a world that callers may lie around: it is no repository, or a submodule.
@@ -54,7 +59,9 @@ impl RunScope {
         let named = paths.iter().map(|path| canonical(path)).collect();
         let fence = fence(input).and_files(var_files);
         let git_ignored = GitIgnored::new(walk, fence.clone());
-        Ok(Self { named, roots, open, fence, walk: walk.clone(), exclusion: Exclusion::new(walk)?, git_ignored })
+        let exclusion = Exclusion::new(walk)?;
+        let only = RefCell::default();
+        Ok(Self { named, roots, open, fence, walk: walk.clone(), exclusion, git_ignored, only })
     }
 
     /// What the trees around say about their modules.
@@ -79,10 +86,18 @@ impl RunScope {
     /// Whether a file lies under a path of the run, wherever a link or a list of modules shows it, and is neither excluded
     /// nor a tool's copy.
     pub(super) fn may_edit(&self, path: &Utf8Path) -> bool {
+        if self.only.borrow().as_ref().is_some_and(|only| !only.contains(path)) {
+            return false;
+        }
         let real = canonical(path);
         let copied = real.components().any(|part| NEVER_ENTERED.contains(&part.as_str()));
         let within = self.named.iter().any(|named| real.starts_with(named));
         !copied && within && !self.exclusion.excludes(path)
+    }
+
+    /// Lets nothing but some files be edited from now on, as they are shown; all of them again with `None`.
+    pub(super) fn edit_only(&self, files: Option<BTreeSet<Utf8PathBuf>>) {
+        self.only.replace(files);
     }
 
     /// Whether a folder, given by its real path, lies under a path of the run as a whole.

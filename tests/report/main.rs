@@ -7,10 +7,12 @@ mod help;
 mod inputs;
 mod named;
 mod pipe;
+mod platforms;
 mod rollout;
 mod sarif;
 mod schema;
 mod script_inputs;
 mod snapshots;
+mod split;
 #[path = "../support/mod.rs"]
 mod support;

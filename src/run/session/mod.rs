@@ -130,6 +130,7 @@ impl<'r> Session<'r> {
             left_out: Vec::new(),
             evidence,
             reported,
+            parts: Vec::new(),
         }
     }
 
