@@ -40,7 +40,7 @@ impl Temporary {
     /// What the file system says; there is no file then. The first error is that of making it, the second that of filling.
     pub fn new(
         folder: &Path,
-        is_private: bool,
+        #[cfg_attr(not(unix), expect(unused_variables, reason = "only Unix has modes of files"))] is_private: bool,
         fill: impl FnOnce(&mut File) -> io::Result<()>,
     ) -> Result<io::Result<Self>, io::Error> {
         let mut builder = Builder::new();

@@ -3,7 +3,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Options of ruff, zizmor, Checkov, Trivy, tflint, terraform and sed, and what to type instead.
-const OPTIONS: [(&[&str], &str); 13] = [
+const OPTIONS: [(&[&str], &str); 14] = [
     (
         &[
             "--fix",
@@ -23,7 +23,7 @@ const OPTIONS: [(&[&str], &str); 13] = [
         &["--dry-run", "--preview", "--no-write", "--noop", "-n"],
         "a run without --write changes no file: `unroot` shows the diff, `unroot --check` lists the findings",
     ),
-    (&["--recursive"], "a folder is always searched with all that is below it"),
+    (&["--recursive", "-r"], "a folder is always searched with all that is below it"),
     (&["-d", "--directory", "--dir", "--chdir", "-C"], "the folder stands by itself: `unroot FOLDER`"),
     (&["-f", "--file"], "the file stands by itself: `unroot FILE`"),
     (
@@ -37,6 +37,10 @@ const OPTIONS: [(&[&str], &str); 13] = [
         "`# unroot:ignore[RULE] REASON` in the code suppresses a finding",
     ),
     (&["--skip-path", "--skip-dirs", "--skip-files", "--ignore-path"], "`--exclude GLOB` leaves out files and folders"),
+    (
+        &["--baseline", "--create-baseline", "--write-baseline", "--add-noqa"],
+        "`unroot --exempt REASON --until DATE` lets what has root today keep it until a day",
+    ),
     (&["--list", "--list-rules", "--rules", "-l"], "`unroot --explain` lists the rules"),
     (&["--no-color", "--no-colour"], "`--color never`"),
     (&["--tfvars", "--var"], "`--var-file FILE` gives values to the root modules"),

@@ -75,25 +75,26 @@ impl References {
 }
 
 /// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
-/// those that matter.
+/// those that matter. `seen` hears of the files looked at, one by one.
 #[must_use]
-pub fn references(folders: &[Utf8PathBuf], walk: &Walk) -> References {
+pub fn references(folders: &[Utf8PathBuf], walk: &Walk, seen: &(dyn Fn(usize) + Sync)) -> References {
     if folders.is_empty() {
         return References::default();
     }
     let starts: Vec<_> = folders.iter().map(|folder| folder.as_std_path().to_owned()).collect();
     // Terraform heeds neither git nor the dot in front of a name, and CI files stand in hidden folders.
     let everything = Walk { hidden: true, no_ignore: true, ..walk.clone() };
-    git_rules::walk(&starts, &everything, &Fence::default(), is_wanted, gather).0
+    git_rules::walk(&starts, &everything, &Fence::default(), is_wanted, |walk| gather(walk, seen)).0
 }
 
-fn gather(walk: WalkParallel) -> References {
+fn gather(walk: WalkParallel, seen: &(dyn Fn(usize) + Sync)) -> References {
     let all = Mutex::new(References::default());
     walk.run(|| {
         Box::new(|entry| {
             let mut found = References::default();
             if let Some(entry) = entry.ok().filter(|entry| entry.file_type().is_some()) {
                 look_at(&entry, &mut found);
+                seen(1);
             }
             if found != References::default() {
                 let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);

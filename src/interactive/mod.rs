@@ -42,6 +42,9 @@ const WARNING: &str = "This may change what the author meant. `!` applies it; `a
 /// The answer to `y` where it would apply an unsafe fix.
 const UNSAFE_HINT: &str = "This fix is unsafe: `!` applies it.";
 
+/// The prompt once every question is settled; at most 40 columns.
+const DONE: &str = "That was the last. Undo it? [u Enter]: ";
+
 /// The prompt for the reason of an ignore comment.
 const REASON: &str = "Reason: ";
 
@@ -144,7 +147,13 @@ fn answer(key: Key) -> Option<Answer> {
 pub fn converse(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) -> io::Result<()> {
     let mut total = 0;
     let mut last = String::new();
-    while let Some(question) = work.next() {
+    loop {
+        let Some(question) = work.next() else {
+            if total == 0 || !takes_back(work, keys, out)? {
+                break;
+            }
+            continue;
+        };
         total = total.max(question.left);
         head(&question, total, keys.width(), out)?;
         let text = shown(work, keys.width(), out)?;
@@ -166,6 +175,22 @@ pub fn converse(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) 
         writeln!(out)?;
     }
     out.flush()
+}
+
+/// Lets the last answer be undone where no question is left; whether it was.
+fn takes_back(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) -> io::Result<bool> {
+    let title = out.style(TITLE);
+    write!(out, "{title}{DONE}{title:#}")?;
+    out.flush()?;
+    keys.forget();
+    if answer(keys.next()?) != Some(Answer::Undo) {
+        writeln!(out)?;
+        return Ok(false);
+    }
+    writeln!(out, "{}", echo(Answer::Undo))?;
+    let (Outcome::Settled(said) | Outcome::Again(said)) = work.undo();
+    writeln!(out, "{}", fold(&escape(&said), keys.width()))?;
+    Ok(true)
 }
 
 /// Puts one question until it has an outcome; `None` to stop.

@@ -92,6 +92,10 @@ impl Work for Fixes {
 
     fn undo(&mut self) -> Outcome {
         self.log.push("undo".to_owned());
+        // What was skipped last is open again.
+        if self.open.is_empty() {
+            self.open.push((4, true));
+        }
         Outcome::Again("undone".to_owned())
     }
 
@@ -135,6 +139,22 @@ fn every_key_does_what_help_says() {
         "{shown}"
     );
     assert_eq!(shown.matches("shown in").count(), 2, "help and explanation do not show the fix again: {shown}");
+}
+
+#[test]
+fn the_very_last_answer_can_be_undone() {
+    let (log, shown) = dialogue("nnnyuy\n");
+    assert_eq!(log, ["skip 1", "skip 2", "skip 3", "accept 4", "undo", "accept 4"]);
+    assert_eq!((shown.matches(DONE).count(), shown.matches("[4/4] fix 4\n").count()), (2, 2), "{shown}");
+    for keys in ["nnnn\nu", "nnnnq", "nnnn", "nnnnx"] {
+        assert_eq!(dialogue(keys).0.len(), 4, "{keys:?}: any other key ends it");
+    }
+    let nothing = Fixes { open: Vec::new(), changed: false, log: Vec::new() };
+    assert_eq!(
+        converse_about(nothing, "u", 80),
+        (Vec::new(), String::new()),
+        "without a question there is nothing to undo"
+    );
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(super) struct RunContext<'s> {
     /// What is told of instances.
     pub(super) listing: Listing,
     /// The line that says what the run is doing.
-    progress: RefCell<Progress>,
+    progress: Rc<RefCell<Progress>>,
     pub(super) exempt: Rc<Exempt>,
     /// Whether an ignore comment on a call or a unit was found.
     pub(super) excepts: Rc<Cell<bool>>,
@@ -51,7 +51,13 @@ impl<'s> RunContext<'s> {
         let looked_at = Rc::clone(&scope);
         let today = options.suppressions.then(today);
         let given = scope.given_values(&options.var_files);
-        let callers = Callers::new(move || looked_at.references()).with_values(given);
+        let progress = Rc::new(RefCell::new(Progress::hidden()));
+        let shown = Rc::clone(&progress);
+        let search = move || {
+            let counted = shown.borrow().counting();
+            shown.borrow().during("files searched for callers", || looked_at.references(&|files| counted.add(files)))
+        };
+        let callers = Callers::new(search).with_values(given);
         let exempt = Rc::new(Exempt::new(&options.exemptions)?);
         Ok(Self {
             options,
@@ -63,7 +69,7 @@ impl<'s> RunContext<'s> {
             memory: OnceCell::new(),
             reported: Vec::new(),
             listing: Listing::Instances,
-            progress: RefCell::new(Progress::hidden()),
+            progress,
             exempt,
             excepts: Rc::default(),
         })
@@ -71,7 +77,8 @@ impl<'s> RunContext<'s> {
 
     /// The same run, which says what it is doing.
     pub(super) fn telling(self, progress: Progress) -> Self {
-        Self { progress: RefCell::new(progress), ..self }
+        drop(self.progress.replace(progress));
+        self
     }
 
     /// Begins to count something else.

@@ -65,8 +65,8 @@ impl RunScope {
     }
 
     /// What the trees around say about their modules.
-    pub(super) fn references(&self) -> References {
-        references(&self.roots, &self.walk)
+    pub(super) fn references(&self, seen: &(dyn Fn(usize) + Sync)) -> References {
+        references(&self.roots, &self.walk, seen)
     }
 
     /// The files of values that the command line gives, with the folders that it gives them to: each path that is a folder,

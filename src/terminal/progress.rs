@@ -43,6 +43,22 @@ impl Progress {
         self.bar.set_position(0);
     }
 
+    /// Counts something else while some work is done, and goes on then as before.
+    pub fn during<T>(&self, counted: &'static str, work: impl FnOnce() -> T) -> T {
+        let (before, position) = (self.bar.message(), self.bar.position());
+        self.stage(counted);
+        let done = work();
+        self.bar.set_message(before);
+        self.bar.set_position(position);
+        done
+    }
+
+    /// What counts from other threads.
+    #[must_use]
+    pub fn counting(&self) -> Counting {
+        Counting(self.bar.clone())
+    }
+
     /// Shows the line on `target` once `patience` has run out.
     fn after(patience: Duration, target: impl FnOnce() -> ProgressDrawTarget + Send + 'static) -> Self {
         let bar = ProgressBar::hidden();
@@ -62,6 +78,17 @@ impl Progress {
     /// Counts more; may be called from any thread.
     pub fn add(&self, number: usize) {
         self.bar.inc(number as u64);
+    }
+}
+
+/// Counts for a [`Progress`], from any thread.
+#[derive(Debug, Clone)]
+pub struct Counting(ProgressBar);
+
+impl Counting {
+    /// Counts more.
+    pub fn add(&self, number: usize) {
+        self.0.inc(number as u64);
     }
 }
 
@@ -159,6 +186,19 @@ mod tests {
         progress.stage("modules traced");
         progress.add(7);
         while !paper.text().contains(" 7 modules traced") {
+            waits.next().expect("a minute is enough for a tick");
+            thread::sleep(TICK);
+        }
+        let counting = progress.counting();
+        progress.during("files searched for callers", || {
+            counting.add(5);
+            while !paper.text().contains(" 5 files searched for callers") {
+                waits.next().expect("a minute is enough for a tick");
+                thread::sleep(TICK);
+            }
+        });
+        let searched = paper.text().len();
+        while !paper.text()[searched..].contains(" 7 modules traced") {
             waits.next().expect("a minute is enough for a tick");
             thread::sleep(TICK);
         }

@@ -87,6 +87,23 @@ fn all_takes_what_is_safe_and_asks_on() {
 }
 
 #[test]
+fn the_very_last_answer_can_be_undone() {
+    let tree = Tree::new(&[("a.tf", &A.replace("Disabled", "Enabled"))]);
+    let mut session = tree.ask(80, &[]);
+    session.question("[1/1]");
+    session.press("y");
+    session.wait_for_end("That was the last. Undo it? [u Enter]:");
+    assert_eq!(tree.text("a.tf"), A, "it is written all the same");
+    session.press("u");
+    session.question("[1/1]");
+    assert!(tree.text("a.tf").contains("= \"Enabled\""), "it is undone");
+    session.press("n");
+    let (code, shown) = session.end();
+    assert_eq!(code, Some(1), "{shown}");
+    assert!(shown.contains("The last answer is undone; restored a.tf."), "{shown}");
+}
+
+#[test]
 fn a_window_of_forty_columns_is_enough() {
     let tree = tree();
     let mut session = tree.ask(40, &["--color", "always"]);

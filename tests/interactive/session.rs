@@ -23,6 +23,9 @@ const ROWS: u16 = 400;
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// What stands at the end where every question is settled.
+const DONE: &str = "Undo it? [u Enter]:";
+
 /// What every question ends with.
 pub(crate) const PROMPT: &str = "n d a u q e s p ?]:";
 
@@ -196,7 +199,13 @@ impl Session {
     /// Waits for the end; gives the exit code and all that was shown. The terminal has to be as it was.
     pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let start = Instant::now();
+        let mut is_asked = false;
         let status = loop {
+            // The last answer could be undone; nobody wants to.
+            if !is_asked && self.text().trim_end().ends_with(DONE) {
+                is_asked = true;
+                self.press("\r");
+            }
             if let Some(status) = self.child.try_wait().expect("it can be waited for") {
                 break status;
             }

@@ -74,6 +74,7 @@ fn contradictions_are_refused_with_a_hint() {
         (&["--explain", "root-acess-null"], "no rule has that name; is it root-access-null?"),
         (&["--explain", "CKV_AWS_308"], "neither a rule nor a name of the control elsewhere"),
         (&["--fix"], "tip: `unroot --write` applies the fixes"),
+        (&["--baseline", "x"], "tip: `unroot --exempt REASON --until DATE`"),
         (&["--dry-run"], "tip: a run without --write changes no file"),
         (&["--auto-approve", "infra"], "tip: `unroot --write`"),
         (&["-d", "infra"], "tip: the folder stands by itself: `unroot FOLDER`"),
