@@ -1,5 +1,6 @@
 //! Files that people name in place of Terraform code: plans, states, templates of other tools.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use memchr::memmem;
@@ -53,8 +54,13 @@ const OTHERS: [(&str, &str); 10] = [
 /// The description of a file in HCL that is no Terraform code and that hooks hand over with it; `None` for others, and for one
 /// that mentions a notebook: it is read whatever its name.
 pub(super) fn of_another_tool(path: &Path) -> Option<&'static str> {
-    let name = path.file_name()?.as_encoded_bytes();
-    let (_, what) = OTHERS.iter().find(|(end, _)| name.ends_with(end.as_bytes()))?;
+    let what = named_by_another_tool(path.file_name()?)?;
     let bytes = source::read(path).ok()?;
-    memmem::find(&bytes, NEEDLE.as_bytes()).is_none().then_some(*what)
+    memmem::find(&bytes, NEEDLE.as_bytes()).is_none().then_some(what)
+}
+
+/// The description of a file in HCL by a name that another tool gives it.
+pub(super) fn named_by_another_tool(name: &OsStr) -> Option<&'static str> {
+    let name = name.as_encoded_bytes();
+    OTHERS.iter().find(|(end, _)| name.ends_with(end.as_bytes())).map(|(_, what)| *what)
 }

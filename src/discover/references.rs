@@ -10,7 +10,7 @@ use memchr::memmem;
 
 use super::unclear::{has_unclear_source, may_be_broken, may_be_cut_off};
 use super::visit::{NEVER_ENTERED, problem, trimmed};
-use super::{Walk, commands, git_rules, manifest};
+use super::{Walk, commands, foreign, git_rules, manifest};
 use crate::finding::Problem;
 use crate::os_error;
 use crate::source::{self, Fence};
@@ -174,7 +174,8 @@ fn is_hcl(name: &OsStr) -> bool {
 
 /// Whether a text may be a Terragrunt configuration that names the module it runs, or did before its end was lost.
 fn names_a_module(bytes: &[u8]) -> bool {
-    memmem::find(bytes, b"terraform").is_some()
+    // Any of its words, since one of them may be broken.
+    [&b"terraform"[..], b"source", b"inputs"].iter().any(|word| memmem::find(bytes, word).is_some())
 }
 
 /// The configurations in a folder that a link leads to: Terragrunt runs them under the link's name as well.
@@ -238,7 +239,8 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         found.files_of_values.push(path.to_owned());
     } else {
         if is_hcl(entry.file_name()) {
-            let names_a_module = names_a_module(&source::read(path.as_std_path()).unwrap_or_default());
+            let names_a_module = foreign::named_by_another_tool(entry.file_name()).is_none()
+                && names_a_module(&source::read(path.as_std_path()).unwrap_or_default());
             found.candidates.push((path.to_owned(), names_a_module));
         }
         let commands = commands::in_file(path.as_std_path());

@@ -220,3 +220,24 @@ fn what_is_broken_is_one_instance_more() {
     let said = "\"Enabled\" in 1 instance, unknown in 1; \"Enabled\" comes from envs/dev/main.tf:3";
     assert!(ended.text().contains(said), "{}", ended.text());
 }
+
+/// A configuration of Terragrunt under a name of its own, with one byte in each of the words that tell it; and a file of
+/// another tool, which hands over nothing.
+#[test]
+fn a_broken_word_hides_no_configuration_under_a_name_of_its_own() {
+    const UNIT: &str = "terraform {\n  source = \"../../modules/nb\"\n}\ninputs = { ra = \"Enabled\" }\n";
+    let judged = |name: &str, bytes: &[u8]| {
+        let tree = folder::with(&[(".git/HEAD", ""), ("modules/nb/main.tf", MODULE)]);
+        folder::put(&tree.path().join(name), bytes);
+        run(unroot(tree.path()).arg("--check"))
+    };
+    for word in ["terraform", "source", "inputs"] {
+        let mut bytes = UNIT.as_bytes().to_vec();
+        bytes.insert(UNIT.find(word).expect("the word") + 2, 0xff);
+        let ended = judged("live/dev/prod.hcl", &bytes);
+        assert_eq!(ended.code, Some(2), "{word}: {}", ended.text());
+        assert!(ended.text().contains("cannot be determined: it depends on the "), "{word}: {}", ended.text());
+    }
+    let ended = judged(".tflint.hcl", b"plugin \"aws\" {\n  source = \"github.com/acme\n");
+    assert_eq!(ended.code, Some(0), "{}", ended.text());
+}
