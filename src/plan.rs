@@ -148,6 +148,11 @@ fn as_many_as_hold(prover: &Prover<'_>, findings: &mut [Finding], chosen: Vec<us
             Err(Unproved::Suppressed(address)) if part.len() == 1 => _ = plan.withheld.insert(part[0], address),
             // It is for review either way, and the part was a gain that has not come.
             Err(_) if part.len() == 1 && findings[part[0]].fix.as_ref().is_some_and(|fix| fix.is_partial) => {}
+            // Halves would take as much.
+            Err(Unproved::Work) => {
+                let all = part.iter().map(|&index| dropped(prover, &findings[index], &Unproved::Work));
+                plan.problems.extend(all);
+            }
             Err(error) if part.len() == 1 => plan.problems.push(dropped(prover, &findings[part[0]], &error)),
             Err(_) => {
                 let (left, right) = part.split_at(part.len() / 2);
@@ -234,11 +239,12 @@ fn laid_out<'t>(edit: &Edit, together: &'t BTreeSet<Edit>) -> Option<&'t Edit> {
 
 fn dropped(prover: &Prover<'_>, finding: &Finding, error: &Unproved) -> Problem {
     let file = &prover.store.sources()[finding.anchor.file];
+    let bug = if *error == Unproved::Work { "" } else { "; this is a bug in unroot, please report it" };
     Problem {
         file: file.path().to_string(),
         position: Some(file.position(finding.anchor.span.start)),
         message: format!(
-            "the fix for {} was dropped because it could not be proved ({error}); this is a bug in unroot, please report it",
+            "the fix for {} was dropped because it could not be proved ({error}){bug}",
             finding.notebook().map_or("", |notebook| &*notebook.address)
         ),
     }

@@ -16,7 +16,7 @@ use crate::rules::Rule;
 use crate::source::{FileId, SourceFile, Span, Splice, regions, splice};
 use carried_out::carried_out;
 
-/// Why a change is not proved. Each of these is a bug of ours, but for the last.
+/// Why a change is not proved. Each of these is a bug of ours, but for the last two.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unproved {
     /// Two edits write the same bytes.
@@ -37,6 +37,9 @@ pub enum Unproved {
     /// Something else than a notebook's value would change.
     #[error("it would also change {0}")]
     Elsewhere(String),
+    /// Judging again takes more work than a run may take. This is no bug.
+    #[error("to judge the code again takes more work than a run may take")]
+    Work,
     /// A notebook that an ignore comment covers would get another value. This is no bug.
     #[error("it would also change {0}, which is suppressed")]
     Suppressed(String),
@@ -76,6 +79,8 @@ pub struct Prover<'a> {
     /// Everything else that the programs of changed files say, before and after; the last argument has the places that
     /// change, as they are before. `None` if that is too much to say.
     pub others: &'a OthersOf<'a>,
+    /// Whether judging again has taken all the work that it may, so that what it says is not to be relied on.
+    pub is_spent: &'a dyn Fn() -> bool,
 }
 
 /// Tells the values of all other arguments, before and after a change.
@@ -99,6 +104,13 @@ impl Prover<'_> {
     /// # Errors
     /// The first thing that does not hold.
     pub fn prove(&self, edits: &Edits, resolved: &[&Finding], others: &[&Finding]) -> Result<Vec<Patch>, Unproved> {
+        if (self.is_spent)() {
+            return Err(Unproved::Work);
+        }
+        self.proved(edits, resolved, others).map_err(|error| if (self.is_spent)() { Unproved::Work } else { error })
+    }
+
+    fn proved(&self, edits: &Edits, resolved: &[&Finding], others: &[&Finding]) -> Result<Vec<Patch>, Unproved> {
         let patches =
             edits.iter().map(|(&file, change)| self.patch(file, &change.splices)).collect::<Result<Vec<_>, _>>()?;
         let (before, after) = (View::new(self.store, &[]), View::new(self.store, &patches));

@@ -8,7 +8,9 @@ use std::process::Command;
 
 use crate::process::Runs;
 use crate::tree;
-use sizes::{Files, calls, keys, notebooks, row, unclosed, value_files};
+use sizes::{
+    Files, calls, deployments, folders, keys, modules, notebooks, row, suppressed, unclosed, units, value_files,
+};
 
 const ROUNDS: usize = 5;
 
@@ -22,6 +24,11 @@ pub(crate) fn run(folder: &Path) {
         ("keys of for_each", keys, 20_000),
         ("unclosed blocks", unclosed, 110_000),
         ("modules in a row", row, 2_000),
+        ("suppressed notebooks", suppressed, 5_000),
+        ("folders", folders, 3_000),
+        ("modules of one root", modules, 2_000),
+        ("Terragrunt units", units, 2_000),
+        ("deployments", deployments, 3_000),
     ] {
         let mut measured = [number / 2, number].map(|number| {
             let root = folder.join(format!("scaling-{}-{number}", name.replace(' ', "-")));

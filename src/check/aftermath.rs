@@ -14,6 +14,9 @@ use crate::model::references::Reference;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Block, Item};
 
+/// More names than this are counted.
+const MOST_NAMED: usize = 6;
+
 /// The file that documents a module, in which terraform-docs and people keep tables of its variables.
 const README: &str = "README.md";
 
@@ -42,7 +45,10 @@ impl Notebook<'_, '_, '_> {
         if unused.is_empty() {
             return String::new();
         }
-        format!("; nothing else uses {} then", unused.into_iter().collect::<Vec<_>>().join(" and "))
+        let more = unused.len().saturating_sub(MOST_NAMED);
+        let mut named: Vec<String> = unused.into_iter().take(MOST_NAMED).collect();
+        named.extend((more > 0).then(|| format!("{more} more")));
+        format!("; nothing else uses {} then", named.join(" and "))
     }
 }
 

@@ -17,7 +17,7 @@ pub mod terragrunt;
 pub mod tfvars;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -42,6 +42,9 @@ use tfvars::{Assigned, ValueFiles};
 /// A call: the folder of the module that makes it, and its place among the calls there.
 type CallSite = (Utf8PathBuf, usize);
 
+/// The calls of a module, by the canonical folder that they lead to.
+struct CallsIn(HashMap<Utf8PathBuf, Vec<usize>>);
+
 /// The modules of a run, put together on demand.
 pub struct Workspace<'a> {
     view: &'a View<'a>,
@@ -52,6 +55,8 @@ pub struct Workspace<'a> {
     units: OnceCell<Units>,
     /// The calls of a module, by its canonical folder.
     callers_of: FrozenMap<Utf8PathBuf, Vec<CallSite>>,
+    /// The calls in a folder, as it is shown, by the canonical folder that they lead to.
+    calls_in: FrozenMap<Utf8PathBuf, Box<CallsIn>>,
     /// The files of values of a folder, by that folder.
     values: FrozenMap<Utf8PathBuf, Box<ValueFiles>>,
     /// The files that commands name, and how many were looked for.
@@ -77,6 +82,7 @@ impl<'a> Workspace<'a> {
             differs: Cell::new(false),
             units: OnceCell::new(),
             callers_of: FrozenMap::new(),
+            calls_in: FrozenMap::new(),
             values: FrozenMap::new(),
             named: OnceCell::new(),
             tried: Cell::new(0),
@@ -193,14 +199,26 @@ impl<'a> Workspace<'a> {
     fn find_callers(&self, module: &Module<'a>) -> Vec<CallSite> {
         let mut sites = Vec::new();
         for folder in self.callers.folders_calling(&module.id) {
-            let caller = self.module(&folder);
-            for (at, call) in caller.calls.iter().enumerate() {
-                let targets = self.callee_folders(caller, call);
-                if targets.iter().any(|target| self.view.store().canonical(target) == module.id) {
-                    sites.push((folder.clone(), at));
-                }
-            }
+            let calls = self.calls_in(&folder).0.get(&module.id).into_iter().flatten();
+            sites.extend(calls.map(|&at| (folder.clone(), at)));
         }
         sites
+    }
+
+    /// A folder may call as many modules as there are, each of which asks for its callers.
+    fn calls_in(&self, folder: &Utf8Path) -> &CallsIn {
+        if let Some(known) = self.calls_in.get(folder) {
+            return known;
+        }
+        let caller = self.module(folder);
+        let mut calls: HashMap<Utf8PathBuf, Vec<usize>> = HashMap::new();
+        for (at, call) in caller.calls.iter().enumerate() {
+            let targets = self.callee_folders(caller, call);
+            let targets: BTreeSet<_> = targets.iter().map(|target| self.view.store().canonical(target)).collect();
+            for target in targets {
+                calls.entry(target).or_default().push(at);
+            }
+        }
+        self.calls_in.insert(folder.to_owned(), Box::new(CallsIn(calls)))
     }
 }

@@ -31,7 +31,11 @@ fn planned(refused: &[&str]) -> (Vec<Finding>, Plan, Vec<&'static str>) {
             check(&Programs::new(view, &callers, &[main]), &scope).findings
         }
     };
-    let plan = plan(&Prover { store: &store, judge: &judge, others: &|_, _, _| None }, &before, Applicability::Safe);
+    let plan = plan(
+        &Prover { store: &store, judge: &judge, others: &|_, _, _| None, is_spent: &|| false },
+        &before,
+        Applicability::Safe,
+    );
     let is_done = |place: &&str| plan.patches.iter().any(|patch| patch.after.contains(place));
     let done = PLACES.into_iter().filter(is_done).collect();
     (before.clone(), plan, done)

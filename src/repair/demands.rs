@@ -2,6 +2,7 @@
 //! else that reads it. Such code fails, or makes something else, once the notebook complies, wherever it is fixed.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::control;
 use crate::model::Module;
@@ -71,7 +72,8 @@ impl<'a> Asked<'_, '_, 'a> {
         let frames = evaluator.frames(module, &evaluator.needs(module, &[&asks.value]));
         frames.iter().any(|frame| {
             let with = |part: &Expr, text: &str| {
-                let names = [("self".to_owned(), one(text)), (kind.text.clone(), object(&name.text, all(text)))];
+                let whole = object(&name.text, all(text));
+                let names = [("self".to_owned(), Rc::new(one(text))), (kind.text.clone(), Rc::new(whole))];
                 evaluator.eval(part, file, &Scope { names: &names, ..Scope::new(frame) })
             };
             if asks.key.text != "condition" {

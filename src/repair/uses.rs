@@ -1,7 +1,7 @@
 //! The uses of literals: everything that would change with them.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::Utf8PathBuf;
 
@@ -36,16 +36,30 @@ pub(super) struct Effects {
 /// The uses of the literals that an evaluator follows. Whether notebooks comply is looked at only where these are
 /// `changed`.
 pub(super) fn effects(evaluator: &Evaluator<'_, '_>, changed: bool) -> Effects {
-    let search = Search { evaluator, changed, searched: RefCell::default(), found: RefCell::default() };
+    let search = Search {
+        evaluator,
+        changed,
+        searched: RefCell::default(),
+        around: RefCell::default(),
+        units: OnceCell::new(),
+        found: RefCell::default(),
+    };
     let used_by = search.first_use();
     Effects { used_by, ..search.found.into_inner() }
 }
+
+/// A module, and what its variables are bound to.
+type Instantiation = (Utf8PathBuf, BTreeMap<String, Values>);
 
 struct Search<'e, 'w, 'a> {
     evaluator: &'e Evaluator<'w, 'a>,
     changed: bool,
     /// The instantiations in which no use was found: a module called on many ways is searched once for each binding.
-    searched: RefCell<BTreeSet<(Utf8PathBuf, BTreeMap<String, Values>)>>,
+    searched: RefCell<BTreeSet<Instantiation>>,
+    /// The files of stacks in which no use was found, each with an instantiation: deployments share them.
+    around: RefCell<BTreeSet<(FileId, Instantiation)>>,
+    /// The units that read a file, by their place among those that are followed.
+    units: OnceCell<HashMap<FileId, Vec<usize>>>,
     found: RefCell<Effects>,
 }
 
@@ -128,9 +142,23 @@ impl<'w, 'a> Search<'_, 'w, 'a> {
         if let Some((_, what)) = units.elsewhere.iter().find(|(read, _)| *read == file) {
             return Some(what.clone());
         }
-        units.followed.iter().filter(|unit| evaluator.files_of(unit).contains(&file)).find_map(|unit| {
+        let reading = self.units.get_or_init(|| {
+            let mut reading: HashMap<FileId, Vec<usize>> = HashMap::new();
+            for (at, unit) in units.followed.iter().enumerate() {
+                for file in evaluator.files_of(unit) {
+                    reading.entry(file).or_default().push(at);
+                }
+            }
+            reading
+        });
+        reading.get(&file).into_iter().flatten().map(|&at| &units.followed[at]).find_map(|unit| {
             let around = evaluator.around(unit);
-            if let Some(found) = around.iter().find_map(|(frame, file)| self.use_around(*file, &Scope::new(frame))) {
+            let is_new = |(frame, file): &&(Frame<'w, 'a>, FileId)| {
+                let own = || (*file, (frame.module.id.clone(), frame.bindings.clone()));
+                frame.config.is_some() || self.around.borrow_mut().insert(own())
+            };
+            let mut around = around.iter().filter(is_new);
+            if let Some(found) = around.find_map(|(frame, file)| self.use_around(*file, &Scope::new(frame))) {
                 return Some(found);
             }
             let module = evaluator.workspace().module(&unit.folder);

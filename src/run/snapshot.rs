@@ -1,6 +1,6 @@
 //! The code a run looks at, as it lies on the disk at one moment, and what can be asked about it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -17,7 +17,11 @@ use crate::rules::Rule;
 use crate::source::{FileId, Location, SourceFile, Sources};
 use crate::suppress::{Excepting, Judged, OnCall, suppress};
 use crate::syntax::Unreadable;
+use crate::value::MOST_IN_ALL;
 use crate::verify::Prover;
+
+/// All tries to prove fixes take no more work than this many that each take as much as one may.
+const MOST_TRIES: usize = 10;
 
 /// More faults of one file than this are counted, if no notebook is in them.
 const MOST_FAULTS: usize = 20;
@@ -72,11 +76,6 @@ impl<'r> Snapshot<'r> {
 
     pub(super) fn sources(&self) -> &Sources {
         self.store.sources()
-    }
-
-    /// Forgets the work that evaluating has taken: each answer of a person may take as much as a run.
-    pub(super) fn rest(&self) {
-        self.store.work().set(0);
     }
 
     /// The files as they are.
@@ -223,11 +222,17 @@ impl<'r> Snapshot<'r> {
             }
             findings
         };
+        let spent = Cell::new(0);
         let others = |before: &View<'_>, after: &View<'_>, changed: &Changed| {
             let programs = |view| Programs::new(view, &self.context.callers, &self.hits);
+            // Each try has a budget of its own.
+            spent.set(spent.get() + self.store.work().replace(0));
             bystanders(&programs(before), &programs(after), changed)
         };
-        use_it(&Prover { store: &self.store, judge: &judge, others: &others })
+        // Judging has had a budget of its own.
+        self.store.work().set(0);
+        let is_spent = || self.store.work().get() > MOST_IN_ALL || spent.get() > MOST_TRIES * MOST_IN_ALL;
+        use_it(&Prover { store: &self.store, judge: &judge, others: &others, is_spent: &is_spent })
     }
 
     /// The verdicts of the notebooks in some of the files.

@@ -34,10 +34,10 @@ pub(super) struct Comments {
     pub(super) in_script: bool,
     /// Lines that hold nothing but comments, 1-based.
     own_lines: HashSet<usize>,
-    /// The lines on which comments start, each with the place of the comment among all.
+    /// The lines on which comments start, each with the place of the comment among all; without members of objects.
     by_line: BTreeSet<(usize, usize)>,
-    /// The places of those that are members of an object.
-    members: Vec<usize>,
+    /// The bytes at which members of objects start, each with its place among all.
+    members: BTreeSet<(usize, usize)>,
 }
 
 /// The ignore comments of Terraform code.
@@ -97,13 +97,18 @@ fn mark(line: &str) -> Option<usize> {
 
 impl Comments {
     fn new(all: Vec<Comment>, in_script: bool, own_lines: HashSet<usize>) -> Self {
-        let by_line = all.iter().enumerate().map(|(place, comment)| (comment.line, place)).collect();
-        let is_member = |place: &usize| matches!(all[*place].place, Place::Member(_));
-        let members = (0..all.len()).filter(is_member).collect();
+        let (mut by_line, mut members) = (BTreeSet::new(), BTreeSet::new());
+        for (place, comment) in all.iter().enumerate() {
+            if matches!(comment.place, Place::Member(_)) {
+                members.insert((comment.location.span.start, place));
+            } else {
+                by_line.insert((comment.line, place));
+            }
+        }
         Self { all, in_script, own_lines, by_line, members }
     }
 
-    /// The places of the comments that start on some lines. Looking at every comment for every notebook would take the square
+    /// The places of the comments that start on some lines, but for members. Looking at every comment for every notebook would take the square
     /// of their number.
     fn starting(&self, lines: &RangeInclusive<usize>) -> impl Iterator<Item = usize> {
         self.by_line.range((*lines.start(), 0)..=(*lines.end(), usize::MAX)).map(|(_, place)| *place)
@@ -115,10 +120,10 @@ impl Comments {
         let is_whole = block.span == Span::new(0, file.text().len());
         let above = (1..first).rev().take_while(|line| self.own_lines.contains(line)).count();
         let near = if is_whole { 1..=usize::MAX } else { first - above..=last };
-        let stands = |comment: &Comment| {
-            let kind = comment.directive.as_ref().map(|directive| directive.kind);
+        let stands = |place: &usize| {
+            let comment = &self.all[*place];
             comment.location.file == block.file
-                && match (&comment.place, kind) {
+                && match (&comment.place, comment.directive.as_ref().map(|directive| directive.kind)) {
                     (_, Err(_)) => false,
                     (Place::Member(_), _) => block.span.contains(comment.location.span),
                     // A unit is a whole file, which has no braces to stand between.
@@ -127,7 +132,8 @@ impl Comments {
                     (_, Ok(Kind::Unroot)) => true,
                 }
         };
-        self.starting(&near).filter(|&place| stands(&self.all[place])).collect()
+        let members = self.members.range((block.span.start, 0)..(block.span.end, 0)).map(|(_, place)| *place);
+        self.starting(&near).chain(members).filter(stands).collect()
     }
 
     /// The places of our own comments on the lines of the value that a finding is about.
@@ -135,7 +141,7 @@ impl Comments {
         let lines = file.line_of(anchor.span.start)..=file.line_of(anchor.span.end);
         let stands = |comment: &Comment| {
             let is_ours = comment.directive.as_ref().is_ok_and(|directive| directive.kind == Kind::Unroot);
-            is_ours && comment.location.file == anchor.file && !matches!(comment.place, Place::Member(_))
+            is_ours && comment.location.file == anchor.file
         };
         self.starting(&lines).filter(|&place| stands(&self.all[place])).collect()
     }
@@ -198,7 +204,7 @@ impl Comments {
     fn reaching(&self, line: usize) -> Vec<usize> {
         let lines = line..=line + 1;
         let near = self.starting(&lines);
-        let members = self.members.iter().copied();
+        let members = self.members.iter().map(|(_, place)| *place);
         near.chain(members).collect()
     }
 }

@@ -29,6 +29,9 @@ pub struct Exempt {
     listed: Vec<(Exclusion, Exemption)>,
     /// The folder that their paths count from, by its real path.
     pub folder: Utf8PathBuf,
+    /// The exemptions by what their paths start with before the first wildcard: a list made of what has root today can be as
+    /// long as the list of notebooks.
+    by_start: HashMap<Utf8PathBuf, Vec<usize>>,
 }
 
 impl Exempt {
@@ -36,11 +39,32 @@ impl Exempt {
     /// If a glob is malformed.
     pub fn new(exemptions: &Exemptions) -> Result<Self, BadGlob> {
         let Exemptions { file, folder, text, listed } = exemptions.clone();
+        let mut by_start: HashMap<Utf8PathBuf, Vec<usize>> = HashMap::new();
+        for (at, exemption) in listed.iter().enumerate() {
+            let starts: BTreeSet<Utf8PathBuf> = exemption.paths.iter().map(|glob| start(glob)).collect();
+            let anywhere = if starts.is_empty() { Some(Utf8PathBuf::new()) } else { None };
+            for start in starts.into_iter().chain(anywhere) {
+                by_start.entry(start).or_default().push(at);
+            }
+        }
         let ready = listed
             .into_iter()
             .map(|exemption| Ok((Exclusion::below(folder.as_std_path(), &exemption.paths)?, exemption)))
             .collect::<Result<_, BadGlob>>()?;
-        Ok(Self { file, text, listed: ready, folder })
+        Ok(Self { file, text, listed: ready, folder, by_start })
+    }
+
+    /// The exemptions that may be about one of some real paths, in their order.
+    fn near<'p>(&self, paths: impl IntoIterator<Item = &'p Utf8Path>) -> impl Iterator<Item = &(Exclusion, Exemption)> {
+        let mut numbers = BTreeSet::new();
+        for path in paths {
+            let Ok(path) = path.strip_prefix(&self.folder) else {
+                numbers.extend(0..self.listed.len());
+                continue;
+            };
+            numbers.extend(path.ancestors().filter_map(|part| self.by_start.get(part)).flatten());
+        }
+        numbers.into_iter().map(|at| &self.listed[at])
     }
 
     /// The settings file, where it is needed to say where an exemption stands.
@@ -48,6 +72,17 @@ impl Exempt {
     pub fn source(&self) -> Option<(&Utf8Path, &str)> {
         (!self.listed.is_empty()).then_some((&self.file, &self.text))
     }
+}
+
+/// What a glob in `.gitignore` syntax has before the first part with a wildcard; nothing if it matches in any folder.
+fn start(glob: &str) -> Utf8PathBuf {
+    let glob = glob.trim_end().trim_end_matches('/');
+    let is_plain =
+        |part: &&str| !part.contains(['*', '?', '[', '{', '\\', '!', '#']) && !matches!(*part, "" | "." | "..");
+    if !glob.contains('/') {
+        return Utf8PathBuf::new();
+    }
+    glob.strip_prefix('/').unwrap_or(glob).split('/').take_while(is_plain).collect()
 }
 
 /// Tells the instances that are excepted, in one view of the files.
@@ -78,10 +113,16 @@ impl Excepting {
         Rc::clone(self.comments.borrow_mut().entry(file).or_insert_with(read))
     }
 
-    /// The first exemption for which something holds.
-    fn exemption(&self, view: &View<'_>, holds: impl Fn(&Exclusion, &Exemption) -> bool) -> Option<Arc<Exception>> {
+    /// The first exemption for which something holds that hangs on some real paths.
+    fn exemption(
+        &self,
+        view: &View<'_>,
+        paths: &[&Utf8Path],
+        holds: impl Fn(&Exclusion, &Exemption) -> bool,
+    ) -> Option<Arc<Exception>> {
         let current = |exemption: &Exemption| exemption.until >= self.today;
-        let (_, exemption) = self.exempt.listed.iter().find(|(globs, it)| current(it) && holds(globs, it))?;
+        let (_, exemption) =
+            self.exempt.near(paths.iter().copied()).find(|(globs, it)| current(it) && holds(globs, it))?;
         let file = view.store().load(&self.exempt.file)?;
         let location = Location { file, span: Span::new(exemption.at.start, exemption.at.end) };
         let by = Suppression { kind: KIND, reason: exemption.reason.clone(), location };
@@ -138,7 +179,7 @@ impl Exceptions for Excepting {
             return None;
         }
         let path = view.store().canonical(source.path());
-        self.exemption(view, |globs, exemption| exemption.instances.is_empty() && globs.excludes(&path))
+        self.exemption(view, &[&path], |globs, exemption| exemption.instances.is_empty() && globs.excludes(&path))
     }
 
     fn on_instance(&self, view: &View<'_>, file: FileId, program: &Program, address: &str) -> Option<Arc<Exception>> {
@@ -152,7 +193,8 @@ impl Exceptions for Excepting {
             .chain(program.value_files.iter().map(Utf8PathBuf::as_path))
             .map(|path| store.canonical(path))
             .collect();
-        self.exemption(view, |globs, exemption| {
+        let paths: Vec<&Utf8Path> = files.iter().chain([&folder]).map(Utf8PathBuf::as_path).collect();
+        self.exemption(view, &paths, |globs, exemption| {
             let is_below = || globs.excludes_folder(&folder) || files.iter().any(|path| globs.excludes(path));
             (exemption.paths.is_empty() || is_below())
                 && (exemption.instances.is_empty() || exemption.instances.iter().any(|it| is_at(address, it)))
@@ -172,7 +214,26 @@ fn is_at(address: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_at;
+    use super::{is_at, start};
+
+    #[test]
+    fn a_glob_starts_with_the_folders_before_its_wildcards() {
+        for (glob, folders) in [
+            ("a/b/**", "a/b"),
+            ("/a/b.tf", "a/b.tf"),
+            ("a/", ""),
+            ("a", ""),
+            ("/a", "a"),
+            ("a/b/", "a/b"),
+            ("*/b", ""),
+            ("a/x*/c", "a"),
+            ("!a/b", ""),
+            ("a/\\*", "a"),
+            ("**/a", ""),
+        ] {
+            assert_eq!(start(glob), folders, "{glob}");
+        }
+    }
 
     #[test]
     fn an_address_covers_what_lies_in_it() {

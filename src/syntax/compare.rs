@@ -129,7 +129,7 @@ fn template_text(part: &TemplatePart) -> (&str, &str, usize) {
         TemplatePart::Literal(text, _) => (text, "", 0),
         TemplatePart::Interpolation(_) => ("", "", 1),
         TemplatePart::If { no, .. } => ("", "", 2 + usize::from(no.is_some())),
-        TemplatePart::For(part) => (&part.value_var, part.key_var.as_deref().unwrap_or_default(), 4),
+        TemplatePart::For(part) => (&part.each.value_var, part.each.key_var.as_deref().unwrap_or_default(), 4),
     }
 }
 

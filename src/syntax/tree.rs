@@ -198,14 +198,8 @@ pub enum TemplatePart {
 /// A `for` directive of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForTemplate {
-    /// The name of the key or index, if one is given.
-    pub key_var: Option<String>,
-    /// The name of the value.
-    pub value_var: String,
-    /// The collection that is iterated over.
-    pub collection: Expr,
-    /// The template of each element, whose value is always text.
-    pub body: Expr,
+    /// The expression that it comes to: one without keys and filter, whose values are templates and so text.
+    pub each: ForExpr,
     /// From the first `%{` to the last word.
     pub span: Span,
 }

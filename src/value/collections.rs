@@ -1,13 +1,13 @@
 //! Collections: going into them, and making others of them.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::convert::collect;
 use super::data::{Data, ListKind, MapKind, Members, OriginKind, Traced, Values, alternatives, error_in};
 use super::eval::{Evaluator, collected, computed};
 use super::scope::Scope;
 use super::types::Type;
-use super::work::parts;
 use crate::source::Location;
 use crate::syntax::tree::{ForExpr, Step};
 
@@ -40,16 +40,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             // Whether which elements there are, or their keys, depend on what is followed.
             let mut followed = collection.followed;
             let follow = |value: Traced, followed| Traced { followed: value.followed || followed, ..value };
-            // Each turn copies the names that it sees; a copy costs less than making a value.
-            let copied = scope.names.iter().map(|(_, values)| parts(values)).sum::<usize>() / 16;
             for (key, value) in elements {
-                self.work.spend(copied);
                 if let Some(given_up) = self.exhausted(location).and_then(|values| values.into_iter().next()) {
                     return follow(given_up, followed);
                 }
                 let mut names = scope.names.to_vec();
-                names.extend(expr.key_var.iter().map(|name| (name.clone(), key.clone())));
-                names.push((expr.value_var.clone(), value));
+                names.extend(expr.key_var.iter().map(|name| (name.clone(), Rc::new(key.clone()))));
+                names.push((expr.value_var.clone(), Rc::new(value)));
                 let inner = Scope { names: &names, ..*scope };
                 let condition = expr.cond.as_ref().map(|cond| self.eval(cond, file, &inner));
                 followed |= condition.iter().flatten().any(Traced::is_followed);

@@ -17,7 +17,7 @@ use super::types::Type;
 use super::work::Work;
 use crate::model::Workspace;
 use crate::source::{FileId, Location};
-use crate::syntax::tree::{Expr, ExprKind, ForExpr, TemplatePart};
+use crate::syntax::tree::{Expr, ExprKind, TemplatePart};
 
 /// Evaluates expressions in the modules of a workspace.
 pub struct Evaluator<'w, 'a> {
@@ -160,7 +160,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 vec![Traced { fallible: object.fallible || fallible, ..object }]
             }
             ExprKind::Variable(name) => match scope.names.iter().rev().find(|(other, _)| other == name) {
-                Some((_, values)) => values.clone(),
+                Some((_, values)) => values.to_vec(),
                 None => match self.config_reference(name, &[], location, scope) {
                     Some((values, _)) => values,
                     None => vec![Traced::unknown(format!("`{name}`"), location)],
@@ -204,16 +204,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
                 TemplatePart::For(each) => {
                     let location = Location { span: each.span, ..location };
-                    let each = ForExpr {
-                        key_var: each.key_var.clone(),
-                        value_var: each.value_var.clone(),
-                        collection: each.collection.clone(),
-                        key: None,
-                        value: each.body.clone(),
-                        cond: None,
-                        grouping: false,
-                    };
-                    let joined = joined(&self.for_expr(&each, location, scope), location);
+                    let joined = joined(&self.for_expr(&each.each, location, scope), location);
                     let bytes = joined.iter().filter_map(Traced::as_text).map(|text| text.len()).sum::<usize>();
                     self.work.spend(bytes / BYTES_OF_WORK);
                     joined

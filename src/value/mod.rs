@@ -38,3 +38,4 @@ pub use planned::Planned;
 pub(crate) use root::root_of_values;
 pub use scope::Scope;
 pub(crate) use terragrunt::units;
+pub(crate) use work::MOST_IN_ALL;

@@ -66,8 +66,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let values = self.eval(&node.value, file, &iteration.scope(scope.frame));
             values.into_iter().map(|value| own.plan(value).through(&hop)).collect()
         };
+        // Resources that refer to each other in a row are each asked for, and so would each be evaluated over and over.
+        let kept = |iteration: &Iteration| match (is_repeated, scope.frame.kept.get((hop.location, None))) {
+            (true, _) => value(iteration),
+            (false, Some(known)) => self.copied(&known),
+            (false, None) => self.copied(&self.keep(&scope.frame.kept, (hop.location, None), value(iteration))),
+        };
         let element = |iteration: &Iteration| {
-            let attributes = BTreeMap::from([(own.attribute.to_owned(), value(iteration))]);
+            let attributes = BTreeMap::from([(own.attribute.to_owned(), kept(iteration))]);
             vec![computed(Data::Object(MapKind::Object, attributes), location)]
         };
         let whole = if is_repeated {

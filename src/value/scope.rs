@@ -1,5 +1,7 @@
 //! The meaning of names where an expression stands.
 
+use std::rc::Rc;
+
 use super::data::Values;
 use super::frame::Frame;
 
@@ -12,8 +14,8 @@ pub struct Scope<'s, 'w, 'a> {
     pub each: Option<(&'s Values, &'s Values)>,
     /// `count.index`, inside a block with `count`.
     pub index: Option<&'s Values>,
-    /// The variables of `for` expressions around, innermost last.
-    pub(crate) names: &'s [(String, Values)],
+    /// The variables of `for` expressions around, innermost last. Each turn has its own list, so their values are shared.
+    pub(crate) names: &'s [(String, Rc<Values>)],
     /// Whether it stands in a template that a function renders.
     pub(crate) template: InTemplate,
 }

@@ -11,14 +11,14 @@ use super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES};
 use crate::source::Location;
 
 /// One evaluation makes no more values than this, copies included.
-const MOST_WORK: usize = 600_000;
+const MOST_WORK: usize = 400_000;
 
 /// A larger value, counted with all that is in it, is not made.
 const MOST_PARTS: usize = 60_000;
 
-/// All evaluations of a run together make no more values than this, those that prove its fixes included: some hundred
-/// questions, each of which asks for as much work as one may, would take minutes.
-const MOST_IN_ALL: usize = 10 * MOST_WORK;
+/// All evaluations that judge the code of a run together make no more values than this, and no more those of one try to prove its
+/// fixes: some hundred questions, each of which asks for as much work as one may, would take minutes.
+pub(crate) const MOST_IN_ALL: usize = 10 * MOST_WORK;
 
 /// The work of one evaluation, from the expression that is asked for down to all it refers to.
 pub(super) struct Work<'w> {

@@ -1,7 +1,7 @@
 //! Sizes that no person writes. A run that takes too long is stopped, and fails the test.
 
 use crate::support::folder;
-use crate::support::program::run;
+use crate::support::program::{run, unroot};
 use crate::{MISSING, bounded};
 
 #[test]
@@ -21,4 +21,40 @@ fn many_faults_of_one_file_are_counted() {
     assert_eq!(ended.code, Some(1), "{}", ended.err);
     assert!(ended.err.lines().count() < 30, "{}", ended.err.lines().count());
     assert!(ended.err.contains("19980 more"), "{}", ended.err);
+}
+
+/// A name of a megabyte, in a label, a reference and a key.
+#[test]
+fn names_are_cut_where_people_read_them() {
+    let long = "n".repeat(1 << 20);
+    let notebook = |name: &str, rest: &str| {
+        format!("resource \"aws_sagemaker_notebook_instance\" \"{name}\" {{\n  name = \"n\"\n{rest}}}\n")
+    };
+    for code in [
+        notebook(&long, ""),
+        notebook("n", &format!("  root_access = module.{long}.o\n")),
+        notebook("n", &format!("  root_access = var.{long}\n")) + &format!("variable \"{long}\" {{\n}}\n"),
+        notebook("n", &format!("  for_each = {{ {long} = \"Enabled\" }}\n  root_access = each.value\n")),
+    ] {
+        let folder = folder::with(&[("main.tf", &code)]);
+        for format in ["text", "markdown", "github", "gitlab", "sarif", "rdjson", "junit"] {
+            let ended = run(unroot(folder.path()).args(["--check", "--format", format]));
+            assert_eq!(ended.code, Some(1), "{format}: {}", ended.err);
+            let longest = ended.text().split(['\n', '"']).map(str::len).max().unwrap_or_default();
+            // Platforms get the address of an instance whole, beside what is said of it.
+            let most = if ["text", "markdown", "github"].contains(&format) { 4000 } else { 3 << 20 };
+            assert!(longest < most, "{format}: a line of {longest} bytes");
+        }
+    }
+}
+
+/// What is written on one line is found by its place in it, however long the line is.
+#[test]
+fn comments_and_notebooks_of_one_line_are_not_held_against_each_other() {
+    let one = |at: usize| format!("\"n{at}\":{{\"//\":\"unroot:ignore because\",\"name\":\"n\"}}");
+    let all: Vec<String> = (0..4000).map(one).collect();
+    let code = format!("{{\"resource\":{{\"aws_sagemaker_notebook_instance\":{{{}}}}}}}", all.join(","));
+    let folder = folder::with(&[("main.tf.json", &code)]);
+    let ended = run(&mut bounded(folder.path(), &["--check", "-q"]));
+    assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
 }

@@ -268,3 +268,71 @@ fn texts_that_grow_by_escapes_or_parts_end() {
     let ended = run(&mut bounded(folder.path(), &["--check"]));
     assert!(ended.text().contains("root_access gets \"yyyy"), "{}{}", ended.text(), ended.err);
 }
+
+/// Each evaluation and each script may take much, but not each of hundreds.
+#[test]
+fn what_many_ask_for_together_is_bounded() {
+    let many = |value: &dyn Fn(usize) -> String| -> String {
+        (0..300).map(|at| notebook(&value(at)).replace("\"main\"", &format!("\"n{at}\""))).collect()
+    };
+    let nested = |at| {
+        format!(
+            "length([for i in range(1000) : [for j in range(100) : \"${{i}}-${{j}}\"]]) > {at} ? \"Enabled\" : \"Disabled\""
+        )
+    };
+    let template =
+        |at| format!("templatefile(\"x.tftpl\", {{ l = range(300), k = {at} }}) == \"x\" ? \"Enabled\" : \"x\"");
+    let turns = "%{for a in l}%{for b in l}xxxxxxxx${k}%{endfor}%{endfor}";
+    let listed = |at| format!("length(fileset(path.module, \"**/*\")) > {at} ? \"Enabled\" : \"Disabled\"");
+    let names: Vec<String> = (0..1000).map(|at| format!("f{at}/x.txt")).collect();
+    for (code, others) in [
+        (many(&nested), vec![]),
+        (many(&template), vec![("x.tftpl", turns)]),
+        (many(&listed), names.iter().map(|name| (name.as_str(), "")).collect()),
+    ] {
+        let files: Vec<(&str, &str)> = others.into_iter().chain([("main.tf", code.as_str())]).collect();
+        gives_up("many that ask for much", &files);
+    }
+}
+
+#[test]
+fn what_many_scripts_take_together_is_bounded() {
+    let loops = "for a in 1 2 3 4 5 6 7 8; do\n".repeat(8) + "sudo ls $a\n" + &"done\n".repeat(8);
+    let mut code = String::new();
+    let mut files = Vec::new();
+    for at in 0..120 {
+        code.extend([format!("resource \"aws_sagemaker_notebook_instance_lifecycle_configuration\" \"c{at}\" {{\n  on_start = base64encode(file(\"x{at}.sh\"))\n}}\n")]);
+        files.push((format!("x{at}.sh"), format!("# {at}\n{loops}")));
+    }
+    files.push(("main.tf".to_owned(), code));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let folder = folder::with(&files);
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
+    assert!(ended.text().contains("those before it took all the work that a run may take"), "{}", ended.text());
+}
+
+/// A source made of local values, each of which names the one before ten times.
+#[test]
+fn sources_of_modules_are_not_put_together_without_end() {
+    let one = |at: usize| format!("  a{at} = \"{}\"\n", format!("${{local.a{}}}", at - 1).repeat(10));
+    let later: String = (1..20).map(one).collect();
+    let code = format!("locals {{\n  a0 = \"./m\"\n{later}}}\nmodule \"m\" {{\n  source = local.a19\n}}\n");
+    let module = format!("variable \"r\" {{\n  default = \"Disabled\"\n}}\n{}", notebook("var.r"));
+    let folder = folder::with(&[("main.tofu", &code), ("m/main.tf", &module)]);
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    assert!(matches!(ended.code, Some(0 | 1)), "{}{}", ended.text(), ended.err);
+}
+
+/// A file of which many links in its folder are names.
+#[test]
+fn a_file_counts_once_whatever_its_names() {
+    let one = |at: usize| format!("locals {{\n  a{at} = 1\n}}\n");
+    let locals: String = (0..20_000).map(one).collect();
+    let folder = folder::with(&[("main.tf", &(locals + &notebook("\"Disabled\"")))]);
+    for at in 0..500 {
+        std::os::unix::fs::symlink("main.tf", folder.path().join(format!("l{at}.tf"))).expect("a link");
+    }
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
+}

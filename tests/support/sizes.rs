@@ -67,3 +67,48 @@ pub(crate) fn row(number: usize) -> Files {
     }
     files
 }
+
+/// Notebooks, each with an ignore comment of its own.
+pub(crate) fn suppressed(number: usize) -> Files {
+    let one = |at: usize| {
+        let block = NOTEBOOK.replace("\"n\" {", &format!("\"n{at}\" {{"));
+        format!("# unroot:ignore because\n{block}  root_access = \"Enabled\"\n}}\n")
+    };
+    vec![("main.tf".to_owned(), (0..number).map(one).collect())]
+}
+
+/// Notebooks, each in a folder of its own.
+pub(crate) fn folders(number: usize) -> Files {
+    (0..number).map(|at| (format!("d{at}/main.tf"), format!("{NOTEBOOK}  root_access = \"Enabled\"\n}}\n"))).collect()
+}
+
+/// Terragrunt units of one module.
+#[allow(dead_code, reason = "measured by the benchmark alone")]
+pub(crate) fn units(number: usize) -> Files {
+    let module = format!("variable \"r\" {{\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");
+    let unit = "terraform {\n  source = \"../m\"\n}\ninputs = {\n  r = \"Enabled\"\n}\n";
+    let units = (0..number).map(|at| (format!("u{at}/terragrunt.hcl"), unit.to_owned()));
+    [("m/main.tf".to_owned(), module)].into_iter().chain(units).collect()
+}
+
+/// Deployments of one stack.
+#[allow(dead_code, reason = "measured by the benchmark alone")]
+pub(crate) fn deployments(number: usize) -> Files {
+    let module = format!("variable \"r\" {{\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");
+    let stack =
+        "variable \"r\" {\n  type = string\n}\ncomponent \"a\" {\n  source = \"../m\"\n  inputs = { r = var.r }\n}\n";
+    let deployment = |at: usize| format!("deployment \"d{at}\" {{\n  inputs = {{ r = \"Enabled\" }}\n}}\n");
+    vec![
+        ("m/main.tf".to_owned(), module),
+        ("s/c.tfcomponent.hcl".to_owned(), stack.to_owned()),
+        ("s/d.tfdeploy.hcl".to_owned(), (0..number).map(deployment).collect()),
+    ]
+}
+
+/// Modules that one root calls, each with a notebook.
+pub(crate) fn modules(number: usize) -> Files {
+    let module = format!("variable \"r\" {{\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");
+    let call = |at: usize| format!("module \"m{at}\" {{\n  source = \"./m{at}\"\n  r      = \"Enabled\"\n}}\n");
+    let modules = (0..number).map(|at| (format!("m{at}/main.tf"), module.clone()));
+    [("main.tf".to_owned(), (0..number).map(call).collect())].into_iter().chain(modules).collect()
+}

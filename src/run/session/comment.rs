@@ -42,7 +42,6 @@ impl Session<'_> {
             change.splices.sort();
         }
         let findings: Vec<&Finding> = self.verdicts.findings.iter().collect();
-        self.code.rest();
         let proved = self.code.with_prover(|prover| prover.prove(&edits, &[], &findings));
         let patches = proved.map_err(|why: Unproved| format!("The comment could not be proved ({why})."))?;
         self.try_out(&patches)?;

@@ -106,7 +106,6 @@ impl<'r> Session<'r> {
                 now.complies = then.complies;
             }
         }
-        self.code.rest();
         let mut plan = self.code.with_prover(|prover| plan(prover, &findings, threshold));
         problems.append(&mut plan.problems);
         plan.settle(&mut findings, |_| false);
@@ -151,7 +150,6 @@ impl<'r> Session<'r> {
 
     /// Proves some fixes together.
     fn prove(&mut self, chosen: Vec<usize>) -> Plan {
-        self.code.rest();
         let findings = &mut self.verdicts.findings;
         let mut plan = self.code.with_prover(|prover| plan_some(prover, findings, chosen));
         plan.amend(findings);

@@ -7,7 +7,7 @@
 use super::OPEN_QUOTE;
 use super::{Levels, Parser, Read};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, ExprKind, ForTemplate, TemplatePart};
+use crate::syntax::tree::{Expr, ExprKind, ForExpr, ForTemplate, TemplatePart};
 
 /// An element of the flat list.
 enum Piece {
@@ -260,7 +260,9 @@ impl<'t> Parser<'t> {
                     let Some(Piece::EndFor(end)) = end else { return Err(unended()) };
                     let body = part_expr(body, start);
                     let span = Span::new(start.start, end.end);
-                    TemplatePart::For(Box::new(ForTemplate { key_var, value_var, collection, body, span }))
+                    let (key, cond, grouping) = (None, None, false);
+                    let each = ForExpr { key_var, value_var, collection, key, value: body, cond, grouping };
+                    TemplatePart::For(Box::new(ForTemplate { each, span }))
                 }
                 end @ (Piece::Else | Piece::EndIf(_) | Piece::EndFor(_)) => return Ok((parts, Some(end))),
             };

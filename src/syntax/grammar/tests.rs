@@ -134,7 +134,7 @@ fn text_of(parts: &[TemplatePart]) -> String {
             ExprKind::Bool(true) => text(yes),
             _ => no.as_ref().map(text).unwrap_or_default(),
         },
-        TemplatePart::For(each) => text(&each.body),
+        TemplatePart::For(each) => text(&each.each.value),
     };
     parts.iter().map(part).collect()
 }

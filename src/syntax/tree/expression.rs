@@ -52,7 +52,7 @@ impl Expr {
                     TemplatePart::If { condition, yes, no, .. } => {
                         [Some(condition), Some(yes), no.as_ref()].into_iter().flatten().collect()
                     }
-                    TemplatePart::For(part) => vec![&part.collection, &part.body],
+                    TemplatePart::For(part) => vec![&part.each.collection, &part.each.value],
                 })
                 .collect(),
             ExprKind::Array(items) => items.iter().collect(),

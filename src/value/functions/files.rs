@@ -35,6 +35,9 @@ const MOST_PARTS: usize = 64;
 /// A set of files looks at no more names than this.
 const MOST_NAMES: usize = 10_000;
 
+/// Asking the system about one is as much work as making so many values.
+const LOOKING_AT_A_NAME: usize = 25;
+
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// The values of a function that reads files.
     pub(super) fn read_files(
@@ -189,6 +192,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         for name in self.workspace.view().store().names(folder) {
             *names += 1;
+            self.work.spend(LOOKING_AT_A_NAME);
             if *names > MOST_NAMES {
                 return unknown("more files than are looked at");
             }

@@ -3,9 +3,11 @@
 //! Source: Terraform, `internal/lang/funcs/string.go` (`makeRenderTemplateFunc`) and `filesystem.go`: a template sees
 //! nothing but the variables that it is given, and calls no other template.
 
+use std::rc::Rc;
+
 use super::super::convert::convert;
 use super::super::data::{Data, OriginKind, Traced, Values, alternatives, combinations};
-use super::super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES, computed};
+use super::super::eval::{Evaluator, MOST_BYTES, computed};
 use super::super::scope::{InTemplate, Scope};
 use super::super::types::Type;
 use super::files::resolved;
@@ -13,6 +15,9 @@ use super::outcome::{Stop, error, too_large};
 use crate::source::{Location, Span};
 use crate::syntax::parse_template;
 use crate::syntax::tree::{Expr, ExprKind, TemplatePart};
+
+/// Reading so many bytes of a template is work as making one value is.
+const PARSED: usize = 8;
 
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// `templatefile`.
@@ -27,7 +32,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             if text.len() > MOST_BYTES {
                 return too_large();
             }
-            self.work.spend(text.len() / BYTES_OF_WORK);
+            self.work.spend(text.len() / PARSED);
             let parts = parse_template(text, &|at| at).or_else(|_| error("a template that cannot be read"))?;
             let whole = Location { file, span: Span::new(0, text.len()) };
             let scope = Scope { each: None, index: None, template: InTemplate::File, ..*scope };
@@ -52,7 +57,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             if text.len() > MOST_BYTES {
                 return too_large();
             }
-            self.work.spend(text.len() / BYTES_OF_WORK);
+            self.work.spend(text.len() / PARSED);
             // Its parts stand nowhere that could be named.
             let nowhere = Location { span: Span::empty(location.span.start), ..location };
             let place = |_| nowhere.span.start;
@@ -74,10 +79,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let Data::Object(_, items) = &variables.data else {
             return error("variables of a template that are not a map");
         };
-        let names: Vec<(String, Values)> = items
-            .iter()
-            .map(|(name, values)| (name.clone(), values.iter().map(|value| value.clone().within(variables)).collect()))
-            .collect();
+        let inside = |values: &Values| Rc::new(values.iter().map(|value| value.clone().within(variables)).collect());
+        let names: Vec<(String, Rc<Values>)> =
+            items.iter().map(|(name, values)| (name.clone(), inside(values))).collect();
         let bound: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
         if !parts.iter().all(|part| part_is_closed(part, &bound)) {
             return error("a template that refers to a variable that it is not given");
@@ -145,9 +149,10 @@ fn part_is_closed(part: &TemplatePart, names: &[&str]) -> bool {
         TemplatePart::If { condition, yes, no, .. } => {
             [Some(condition), Some(yes), no.as_ref()].into_iter().flatten().all(|expr| is_closed(expr, names))
         }
-        TemplatePart::For(each) => {
+        TemplatePart::For(part) => {
+            let each = &part.each;
             let inner = [names, &[each.value_var.as_str()], each.key_var.as_deref().as_slice()].concat();
-            is_closed(&each.collection, names) && is_closed(&each.body, &inner)
+            is_closed(&each.collection, names) && is_closed(&each.value, &inner)
         }
     }
 }
