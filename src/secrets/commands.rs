@@ -198,7 +198,10 @@ fn whole(text: &str, word: &Range<usize>) -> Range<usize> {
 
 /// What follows the user in `user:password` and `user%password`; nothing in a pair of numbers or with a path.
 fn after_user(text: &str, word: Range<usize>) -> Option<Range<usize>> {
-    let (user, password) = text[word.clone()].split_once([':', '%'])?;
+    // The colon of `${NAME:-default}` parts nothing.
+    let name = text[word.clone()].strip_prefix("${").and_then(|rest| rest.find('}')).map_or(0, |end| end + 3);
+    let at = word.start + name + text[word.start + name..word.end].find([':', '%'])?;
+    let (user, password) = (&text[word.start..at], &text[at + 1..word.end]);
     let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit());
     let is_other = is_number(user) && is_number(password) || password.is_empty() || password.starts_with('/');
     (!is_other).then_some(word.end - password.len()..word.end)

@@ -1,9 +1,10 @@
 use super::*;
 
 /// A line of a script, and what is hidden in it.
-const LINES: [(&str, &[&str]); 48] = [
+const LINES: [(&str, &[&str]); 49] = [
     ("curl -u root:pw1x https://a.b/c", &["pw1x"]),
     ("curl -uroot:pw1x https://a.b/c", &["pw1x"]),
+    ("curl -u \"${NAME:-me}:pw1x\" https://a.b/c", &["pw1x"]),
     ("curl --user 'root:p w1x' https://a.b/c", &["p w1x"]),
     ("PASSWORD=hunter2 ./run", &["hunter2"]),
     ("export AWS_SECRET_ACCESS_KEY=wJalr/x+y", &["wJalr/x+y"]),
@@ -67,6 +68,7 @@ fn secrets_are_hidden_and_nothing_else() {
 fn other_lines_stay_as_they_are() {
     for line in [
         "sudo -u ec2-user -i <<'EOF'",
+        "sudo -u \"${NB_USER:-ec2-user}\" -i",
         "sudo yum install -y jq",
         "export PATH=/home/ec2-user/anaconda3/bin:$PATH PWD=/x",
         "TOKEN=$(curl -X PUT http://169.254.169.254/latest/api/token)",
