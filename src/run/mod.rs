@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::check::Listing;
 use crate::cli::exit::Status;
-use crate::cli::settings::{Input, ReportFile, Settings};
+use crate::cli::settings::{Input, Settings};
 use crate::discover::{BadGlob, Discovery, Found, commit, discover, passed_over};
 use crate::evidence::{limit, read_findings};
 use crate::finding::{Evidence, Finding, LeftOut, Note, Problem, ReportedFile};
@@ -24,6 +24,7 @@ mod apply;
 mod context;
 mod exempt;
 mod program;
+mod saved;
 mod scope;
 mod select;
 mod session;
@@ -34,6 +35,7 @@ mod told;
 use apply::{left_over, problem, write};
 use context::RunContext;
 pub(crate) use program::program;
+use saved::saved;
 use session::Session;
 use snapshot::{Snapshot, Verdicts};
 use split::{Part, Split};
@@ -141,39 +143,6 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     printed.context("cannot print the report")?;
     told.context("cannot print what was not looked at")?;
     Ok(status)
-}
-
-/// Writes a report, or one for each part; what could not be written.
-fn saved(file: &ReportFile, report: &Report<'_>, parts: &[Part], options: &Options) -> Vec<Problem> {
-    let failed = |path: &Utf8Path, error: report::SaveError| {
-        let message = format!("the report is not written: {error}");
-        Problem { file: path.to_string(), position: None, message }
-    };
-    if !file.is_folder() {
-        return report::save(report, file.format, options, &file.path)
-            .err()
-            .map(|it| failed(&file.path, it))
-            .into_iter()
-            .collect();
-    }
-    // A part is told as it stands once its patch is applied.
-    let options = Options { mode: Mode::Write, ..options.clone() };
-    let written = parts.iter().filter_map(|part| {
-        let report = Report {
-            findings: &part.findings,
-            patches: &part.patches,
-            problems: &[],
-            notes: &[],
-            left_out: &[],
-            evidence: &[],
-            reported: &[],
-            summary: Summary::count(report.summary.files, &part.findings, &[]),
-            ..*report
-        };
-        let path = file.path.join(format!("{}.{}", part.name, file.format.extension()));
-        report::save_in(&file.path, &report, file.format, &options, &path).err().map(|error| failed(&path, error))
-    });
-    written.collect()
 }
 
 /// Reads the plans, states and findings of other tools that are given.
