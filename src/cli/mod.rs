@@ -6,6 +6,7 @@ pub mod exit;
 mod habits;
 mod manual;
 pub mod settings;
+mod values;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -15,9 +16,10 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
 use crate::report::explain;
-use args::{Args, STDIN, Topic};
+use args::{Args, STDIN};
 use config::{Config, ConfigError, Found, find};
 use settings::Settings;
+use values::Topic;
 
 /// The action that the command line asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

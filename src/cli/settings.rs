@@ -7,9 +7,9 @@ use clap::error::ErrorKind;
 pub use crate::report::{ExcludedBy, Format, Mode, Verbosity};
 
 use super::args::{Args, STDIN};
-pub use super::args::{ReportFile, SplitBy};
 use super::config::{Config, Found};
 use super::habits;
+pub use super::values::{ReportFile, SplitBy};
 use crate::discover::Walk;
 use crate::evidence::PlanFile;
 use crate::options::{NewExemptions, Options};
