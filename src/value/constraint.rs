@@ -51,6 +51,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             "map" => Type::Map(Box::new(declared(argument))),
             _ => Type::Dynamic,
         };
+        let location = Location { file, span: constraint.span };
+        let mut made = 0;
+        let mut element = |item| self.one_more(&mut made, location, || self.convert(item, argument, file, scope));
         let collected = |value: Traced| if to.is_certain() { convert(value, &to) } else { collect(value, name) };
         let data = match (name, std::mem::replace(&mut value.data, Data::Null(Type::Dynamic))) {
             ("list", Data::List(ListKind::Set(_, members), items))
@@ -60,13 +63,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             ("list" | "set", Data::List(_, items)) => {
                 value.followed |= is_set && items.iter().flatten().any(|item| item.followed);
-                let items = items.into_iter().map(|item| self.convert(item, argument, file, scope)).collect();
+                let items = items.into_iter().map(&mut element).collect();
                 value.data = Data::List(ListKind::Tuple, items);
                 return vec![fits(collected(value), name)];
             }
             ("map", Data::Object(_, items)) => {
-                let items =
-                    items.into_iter().map(|(key, item)| (key, self.convert(item, argument, file, scope))).collect();
+                let items = items.into_iter().map(|(key, item)| (key, element(item))).collect();
                 value.data = Data::Object(MapKind::Object, items);
                 return vec![fits(collected(value), name)];
             }
@@ -95,6 +97,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return Data::Object(MapKind::Object, items);
         };
         let mut result = BTreeMap::new();
+        let mut made = 0;
         for attribute in attributes {
             let ExprKind::String(name) = &attribute.key.unparenthesised().kind else { continue };
             let (constraint, default) = match &attribute.value.kind {
@@ -114,22 +117,24 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     Origin { location, kind: OriginKind::OptionalWithoutDefault },
                 ),
             };
-            // A `null` also takes the default.
-            let values = match given {
-                Some(values) => values
-                    .into_iter()
-                    .flat_map(|value| match value.data {
-                        Data::Null(_) if default.is_some() => left_out(),
-                        _ => vec![value],
-                    })
-                    .collect(),
-                None => left_out(),
+            let converted = || {
+                // A `null` also takes the default.
+                let values = match given {
+                    Some(values) => values
+                        .into_iter()
+                        .flat_map(|value| match value.data {
+                            Data::Null(_) if default.is_some() => left_out(),
+                            _ => vec![value],
+                        })
+                        .collect(),
+                    None => left_out(),
+                };
+                match constraint {
+                    Some(constraint) => self.convert(values, constraint, file, scope),
+                    None => values,
+                }
             };
-            let converted = match constraint {
-                Some(constraint) => self.convert(values, constraint, file, scope),
-                None => values,
-            };
-            result.insert(name.clone(), converted);
+            result.insert(name.clone(), self.one_more(&mut made, location, converted));
         }
         Data::Object(MapKind::Object, result)
     }

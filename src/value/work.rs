@@ -88,6 +88,19 @@ impl Evaluator<'_, '_> {
         if parts > MOST_PARTS { self.given_up("a value that is too large to follow", location) } else { values }
     }
 
+    /// As [`Self::bounded`] for one more of several values that are put together: of those `made` so far, with all in them,
+    /// no more are made than are within the bounds together.
+    pub(super) fn one_more(&self, made: &mut usize, location: Location, make: impl FnOnce() -> Values) -> Values {
+        if *made > MOST_PARTS {
+            return self.given_up("a value that is too large to follow", location);
+        }
+        let values = make();
+        let parts = parts(&values);
+        *made += parts;
+        self.work.spend(parts);
+        values
+    }
+
     /// Nothing, if there is work left; else that no more is done.
     pub(super) fn exhausted(&self, location: Location) -> Option<Values> {
         let is_spent = self.work.spent.get() > MOST_WORK || self.work.in_all.get() > MOST_IN_ALL;

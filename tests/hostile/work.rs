@@ -127,6 +127,13 @@ fn functions_that_do_much_with_little_give_up() {
 }
 
 #[test]
+fn defaults_in_defaults_of_a_type_give_up() {
+    let variable = "variable \"r\" {\n  type = list(object({ a = optional(list(object({ b = optional(list(string), \
+        [for i in range(1000) : \"x\"]) })), [for i in range(1000) : {}]) }))\n  default = [{}, {}, {}, {}]\n}\n";
+    gives_up("defaults in defaults", &[("main.tf", &(notebook("var.r[0].a[999].b[0]") + variable))]);
+}
+
+#[test]
 fn configurations_that_all_read_each_other_give_up() {
     let module = format!("variable \"r\" {{\n  default = \"Disabled\"\n}}\n{}", notebook("var.r"));
     let mut files = vec![("m/main.tf".to_owned(), module)];
