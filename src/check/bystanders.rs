@@ -96,8 +96,7 @@ fn loading<'w, 'a>(evaluator: &Evaluator<'w, 'a>, files: &[FileId]) -> Vec<&'w M
         let folders: Vec<Utf8PathBuf> = match workspace.view().source(file).kind().role {
             Role::Values => folders.filter_map(|folder| root_of_values(evaluator, &folder)).collect(),
             Role::Terragrunt => {
-                let units = evaluator.units().followed.iter();
-                let reading = units.filter(|unit| evaluator.files_of(unit).contains(&file));
+                let reading = evaluator.units().reading(file, |unit| evaluator.files_of(unit));
                 reading.map(|unit| unit.folder.clone()).collect()
             }
             Role::Configuration | Role::Other => folders.collect(),

@@ -20,7 +20,7 @@ pub struct Reach {
 
 impl<'a> Workspace<'a> {
     /// The files on the way to a module; `files_of` gives the files that decide what a unit hands over.
-    pub fn reach(&self, module: &Module<'a>, units: &Units, files_of: impl Fn(&Unit) -> BTreeSet<FileId>) -> Reach {
+    pub fn reach(&self, module: &Module<'a>, units: &Units, files_of: impl Fn(&Unit) -> &BTreeSet<FileId>) -> Reach {
         let store = self.view().store();
         let mut reach = Reach::default();
         let mut seen = BTreeSet::new();
@@ -33,8 +33,8 @@ impl<'a> Workspace<'a> {
             asked.push(module);
             reach.files.extend(self.value_files(&module.folder).all().map(|path| store.canonical(path)));
             for unit in units.of(&module.id) {
-                let files = files_of(unit).into_iter();
-                reach.files.extend(files.map(|file| store.canonical(self.view().source(file).path())));
+                let files = files_of(unit).iter();
+                reach.files.extend(files.map(|&file| store.canonical(self.view().source(file).path())));
             }
             reach.folders.extend(self.callers.folders_naming(&module.id).iter().map(|folder| store.canonical(folder)));
             open.extend(self.callers_of(module).into_iter().map(|(caller, _)| caller));

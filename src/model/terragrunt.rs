@@ -1,6 +1,8 @@
 //! Configurations that run a module with inputs of their own, as data: Terragrunt units, and components of Terraform
 //! Stacks. What they say is an expression almost everywhere, so that `value` finds out what they run.
 
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -150,6 +152,8 @@ pub struct Unit {
     pub module: Utf8PathBuf,
     /// The same folder as it is shown.
     pub folder: Utf8PathBuf,
+    /// The files that have a say in what it hands to its module, once somebody asks for them.
+    pub read: OnceCell<BTreeSet<FileId>>,
 }
 
 /// Something that may set a variable of a unit's module and is not followed.
@@ -201,9 +205,29 @@ pub struct Units {
     pub unfollowed: Vec<Unfollowed>,
     /// The files that have a say in what runs code from elsewhere, each with what that is.
     pub elsewhere: Vec<(FileId, String)>,
+    /// The places of those that are followed, by the files that have a say in what they hand over.
+    by_file: OnceCell<HashMap<FileId, Vec<usize>>>,
 }
 
 impl Units {
+    /// The units in which a file has a say, where `files_of` gives the files of each.
+    pub fn reading<'u>(
+        &'u self,
+        file: FileId,
+        files_of: impl Fn(&'u Unit) -> &'u BTreeSet<FileId>,
+    ) -> impl Iterator<Item = &'u Unit> {
+        let by_file = self.by_file.get_or_init(|| {
+            let mut by_file: HashMap<FileId, Vec<usize>> = HashMap::new();
+            for (at, unit) in self.followed.iter().enumerate() {
+                for &file in files_of(unit) {
+                    by_file.entry(file).or_default().push(at);
+                }
+            }
+            by_file
+        });
+        by_file.get(&file).into_iter().flatten().map(|&at| &self.followed[at])
+    }
+
     /// The units that run the module in a folder, given by its canonical path.
     pub fn of<'u>(&'u self, module: &'u Utf8Path) -> impl Iterator<Item = &'u Unit> {
         self.followed.iter().filter(move |unit| unit.module == module)

@@ -2,8 +2,8 @@
 
 mod module;
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8PathBuf;
 
@@ -33,7 +33,6 @@ pub(super) fn effects(evaluator: &Evaluator<'_, '_>, changed: bool) -> Effects {
         changed,
         searched: RefCell::default(),
         around: RefCell::default(),
-        units: OnceCell::new(),
         found: RefCell::default(),
     };
     let used_by = search.first_use();
@@ -50,8 +49,6 @@ struct Search<'e, 'w, 'a> {
     searched: RefCell<BTreeSet<Instantiation>>,
     /// The files of stacks in which no use was found, each with an instantiation: deployments share them.
     around: RefCell<BTreeSet<(FileId, Instantiation)>>,
-    /// The units that read a file, by their place among those that are followed.
-    units: OnceCell<HashMap<FileId, Vec<usize>>>,
     found: RefCell<Effects>,
 }
 
@@ -134,16 +131,7 @@ impl<'w, 'a> Search<'_, 'w, 'a> {
         if let Some((_, what)) = units.elsewhere.iter().find(|(read, _)| *read == file) {
             return Some(what.clone());
         }
-        let reading = self.units.get_or_init(|| {
-            let mut reading: HashMap<FileId, Vec<usize>> = HashMap::new();
-            for (at, unit) in units.followed.iter().enumerate() {
-                for file in evaluator.files_of(unit) {
-                    reading.entry(file).or_default().push(at);
-                }
-            }
-            reading
-        });
-        reading.get(&file).into_iter().flatten().map(|&at| &units.followed[at]).find_map(|unit| {
+        units.reading(file, |unit| evaluator.files_of(unit)).find_map(|unit| {
             let around = evaluator.around(unit);
             let is_new = |(frame, file): &&(Frame<'w, 'a>, FileId)| {
                 let own = || (*file, (frame.module.id.clone(), frame.bindings.clone()));

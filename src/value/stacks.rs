@@ -7,6 +7,7 @@
 //! | `stack` embeds another configuration in the same way | `embedded_stack.go` there |
 //! | `.tfdeploy.hcl` files in the same folder hold `deployment` blocks, whose `inputs` are the variables of the stack, and `locals` of their own | Terraform language, "Deployment configuration" |
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -132,6 +133,7 @@ impl Search<'_, '_, '_> {
                         generated: Vec::new(),
                         module: view.store().canonical(folder),
                         folder: folder.to_owned(),
+                        read: OnceCell::new(),
                     }),
                     _ => {
                         let source = view.source(file);

@@ -90,11 +90,11 @@ impl Evaluator<'_, '_> {
 
     /// As [`Self::bounded`] for one more of several values that are put together: of those `made` so far, with all in them,
     /// no more are made than are within the bounds together.
-    pub(super) fn one_more(&self, made: &mut usize, location: Location, make: impl FnOnce() -> Values) -> Values {
+    pub(super) fn one_more(&self, made: &mut usize, location: Location, evaluate: impl FnOnce() -> Values) -> Values {
         if *made > MOST_PARTS {
             return self.given_up("a value that is too large to follow", location);
         }
-        let values = make();
+        let values = evaluate();
         let parts = parts(&values);
         *made += parts;
         self.work.spend(parts);

@@ -52,17 +52,21 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// The files that have a say in what a unit hands to its module.
     #[must_use]
-    pub(crate) fn files_of(&self, unit: &Unit) -> BTreeSet<FileId> {
-        let read = match &unit.runner {
-            Runner::Unit(config) => self.files_read_by(config),
-            Runner::Component { .. } => BTreeSet::new(),
-        };
-        unit.files.iter().chain(&unit.values).copied().chain(read).collect()
+    pub(crate) fn files_of<'u>(&self, unit: &'u Unit) -> &'u BTreeSet<FileId> {
+        unit.read.get_or_init(|| {
+            let read = match &unit.runner {
+                // As for the units themselves, what is supposed of some literals decides nothing.
+                Runner::Unit(config) => Evaluator::new(self.workspace).files_read_by(config),
+                Runner::Component { .. } => BTreeSet::new(),
+            };
+            unit.files.iter().chain(&unit.values).copied().chain(read).collect()
+        })
     }
 
     /// The gaps of the units that run a module, or may run it.
     pub(super) fn gaps_of_units(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<Gap> {
-        let files: BTreeSet<FileId> = self.units().of(&module.id).flat_map(|unit| self.files_of(unit)).collect();
+        let files = self.units().of(&module.id).flat_map(|unit| self.files_of(unit));
+        let files: BTreeSet<FileId> = files.copied().collect();
         let store = self.workspace.view().store();
         let unfollowed = self.unfollowed_units_of(module, needed).into_iter();
         let unfollowed = unfollowed.flat_map(|unit| {

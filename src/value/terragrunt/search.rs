@@ -1,5 +1,6 @@
 //! The search for the units and components that run a tree's modules.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -235,6 +236,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             generated,
             module: store.canonical(&folder),
             folder,
+            read: OnceCell::new(),
         }
     }
 
