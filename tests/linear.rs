@@ -11,7 +11,9 @@ mod support;
 use std::alloc::System;
 
 use camino::Utf8PathBuf;
-use sizes::{Files, calls, folders, keys, modules, notebooks, row, suppressed, unclosed, value_files};
+use sizes::{
+    Files, calls, deployments, folders, keys, modules, notebooks, row, suppressed, unclosed, units, value_files,
+};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use support::folder;
 use unroot::{Options, analyse};
@@ -43,6 +45,8 @@ fn twice_the_code_asks_for_twice_the_memory() {
         ("suppressed notebooks", suppressed, 400),
         ("folders", folders, 200),
         ("modules of one root", modules, 200),
+        ("Terragrunt units", units, 200),
+        ("deployments of a stack", deployments, 200),
     ] {
         let (once, twice) = (asked_for(&make(number)), asked_for(&make(2 * number)));
         for (counted, once, twice) in [("bytes", once[0], twice[0]), ("allocations", once[1], twice[1])] {

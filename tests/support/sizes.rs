@@ -83,7 +83,6 @@ pub(crate) fn folders(number: usize) -> Files {
 }
 
 /// Terragrunt units of one module.
-#[allow(dead_code, reason = "measured by the benchmark alone")]
 pub(crate) fn units(number: usize) -> Files {
     let module = format!("variable \"r\" {{\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");
     let unit = "terraform {\n  source = \"../m\"\n}\ninputs = {\n  r = \"Enabled\"\n}\n";
@@ -92,7 +91,6 @@ pub(crate) fn units(number: usize) -> Files {
 }
 
 /// Deployments of one stack.
-#[allow(dead_code, reason = "measured by the benchmark alone")]
 pub(crate) fn deployments(number: usize) -> Files {
     let module = format!("variable \"r\" {{\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");
     let stack =
