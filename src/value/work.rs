@@ -88,8 +88,8 @@ impl Evaluator<'_, '_> {
         if parts > MOST_PARTS { self.given_up("a value that is too large to follow", location) } else { values }
     }
 
-    /// As [`Self::bounded`] for one more of several values that are put together: of those `made` so far, with all in them,
-    /// no more are made than are within the bounds together.
+    /// Evaluates the next element of a larger value, unless its elements so far, of which `made` counts the parts, are too
+    /// large together already: the whole would be dropped by [`Self::bounded`] only once it is in memory.
     pub(super) fn one_more(&self, made: &mut usize, location: Location, evaluate: impl FnOnce() -> Values) -> Values {
         if *made > MOST_PARTS {
             return self.given_up("a value that is too large to follow", location);
