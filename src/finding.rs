@@ -7,10 +7,11 @@ mod live;
 mod notebook;
 mod reported;
 mod script;
+mod standing;
 
 use crate::fix::{Applicability, Fix};
 use crate::rules::{Rule, Severity};
-use crate::source::{FileId, Location, Position, Span};
+use crate::source::{FileId, Location, Position};
 
 pub use exception::Exception;
 pub use instance::{Instance, Instances, Program, ProgramKind};
@@ -19,6 +20,7 @@ pub use live::{Action, Evidence, Live};
 pub use notebook::{Hop, Names, Notebook, Value, ValueTrace};
 pub use reported::{Found, Match, Reported, ReportedFile};
 pub use script::{Hook, Instead, Script, Side, Use};
+pub use standing::Standing;
 
 /// How a notebook or script stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -159,43 +161,16 @@ impl Finding {
         self.rule.map_or("compliant", Rule::code)
     }
 
-    /// How an instance of the notebook stands: as the notebook does, unless all its values comply, or may stay. None complies
-    /// while a value of the notebook is not known, since what is not known may be that of this instance too.
+    /// How an instance of the notebook stands. For many of one finding, [`Finding::standing`] looks at the values once.
     #[must_use]
     pub fn status_of(&self, instance: &Instance) -> Status {
-        // What an apply does not reach stays as it is, whatever the code says.
-        if matches!(self.rule, Some(Rule::ChangeIgnored | Rule::ProviderTooOld)) {
-            return self.status();
-        }
-        let values = self.notebook().map_or(&[][..], |notebook| &notebook.values);
-        let of_instance = instance.values.iter().map(|&place| values.get(place));
-        let bad: Vec<Option<&ValueTrace>> =
-            of_instance.filter(|trace| !trace.is_some_and(|trace| trace.value.complies())).collect();
-        let is_excepted = |trace: Option<&ValueTrace>| {
-            let by = trace.and_then(|trace| trace.exception.as_deref());
-            by.zip(self.rule).is_some_and(|(by, rule)| by.covers(rule))
-        };
-        let is_open = values.iter().any(|trace| matches!(trace.value, Value::Unknown(_)));
-        // Where no value is wrong, something else is: a plan that disagrees, or a fix that has changed the values already.
-        let is_elsewhere = values.iter().all(|trace| trace.value.complies());
-        let is_disputed = instance.live.iter().filter_map(|live| live.after.as_ref()).any(|after| !after.complies());
-        match bad.as_slice() {
-            [] if is_open || is_elsewhere || is_disputed => self.status(),
-            [] => Status::Compliant,
-            bad if bad.iter().copied().all(is_excepted) => Status::Suppressed,
-            bad if self.is_fixed_in_part() && bad.iter().copied().all(|trace| self.is_edited(trace)) => {
-                if self.fix_state == FixState::Written { Status::Fixed } else { Status::Fixable }
-            }
-            _ => self.status(),
-        }
+        self.standing().of(instance)
     }
 
-    /// Whether a known value stems from what the fix edits.
-    fn is_edited(&self, trace: Option<&ValueTrace>) -> bool {
-        let Some(ValueTrace { value, origin, .. }) = trace else { return false };
-        let mut edits = self.fix.iter().flat_map(|fix| &fix.edits).filter(|edit| edit.file == origin.file);
-        let is_within = |span: Span| span.start < origin.span.end && origin.span.start < span.end;
-        !matches!(value, Value::Unknown(_)) && edits.any(|edit| is_within(edit.splice.span))
+    /// How the instances of the notebook stand.
+    #[must_use]
+    pub fn standing(&self) -> Standing<'_> {
+        Standing::new(self)
     }
 
     /// Makes its fix one that is only ever shown, since it would change what is suppressed: another notebook's value.

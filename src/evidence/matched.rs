@@ -69,9 +69,10 @@ fn found(finding: &Finding, notebook: &Notebook, meant: &[usize]) -> Found {
         meant.iter().map(|instance| (instance.program.folder.clone(), instance.address.clone())).collect();
     // The same instance is listed once for each way to give files of values.
     instances.dedup();
+    let standing = finding.standing();
     Found {
         notebook: notebook.location,
-        complies: !meant.is_empty() && meant.iter().all(|instance| finding.status_of(instance) == Status::Compliant),
+        complies: !meant.is_empty() && meant.iter().all(|instance| standing.of(instance) == Status::Compliant),
         instances,
     }
 }

@@ -75,7 +75,8 @@ impl Counts {
 pub(super) fn concerned(finding: &Finding) -> usize {
     let Some(notebook) = finding.notebook() else { return 0 };
     let created = notebook.instances.listed.iter().filter(|instance| instance.exists);
-    created.filter(|instance| !matches!(finding.status_of(instance), Status::Compliant | Status::Suppressed)).count()
+    let standing = finding.standing();
+    created.filter(|instance| !matches!(standing.of(instance), Status::Compliant | Status::Suppressed)).count()
 }
 
 /// `1 file`, `2 files`.

@@ -1,13 +1,14 @@
 //! The instances of notebooks, one by one: the unit that people count in, that restarts, and that has an owner.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use camino::Utf8Path;
 
 use super::names::in_repository;
 use super::{Options, Report};
 use crate::control;
-use crate::finding::{Finding, Instance, Live, Notebook, Program, ProgramKind, Status, Value, ValueTrace};
+use crate::finding::{Finding, Instance, Live, Notebook, Program, ProgramKind, Standing, Status, Value, ValueTrace};
 use crate::rules::Rule;
 use crate::source::Location;
 
@@ -15,7 +16,7 @@ use crate::source::Location;
 #[derive(Debug, Clone)]
 pub(super) struct Row<'r> {
     /// The findings on its notebook, that on the value first; never empty.
-    pub(super) findings: Vec<&'r Finding>,
+    pub(super) findings: Rc<[Standing<'r>]>,
     /// The notebook.
     pub(super) notebook: &'r Notebook,
     /// The instance.
@@ -34,7 +35,8 @@ pub(super) fn rows<'r>(report: &Report<'r>) -> Vec<Row<'r>> {
     let mut rows = Vec::new();
     for findings in notebooks.into_values() {
         let Some(notebook) = findings[0].notebook() else { continue };
-        let row = |instance| Row { findings: findings.clone(), notebook, instance };
+        let findings: Rc<[Standing<'r>]> = findings.into_iter().map(Finding::standing).collect();
+        let row = |instance| Row { findings: Rc::clone(&findings), notebook, instance };
         rows.extend(notebook.instances.listed.iter().map(|instance| row(Some(instance))));
         if notebook.instances.listed.is_empty() {
             rows.push(row(None));
@@ -53,17 +55,18 @@ impl<'r> Row<'r> {
             Status::Fixable => 3,
             Status::Review => 4,
         };
-        let of = |finding: &&Finding| self.instance.map_or(finding.status(), |instance| finding.status_of(instance));
-        self.findings.iter().map(of).max_by_key(rank).unwrap_or(Status::Compliant)
+        self.findings.iter().map(|finding| self.status_in(finding)).max_by_key(rank).unwrap_or(Status::Compliant)
     }
 
     /// The findings on the instance; none where it complies.
     pub(super) fn open(&self) -> impl Iterator<Item = &'r Finding> {
-        let is_open = |finding: &&Finding| {
-            let status = self.instance.map_or(finding.status(), |instance| finding.status_of(instance));
-            status != Status::Compliant
-        };
-        self.findings.iter().copied().filter(is_open)
+        let open = self.findings.iter().filter(|finding| self.status_in(finding) != Status::Compliant);
+        open.map(|standing| standing.finding)
+    }
+
+    /// How the instance stands in one finding.
+    fn status_in(&self, finding: &Standing<'_>) -> Status {
+        self.instance.map_or_else(|| finding.finding.status(), |instance| finding.of(instance))
     }
 
     /// The value that decides: of several that it can have the worst.

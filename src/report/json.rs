@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::instances::owners;
 use super::{ExcludedBy, Options, Report, lines, spelled};
-use crate::finding::{Finding, Instance, Live, Notebook, Program, Value, ValueTrace, Why};
+use crate::finding::{Finding, Instance, Live, Notebook, Program, Standing, Value, ValueTrace, Why};
 use crate::fix::{Edit, Fix};
 use crate::rules::Rule;
 use crate::source::{Location, Position, Sources};
@@ -99,6 +99,7 @@ fn notebook<'r>(finding: &'r Finding, report: &Report<'r>, options: &Options) ->
     let described = finding.notebook()?;
     let Notebook { address, location, values, instances, .. } = described;
     let file = &sources[location.file];
+    let standing = finding.standing();
     Some(JsonNotebook {
         address,
         file: file.path().as_str(),
@@ -111,7 +112,7 @@ fn notebook<'r>(finding: &'r Finding, report: &Report<'r>, options: &Options) ->
         instances: instances
             .listed
             .iter()
-            .map(|created| instance(created, finding, owners(Some(created), described, report, options)))
+            .map(|created| instance(created, &standing, owners(Some(created), described, report, options)))
             .collect(),
         instances_left_out: instances.more,
         fix: finding.fix.as_ref().map(|repair| fix(repair, sources)),
@@ -125,7 +126,7 @@ fn suppression<'r>(finding: &'r Finding, sources: &'r Sources) -> Option<JsonSup
     Some(JsonSuppression { kind: by.kind, reason: &by.reason, file, line })
 }
 
-fn instance<'r>(instance: &'r Instance, finding: &'r Finding, owner: Vec<&'r str>) -> JsonInstance<'r> {
+fn instance<'r>(instance: &'r Instance, standing: &Standing<'r>, owner: Vec<&'r str>) -> JsonInstance<'r> {
     let Program { folder, kind, deployment, value_files } = &*instance.program;
     JsonInstance {
         address: &instance.address,
@@ -137,7 +138,7 @@ fn instance<'r>(instance: &'r Instance, finding: &'r Finding, owner: Vec<&'r str
         },
         value: instance.values.first().copied(),
         possible: if instance.values.len() > 1 { &instance.values } else { &[] },
-        status: finding.status_of(instance).name(),
+        status: standing.of(instance).name(),
         absent: !instance.exists,
         owner,
         live: instance.live.iter().max_by_key(|live| live.action).map(live),

@@ -1,12 +1,13 @@
 //! Where the values of a notebook come from: by the folders of its instances, and way by way.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::counts::counted;
 use super::instances::Row;
 use super::{Options, Report};
 use crate::control;
-use crate::finding::{Finding, Notebook, Status, ValueTrace};
+use crate::finding::{Finding, Notebook, Standing, Status, ValueTrace};
 use crate::source::Location;
 
 /// More ways of a value than this are counted, not shown.
@@ -55,9 +56,9 @@ pub(super) fn hit(finding: &Finding, notebook: &Notebook, report: &Report<'_>, o
 /// The instances that the code creates and a finding is about.
 pub(super) fn rows_of<'r>(finding: &'r Finding, notebook: &'r Notebook) -> Vec<Row<'r>> {
     let created = notebook.instances.listed.iter().filter(|instance| instance.exists);
-    let left =
-        created.filter(|instance| !matches!(finding.status_of(instance), Status::Compliant | Status::Suppressed));
-    left.map(|instance| Row { findings: vec![finding], notebook, instance: Some(instance) }).collect()
+    let findings: Rc<[Standing<'r>]> = Rc::from([finding.standing()]);
+    let left = created.filter(|instance| !matches!(findings[0].of(instance), Status::Compliant | Status::Suppressed));
+    left.map(|instance| Row { findings: Rc::clone(&findings), notebook, instance: Some(instance) }).collect()
 }
 
 /// The ways of the values that arrive from elsewhere. Of very many those that give root come first, and the last line

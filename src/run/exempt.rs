@@ -112,7 +112,8 @@ fn entries(outcome: &Outcome, folder: &Utf8Path, wanted: &NewExemptions) -> Stri
     let has_root = |status| matches!(status, Status::Fixable | Status::Review);
     for finding in outcome.findings.iter().filter(|finding| has_root(finding.status())) {
         let Some(notebook) = finding.notebook() else { continue };
-        let open = notebook.instances.listed.iter().filter(|instance| has_root(finding.status_of(instance)));
+        let standing = finding.standing();
+        let open = notebook.instances.listed.iter().filter(|instance| has_root(standing.of(instance)));
         for instance in open {
             let Some(program) = real_folder(&instance.program.folder) else { continue };
             let Some(below) = program.strip_prefix(folder).ok() else { continue };

@@ -58,6 +58,9 @@ const READERS: [&str; 9] = [
     "vncpasswd",
 ];
 
+/// Programs of which `-u` names a user alone, those of a container by their command.
+const USERS_ALONE: [&str; 10] = ["sudo", "su", "runuser", "doas", "gosu", "run", "exec", "create", "crontab", "id"];
+
 /// More lines of a heredoc than this hold no secrets.
 const MOST_LINES: usize = 50;
 
@@ -154,27 +157,36 @@ fn is_sudo_input(word: &str) -> bool {
 fn options(words: &[Range<usize>], has: &dyn Fn(&str) -> bool, found: &mut Found<'_>) {
     let text = found.text;
     let mut push = |span: Range<usize>| found.add(span);
+    // The programs so far: those that start another one, as in `sudo -E curl`, have options of their own.
+    let mut before: HashSet<&str> = HashSet::new();
+    // What options are given to: the last word that is neither one of them nor an assignment.
+    let mut command = None;
     for (index, word) in words.iter().enumerate() {
         let name = &text[word.clone()];
         let next =
             || words.get(index + 1).map(|next| whole(text, next)).filter(|next| !text[next.clone()].starts_with('-'));
-        if let "-u" | "--user" | "--proxy-user" | "-U" = name
-            && let Some(next) = next()
-        {
-            after_user(text, next).into_iter().for_each(&mut push);
-        } else if let Some(rest) = name.strip_prefix("-u").or_else(|| name.strip_prefix("--user="))
-            && !rest.is_empty()
-        {
-            after_user(text, whole(text, &(word.end - rest.len()..word.end))).into_iter().for_each(&mut push);
+        let user = match name {
+            "-u" | "--user" | "--proxy-user" | "-U" => next(),
+            _ => name
+                .strip_prefix("-u")
+                .or_else(|| name.strip_prefix("--user="))
+                .filter(|rest| !rest.is_empty())
+                .map(|rest| whole(text, &(word.end - rest.len()..word.end))),
+        };
+        if let Some(user) = user.filter(|_| !command.is_some_and(|command| USERS_ALONE.contains(&command))) {
+            after_user(text, user).into_iter().for_each(&mut push);
         }
         if !name.starts_with('-') {
+            let program = self::name(text, word);
+            before.insert(program);
+            command = if name.contains('=') { command } else { Some(program) };
             continue;
         }
         if name.starts_with("-p") && name.len() > 2 && ATTACHED.iter().any(|program| has(program)) {
             push(whole(text, &(word.start + 2..word.end)));
         }
         for (program, option) in BEHIND {
-            if name == option && has(program) {
+            if name == option && before.contains(program) {
                 next().into_iter().for_each(&mut push);
             }
         }
@@ -198,13 +210,25 @@ fn whole(text: &str, word: &Range<usize>) -> Range<usize> {
 
 /// What follows the user in `user:password` and `user%password`; nothing in a pair of numbers or with a path.
 fn after_user(text: &str, word: Range<usize>) -> Option<Range<usize>> {
-    // The colon of `${NAME:-default}` parts nothing.
-    let name = text[word.clone()].strip_prefix("${").and_then(|rest| rest.find('}')).map_or(0, |end| end + 3);
-    let at = word.start + name + text[word.start + name..word.end].find([':', '%'])?;
+    let at = word.start + separator(&text[word.clone()])?;
     let (user, password) = (&text[word.start..at], &text[at + 1..word.end]);
     let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit());
     let is_other = is_number(user) && is_number(password) || password.is_empty() || password.starts_with('/');
     (!is_other).then_some(word.end - password.len()..word.end)
+}
+
+/// Where the user ends. The signs within `${NAME:-default}` part nothing.
+fn separator(word: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, sign) in word.char_indices() {
+        match sign {
+            '{' if word[..at].ends_with('$') => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ':' | '%' if depth == 0 => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// What a line prints for a command that reads a secret, and what it hands over as `<<< word`.

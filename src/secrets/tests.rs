@@ -1,10 +1,13 @@
 use super::*;
 
 /// A line of a script, and what is hidden in it.
-const LINES: [(&str, &[&str]); 49] = [
+const LINES: [(&str, &[&str]); 52] = [
     ("curl -u root:pw1x https://a.b/c", &["pw1x"]),
     ("curl -uroot:pw1x https://a.b/c", &["pw1x"]),
     ("curl -u \"${NAME:-me}:pw1x\" https://a.b/c", &["pw1x"]),
+    ("curl -u $${NAME:-me}:pw1x https://a.b/c", &["pw1x"]),
+    ("sudo -u ec2-user fetch -u me:pw1x https://a.b/c", &["pw1x"]),
+    ("sudo -E X=y curl -s -u me:pw1x https://a.b/c", &["pw1x"]),
     ("curl --user 'root:p w1x' https://a.b/c", &["p w1x"]),
     ("PASSWORD=hunter2 ./run", &["hunter2"]),
     ("export AWS_SECRET_ACCESS_KEY=wJalr/x+y", &["wJalr/x+y"]),
@@ -69,6 +72,12 @@ fn other_lines_stay_as_they_are() {
     for line in [
         "sudo -u ec2-user -i <<'EOF'",
         "sudo -u \"${NB_USER:-ec2-user}\" -i",
+        "sudo -u \"$${NB_USER:-ec2-user}\" sudo id",
+        "`sudo -u \"${NB_USER:…` runs as ec2-user",
+        "sudo -E curl https://a.b/c",
+        "sudo -n -u ${A:-${B:-me}} id",
+        "docker exec -it -u me:users x bash",
+        "curl -u ${USER:-me} https://a.b/c",
         "sudo yum install -y jq",
         "export PATH=/home/ec2-user/anaconda3/bin:$PATH PWD=/x",
         "TOKEN=$(curl -X PUT http://169.254.169.254/latest/api/token)",
