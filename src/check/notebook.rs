@@ -34,7 +34,7 @@ pub(super) struct Notebook<'s, 'w, 'a> {
 pub(super) fn findings(programs: &[Notebook<'_, '_, '_>]) -> Vec<Finding> {
     let Some(notebook) = programs.first() else { return Vec::new() };
     let mut verdicts: Vec<Verdict> =
-        programs.iter().map(|program| program.unless_demanded(program.verdict())).collect();
+        programs.iter().map(|program| program.unless_demanded(program.unless_overridden(program.verdict()))).collect();
     let is_bad = |verdict: &Verdict| verdict.rule.is_some();
     // What is known to be bad comes before what is not known, and else what is seen first.
     let severity = |place: &usize| verdicts[*place].rule.map(Rule::severity);

@@ -110,6 +110,20 @@ impl<'a> Notebook<'_, '_, 'a> {
         Verdict { fallback, ..verdict(Some(Rule::ViaReference), message, fix) }
     }
 
+    /// A verdict without its fix, if an override file that cannot be read may say something else: no edit decides then.
+    pub(super) fn unless_overridden(&self, verdict: Verdict) -> Verdict {
+        let Some(name) = self.resource.base.node.labels.last().filter(|_| verdict.fix.is_some()) else {
+            return verdict;
+        };
+        let gaps = self.evaluator.workspace().gaps_of_overrides(self.module, &name.text);
+        let Some(gap) = gaps.first() else { return verdict };
+        let message = match verdict.rule {
+            Some(Rule::Missing) => format!("{}; it may be set in {}", verdict.message, gap.why),
+            _ => verdict.message,
+        };
+        Verdict { fix: None, fallback: None, message, ..verdict }
+    }
+
     /// A verdict without its fix, if code that needs root would fail with it.
     pub(super) fn unless_demanded(&self, verdict: Verdict) -> Verdict {
         let demanded = || demand(self.evaluator, self.module, self.resource);

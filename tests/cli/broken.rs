@@ -241,3 +241,26 @@ fn a_broken_word_hides_no_configuration_under_a_name_of_its_own() {
     let ended = judged(".tflint.hcl", b"plugin \"aws\" {\n  source = \"github.com/acme\n");
     assert_eq!(ended.code, Some(0), "{}", ended.text());
 }
+
+/// Nothing that is written elsewhere decides what an override file says that cannot be read, so there is no fix; that is no
+/// mistake of the program's own.
+#[test]
+fn no_fix_is_proposed_beside_an_override_that_cannot_be_read() {
+    const BROKEN: &str = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access =\n";
+    const JSON: &str = r#"{"resource": {"aws_sagemaker_notebook_instance": {"n": {"name": "n"}}}} x"#;
+    let notebook = |argument: &str| {
+        format!(
+            "variable \"r\" {{\n  default = \"Enabled\"\n}}\nresource \"aws_sagemaker_notebook_instance\" \"n\" {{\n{argument}}}\n"
+        )
+    };
+    for argument in ["", "  root_access = \"Enabled\"\n", "  root_access = var.r\n"] {
+        for (name, text) in [("override.tf", BROKEN), ("x_override.tf", BROKEN), ("override.tf.json", JSON)] {
+            let folder = folder::with(&[(".git/HEAD", ""), ("main.tf", &notebook(argument)), (name, text)]);
+            let ended = run(unroot(folder.path()).args(["--write", "--unsafe-fixes"]));
+            assert_eq!(ended.code, Some(2), "{}", ended.text());
+            assert!(ended.text().contains(&format!("the part of {name} ")), "{}", ended.text());
+            assert!(!ended.text().contains("bug in unroot"), "{}", ended.text());
+            assert!(ended.text().contains("1 for review; 1 error"), "{}", ended.text());
+        }
+    }
+}
