@@ -112,7 +112,7 @@ const WRITING: [&str; 14] = [
     "put_in_place",
 ];
 /// `source/open.rs` opens files for reading alone, which its unit test holds.
-const WRITERS: [&str; 4] = ["write", "report/file.rs", "source/open.rs", "temporary"];
+const WRITERS: [&str; 4] = ["write", "report/save.rs", "source/open.rs", "temporary"];
 
 /// The text of each source file without its unit tests and comments, by its path below `src`.
 fn sources() -> BTreeMap<PathBuf, String> {

@@ -7,7 +7,6 @@ mod diff;
 mod environment;
 mod evidence;
 pub mod explain;
-mod file;
 mod filter;
 mod fingerprint;
 mod from_top;
@@ -30,6 +29,7 @@ mod rdjson;
 mod reported;
 mod rollout;
 mod sarif;
+mod save;
 mod scripts;
 mod snippet;
 mod spelled;
@@ -46,9 +46,9 @@ use crate::rules::Severity;
 use crate::source::Sources;
 use crate::terminal::Stream;
 
-pub use file::{SaveError, save, save_in};
 pub use options::{ExcludedBy, Format, Mode, Options, Verbosity};
 pub use problems::{print_note, print_problem};
+pub use save::{SaveError, save, save_in};
 
 /// Where there is more to read on the program, for those who meet it in a report.
 const HOMEPAGE: &str = env!("CARGO_PKG_HOMEPAGE");

@@ -24,7 +24,7 @@ mod apply;
 mod context;
 mod exempt;
 mod program;
-mod saved;
+mod reports;
 mod scope;
 mod select;
 mod session;
@@ -35,7 +35,6 @@ mod told;
 use apply::{left_over, problem, write};
 use context::RunContext;
 pub(crate) use program::program;
-use saved::saved;
 use session::Session;
 use snapshot::{Snapshot, Verdicts};
 use split::{Part, Split};
@@ -132,7 +131,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         status = Status::Left;
     }
     for file in &settings.reports {
-        for problem in saved(file, &report, &outcome.parts, &options) {
+        for problem in reports::save(file, &report, &outcome.parts, &options) {
             status = Status::Error;
             unless_closed(report::print_problem(&problem, err)).context("cannot print what went wrong")?;
         }

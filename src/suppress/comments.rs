@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use time::Date;
 
-use super::directive::{Directive, Kind, Malformed, may_occur};
+use super::syntax::{Directive, Kind, Malformed, may_occur};
 use crate::finding::{Finding, Suppression};
 use crate::rules::Rule;
 use crate::source::{FileId, Location, Mapped, SourceFile, Span};

@@ -16,17 +16,17 @@
 //! at all: who wrote the comment decided on the value. The two findings that one notebook can have are covered each by itself.
 
 mod comments;
-mod directive;
 mod excepting;
 mod notes;
+mod syntax;
 mod withhold;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use time::{Date, OffsetDateTime};
 
-pub use directive::Directive;
 pub use excepting::{Excepting, Exempt};
+pub use syntax::Directive;
 
 use crate::control;
 use crate::finding::{Finding, Note, Subject};

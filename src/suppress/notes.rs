@@ -3,7 +3,7 @@
 use time::Date;
 
 use super::comments::{Comment, Comments};
-use super::directive::{Directive, Kind};
+use super::syntax::{Directive, Kind};
 use crate::finding::Note;
 use crate::rules::Rule;
 use crate::source::Sources;

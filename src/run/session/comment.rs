@@ -118,7 +118,7 @@ impl Session<'_> {
                     self.decide(&current);
                     Outcome::Settled(format!("Nothing was written. {}", applied.failed.join("; ")))
                 } else {
-                    Outcome::Again(super::answers::changed(&applied))
+                    Outcome::Again(super::accept::changed(&applied))
                 }
             }
         };

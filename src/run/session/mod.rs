@@ -1,7 +1,7 @@
 //! The fixes of an interactive run. After each change the code is read and checked again, since places have moved and
 //! other fixes may no longer be needed; only the callers stay the same.
 
-mod answers;
+mod accept;
 mod comment;
 mod groups;
 mod names;

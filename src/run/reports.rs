@@ -8,7 +8,7 @@ use crate::finding::Problem;
 use crate::report::{self, Mode, Options, Report, Summary};
 
 /// Writes a report, or one for each part; what could not be written.
-pub(super) fn saved(file: &ReportFile, report: &Report<'_>, parts: &[Part], options: &Options) -> Vec<Problem> {
+pub(super) fn save(file: &ReportFile, report: &Report<'_>, parts: &[Part], options: &Options) -> Vec<Problem> {
     let failed = |path: &Utf8Path, error: report::SaveError| {
         let message = format!("the report is not written: {error}");
         Problem { file: path.to_string(), position: None, message }
