@@ -9,7 +9,7 @@ use fastrand::Rng;
 
 use targets::TARGETS;
 
-const MUTANTS: usize = 20;
+const MUTANTS: usize = 10;
 
 /// Changes bytes, takes some away and doubles some.
 fn mutated(seed: &str, random: &mut Rng) -> Vec<u8> {
