@@ -1,15 +1,14 @@
 //! Reads a file only as far as it takes to know whether it can hold a notebook.
 
 use std::cell::{Cell, RefCell};
-use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use memchr::memmem::{self, Finder};
 
 use super::called::Said;
 use crate::control::{CLOUD_FORMATION_TYPE, NEEDLE};
-use crate::source::{self, Refusal};
+use crate::source::{self, Opened, Refusal};
 
 /// Bytes read at a time. Nearly every Terraform file is smaller, so it is read and searched in one piece.
 const BUFFER: usize = 64 * 1024;
@@ -77,8 +76,7 @@ impl Prefilter {
         if end.is_whole {
             return Ok(Some(buffer[..end.filled].to_vec()));
         }
-        file.rewind()?;
-        let bytes = source::rest_of(file)?;
+        let bytes = file.whole()?;
         // The search has ended at the hit.
         said.borrow_mut().search(&bytes);
         Ok(Some(bytes))
@@ -117,32 +115,29 @@ fn has_escaped_letter(bytes: &[u8]) -> bool {
 }
 
 /// Reads a file piece by piece until one is a hit; `None` if none is.
-fn search(buffer: &mut [u8], file: &mut File, is_hit: impl Fn(&[u8]) -> bool) -> io::Result<Option<End>> {
-    let mut filled = 0;
-    let mut passed_on = false;
+fn search(buffer: &mut [u8], file: &mut Opened, is_hit: impl Fn(&[u8]) -> bool) -> io::Result<Option<End>> {
+    if let Some(filled) = file.fill(buffer)? {
+        return Ok(is_hit(&buffer[..filled]).then_some(End { filled, is_whole: true }));
+    }
+    let mut filled = buffer.len();
     loop {
-        let count = match file.read(&mut buffer[filled..]) {
-            Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        filled += count;
-        // A short read is no proof of the end: network file systems may return fewer bytes than there are.
-        let at_end = count == 0;
-        if !at_end && filled < buffer.len() {
-            continue;
-        }
         if is_hit(&buffer[..filled]) {
-            return Ok(Some(End { filled, is_whole: !passed_on && filled < buffer.len() }));
+            return Ok(Some(End { filled, is_whole: false }));
         }
-        if at_end {
+        if filled < buffer.len() {
             return Ok(None);
         }
         // What is searched for may lie across the border of two pieces.
-        let kept = OVERLAP;
-        buffer.copy_within(filled - kept..filled, 0);
-        filled = kept;
-        passed_on = true;
+        buffer.copy_within(filled - OVERLAP..filled, 0);
+        filled = OVERLAP;
+        while filled < buffer.len() {
+            match file.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 

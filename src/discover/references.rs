@@ -13,7 +13,7 @@ use super::visit::{NEVER_ENTERED, problem, trimmed};
 use super::{Walk, commands, foreign, git_rules, manifest};
 use crate::finding::Problem;
 use crate::os_error;
-use crate::source::{self, Fence};
+use crate::source::{self, Fence, Opened};
 
 /// How the names of configurations end that run modules: of Terragrunt, and of the components of Terraform Stacks (the
 /// second is the older name).
@@ -223,7 +223,7 @@ fn look_at(entry: &DirEntry, found: &mut References) {
             FileKind::is_configuration(entry.file_name()) && !entry.file_name().as_encoded_bytes().starts_with(b".");
         let runs = runs_modules(entry.file_name());
         match path.metadata() {
-            Ok(target) if target.is_file() && is_code => read(path, found),
+            Ok(target) if target.is_file() && is_code => read(path, true, found),
             Ok(target) if target.is_file() && runs => found.terragrunt.push(path.to_owned()),
             Err(error) if is_code || runs => {
                 let message = format!("the link cannot be followed: {}", os_error::plain(&error));
@@ -234,7 +234,7 @@ fn look_at(entry: &DirEntry, found: &mut References) {
     } else if runs_modules(entry.file_name()) {
         found.terragrunt.push(path.to_owned());
     } else if FileKind::is_configuration(entry.file_name()) {
-        read(path, found);
+        read(path, false, found);
     } else if is_values(entry.file_name()) {
         found.files_of_values.push(path.to_owned());
     } else {
@@ -251,13 +251,13 @@ fn look_at(entry: &DirEntry, found: &mut References) {
 }
 
 /// Searches a Terraform file.
-fn read(path: &Utf8Path, found: &mut References) {
+fn read(path: &Utf8Path, is_link: bool, found: &mut References) {
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
     // A link may lead anywhere, also out of the repository.
-    let bytes = if path.is_symlink() {
+    let bytes = if is_link {
         Fence::around(&[folder.to_owned()]).read(path)
     } else {
-        source::read(path.as_std_path())
+        source::open(path.as_std_path()).and_then(Opened::whole)
     };
     match bytes {
         Ok(bytes) if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") => {

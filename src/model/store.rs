@@ -139,9 +139,20 @@ impl Store {
         if let Some(known) = self.canonical.borrow().get(path) {
             return known.clone();
         }
-        let found = canonical(path);
+        let found = self.in_canonical_folder(path).unwrap_or_else(|| canonical(path));
         self.canonical.borrow_mut().insert(path.to_owned(), found.clone());
         found
+    }
+
+    /// The canonical path of what is no link, by that of its folder: asking the system for the whole takes a question for each
+    /// folder on the way. Elsewhere than on Linux, names may have other spellings as well.
+    fn in_canonical_folder(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let name = path.file_name().filter(|_| cfg!(target_os = "linux"))?;
+        let folder = path.parent()?;
+        // As a slash behind the name of a link would follow it.
+        folder.join(name).symlink_metadata().ok().filter(|kind| !kind.is_symlink())?;
+        let folder = self.canonical(folder);
+        folder.is_absolute().then(|| folder.join(name))
     }
 
     /// All files with their text.

@@ -21,7 +21,7 @@ pub use fence::Fence;
 pub use file::{NotUtf8, SourceFile};
 pub use kind::{FileKind, Role};
 pub use mapped::Mapped;
-pub use open::{Refusal, open, read, read_up_to, rest_of};
+pub use open::{Opened, Refusal, open, open_up_to, read, read_up_to, rest_of};
 pub use pieces::{Original, Pieces};
 pub use repository::{World, real_folder};
 pub use span::{Span, Splice, regions, splice};

@@ -4,7 +4,7 @@
 //! once it is open, so a file is opened in a way that waits for nothing and changes nothing, and then asked what it is.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _};
 use std::path::Path;
 
 use crate::os_error;
@@ -29,15 +29,72 @@ pub enum Refusal {
     System(#[from] io::Error),
 }
 
+/// A regular file that is open for reading.
+#[derive(Debug)]
+pub struct Opened {
+    file: File,
+    /// Its bytes, as the system counted them when it was opened; 0 also where it does not count them.
+    length: u64,
+    /// The most that is read of it.
+    longest: u64,
+}
+
+impl Opened {
+    /// Reads a whole file into a buffer: the number of its bytes, or `None` where there may be more than the buffer
+    /// takes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn fill(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        let mut filled = 0;
+        // A short read is no proof of the end: network file systems may return fewer bytes than there are. The length is
+        // one, and saves asking for more.
+        while self.length == 0 || (filled as u64) < self.length {
+            if filled == buffer.len() {
+                return Ok(None);
+            }
+            match self.file.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Some(filled))
+    }
+
+    /// The bytes of the whole file, wherever reading has come to.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLong`], or what the system says.
+    pub fn whole(self) -> Result<Vec<u8>, Refusal> {
+        let Self { mut file, length, longest } = self;
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+        file.rewind()?;
+        file.take(if length == 0 { longest + 1 } else { length }).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > longest { Err(Refusal::TooLong(longest)) } else { Ok(bytes) }
+    }
+}
+
+impl io::Read for Opened {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer)
+    }
+}
+
 /// Opens a regular file of at most [`LONGEST`] bytes. Links are followed.
 ///
 /// # Errors
 /// [`Refusal`] for anything else.
-pub fn open(path: &Path) -> Result<File, Refusal> {
+pub fn open(path: &Path) -> Result<Opened, Refusal> {
     open_up_to(path, LONGEST)
 }
 
-fn open_up_to(path: &Path, longest: u64) -> Result<File, Refusal> {
+/// As [`open`], with a bound of its own.
+///
+/// # Errors
+/// [`Refusal`] for anything else.
+pub fn open_up_to(path: &Path, longest: u64) -> Result<Opened, Refusal> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -53,7 +110,7 @@ fn open_up_to(path: &Path, longest: u64) -> Result<File, Refusal> {
     match metadata.is_file() {
         false => Err(Refusal::NotAFile),
         true if metadata.len() > longest => Err(Refusal::TooLong(longest)),
-        true => Ok(file),
+        true => Ok(Opened { file, length: metadata.len(), longest }),
     }
 }
 
@@ -74,21 +131,17 @@ pub fn read_up_to(path: &Path, longest: u64) -> Result<Vec<u8>, Refusal> {
     if !path.metadata()?.is_file() {
         return Err(Refusal::NotAFile);
     }
-    rest_up_to(open_up_to(path, longest)?, longest)
+    open_up_to(path, longest)?.whole()
 }
 
-/// The rest of a file that [`open`] has opened and that may have grown since.
+/// The rest of something that is open for reading, of at most [`LONGEST`] bytes.
 ///
 /// # Errors
 /// [`Refusal::TooLong`], or what the system says.
 pub fn rest_of(file: impl io::Read) -> Result<Vec<u8>, Refusal> {
-    rest_up_to(file, LONGEST)
-}
-
-fn rest_up_to(mut file: impl io::Read, longest: u64) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
-    file.by_ref().take(longest + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > longest { Err(Refusal::TooLong(longest)) } else { Ok(bytes) }
+    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST { Err(Refusal::TooLong(LONGEST)) } else { Ok(bytes) }
 }
 
 #[cfg(all(test, unix))]
@@ -102,7 +155,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new_in(&folder).expect("a file");
         file.as_file().set_len(LONGEST).expect("a sparse file");
         let opened = open(file.path()).expect("it is regular");
-        opened.set_len(0).expect_err("it is open for reading alone");
+        opened.file.set_len(0).expect_err("it is open for reading alone");
         file.as_file().set_len(LONGEST + 1).expect("a sparse file");
         assert!(matches!(open(file.path()), Err(Refusal::TooLong(LONGEST))));
         assert!(matches!(read(file.path()), Err(Refusal::TooLong(LONGEST))));

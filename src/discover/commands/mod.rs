@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::source;
+use crate::source::{self, Opened};
 
 /// What a file says of runs of Terraform.
 #[derive(Debug, Default)]
@@ -44,13 +44,14 @@ pub(super) fn may_stand_in(name: &OsStr) -> bool {
     !DATA.iter().any(|end| bytes.ends_with(end.as_bytes()))
 }
 
-/// What a file of any kind but Terraform's says.
+/// What a regular file of any kind but Terraform's says.
 pub(super) fn in_file(path: &Path) -> Commands {
     if path.components().any(|part| BROUGHT.iter().any(|brought| part.as_os_str() == *brought)) {
         return Commands::default();
     }
     let name = path.file_name().unwrap_or_default();
-    let Some(bytes) = source::read_up_to(path, LONGEST).ok().and_then(|bytes| text(name, bytes)) else {
+    let read = source::open_up_to(path, LONGEST).and_then(Opened::whole);
+    let Some(bytes) = read.ok().and_then(|bytes| text(name, bytes)) else {
         return Commands::default();
     };
     let variables = words::variables(&bytes).into_iter().chain(programs::variables(name, &bytes));
