@@ -28,6 +28,7 @@ mod foreign;
 mod gathered;
 mod git_ignored;
 mod git_rules;
+mod handed;
 mod left_out;
 mod manifest;
 mod passed_over;

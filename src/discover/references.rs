@@ -1,5 +1,6 @@
 //! A second walk, made only when a value has to be traced: which files name a folder, as module calls do.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::sync::{Mutex, PoisonError};
 
@@ -8,9 +9,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkParallel, WalkState};
 use memchr::memmem;
 
+use super::commands::{self, Setting};
 use super::unclear::{has_unclear_source, may_be_broken, may_be_cut_off};
 use super::visit::{NEVER_ENTERED, problem, trimmed};
-use super::{Walk, commands, foreign, git_rules, manifest};
+use super::{Walk, foreign, git_rules, handed, manifest};
 use crate::finding::Problem;
 use crate::os_error;
 use crate::source::{self, Fence, Opened};
@@ -32,6 +34,8 @@ pub struct SetVariable {
     pub name: String,
     /// The folder that the command says it runs in, as it is written.
     pub folder: Option<String>,
+    /// The value that it sets, where that is plain text.
+    pub value: Option<String>,
 }
 
 /// The references to modules in a tree.
@@ -64,13 +68,20 @@ pub struct References {
     configurations: Vec<String>,
     /// Files that may be such, each with whether it names a module.
     candidates: Vec<(Utf8PathBuf, bool)>,
+    /// Files in which any name that is set may be a variable's.
+    texts: Vec<Utf8PathBuf>,
+    /// Files that texts may take names of variables from, as they are written, each with the text.
+    data: Vec<(Utf8PathBuf, String)>,
+    /// The names of the variables that code declares.
+    declared: BTreeSet<String>,
 }
 
 impl References {
     /// Notes variables that a file sets.
-    fn set(&mut self, file: &Utf8Path, variables: Vec<(String, Option<String>)>) {
+    fn set(&mut self, file: &Utf8Path, variables: Vec<Setting>) {
         let set = variables.into_iter();
-        self.variables.extend(set.map(|(name, folder)| SetVariable { file: file.to_owned(), name, folder }));
+        let set = set.map(|Setting { name, folder, value }| SetVariable { file: file.to_owned(), name, folder, value });
+        self.variables.extend(set);
     }
 }
 
@@ -84,7 +95,14 @@ pub fn references(folders: &[Utf8PathBuf], walk: &Walk, seen: &(dyn Fn(usize) + 
     let starts: Vec<_> = folders.iter().map(|folder| folder.as_std_path().to_owned()).collect();
     // Terraform heeds neither git nor the dot in front of a name, and CI files stand in hidden folders.
     let everything = Walk { hidden: true, no_ignore: true, ..walk.clone() };
-    git_rules::walk(&starts, &everything, &Fence::default(), is_wanted, |walk| gather(walk, seen)).0
+    let mut found = git_rules::walk(&starts, &everything, &Fence::default(), is_wanted, |walk| gather(walk, seen)).0;
+    let (texts, data) = (std::mem::take(&mut found.texts), std::mem::take(&mut found.data));
+    let declared = std::mem::take(&mut found.declared);
+    found.variables.extend(handed::set_variables(&texts, &data, &declared, folders));
+    found.variables.retain(|set| declared.contains(&set.name));
+    found.variables.sort();
+    found.variables.dedup();
+    found
 }
 
 fn gather(walk: WalkParallel, seen: &(dyn Fn(usize) + Sync)) -> References {
@@ -109,6 +127,9 @@ fn gather(walk: WalkParallel, seen: &(dyn Fn(usize) + Sync)) -> References {
                 all.variables.append(&mut found.variables);
                 all.configurations.append(&mut found.configurations);
                 all.candidates.append(&mut found.candidates);
+                all.texts.append(&mut found.texts);
+                all.data.append(&mut found.data);
+                all.declared.append(&mut found.declared);
                 all.files_of_values.append(&mut found.files_of_values);
             }
             WalkState::Continue
@@ -137,8 +158,6 @@ fn gather(walk: WalkParallel, seen: &(dyn Fn(usize) + Sync)) -> References {
     all.unread.sort();
     all.values.sort();
     all.values.dedup();
-    all.variables.sort();
-    all.variables.dedup();
     all.files_of_values.sort();
     all
 }
@@ -247,6 +266,8 @@ fn look_at(entry: &DirEntry, found: &mut References) {
         found.configurations.extend(commands.configurations);
         found.values.extend(commands.values.into_iter().map(|name| (path.to_owned(), name)));
         found.set(path, commands.variables);
+        found.texts.extend(commands.sets_any.then(|| path.to_owned()));
+        found.data.extend(commands.data.into_iter().map(|name| (path.to_owned(), name)));
     }
 }
 
@@ -269,7 +290,11 @@ fn read(path: &Utf8Path, is_link: bool, found: &mut References) {
             let is_unclear = calls && (has_unclear_source(folder, &bytes) || may_be_broken(&bytes));
             found.composed.extend(is_unclear.then(|| folder.to_owned()));
             found.cut_off.extend(may_be_cut_off(&bytes).then(|| folder.to_owned()));
-            found.set(path, commands::in_code(&bytes));
+            let (variables, sets_any) = commands::in_code(&bytes);
+            found.set(path, variables);
+            found.texts.extend(sets_any.then(|| path.to_owned()));
+            let is_json = path.extension() == Some("json");
+            found.declared.extend(commands::declared(&bytes, is_json));
         }
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
     }

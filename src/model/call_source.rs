@@ -119,7 +119,7 @@ impl<'a> Workspace<'a> {
     fn variable_texts(&self, module: &Module<'a>, name: &str) -> Option<Vec<String>> {
         let is_set_elsewhere = !self.callers.folders_naming(&module.id).is_empty()
             || !self.callers.terragrunt().is_empty()
-            || self.callers.set_variables().iter().any(|set| set.name == name);
+            || self.callers.settings_of(name).next().is_some();
         if is_set_elsewhere {
             return None;
         }

@@ -44,8 +44,8 @@ struct Index {
     cut_off: Vec<Utf8PathBuf>,
     /// Files of values that commands name, each with the command's file.
     values: Vec<(Utf8PathBuf, String)>,
-    /// Variables that commands set.
-    variables: Vec<SetVariable>,
+    /// Variables that commands and other texts set, by name.
+    variables: HashMap<String, Vec<SetVariable>>,
     /// The files of values.
     files_of_values: Vec<Utf8PathBuf>,
     /// Files that cannot be read, and could call anything.
@@ -126,9 +126,9 @@ impl Callers {
         &self.index().values
     }
 
-    /// The variables that commands of the tree set, sorted.
-    pub(super) fn set_variables(&self) -> &[SetVariable] {
-        &self.index().variables
+    /// What sets a variable of some name in the tree, sorted: commands, and texts that may hand over whatever they set.
+    pub(super) fn settings_of(&self, name: &str) -> impl Iterator<Item = &SetVariable> {
+        self.index().variables.get(name).into_iter().flatten()
     }
 
     /// The files of values of the tree, wherever they lie; sorted.
@@ -172,17 +172,11 @@ impl Callers {
                 files_of_values,
                 ..
             } = (self.find)();
-            let mut index = Index {
-                terragrunt,
-                unnamed,
-                composed,
-                cut_off,
-                values,
-                variables,
-                files_of_values,
-                unread,
-                ..Index::default()
-            };
+            let mut index =
+                Index { terragrunt, unnamed, composed, cut_off, values, files_of_values, unread, ..Index::default() };
+            for set in variables {
+                index.variables.entry(set.name.clone()).or_default().push(set);
+            }
             for (folder, source) in quoted {
                 let target = join(&folder, &source);
                 if target.is_dir() || target.as_str().is_empty() {

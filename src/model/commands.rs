@@ -9,6 +9,7 @@ use super::module::join;
 use super::tfvars::{ValueFiles, is_values};
 use super::{Gap, Module, Workspace};
 use crate::discover::SetVariable;
+use crate::source;
 
 /// The most paths that a name in a command is taken for.
 const MOST_EXPANDED: usize = 1000;
@@ -115,12 +116,40 @@ impl Workspace<'_> {
         with_names.collect()
     }
 
-    /// The commands that set a variable of a root module themselves.
-    pub fn gaps_of_commands(&self, root: &Module<'_>, needed: &BTreeSet<String>) -> Vec<Gap> {
-        let set =
-            self.callers.set_variables().iter().filter(|set| needed.contains(&set.name) && self.may_run(set, root));
+    /// What sets a variable of a module that is run by itself: commands, and texts that may hand over whatever they set.
+    /// `keeps` tells whether a value is the one that a variable has anyway.
+    pub fn gaps_of_commands(
+        &self,
+        root: &Module<'_>,
+        needed: &BTreeSet<String>,
+        keeps: &dyn Fn(&str, &str) -> bool,
+    ) -> Vec<Gap> {
+        let set = needed.iter().flat_map(|name| self.callers.settings_of(name));
+        let set = set.filter(|set| !set.value.as_ref().is_some_and(|value| keeps(&set.name, value)));
         let why = |set: &SetVariable| format!("`var.{}`, which {} sets", set.name, set.file);
-        set.map(|set| Gap::unfollowed(why(set), Some(&set.file))).collect()
+        let gaps = set.filter(|set| self.may_run(set, root)).map(|set| Gap::unfollowed(why(set), Some(&set.file)));
+        let mut gaps: Vec<Gap> = gaps.collect();
+        gaps.dedup();
+        gaps
+    }
+
+    /// What may become a caller of a module and set an argument of the call: a template, or a program that writes code.
+    pub(super) fn gaps_of_writers(&self, module: &Module<'_>, needed: &BTreeSet<String>) -> Vec<Gap> {
+        let Some(folder) = module.id.file_name() else { return Vec::new() };
+        let mut files: BTreeSet<(&Utf8Path, &str)> = BTreeSet::new();
+        for name in needed {
+            files.extend(self.callers.settings_of(name).map(|set| (set.file.as_path(), set.name.as_str())));
+        }
+        let calls = |file: &Utf8Path| {
+            let is_code = file.file_name().and_then(ConfigName::new).is_some();
+            !is_code && source::read(file.as_std_path()).is_ok_and(|text| names_folder(&text, folder))
+        };
+        let why = |file, name| format!("`var.{name}`, which {file} may set in a call");
+        files
+            .into_iter()
+            .filter(|(file, _)| calls(file))
+            .map(|(file, name)| Gap::unfollowed(why(file, name), Some(file)))
+            .collect()
     }
 
     /// Whether a command may run a root module: not if the folder that it names is another one with code. The folder counts
@@ -179,7 +208,11 @@ impl Workspace<'_> {
             }
         }
         let end = name.rfind('.').map(|at| &name[at..]).filter(|end| !end.contains(['/', '}', ')', '>', '%']));
-        let is_meant = |name: &str| is_exact || is_values(name) || end.is_some_and(|end| name.ends_with(end));
+        // Behind the last dot anything may follow where that is computed, too.
+        let has_end = |name: &str, end: &str| {
+            name.ends_with(end.split('$').next().unwrap_or(end)) || end.contains('$') && ConfigName::new(name).is_none()
+        };
+        let is_meant = |name: &str| is_exact || is_values(name) || end.is_some_and(|end| has_end(name, end));
         paths.retain(|path| path.file_name().is_some_and(is_meant) && path.is_file());
         Expanded { paths, has_more }
     }
@@ -191,4 +224,13 @@ impl Workspace<'_> {
             |folder: &Utf8Path| self.view.store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
         path.ancestors().skip(1).take(6).any(has_code)
     }
+}
+
+/// Whether a text holds a path that ends in a folder.
+fn names_folder(text: &[u8], folder: &str) -> bool {
+    let is_path = |at: usize| {
+        let end = text.get(at + folder.len());
+        text[..at].ends_with(b"/") && end.is_none_or(|next| !next.is_ascii_alphanumeric() && !b"_-./".contains(next))
+    };
+    memchr::memmem::find_iter(text, folder.as_bytes()).any(is_path)
 }

@@ -86,6 +86,7 @@ impl<'a> Workspace<'a> {
     /// Whatever may call a module, or may set an argument of a call of it, and is not known for certain.
     pub fn gaps_of_callers(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<Gap> {
         let mut gaps = self.broken_calls(module);
+        gaps.extend(self.gaps_of_writers(module, needed));
         for folder in self.callers.unfollowed() {
             let caller = self.module(folder);
             for call in &caller.calls {

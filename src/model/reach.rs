@@ -85,8 +85,9 @@ impl<'a> Workspace<'a> {
             name.contains(['$', '{', '%', '<']) || known.contains(&name)
         };
         let giving = self.callers.named_values().iter().filter(|(_, name)| gives(name)).map(|(file, _)| file);
-        let is_set = |name: &str| modules.iter().any(|id| self.module(id).variables.contains_key(name));
-        let setting = self.callers.set_variables().iter().filter(|set| is_set(&set.name)).map(|set| &set.file);
+        let variables = modules.iter().flat_map(|id| self.module(id).variables.keys());
+        let variables: BTreeSet<&str> = variables.copied().collect();
+        let setting = variables.into_iter().flat_map(|name| self.callers.settings_of(name)).map(|set| &set.file);
         giving.chain(setting).map(|file| store.canonical(file)).collect()
     }
 

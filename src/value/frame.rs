@@ -139,6 +139,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         let before = self.frames.borrow_mut().circle.take();
         let mut frames = self.called(module, needed);
+        let called = frames.len();
         frames.extend(self.units().of(&module.id).flat_map(|unit| self.run_by(module, unit, needed)));
         let is_called =
             || self.workspace.is_called_from_outside(module) || self.units().of(&module.id).next().is_some();
@@ -146,6 +147,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if frames.is_empty() || self.workspace.is_marked_as_root(module) || !is_called() {
             frames.extend(self.root(module, needed));
         }
+        frames.extend(self.set_by_commands(module, needed, &frames[called..]));
         // What is left out counts only where there is nothing else: a change of that number must not bring root back.
         if frames.iter().any(|frame| !frame.idle) {
             frames.retain(|frame| !frame.idle);
@@ -173,6 +175,26 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut memo = self.frames.borrow_mut();
         let frames = memo.anywhere.entry(module.id.clone()).or_insert_with(|| Rc::new(vec![Frame::anywhere(module)]));
         Rc::clone(frames)
+    }
+
+    /// Instantiations by whatever sets variables besides files of values and inputs, where the module is run by itself. What
+    /// sets a variable to the value that it has in all of them changes nothing.
+    fn set_by_commands(
+        &self,
+        module: &'w Module<'a>,
+        needed: &BTreeSet<String>,
+        frames: &[Frame<'w, 'a>],
+    ) -> Vec<Frame<'w, 'a>> {
+        if frames.is_empty() {
+            return Vec::new();
+        }
+        let is =
+            |values: &Values, text: &str| values.iter().all(|value| value.as_text().is_some_and(|own| own == text));
+        let keeps = |name: &str, text: &str| {
+            frames.iter().all(|frame| frame.bindings.get(name).is_some_and(|own| is(own, text)))
+        };
+        let gaps = self.workspace.gaps_of_commands(module, needed, &keeps);
+        gaps.iter().map(|gap| self.gap(module, needed, gap)).collect()
     }
 
     /// An instantiation by what is not read or not followed.

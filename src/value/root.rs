@@ -48,8 +48,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if !files.given.is_empty() {
             frames.push(self.root_with(module, needed, &[given, automatic]));
         }
-        let commands = self.workspace.gaps_of_commands(module, needed);
-        frames.extend(commands.iter().map(|gap| self.gap(module, needed, gap)));
         if files.has_more {
             let why = "files of values that commands name in more ways than are followed";
             frames.push(self.gap(module, needed, &Gap::unfollowed(why.to_owned(), None)));

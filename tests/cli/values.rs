@@ -228,7 +228,7 @@ fn a_variable_that_a_command_sets_is_found_in_each_kind_of_file() {
 fn keys_of_other_settings_set_no_variable() {
     for (path, text) in [
         (".gitlab-ci.yml", "variables:\n  TF_ROOT: tf\nterraform:\n  ra: x\n"),
-        ("ci.yml", "env:\n  HOST: app.terraform.io\nra: x\n"),
+        (".github/workflows/ci.yml", "env:\n  HOST: app.terraform.io\nra: x\n"),
         ("x.py", "import json\nx = {'ra': 'Enabled'}\n"),
     ] {
         let folder = folder::with(&[(".git/HEAD", ""), ("tf/main.tf", ROOT), (path, text)]);

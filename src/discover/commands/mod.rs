@@ -3,14 +3,21 @@
 //!
 //! A command may stand in any text, so every file is searched but those that hold data by their names.
 
+mod data;
 mod programs;
+mod settings;
 mod words;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 
 use crate::source::{self, Opened};
+use settings::Counting;
+pub(super) use settings::Setting;
 
 /// What a file says of runs of Terraform.
 #[derive(Debug, Default)]
@@ -19,8 +26,12 @@ pub(super) struct Commands {
     pub(super) configurations: Vec<String>,
     /// The files of values that it names, as they are written.
     pub(super) values: Vec<String>,
-    /// The variables that it sets, each with the folder that its command names.
-    pub(super) variables: Vec<(String, Option<String>)>,
+    /// The variables that it sets by Terraform's own options and names.
+    pub(super) variables: Vec<Setting>,
+    /// Whether any name that it sets may be a variable's, since it speaks of Terraform.
+    pub(super) sets_any: bool,
+    /// Files that it may take the names of variables from, as they are written.
+    pub(super) data: Vec<String>,
 }
 
 /// Ends of the names of files without commands: pictures, archives, what programs have made, lists of what git leaves out.
@@ -44,6 +55,13 @@ pub(super) fn may_stand_in(name: &OsStr) -> bool {
     !DATA.iter().any(|end| bytes.ends_with(end.as_bytes()))
 }
 
+/// Whether a file that a text names may hold names of variables: Terraform's own files are read as such.
+pub(super) fn is_data(name: &OsStr) -> bool {
+    let bytes = name.as_encoded_bytes();
+    let is_code = [".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"];
+    may_stand_in(name) && may_set(name) && !is_code.iter().any(|end| bytes.ends_with(end.as_bytes()))
+}
+
 /// What a regular file of any kind but Terraform's says.
 pub(super) fn in_file(path: &Path) -> Commands {
     if path.components().any(|part| BROUGHT.iter().any(|brought| part.as_os_str() == *brought)) {
@@ -54,22 +72,122 @@ pub(super) fn in_file(path: &Path) -> Commands {
     let Some(bytes) = read.ok().and_then(|bytes| text(name, bytes)) else {
         return Commands::default();
     };
-    let variables = words::variables(&bytes).into_iter().chain(programs::variables(name, &bytes));
+    let puts_together = data::puts_together(&bytes);
+    let speaks =
+        may_set(name) && (puts_together || is_named_for_terraform(name) || settings::speaks_of_terraform(&bytes));
     Commands {
         configurations: each_once(words::configurations(&bytes).into_iter()),
         values: each_once(words::value_files(&bytes).into_iter()),
-        variables: each_once(variables),
+        variables: each_once(words::variables(&bytes).into_iter()),
+        sets_any: speaks && !is_record(&bytes),
+        data: if speaks && (puts_together || data::writes_code(&bytes)) {
+            data::files_named(&bytes)
+        } else {
+            Vec::new()
+        },
     }
+}
+
+/// Ends of the names of files that run nothing: documents, which show how a module is called, what is put aside, and
+/// configurations that are read as such, or as tests.
+const TOLD: [&str; 19] = [
+    ".adoc",
+    ".backup",
+    ".bak",
+    ".disabled",
+    ".htm",
+    ".html",
+    ".markdown",
+    ".md",
+    ".mdx",
+    ".off",
+    ".old",
+    ".org",
+    ".orig",
+    ".rst",
+    ".swp",
+    ".tex",
+    ".tftest.json",
+    ".txt",
+    "~",
+];
+
+/// Whether the names that a file sets may be those of variables, by its own name.
+fn may_set(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    let is_configuration = name.ends_with(b".hcl") || name.ends_with(b".hcl.json");
+    !TOLD.iter().any(|end| name.ends_with(end.as_bytes())) && (!is_configuration || name.ends_with(b".tm.hcl"))
+}
+
+/// Whether a file is a template or an example of Terraform code, or of a file of values: `main.tf.j2`,
+/// `terraform.tfvars.example`.
+fn is_named_for_terraform(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.ends_with(b".tm")
+        || [&b".tf."[..], b".tofu.", b"tfvars"].iter().any(|sign| memchr::memmem::find(name, sign).is_some())
+}
+
+/// Parts of the paths of files in YAML that say which jobs a service runs.
+const JOBS: [&str; 14] = [
+    ".azure",
+    ".buildkite",
+    ".circleci",
+    ".drone",
+    ".github",
+    ".gitlab",
+    ".travis",
+    ".woodpecker",
+    "appveyor",
+    "azure-pipelines",
+    "bitbucket-pipelines",
+    "buildspec",
+    "cloudbuild",
+    "gitlab-ci",
+];
+
+fn runs_jobs(path: &Path) -> bool {
+    let is_yaml = [".yml", ".yaml"].iter().any(|end| path.as_os_str().as_encoded_bytes().ends_with(end.as_bytes()));
+    let has = |sign: &&str| memchr::memmem::find(path.as_os_str().as_encoded_bytes(), sign.as_bytes()).is_some();
+    is_yaml && JOBS.iter().any(has)
+}
+
+/// Whether a text is a plan or a state, which tells what has been.
+fn is_record(bytes: &[u8]) -> bool {
+    let has = |key: &str| memchr::memmem::find(bytes, key.as_bytes()).is_some();
+    has("\"terraform_version\"") && (has("\"format_version\"") || has("\"lineage\""))
+}
+
+/// The variables among those of some names that a file sets in any way.
+pub(super) fn set_in(path: &Path, is_declared: &dyn Fn(&str) -> bool) -> Vec<Setting> {
+    let name = path.file_name().unwrap_or_default();
+    let Some(bytes) = source::read_up_to(path, LONGEST).ok().and_then(|bytes| text(name, bytes)) else {
+        return Vec::new();
+    };
+    // A template or an example belongs to the code that it lies beside.
+    let folder = if is_named_for_terraform(name) { Some(".".to_owned()) } else { programs::folder(&bytes) };
+    let counting = if runs_jobs(path) && !data::puts_together(&bytes) { Counting::NoKeys } else { Counting::All };
+    let set = settings::names_set(&bytes, counting).filter(|(name, _)| is_declared(name));
+    each_once(set.map(|(name, value)| Setting { name: name.to_owned(), folder: folder.clone(), value }))
 }
 
 fn each_once<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.collect::<BTreeSet<T>>().into_iter().collect()
 }
 
-/// The variables that Terraform code sets for other runs.
-pub(super) fn in_code(bytes: &[u8]) -> Vec<(String, Option<String>)> {
-    let by_name = words::of_environment(bytes).map(|name| (name, None));
-    by_name.chain(programs::of_workspaces(bytes).map(|name| (name, None))).collect()
+/// The variables that Terraform code sets for other runs, and whether any name in it may be such.
+pub(super) fn in_code(bytes: &[u8]) -> (Vec<Setting>, bool) {
+    let names = words::of_environment(bytes).chain(programs::of_workspaces(bytes));
+    (names.map(|name| Setting { name, ..Setting::default() }).collect(), programs::sets_any(bytes))
+}
+
+/// The names of the variables that Terraform code declares; in JSON among others.
+pub(super) fn declared(bytes: &[u8], is_json: bool) -> Vec<String> {
+    static BLOCKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\bvariable\s+"?([\w-]+)"#).ok());
+    static KEYS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#""([\w-]+)"\s*:"#).ok());
+    let pattern = if is_json { &KEYS } else { &BLOCKS };
+    let bytes = if memchr::memmem::find(bytes, b"variable").is_some() { bytes } else { &[] };
+    let found = pattern.iter().flat_map(|pattern| pattern.captures_iter(bytes));
+    found.filter_map(|found| String::from_utf8(found.get(1)?.as_bytes().to_vec()).ok()).collect()
 }
 
 /// The bytes of a file as text in one byte a letter, with slashes between folders where Windows' shells take either; `None`

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use memchr::memmem;
 use regex::bytes::Regex;
 
+use super::settings::{Setting, literal_behind};
+
 /// The names of the files that Terragrunt is told to take for `terragrunt.hcl`.
 ///
 /// Source: its documentation, "CLI options", `config`, which was `terragrunt-config`.
@@ -66,19 +68,26 @@ fn mentioned(bytes: &[u8]) -> Vec<String> {
 }
 
 /// The variables that `-var` and `TF_VAR_` set, each with the folder that its command names.
-pub(super) fn variables(bytes: &[u8]) -> Vec<(String, Option<String>)> {
+pub(super) fn variables(bytes: &[u8]) -> Vec<Setting> {
     let by_option = memmem::find_iter(bytes, b"-var").filter_map(|at| {
         let rest = &bytes[at + b"-var".len()..];
         let is_option = rest.first().is_some_and(|next| b" =\t\"',\r\n".contains(next));
-        Some((is_option.then(|| word(rest, b"=")).flatten()?, folder(bytes, at)))
+        is_option.then(|| setting(bytes, at, rest, b"=")).flatten()
     });
-    let by_name = memmem::find_iter(bytes, PREFIX)
-        .filter_map(|at| Some((word(&bytes[at + PREFIX.len()..], b"=:\"'")?, folder(bytes, at))));
-    by_option.chain(by_name).filter(|(name, _)| is_name(name)).collect()
+    let by_name = memmem::find_iter(bytes, PREFIX);
+    let by_name = by_name.filter_map(|at| setting(bytes, at, &bytes[at + PREFIX.len()..], b"=:\"'"));
+    by_option.chain(by_name).collect()
+}
+
+/// What is set by the word at the start of `rest`, by an option or a name at a place.
+fn setting(bytes: &[u8], at: usize, rest: &[u8], ends: &[u8]) -> Option<Setting> {
+    let name = word(rest, ends).filter(|name| is_name(name))?;
+    let behind = memmem::find(rest, name.as_bytes()).map(|start| &rest[start + name.len()..]);
+    Some(Setting { folder: folder(bytes, at), value: behind.and_then(literal_behind), name })
 }
 
 /// How the names of environment variables begin that set Terraform's.
-const PREFIX: &[u8] = b"TF_VAR_";
+pub(super) const PREFIX: &[u8] = b"TF_VAR_";
 
 /// The variables that `TF_VAR_` names.
 pub(super) fn of_environment(bytes: &[u8]) -> impl Iterator<Item = String> {
