@@ -16,7 +16,7 @@ pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
             continue;
         }
         let same = |other: &&mut Traced| {
-            (other.origin, &other.unset, &other.unknown_type) == (value.origin, &value.unset, &value.unknown_type)
+            (other.origin, &other.unset, &other.refinement) == (value.origin, &value.unset, &value.refinement)
                 && other.data == value.data
         };
         match result.iter_mut().find(same) {

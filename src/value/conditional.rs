@@ -46,6 +46,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             // What the type of a branch is that is not evaluated, and whether it fits the other, is not known.
             let is_open = yes_type.is_some() && no_type.is_some()
                 || has_typed_error
+                || is_untyped(&yes)
+                || is_untyped(&no)
                 || yes.iter().chain(&no).any(Traced::may_fail);
             let fallible = unified == Unified::Unsure && is_open;
             typed
@@ -71,7 +73,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 /// Whether the type of something that is not known is not known either.
 fn is_untyped(values: &Values) -> bool {
     values.iter().any(|value| match &value.data {
-        Data::Unknown(_) => value.unknown_type.is_none(),
+        Data::Unknown(_) => value.unknown_type().is_none(),
         Data::List(ListKind::Tuple | ListKind::Open, items) => items.iter().any(is_untyped),
         Data::Object(MapKind::Object | MapKind::Open, items) => items.values().any(is_untyped),
         _ => false,

@@ -174,7 +174,7 @@ fn declared(constraint: &Expr) -> Type {
 fn fits(mut value: Traced, name: &str) -> Traced {
     if let Data::Error(why) = &value.data {
         value.data = Data::Unknown(format!("a value that does not fit the type {name}: {why}"));
-        value.unknown_type = None;
+        value.refinement = None;
     }
     value
 }

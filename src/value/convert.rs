@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::data::{Data, ListKind, MapKind, Members, OriginKind, Traced, Values, error_in};
 use super::number;
 use super::operators::{equal, may_be_number};
+use super::refinement::Refinement;
 use super::types::{Type, Unified, unify};
 
 const WRONG_TYPE: &str = "a value of the wrong type";
@@ -24,11 +25,16 @@ pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
         return value;
     }
     if matches!(value.data, Data::Unknown(_)) {
-        if value.unknown_type.as_ref().is_some_and(|own| !own.converts(to)) {
+        if value.unknown_type().is_some_and(|own| !own.converts(to)) {
             value.data = Data::Error(WRONG_TYPE.to_owned());
             return value;
         }
-        return value.of_type(Some(to));
+        let known = value.refinement.as_ref().map(|known| known.converted(to));
+        return value.of_type(Some(to)).refined(|own| {
+            if let Some(known) = known {
+                *own = Refinement { own: own.own.take(), ..known };
+            }
+        });
     }
     if let Data::Null(own) = &value.data {
         value.data = if own.converts(to) { Data::Null(to.clone()) } else { Data::Error(WRONG_TYPE.to_owned()) };
@@ -170,7 +176,7 @@ pub(super) fn shared(value: Traced) -> Values {
         Data::List(_, items) => {
             let may_be_equal = |(at, item): (usize, &Values)| {
                 items[..at].iter().any(|other| match (other.as_slice(), item.as_slice()) {
-                    ([other], [item]) => equal(&other.data, &item.data) != Some(false),
+                    ([other], [item]) => equal(other, item) != Some(false),
                     _ => true,
                 })
             };
@@ -198,7 +204,7 @@ pub(super) fn set(items: Vec<Values>, element: &Type) -> Data {
     let mut known = Members::Ordered;
     for item in items {
         let is = |other: &Values| match (other.as_slice(), item.as_slice()) {
-            ([other], [item]) => equal(&other.data, &item.data),
+            ([other], [item]) => equal(other, item),
             _ => None,
         };
         let compared: Vec<Option<bool>> = members.iter().map(is).collect();

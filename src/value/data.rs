@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::number;
+use super::refinement::Refinement;
 use super::types::Type;
 use crate::finding::Hop;
 use crate::source::Location;
@@ -125,8 +126,8 @@ pub struct Traced {
     pub sensitive: bool,
     /// Whether there may be an error in its place, as where it is one of the elements that an unknown key can mean.
     pub fallible: bool,
-    /// The type of a value that is not known, where Terraform knows that much.
-    pub(super) unknown_type: Option<Box<Type>>,
+    /// What is known of a value that is not known.
+    pub(super) refinement: Option<Box<Refinement>>,
 }
 
 impl PartialEq for Traced {
@@ -165,7 +166,7 @@ impl Traced {
             followed: false,
             sensitive: false,
             fallible: false,
-            unknown_type: None,
+            refinement: None,
         }
     }
 
@@ -185,14 +186,6 @@ impl Traced {
     #[must_use]
     pub fn outside(what: impl Into<String>, location: Location) -> Self {
         Self::new(Data::Unknown(what.into()), Origin { location, kind: OriginKind::Outside })
-    }
-
-    /// The same value; one that is not known is of this type, as far as that is certain.
-    pub(super) fn of_type(mut self, own: Option<&Type>) -> Self {
-        if matches!(self.data, Data::Unknown(_)) {
-            self.unknown_type = own.filter(|own| own.is_certain()).cloned().map(Box::new);
-        }
-        self
     }
 
     /// Whether the value, or anything in it, depends on a literal that is being followed.

@@ -9,8 +9,9 @@ use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, e
 use super::frame::Frames;
 use super::functions::joined;
 use super::number;
-use super::operators::{binary, lift, operands, unary};
+use super::operators::{binary, lift_with, operands, unary};
 use super::planned::Planned;
+use super::refinement::{self, Bounds, safe_prefix};
 use super::scope::Scope;
 use super::terragrunt::Reading;
 use super::types::Type;
@@ -172,11 +173,25 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Unary(operator, inner) => {
                 let inner =
                     operands(if *operator == "-" { "*" } else { operator }, self.eval(inner, file, scope), location);
-                lift(&[inner], location, |values| unary(operator, values[0]))
+                let wanted = if *operator == "-" { Type::Number } else { Type::Bool };
+                let apply = |values: &[&Traced]| unary(operator, values[0]);
+                lift_with(
+                    &[inner],
+                    location,
+                    |_| None,
+                    apply,
+                    |result, values| result.or_refused(values, Some(&wanted)),
+                )
             }
             ExprKind::Binary(left, operator, right) => {
                 let sides = [left, right].map(|side| operands(operator, self.eval(side, file, scope), location));
-                lift(&sides, location, |values| binary(values[0], operator, values[1]))
+                let decide = |values: &[&Traced]| refinement::binary(values[0], operator, values[1]);
+                let apply = |values: &[&Traced]| binary(values[0], operator, values[1]);
+                lift_with(&sides, location, decide, apply, |result, values| match *operator {
+                    "==" | "!=" => result,
+                    "&&" | "||" => result.or_refused(values, Some(&Type::Bool)),
+                    _ => result.or_refused(values, Some(&Type::Number)),
+                })
             }
             ExprKind::For(expr) => self.for_expr(expr, location, scope),
             ExprKind::Unread(why) => vec![Traced::unknown(why.clone(), location)],
@@ -211,7 +226,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
             });
         }
-        lift(&sets, location, |values| {
+        let joined = |values: &[&Traced]| {
             if values.iter().any(|value| value.data.is_null()) {
                 return Ok(Data::Error("`null` in a template".to_owned()));
             }
@@ -226,7 +241,24 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
                 None => Data::Error("a template with a part that is not a string".to_owned()),
             })
-        })
+        };
+        lift_with(
+            &sets,
+            location,
+            |_| None,
+            joined,
+            |result, values| {
+                let texts: Vec<Option<String>> = values.iter().map(|value| value.as_text()).collect();
+                let start: String = texts.iter().map_while(Option::as_deref).collect();
+                result.or_refused(values, Some(&Type::String)).of_type(Some(&Type::String)).refined(|known| {
+                    known.not_null = true;
+                    if texts.iter().flatten().any(|text| !text.is_empty()) {
+                        known.length = Bounds::at_least(1);
+                    }
+                    known.prefix = safe_prefix(&start);
+                })
+            },
+        )
     }
 }
 
@@ -251,11 +283,14 @@ fn typed_by_form(expr: &Expr, values: Values) -> Values {
             }
             None
         }
-        ExprKind::Template(parts) if parts.len() == 1 => return values,
-        ExprKind::Paren(_) | ExprKind::Conditional(..) | ExprKind::Variable(_) | ExprKind::Call { .. } => {
-            return values;
-        }
-        ExprKind::Template(_) | ExprKind::Heredoc(_) => Some(Type::String),
+        // These have said it themselves.
+        ExprKind::Template(_)
+        | ExprKind::Heredoc(_)
+        | ExprKind::Paren(_)
+        | ExprKind::Conditional(..)
+        | ExprKind::For(_)
+        | ExprKind::Variable(_)
+        | ExprKind::Call { .. } => return values,
         ExprKind::Unary("-", _) => Some(Type::Number),
         ExprKind::Unary(..) => Some(Type::Bool),
         ExprKind::Binary(_, operator, _) => {
@@ -264,7 +299,9 @@ fn typed_by_form(expr: &Expr, values: Values) -> Values {
         }
         _ => None,
     };
-    values.into_iter().map(|value| value.of_type(own.as_ref())).collect()
+    // What an operator makes is never `null`.
+    let not_null = own.is_some();
+    values.into_iter().map(|value| value.of_type(own.as_ref()).refined(|known| known.not_null = not_null)).collect()
 }
 
 /// A collection that is made where it stands, unless there is an error in it.

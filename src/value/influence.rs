@@ -31,11 +31,24 @@ impl Traced {
         self.influenced_by(other, other.is_followed())
     }
 
+    /// The same value, which is what it is whatever another turns out to be.
+    #[must_use]
+    pub fn whatever(mut self, other: &Self) -> Self {
+        let (uncertain, chosen_by) = (self.uncertain.take(), std::mem::take(&mut self.chosen_by));
+        Self { chosen_by, uncertain, ..self.because_of(other) }
+    }
+
     /// The same value as an element of a collection, seen through the references that the collection came through.
     #[must_use]
     pub fn within(mut self, collection: &Self) -> Self {
         self.extend_hops(&collection.hops);
         self.influenced_by(collection, collection.followed)
+    }
+
+    /// The same value seen through the references that another came through.
+    pub(super) fn through_all(mut self, hops: &[Hop]) -> Self {
+        self.extend_hops(hops);
+        self
     }
 
     /// Ways that meet again and again double with each meeting: what is beyond the bound explains nothing to anybody.

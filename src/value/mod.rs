@@ -18,6 +18,7 @@ mod operators;
 mod outputs;
 mod planned;
 mod references;
+mod refinement;
 mod repetitions;
 mod root;
 mod scope;

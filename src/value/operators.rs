@@ -12,13 +12,15 @@ pub(super) fn lift(
     location: Location,
     apply: impl Fn(&[&Traced]) -> Result<Data, String>,
 ) -> Values {
-    lift_with(arguments, location, apply, |result, _| result)
+    lift_with(arguments, location, |_| None, apply, |result, _| result)
 }
 
-/// As [`lift`], where each result is finished with the arguments that it is made of.
+/// As [`lift`], where each result is finished with the arguments that it is made of. Where one of these is not known,
+/// `decide` may know the result all the same.
 pub(super) fn lift_with(
     arguments: &[Values],
     location: Location,
+    decide: impl Fn(&[&Traced]) -> Option<Data>,
     apply: impl Fn(&[&Traced]) -> Result<Data, String>,
     finish: impl Fn(Traced, &[&Traced]) -> Traced,
 ) -> Values {
@@ -34,7 +36,10 @@ pub(super) fn lift_with(
             .find(|value| matches!(value.data, Data::Error(_)))
             .or_else(|| values.iter().find(|value| is_unknown(value) && value.origin.kind != OriginKind::AtRunTime))
             .or_else(|| values.iter().find(|value| is_unknown(value)));
+        let decided = unknown.filter(|unknown| is_unknown(unknown)).and_then(|_| decide(&values));
+        let is_decided = decided.is_some();
         let result = match unknown {
+            Some(_) if let Some(data) = decided => computed(data, location),
             Some(unknown) => Traced { hops: unknown.hops.clone(), ..Traced::new(unknown.data.clone(), unknown.origin) },
             None => match apply(&values) {
                 Ok(data) => computed(data, location),
@@ -42,7 +47,9 @@ pub(super) fn lift_with(
             },
         };
         let hops = values.iter().find(|value| !value.hops.is_empty()).map(|value| value.hops.clone());
-        let result = values.iter().fold(result, |result, value| result.because_of(value));
+        let result = values.iter().fold(result, |result, value| {
+            if is_decided && is_unknown(value) { result.whatever(value) } else { result.because_of(value) }
+        });
         finish(Traced { hops: hops.unwrap_or_default(), ..result }, &values)
     };
     alternatives(combinations.into_iter().map(apply_one))
@@ -55,7 +62,7 @@ fn is_unknown(value: &Traced) -> bool {
 /// The operands of an operator: one that it does not take is an error, also beside one that is not known.
 pub(super) fn operands(operator: &str, values: Values, location: Location) -> Values {
     let taken = |value: Traced| {
-        let is_taken = match (operator, &value.data, &value.unknown_type) {
+        let is_taken = match (operator, &value.data, value.unknown_type()) {
             ("==" | "!=", ..) | (_, Data::Error(_), _) | (_, Data::Unknown(_), None) => true,
             ("&&" | "||" | "!", Data::Unknown(_), Some(own)) => own.converts(&Type::Bool),
             (_, Data::Unknown(_), Some(own)) => own.converts(&Type::Number),
@@ -74,7 +81,7 @@ pub(super) fn operands(operator: &str, values: Values, location: Location) -> Va
 /// The result of a binary operator on known values.
 pub(super) fn binary(left: &Traced, operator: &str, right: &Traced) -> Result<Data, String> {
     if matches!(operator, "==" | "!=") {
-        let equal = equal(&left.data, &right.data);
+        let equal = equal(left, right);
         let not_known = || "a comparison of values that are not known".to_owned();
         return equal.map(|equal| Data::Bool(equal == (operator == "=="))).ok_or_else(not_known);
     }
@@ -143,7 +150,11 @@ pub(super) fn may_be_number(value: &Traced) -> bool {
 /// Whether two values are equal to Terraform, which compares their types first; `None` if that is not known.
 ///
 /// Source: go-cty, `Value.Equals`; `null` equals `null` whatever the types.
-pub(super) fn equal(one: &Data, two: &Data) -> Option<bool> {
+pub(super) fn equal(one: &Traced, two: &Traced) -> Option<bool> {
+    if one.is_other_than(two) {
+        return Some(false);
+    }
+    let (one, two) = (&one.data, &two.data);
     match (one, two) {
         (Data::Unknown(_) | Data::Error(_), _) | (_, Data::Unknown(_) | Data::Error(_)) => return None,
         (Data::Null(_), Data::Null(_)) => return Some(true),
@@ -202,7 +213,7 @@ fn equal_all<'v>(pairs: impl Iterator<Item = (&'v Values, &'v Values)>) -> Optio
             result = None;
             continue;
         };
-        match equal(&one.data, &two.data) {
+        match equal(one, two) {
             Some(true) => {}
             Some(false) => return Some(false),
             None => result = None,

@@ -54,8 +54,8 @@ impl Type {
     pub(super) fn of_all(values: &Values) -> Option<Self> {
         let mut result = None;
         for value in values {
-            let own = match (&value.data, &value.unknown_type) {
-                (Data::Unknown(_), Some(own)) => (**own).clone(),
+            let own = match (&value.data, value.unknown_type()) {
+                (Data::Unknown(_), Some(own)) => own.clone(),
                 (data, _) => Self::of(data)?,
             };
             match &result {

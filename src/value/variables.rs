@@ -67,7 +67,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Data::Null(_) if !nullable => self.default(module, name).unwrap_or_else(|| vec![value]),
             _ => vec![value],
         }));
-        self.typed(module, variable, values)
+        let values = self.typed(module, variable, values).into_iter();
+        values.map(|value| value.refined(|known| known.not_null |= !nullable)).collect()
     }
 
     /// The default of a variable, if it has one.

@@ -42,6 +42,8 @@ fn main() -> std::process::ExitCode {
     trials.append(&mut traces);
     trials.push(Trial::test("fixtures_of_other_dialects", || Ok(dialects::planned()?)));
     trials.push(Trial::test("typed_expressions", || Ok(expressions::typed()?)));
+    trials.push(Trial::test("refined_expressions", || Ok(expressions::refined()?)));
+    trials.push(Trial::test("random_unknown_expressions", || Ok(expressions::unknown_judged()?)));
     trials.push(Trial::test("functions", || Ok(expressions::functions()?)));
     trials.push(Trial::test("random_expressions", || Ok(expressions::judged()?)));
     trials.push(Trial::test("random_mixed_expressions", || Ok(expressions::mixed_judged()?)));

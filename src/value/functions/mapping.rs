@@ -67,7 +67,7 @@ pub(super) fn match_keys(call: &Call<'_, '_>) -> Outcome {
     let wanted = converted(2)?;
     let mut kept = Vec::new();
     for (key, item) in converted(1)?.iter().zip(items) {
-        let found: Vec<Option<bool>> = wanted.iter().map(|wanted| equal(&key.data, &wanted.data)).collect();
+        let found: Vec<Option<bool>> = wanted.iter().map(|wanted| equal(key, wanted)).collect();
         if found.contains(&None) {
             return not_all_known();
         }
@@ -129,7 +129,7 @@ fn converted(items: &[Values], to: &Type) -> Vec<Values> {
 }
 
 fn is_in(value: &Traced, among: &[Traced]) -> bool {
-    among.iter().any(|one| equal(&one.data, &value.data) == Some(true))
+    among.iter().any(|one| equal(one, value) == Some(true))
 }
 
 /// Sets of one type, put together from the first to the last.

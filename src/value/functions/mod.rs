@@ -17,6 +17,7 @@ mod moment;
 mod numeric;
 mod outcome;
 mod pattern;
+mod refined;
 mod sequence;
 mod signature;
 mod table;
@@ -30,6 +31,7 @@ use super::convert::convert_all;
 use super::data::{Data, OriginKind, Traced, Values, alternatives, error_in};
 use super::eval::{Evaluator, computed};
 use super::operators::{lift, lift_with};
+use super::refinement::Refinement;
 use super::scope::{InTemplate, Scope};
 use super::types::Type;
 use crate::source::Location;
@@ -53,13 +55,21 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let arguments: Vec<Values> = args.iter().map(|arg| self.eval(arg, location.file, scope)).collect();
         // Of an argument without a type Terraform makes a result without one.
         let has_type = |value: &Traced| match &value.data {
-            Data::Unknown(_) => value.unknown_type.is_some(),
+            Data::Unknown(_) => value.unknown_type().is_some(),
             Data::Null(own) => *own != Type::Dynamic,
             _ => true,
         };
         let own = result_type(name).filter(|_| !expand && arguments.iter().flatten().all(has_type));
-        let results = self.called_with(name, (args, arguments), expand, location, scope).into_iter();
-        results.map(|result| result.of_type(own.as_ref())).collect()
+        let is_unknown = |value: &Traced| matches!(value.data, Data::Unknown(_));
+        let refinement = refined::result(name, if expand { &[] } else { &arguments });
+        let results = self.called_with(name, (args, arguments), expand, location, scope);
+        if !results.iter().any(is_unknown) {
+            return results;
+        }
+        let results = results.into_iter().map(|result| result.of_type(own.as_ref()));
+        results
+            .map(|result| result.refined(|known| *known = Refinement { own: known.own.take(), ..refinement.clone() }))
+            .collect()
     }
 
     fn called_with(
@@ -95,7 +105,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let Some(function) = table::find(name) else {
             return unknown(format!("the result of the function {name}"), &values, location);
         };
-        let may_fail = |value: &Traced| value.may_fail() || matches!(value.data, Data::Error(_));
+        // What is not known may be `null`, or of another type than the one that is wanted.
+        let is_passed_on = matches!(name, "issensitive" | "nonsensitive" | "sensitive");
+        let may_fail = |value: &Traced| match value.data {
+            Data::Error(_) => true,
+            Data::Unknown(_) => !is_passed_on || value.may_fail(),
+            _ => value.may_fail(),
+        };
         let fallible = !sees_errors && values.iter().flatten().any(may_fail);
         let values = match function.take(values, location) {
             Ok(values) => values,
@@ -120,9 +136,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         match (function.body, scope.template) {
             (Body::Known(apply), _) => {
                 self.work.spend(pattern::work(function.name, values));
-                known(values, location, apply)
+                known(values, location, function.name, apply)
             }
-            (Body::Elements(apply), _) => elements_of(values, location, apply),
+            (Body::Elements(apply), _) => elements_of(values, location, function.name, apply),
             (Body::Whole(apply), _) => apply(values, location),
             (Body::Document(decode), _) => self.decoded(values, location, decode),
             (Body::File(_) | Body::TemplateFile, InTemplate::String) => {
@@ -216,12 +232,18 @@ fn spread(items: &Values, location: Location) -> Spread {
 
 /// A function of known arguments, for every combination of them. A result that is one plain value hangs on all that the
 /// arguments hold; a collection holds elements that bring their own influence along.
-fn known(values: &[Values], location: Location, apply: fn(&Call<'_, '_>) -> Outcome) -> Values {
+fn known(values: &[Values], location: Location, name: &str, apply: fn(&Call<'_, '_>) -> Outcome) -> Values {
     let apply = |arguments: &[&Traced]| settled(apply(&Call { location, arguments }));
-    lift_with(values, location, apply, |result, arguments| match result.data {
-        Data::List(..) | Data::Object(..) => result,
-        _ => arguments.iter().flat_map(|argument| parts(argument)).fold(result, Traced::because_of),
-    })
+    lift_with(
+        values,
+        location,
+        |arguments| refined::decided(name, arguments),
+        apply,
+        |result, arguments| match result.data {
+            Data::List(..) | Data::Object(..) => result,
+            _ => arguments.iter().flat_map(|argument| parts(argument)).fold(result, Traced::because_of),
+        },
+    )
 }
 
 /// All that is in a value, but for the value itself.
@@ -236,16 +258,22 @@ fn parts(value: &Traced) -> Vec<&Traced> {
 }
 
 /// As [`known`], where the elements bring their own influence along, and the result has that of which elements there are.
-fn elements_of(values: &[Values], location: Location, apply: fn(&Call<'_, '_>) -> Outcome) -> Values {
+fn elements_of(values: &[Values], location: Location, name: &str, apply: fn(&Call<'_, '_>) -> Outcome) -> Values {
     let apply = |arguments: &[&Traced]| settled(apply(&Call { location, arguments }));
-    lift_with(values, location, apply, |result, arguments| {
-        let followed = arguments.iter().any(|value| value.followed);
-        match &result.data {
-            Data::List(..) | Data::Object(..) => Traced { followed, hops: Vec::new(), ..result },
-            Data::Number(_) => Traced { followed, ..result },
-            _ => result,
-        }
-    })
+    lift_with(
+        values,
+        location,
+        |arguments| refined::decided(name, arguments),
+        apply,
+        |result, arguments| {
+            let followed = arguments.iter().any(|value| value.followed);
+            match &result.data {
+                Data::List(..) | Data::Object(..) => Traced { followed, hops: Vec::new(), ..result },
+                Data::Number(_) => Traced { followed, ..result },
+                _ => result,
+            }
+        },
+    )
 }
 
 /// A result as operators have it.
@@ -261,7 +289,7 @@ fn settled(outcome: Outcome) -> Result<Data, String> {
 pub(super) fn joined(texts: &Values, location: Location) -> Values {
     let nothing = vec![computed(Data::String(String::new()), location)];
     let texts = convert_all(texts, &Type::List(Box::new(Type::String)));
-    known(&[nothing, texts], location, sequence::join)
+    known(&[nothing, texts], location, "join", sequence::join)
 }
 
 /// The unknown result of a function that is not known here, or not of these arguments.

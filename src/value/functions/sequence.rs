@@ -80,7 +80,7 @@ pub(super) fn contains(call: &Call<'_, '_>) -> Outcome {
     }
     let mut settled = true;
     for item in call.items(0)? {
-        match known(item).ok().and_then(|item| equal(&item.data, &wanted.data)) {
+        match known(item).ok().and_then(|item| equal(item, wanted)) {
             Some(true) => return Ok(Data::Bool(true)),
             Some(false) => {}
             None => settled = false,
@@ -92,7 +92,7 @@ pub(super) fn contains(call: &Call<'_, '_>) -> Outcome {
 pub(super) fn index(call: &Call<'_, '_>) -> Outcome {
     let (_, items) = indexed(call.argument(0)?)?;
     for (at, item) in items.iter().enumerate() {
-        match known(item).ok().and_then(|item| equal(&item.data, &call.arguments[1].data)) {
+        match known(item).ok().and_then(|item| equal(item, call.arguments[1])) {
             Some(true) => return count_of(at),
             Some(false) => {}
             None => return not_all_known(),
@@ -156,7 +156,7 @@ pub(super) fn distinct(call: &Call<'_, '_>) -> Outcome {
         if !matches!(kind, ListKind::List(element) if element.is_primitive()) && kept.iter().any(differs) {
             return unknown("whether a collection is `null`");
         }
-        let same = kept.iter().map(|other| equal(&other[0].data, &one.data)).collect::<Vec<_>>();
+        let same = kept.iter().map(|other| equal(&other[0], one)).collect::<Vec<_>>();
         if same.contains(&Some(true)) {
             continue;
         }

@@ -96,6 +96,7 @@ fn from_environment(module: &Module<'_>, name: &str, value: Traced) -> Traced {
         (Data::List(..) | Data::Object(..), None) => {
             Data::Unknown(format!("what `var.{name}`, which has no type, takes as text"))
         }
+        (Data::Unknown(_), None) => return value.of_type(None),
         (Data::String(_), Some(_)) if is_any => Data::Unknown(format!("the text that `var.{name}` is parsed from")),
         _ => return value,
     };

@@ -32,5 +32,5 @@ const FILES: [(&str, &[u8]); 10] = [
 /// Those that are told wrongly.
 pub(crate) fn functions() -> Result<(), String> {
     let Some(terraform) = Terraform::find() else { return Ok(()) };
-    World { values: VALUES, files: &FILES }.listed(&terraform, include_str!("../functions.txt"))
+    World { values: VALUES, files: &FILES, given: "" }.listed(&terraform, include_str!("../functions.txt"))
 }

@@ -29,6 +29,9 @@ const BATCH: usize = 400;
 /// As [`KNOWN`], of the expressions of mixed types.
 const MIXED_KNOWN: usize = 50;
 
+/// As [`KNOWN`], of the expressions of variables that nothing sets.
+const UNKNOWN_KNOWN: usize = 30;
+
 /// Fewer than this share of them, in percent, must not be all that is known.
 const KNOWN: usize = 60;
 
@@ -134,14 +137,63 @@ variable "yes" {
 }
 "#;
 
+/// Variables that nothing sets.
+const REFINED: &str = r#"variable "text" {
+  type = string
+}
+variable "there" {
+  type     = string
+  nullable = false
+}
+variable "list" {
+  type = list(string)
+}
+variable "map" {
+  type = map(string)
+}
+variable "set" {
+  type = set(string)
+}
+variable "flag" {
+  type = bool
+}
+variable "number" {
+  type = number
+}
+variable "any" {}
+"#;
+
+/// Values for them, as far apart as can be.
+const GIVEN: [&str; 3] = [
+    "text = \"\"\nthere = \"\"\nlist = []\nmap = {}\nset = []\nflag = false\nnumber = -1.5\nany = \"\"\n",
+    "text = \"\\u0301b\"\nthere = \"x\"\nlist = [\"a\", null]\nmap = { a = \"z\", b = null }\nset = [\"a\"]\nflag = true\n\
+     number = 0\nany = [\"a\"]\n",
+    "text = \"a\"\nthere = \"a,b\"\nlist = [\"a\", \"a\", \"b\"]\nmap = { root = \"Enabled\", c = \"\" }\nset = [\"b\", \"c\"]\n\
+     flag = false\nnumber = 7\nany = { a = 1 }\n",
+];
+
 /// Judges the expressions of `typed.txt`, which hang on types, sets, errors and conversions.
 ///
 /// # Errors
 /// The first of them that are told wrongly.
 pub(crate) fn typed() -> Result<(), String> {
     let Some(terraform) = Terraform::find() else { return Ok(()) };
-    let world = World { values: &format!("{LOCALS}{TYPED}"), files: &[] };
+    let world = World { values: &format!("{LOCALS}{TYPED}"), files: &[], given: "" };
     world.listed(&terraform, include_str!("../typed.txt"))
+}
+
+/// Judges the expressions of `refined.txt`, which hang on what is known of variables that nothing sets.
+///
+/// # Errors
+/// The first of them that are told wrongly.
+pub(crate) fn refined() -> Result<(), String> {
+    let Some(terraform) = Terraform::find() else { return Ok(()) };
+    let mut wrong = Vec::new();
+    for given in GIVEN {
+        let world = World { values: REFINED, files: &[], given };
+        wrong.extend(world.listed(&terraform, include_str!("../refined.txt")).err());
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
 /// What stands beside expressions.
@@ -150,6 +202,8 @@ struct World<'w> {
     values: &'w str,
     /// Files that they read.
     files: &'w [(&'w str, &'w [u8])],
+    /// Values of variables that Terraform is given and unroot is not.
+    given: &'w str,
 }
 
 impl World<'_> {
@@ -171,7 +225,7 @@ impl World<'_> {
 /// # Errors
 /// The first of them that are told wrongly.
 pub(crate) fn judged() -> Result<(), String> {
-    all_judged(&format!("{LOCALS}{TYPED}"), KNOWN, |rng| {
+    all_judged(&format!("{LOCALS}{TYPED}"), "", KNOWN, |rng| {
         let mut writer = Writer(rng);
         Box::new(move || writer.expression())
     })
@@ -182,7 +236,24 @@ pub(crate) fn judged() -> Result<(), String> {
 /// # Errors
 /// As [`judged`].
 pub(crate) fn mixed_judged() -> Result<(), String> {
-    all_judged(mixed::VALUES, MIXED_KNOWN, |rng| {
+    all_judged(mixed::VALUES, "", MIXED_KNOWN, |rng| {
+        let mut writer = mixed::Mixed(rng);
+        Box::new(move || writer.text())
+    })
+}
+
+/// Makes expressions of variables that only Terraform knows the values of, and judges them: what is told has to hold for
+/// any value.
+///
+/// # Errors
+/// As [`judged`].
+pub(crate) fn unknown_judged() -> Result<(), String> {
+    let is_default = |line: &&str| line.starts_with("  default = ");
+    let declared: Vec<&str> = mixed::VALUES.lines().filter(|line| !is_default(line)).collect();
+    let names = mixed::VALUES.lines().filter_map(|line| line.strip_prefix("variable \"")?.strip_suffix("\" {"));
+    let defaults = mixed::VALUES.lines().filter(is_default).map(|line| line.trim_start_matches("  default"));
+    let given: Vec<String> = names.zip(defaults).map(|(name, value)| format!("{name}{value}\n")).collect();
+    all_judged(&(declared.join("\n") + "\n"), &given.concat(), UNKNOWN_KNOWN, |rng| {
         let mut writer = mixed::Mixed(rng);
         Box::new(move || writer.text())
     })
@@ -191,7 +262,7 @@ pub(crate) fn mixed_judged() -> Result<(), String> {
 type Write = Box<dyn FnMut() -> String>;
 
 /// Holds what a writer writes against Terraform, where the names in it mean what `values` says.
-fn all_judged(values: &str, least_known: usize, writer: impl FnOnce(Rng) -> Write) -> Result<(), String> {
+fn all_judged(values: &str, given: &str, least_known: usize, writer: impl FnOnce(Rng) -> Write) -> Result<(), String> {
     let Some(terraform) = Terraform::find() else { return Ok(()) };
     let number = |name: &str, default: usize| match std::env::var(name) {
         Ok(text) => text.parse().map_err(|error| format!("{name}: {error}")),
@@ -204,7 +275,7 @@ fn all_judged(values: &str, least_known: usize, writer: impl FnOnce(Rng) -> Writ
     let mut known = 0;
     for start in (0..count).step_by(BATCH) {
         let expressions: Vec<String> = (start..count.min(start + BATCH)).map(|_| write()).collect();
-        known += World { values, files: &[] }.judge(&terraform, &expressions, false, &mut wrong)?;
+        known += World { values, files: &[], given }.judge(&terraform, &expressions, false, &mut wrong)?;
     }
     let told = format!("{} of {count} from seed {seed} are wrong, {known} are known", wrong.len());
     if count > DEFAULT {
@@ -252,6 +323,7 @@ impl World<'_> {
         }
         twin::put(&tree.join(".git/HEAD"), b"ref: refs/heads/main\n");
         twin::make(&tree, &planned);
+        twin::put(&planned.join("terraform.tfvars"), self.given.as_bytes());
         let planned = terraform.plan(&planned, "", &[])?.notebooks;
         let report = Run::new(&tree).mode("--check").args(&["--fix-at".to_owned(), "resource".to_owned()]).report()?;
         let reported: BTreeMap<_, _> = report.notebooks.iter().map(|found| (found.address.as_str(), found)).collect();
