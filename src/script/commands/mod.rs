@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod crontab;
+mod filters;
 pub mod options;
 mod permissions;
 mod sed;

@@ -1,5 +1,6 @@
 //! The output of a command, where that can be told without running it.
 
+use super::filters::{account, filtered};
 use super::options::{Args, lists};
 use super::{crontab, table};
 use crate::script::shell::mapped::Text;
@@ -61,11 +62,14 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
         "tee" | "sort" | "uniq" | "grep" | "egrep" => input(),
         // What these print is not computed, but comes from what they read.
         name if lists(FILTERS, name) && !args.has("-i --in-place") => {
-            let from = match named(&args, name) {
-                Some(path) => Some(state.resolve(path.as_str())),
-                None => context.input.as_ref().and_then(|input| input.from.clone()),
+            let (from, text) = match named(&args, name) {
+                Some(path) => (Some(state.resolve(path.as_str())), None),
+                None => (
+                    context.input.as_ref().and_then(|input| input.from.clone()),
+                    context.input.as_ref().and_then(|input| filtered(name, &args, &input.text)),
+                ),
             };
-            Some(Content { text: Text::of("\u{1a}\n", span.clone()), from })
+            Some(Content { text: text.unwrap_or_else(|| Text::of("\u{1a}\n", span.clone())), from })
         }
         "which" | "type" => args.operands().next_back().map(|name| line(&state.program(name.as_str()))),
         "whoami" => state.actor.user.name().map(line),
@@ -73,6 +77,7 @@ pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Conte
             let asked = args.operand(0).map_or_else(|| state.actor.user.clone(), |name| User::named(name.as_str()));
             if args.has("-n --name") { asked.name().map(line) } else { asked.id().map(line) }
         }
+        "getent" => account(&args).map(|account| line(&account)),
         "pwd" => state.folder.as_deref().map(line),
         "dirname" => arguments.last().filter(|path| path.is_known()).map(|path| line(paths::parent(path.as_str()))),
         "basename" => args

@@ -17,9 +17,11 @@ const FOLDERS: &str = "/etc /etc/sudoers.d /etc/cron.d /etc/cron.hourly /etc/cro
 pub fn writes(moment: Moment<'_>) -> Vec<Write> {
     let Moment { call, args, context, .. } = moment;
     let resolve = |text: &Text| moment.resolve(text.as_str());
-    let into = |folder: Option<&Text>| {
+    // An archive that is unpacked.
+    let into = |folder: Option<&Text>, archive: Option<&Text>| {
         let folder = folder.map_or_else(|| moment.state.folder.clone().unwrap_or_else(|| UNKNOWN.to_string()), resolve);
-        vec![Write::new(format!("{folder}/{UNKNOWN}"))]
+        let source = archive.map(|archive| (resolve(archive), false));
+        vec![Write { source, ..Write::new(format!("{}/{UNKNOWN}", folder.trim_end_matches('/'))) }]
     };
     match call.name() {
         "tee" => {
@@ -64,9 +66,14 @@ pub fn writes(moment: Moment<'_>) -> Vec<Write> {
         "tar" => {
             let first = call.arguments().first().map_or("", Text::as_str);
             let bundled = !first.starts_with('-') && first.contains('x') && !first.contains(['/', '.']);
-            if bundled || args.has("-x --extract --get") { into(args.value("-C --directory")) } else { Vec::new() }
+            let named = || args.operand(1).filter(|_| bundled && first.contains('f'));
+            if bundled || args.has("-x --extract --get") {
+                into(args.value("-C --directory"), args.value("-f --file").or_else(named))
+            } else {
+                Vec::new()
+            }
         }
-        "unzip" if !args.has("-l -p -t -v -Z") => into(args.value("-d")),
+        "unzip" if !args.has("-l -p -t -v -Z") => into(args.value("-d"), args.operand(0)),
         "conda" | "mamba" | "micromamba" if args.operands().any(|verb| verb.as_str() == "create") => {
             args.value("-p --prefix").map(|path| Write::new(resolve(path))).into_iter().collect()
         }
@@ -179,7 +186,9 @@ fn copies(moment: Moment<'_>) -> Vec<Write> {
     let inside = into || sources.len() > 1 || is_folder(target.as_str(), &folder);
     let copy = |source: &Text| {
         let from = if source.as_str() == "/dev/stdin" { String::new() } else { moment.resolve(source.as_str()) };
-        let path = if inside {
+        // `rsync FOLDER/` copies what is in the folder.
+        let of_content = name == "rsync" && source.as_str().ends_with('/');
+        let path = if inside && !of_content {
             format!("{}/{}", folder.trim_end_matches('/'), paths::base(source.as_str()))
         } else {
             folder.clone()

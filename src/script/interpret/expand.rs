@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::script::interpret::Walker;
 use crate::script::shell::mapped::{Text, UNKNOWN};
-use crate::script::shell::tree::{Operation, Part, Unit, Word};
+use crate::script::shell::tree::{Part, Unit, Word};
 use crate::script::state::context::{Context, Fate};
 use crate::script::state::process::State;
 
@@ -165,42 +165,8 @@ impl Walker<'_> {
         }
     }
 
-    /// The values of a parameter.
-    fn values(&mut self, unit: &Rc<Unit>, part: &Part, state: &mut State, context: &Context) -> Vec<Text> {
-        let Part::Parameter { name, list, operation, place, .. } = part else { return Vec::new() };
-        let span = unit.text.span(place.range());
-        let known = state.variable(name).map(|variable| (Rc::clone(&variable.values), variable.list));
-        self.comes_from(unit, *place, state.variable(name).and_then(|variable| variable.from.as_deref()));
-        match (operation, known) {
-            (Operation::Other(parts), _) => {
-                self.effects(unit, parts, state, context);
-                vec![Text::unknown(span.clone())]
-            }
-            (Operation::Trim { end, longest, word }, known) => {
-                let pattern = self.joined(unit, word, state, context);
-                let values = known.map(|(values, _)| values.to_vec()).unwrap_or_default();
-                let trim = |value: &Text| trimmed(value.as_str(), pattern.as_str(), *end, *longest);
-                let shown = |value: &Text| Text::of(&trim(value).unwrap_or_else(|| UNKNOWN.to_string()), span.clone());
-                if values.is_empty() { vec![Text::unknown(span.clone())] } else { values.iter().map(shown).collect() }
-            }
-            (Operation::Default(word), None) if builtin_value(name, state).is_none() => {
-                vec![self.joined(unit, word, state, context)]
-            }
-            (Operation::Default(word), Some((values, _))) if values.iter().all(Text::is_empty) => {
-                vec![self.joined(unit, word, state, context)]
-            }
-            (_, Some((values, is_list))) if *list || !is_list => values.to_vec(),
-            (_, Some((values, _))) => values.first().cloned().into_iter().collect(),
-            (_, None) => builtin_value(name, state)
-                .unwrap_or_else(|| vec!["\u{1a}".to_owned()])
-                .into_iter()
-                .map(|value| Text::of(&value, span.clone()))
-                .collect(),
-        }
-    }
-
     /// Walks what parts run, without their value.
-    fn effects(&mut self, unit: &Rc<Unit>, parts: &[Part], state: &mut State, context: &Context) {
+    pub(super) fn effects(&mut self, unit: &Rc<Unit>, parts: &[Part], state: &mut State, context: &Context) {
         for part in parts {
             if !matches!(part, Part::Literal { .. }) {
                 self.part(unit, part, false, state, context, &mut Fields::default());
@@ -222,42 +188,6 @@ fn tilde(text: &str, state: &State) -> Option<(String, usize)> {
         _ => return None,
     };
     Some((home, 1 + name.len()))
-}
-
-/// The value of a variable that the shell sets by itself.
-fn builtin_value(name: &str, state: &State) -> Option<Vec<String>> {
-    let value = match name {
-        "HOME" => state.actor.user.home()?,
-        "USER" | "LOGNAME" => state.actor.user.name()?.to_owned(),
-        "EUID" | "UID" => state.actor.user.id()?.to_owned(),
-        "PWD" => state.folder.clone()?,
-        // A hook gets no arguments; functions set theirs.
-        "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "@" | "*" => return Some(Vec::new()),
-        _ => return None,
-    };
-    Some(vec![value])
-}
-
-/// A value without the text that a pattern takes off one end. `None` if either is not known, or the pattern has more than
-/// one star, at its inner side.
-fn trimmed(value: &str, pattern: &str, end: bool, longest: bool) -> Option<String> {
-    let star = if end { pattern.strip_suffix('*') } else { pattern.strip_prefix('*') };
-    let plain = star.unwrap_or(pattern);
-    if end && !longest && value.contains(UNKNOWN) {
-        return Some(value.to_owned());
-    }
-    if value.contains(UNKNOWN) || plain.is_empty() || plain.contains([UNKNOWN, '*', '?', '[', '\\']) {
-        return None;
-    }
-    let rest = match (end, star.is_some()) {
-        (true, false) => value.strip_suffix(plain),
-        (false, false) => value.strip_prefix(plain),
-        (true, true) => (if longest { value.find(plain) } else { value.rfind(plain) }).map(|at| &value[..at]),
-        (false, true) => {
-            (if longest { value.rfind(plain) } else { value.find(plain) }).map(|at| &value[at + plain.len()..])
-        }
-    };
-    Some(rest.unwrap_or(value).to_owned())
 }
 
 /// Expands one level of `{a,b}`.

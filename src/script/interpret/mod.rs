@@ -6,6 +6,7 @@ mod compound;
 mod conditions;
 mod deferred;
 mod expand;
+mod parameter;
 pub mod relocation;
 mod simple;
 pub mod subshell;

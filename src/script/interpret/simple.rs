@@ -136,9 +136,8 @@ impl Walker<'_> {
                 (words.iter().flat_map(|word| self.fields(unit, word, state, context)).collect(), true)
             }
         };
-        if let Some(name) = assignment.name.strip_suffix("[]") {
-            state.set(name, vec![Text::unknown(0..0)], true, false);
-            return;
+        if list && !assignment.append {
+            state.unset_elements(&assignment.name);
         }
         if assignment.append {
             let old = state.variable(&assignment.name).map(|variable| variable.values.to_vec());
@@ -271,12 +270,10 @@ fn alternatives(
     let redirected = statement.redirects.iter().map(|redirect| &redirect.word);
     let mut found: Vec<(String, Rc<Vec<Text>>)> = Vec::new();
     for part in words.iter().chain(assigned).chain(redirected).flat_map(|word| &word.parts) {
-        let Part::Parameter {
-            name, operation: Operation::Plain | Operation::Default(_) | Operation::Trim { .. }, ..
-        } = part
-        else {
+        let Part::Parameter { name, operation, .. } = part else { continue };
+        if matches!(operation, Operation::Other(_)) {
             continue;
-        };
+        }
         let values = state.variable(name).map(|variable| Rc::clone(&variable.alternatives));
         if let Some(values) = values.filter(|values| !values.is_empty())
             && !found.iter().any(|(known, _)| known == name)

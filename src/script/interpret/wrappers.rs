@@ -113,7 +113,13 @@ impl Walker<'_> {
     }
 
     fn env(&mut self, call: &Call, args: &Args<'_>, state: &State, context: &Context) -> Content {
-        let mut child = state.clone();
+        let mut child = if args.has("-i --ignore-environment -") { state.fresh() } else { state.clone() };
+        if let Some(folder) = args.value("-C --chdir") {
+            child.folder = Some(child.resolve(folder.as_str())).filter(|_| folder.is_known());
+        }
+        for name in args.values("-u --unset") {
+            child.unset(name.as_str());
+        }
         if let Some(script) = args.value("-S --split-string") {
             return self.script(script.clone(), &mut child, context);
         }

@@ -4,8 +4,9 @@ use super::Draft;
 use super::memory::{Memory, foreign_source, is_exposed, is_found_by_root};
 use crate::rules::{Rule, Severity};
 use crate::script::effect::{Act, Effect, Use};
+use crate::script::shell::mapped::UNKNOWN;
 use crate::script::state::paths::{self, Writable};
-use crate::script::state::runners::runs_as_root;
+use crate::script::state::runners::{holds_what_root_runs, runs_as_root};
 use crate::script::state::user::Time;
 
 const BECOMES_ROOT: &str = "which ec2-user can rewrite: whoever writes it becomes root";
@@ -114,9 +115,21 @@ pub fn placed(effect: &Effect, _: &Memory) -> Option<Draft> {
         },
         _ => return None,
     };
-    let applies = if copied { runs_as_root(target) } else { is_exposed(source, target) && is_found_by_root(target) };
+    // A whole folder or archive may bring anything.
+    let over = target.trim_end_matches(['/', '.', UNKNOWN]);
+    let is_over = copied && (over.is_empty() || holds_what_root_runs(over));
+    let applies =
+        if copied { is_over || runs_as_root(target) } else { is_exposed(source, target) && is_found_by_root(target) };
     (effect.by.actor.is_root() && applies).then(|| {
-        let (source, target) = (paths::shown(source), paths::shown(target));
+        let (source, target) = (paths::shown(source), paths::shown(if is_over { over } else { target }));
+        if is_over {
+            let target = if over.is_empty() { "/" } else { &target };
+            let message = format!(
+                "root puts what stands in {source}, which ec2-user can rewrite, into {target}, where root looks for what it runs"
+            );
+            let draft = Draft::new(Rule::RootRunsUserWritable, &effect.by.span, message, KEEP_OWN_COPY);
+            return draft.severity(Severity::Warning);
+        }
         let message = if copied {
             format!("root will run {target}, which it takes from {source}, and ec2-user can rewrite that")
         } else {

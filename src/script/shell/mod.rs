@@ -2,7 +2,9 @@
 
 pub mod mapped;
 pub mod mask;
+pub mod parameters;
 pub mod parse;
+pub mod pattern;
 pub mod quoting;
 pub mod template;
 pub mod tree;

@@ -141,22 +141,43 @@ impl Adapter<'_> {
     }
 
     fn assignments(&self, assignments: &[ast::Assignment]) -> Vec<Assignment> {
-        assignments.iter().map(|assignment| self.assignment(assignment)).collect()
+        assignments.iter().flat_map(|assignment| self.assignment(assignment)).collect()
     }
 
-    fn assignment(&self, assignment: &ast::Assignment) -> Assignment {
-        let mut name = assignment.target.name.to_string();
-        if assignment.target.subscript.is_some() {
-            // One element of an array: the whole stays unknown.
-            name.push_str("[]");
-        }
-        let value = match &assignment.value {
-            ast::AssignmentValue::Scalar(word) => AssignedValue::Scalar(self.word(word)),
-            ast::AssignmentValue::Compound(array) => {
-                AssignedValue::List(array.elements.iter().map(|element| self.word(element.value())).collect())
-            }
+    /// An assignment; that of a list with keys is one for each of them.
+    fn assignment(&self, assignment: &ast::Assignment) -> Vec<Assignment> {
+        let name = assignment.target.name.to_string();
+        let element = |index: &ast::Subscript| {
+            let index = self.text.get(self.place(index.span()).range()).unwrap_or_default().trim_matches(['"', '\'']);
+            // An index that is computed may be any.
+            format!("{name}[{}]", if index.contains(['$', '`']) { "" } else { index })
         };
-        Assignment { name, append: assignment.append, value }
+        let array = match &assignment.value {
+            ast::AssignmentValue::Scalar(word) => {
+                let name = assignment.target.subscript.as_deref().map_or_else(|| name.clone(), element);
+                return vec![Assignment {
+                    name,
+                    append: assignment.append,
+                    value: AssignedValue::Scalar(self.word(word)),
+                }];
+            }
+            ast::AssignmentValue::Compound(array) => array,
+        };
+        let mut plain = Vec::new();
+        let mut assigned = Vec::new();
+        for item in &array.elements {
+            match item {
+                ast::ArrayElem::Sequential(word) => plain.push(self.word(word)),
+                ast::ArrayElem::Keyed { key, value } | ast::ArrayElem::KeyedAppend { key, value } => {
+                    let value = AssignedValue::Scalar(self.word(value));
+                    assigned.push(Assignment { name: element(key), append: false, value });
+                }
+            }
+        }
+        // The list first: it takes the place of older elements.
+        assigned
+            .insert(0, Assignment { name: name.clone(), append: assignment.append, value: AssignedValue::List(plain) });
+        assigned
     }
 
     fn builtin(&self, builtin: &ast::BuiltinCommand) -> Command {
@@ -181,7 +202,7 @@ impl Adapter<'_> {
             match operand {
                 ast::DeclOperand::Flag(word) | ast::DeclOperand::Dynamic(word) => words.push(self.word(word)),
                 ast::DeclOperand::Name(name) => words.push(words::word(self.text, self.place(name.span))),
-                ast::DeclOperand::Assignment(assignment) => assignments.push(self.assignment(assignment)),
+                ast::DeclOperand::Assignment(assignment) => assignments.extend(self.assignment(assignment)),
             }
         }
         Command::Simple { assignments, words }

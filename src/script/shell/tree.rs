@@ -154,20 +154,41 @@ impl Statement {
 pub enum Operation {
     /// `$name`, `${name}`.
     Plain,
-    /// `${name:-word}` and its relatives.
-    Default(Word),
+    /// `${name:-word}` and `${name-word}`; with `=`, which sets the variable as well.
+    Default { word: Word, sets: bool },
+    /// `${name:+word}` and `${name+word}`.
+    Instead(Word),
     /// `${name%word}`, `${name##word}` and the two like them: takes the word off one end.
     Trim { end: bool, longest: bool, word: Word },
+    /// `${name/pattern/with}`; `${name//pattern/with}` replaces all.
+    Replace { all: bool, pattern: Word, with: Word },
+    /// `${name:start}` and `${name:start:length}`, in characters.
+    Slice { start: Word, length: Option<Word> },
+    /// `${name^^}` and `${name,,}`.
+    Case { upper: bool },
     /// Anything else: the value is not computed, the words in it are still walked.
     Other(Vec<Part>),
+}
+
+/// What of a parameter is meant.
+#[derive(Debug)]
+pub enum Subscript {
+    /// `$name`: the first where it is a list.
+    None,
+    /// `$@`, `$*`, `${name[@]}`.
+    All,
+    /// `${name[word]}`.
+    One(Word),
+    /// `${!name}`: the parameter that the value names.
+    Indirect,
 }
 
 #[derive(Debug)]
 pub enum Part {
     /// Decoded text. Split so that a part is as long as its source, or a single escape.
     Literal { text: String, place: Place, quoted: bool },
-    /// A parameter; `list` for `$@`, `$*`, `${name[@]}`.
-    Parameter { name: String, list: bool, operation: Operation, place: Place, quoted: bool },
+    /// A parameter.
+    Parameter { name: String, subscript: Subscript, operation: Operation, place: Place, quoted: bool },
     /// `$(…)` and backticks: the script in it as decoded pieces.
     Commands { script: Vec<(String, Place)>, place: Place, quoted: bool },
     /// `<(…)` and `>(…)`.

@@ -4,7 +4,7 @@
 //! source again, with a place for every part.
 
 use crate::script::shell::quoting::{Opening, closing_backtick, closing_double, closing_single, end_of_substitution};
-use crate::script::shell::tree::{Operation, Part, Place, Word};
+use crate::script::shell::tree::{Operation, Part, Place, Subscript, Word};
 
 /// Nesting of `${…:-${…}}` beyond which a value counts as not known.
 const DEEPEST: usize = 16;
@@ -35,15 +35,15 @@ pub fn heredoc(text: &str, place: Place, expanded: bool, strip_tabs: bool) -> Wo
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Quoting {
+pub(super) enum Quoting {
     None,
     Double,
     HereDoc,
     Verbatim,
 }
 
-struct Reader<'a> {
-    text: &'a str,
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
     depth: usize,
     parts: Vec<Part>,
 }
@@ -246,49 +246,12 @@ impl Reader<'_> {
 
     fn parameter(&self, at: usize, after: usize, quoted: bool) -> (Part, usize) {
         let name = self.text.get(at + 1..after).unwrap_or_default().to_owned();
-        let list = matches!(name.as_str(), "@" | "*");
+        let subscript = if matches!(name.as_str(), "@" | "*") { Subscript::All } else { Subscript::None };
         let place = Place { start: at, end: after };
-        (Part::Parameter { name, list, operation: Operation::Plain, place, quoted }, after)
+        (Part::Parameter { name, subscript, operation: Operation::Plain, place, quoted }, after)
     }
 
-    /// `${…}`: `inner` is what stands between the braces.
-    fn braced(&mut self, inner: Place, place: Place, quoting: Quoting) -> Part {
-        let quoted = quoting != Quoting::None;
-        let body = self.text.get(inner.range()).unwrap_or_default();
-        let mut length = body.bytes().take_while(|byte| is_name(*byte)).count();
-        if length == 0 && body.starts_with(['@', '*']) {
-            length = 1;
-        }
-        let name = body[..length].to_owned();
-        let mut rest = &body[length..];
-        let mut list = matches!(name.as_str(), "@" | "*");
-        for subscript in ["[@]", "[*]"] {
-            if let Some(after) = rest.strip_prefix(subscript) {
-                list = true;
-                rest = after;
-            }
-        }
-        let tail = |skip: usize| Place { start: inner.end - rest.len() + skip, end: inner.end };
-        let operation = if name.is_empty() {
-            Operation::Other(self.nested(inner, quoting))
-        } else if rest.is_empty() {
-            Operation::Plain
-        } else if rest.starts_with(":-") || rest.starts_with(":=") {
-            Operation::Default(Word { parts: self.nested(tail(2), quoting), place: tail(2) })
-        } else if rest.starts_with(['-', '=']) {
-            Operation::Default(Word { parts: self.nested(tail(1), quoting), place: tail(1) })
-        } else if let Some(sign) = rest.chars().next().filter(|it| "%#".contains(*it)) {
-            let longest = rest[1..].starts_with(sign);
-            let place = tail(1 + usize::from(longest));
-            let word = Word { parts: self.nested(place, quoting), place };
-            Operation::Trim { end: sign == '%', longest, word }
-        } else {
-            Operation::Other(self.nested(tail(0), quoting))
-        };
-        Part::Parameter { name, list, operation, place, quoted }
-    }
-
-    fn nested(&self, place: Place, quoting: Quoting) -> Vec<Part> {
+    pub(super) fn nested(&self, place: Place, quoting: Quoting) -> Vec<Part> {
         if self.depth >= DEEPEST {
             return vec![Part::Opaque { parts: Vec::new(), place }];
         }
@@ -298,6 +261,6 @@ impl Reader<'_> {
     }
 }
 
-fn is_name(byte: u8) -> bool {
+pub(super) fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

@@ -7,3 +7,4 @@ pub mod paths;
 pub mod process;
 pub mod runners;
 pub mod user;
+pub mod variables;

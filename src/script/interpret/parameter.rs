@@ -1,0 +1,128 @@
+//! The values of a parameter, and what `${…}` makes of them.
+
+use std::rc::Rc;
+
+use crate::script::interpret::Walker;
+use crate::script::shell::mapped::{Text, UNKNOWN};
+use crate::script::shell::pattern::{replaced, trimmed};
+use crate::script::shell::tree::{Operation, Part, Subscript, Unit, Word};
+use crate::script::state::context::Context;
+use crate::script::state::process::State;
+
+impl Walker<'_> {
+    /// The values of a parameter: several for a list, none for an empty one.
+    pub(super) fn values(&mut self, unit: &Rc<Unit>, part: &Part, state: &mut State, context: &Context) -> Vec<Text> {
+        let Part::Parameter { name, subscript, operation, place, .. } = part else { return Vec::new() };
+        let span = unit.text.span(place.range());
+        self.comes_from(unit, *place, state.variable(name).and_then(|variable| variable.from.as_deref()));
+        let held = self.held(unit, name, subscript, state, context);
+        let is_empty = held.as_ref().is_none_or(|values| values.iter().all(Text::is_empty));
+        let mut word = |word: &Word, state: &mut State| self.joined(unit, word, state, context);
+        let change: Box<dyn Fn(&str) -> Option<String>> = match operation {
+            Operation::Other(parts) => {
+                self.effects(unit, parts, state, context);
+                return vec![Text::unknown(span)];
+            }
+            Operation::Default { word: default, sets } if is_empty => {
+                let default = word(default, state);
+                if *sets {
+                    state.set(name, vec![default.clone()], false, false);
+                }
+                return vec![default];
+            }
+            Operation::Instead(_) if is_empty => return Vec::new(),
+            Operation::Instead(instead) => return vec![word(instead, state)],
+            Operation::Slice { start, length } => {
+                let start: Option<usize> = word(start, state).as_str().trim().parse().ok();
+                let length = length.as_ref().map(|length| word(length, state).as_str().trim().parse().ok());
+                if let (Subscript::All, Some(values)) = (subscript, &held) {
+                    // The arguments count from one.
+                    let first = usize::from(matches!(name.as_str(), "@" | "*"));
+                    let (Some(start), length) = (start, length.unwrap_or(Some(usize::MAX))) else {
+                        return vec![Text::unknown(span)];
+                    };
+                    let behind = values.iter().skip(start.saturating_sub(first)).cloned();
+                    return length.map_or_else(|| vec![Text::unknown(span)], |length| behind.take(length).collect());
+                }
+                Box::new(move |value| {
+                    let length = length.unwrap_or(Some(usize::MAX))?;
+                    Some(value.chars().skip(start?).take(length).collect())
+                })
+            }
+            Operation::Trim { end, longest, word: pattern } => {
+                let pattern = word(pattern, state);
+                Box::new(move |value| trimmed(value, pattern.as_str(), *end, *longest))
+            }
+            Operation::Replace { all, pattern, with } => {
+                let (pattern, with) = (word(pattern, state), word(with, state));
+                Box::new(move |value| replaced(value, &pattern.as_str().replace("\\/", "/"), with.as_str(), *all))
+            }
+            Operation::Case { upper: true } => Box::new(|value| Some(value.to_uppercase())),
+            Operation::Case { upper: false } => Box::new(|value| Some(value.to_lowercase())),
+            Operation::Plain | Operation::Default { .. } => {
+                return held.unwrap_or_else(|| vec![Text::unknown(span)]);
+            }
+        };
+        let shown =
+            |value: &Text| Text::of(&change(value.as_str()).unwrap_or_else(|| UNKNOWN.to_string()), span.clone());
+        held.map_or_else(|| vec![Text::unknown(span.clone())], |values| values.iter().map(shown).collect())
+    }
+
+    /// What a parameter holds; `None` if nothing sets it.
+    fn held(
+        &mut self,
+        unit: &Rc<Unit>,
+        name: &str,
+        subscript: &Subscript,
+        state: &mut State,
+        context: &Context,
+    ) -> Option<Vec<Text>> {
+        let index = match subscript {
+            Subscript::None => None,
+            Subscript::All => {
+                let elements = state.elements(name);
+                return match state.variable(name) {
+                    Some(variable) => Some(variable.values.iter().cloned().chain(elements).collect()),
+                    None if elements.is_empty() => builtin_value(name, state),
+                    None => Some(elements),
+                };
+            }
+            Subscript::One(index) => Some(self.joined(unit, index, state, context)),
+            Subscript::Indirect => {
+                let values = state.variable(name).map(|variable| Rc::clone(&variable.values));
+                let named = values.as_deref().and_then(|values| values.first()).filter(|value| value.is_known())?;
+                return state.variable(named.as_str()).and_then(|it| it.values.first().cloned()).map(|it| vec![it]);
+            }
+        };
+        let index = index.as_ref().map_or("0", |index| index.as_str().trim());
+        if let Some(element) = state.variable(&format!("{name}[{index}]")) {
+            return Some(element.values.to_vec());
+        }
+        let Some(variable) = state.variable(name) else {
+            return state
+                .variable(&format!("{name}[]"))
+                .map(|it| it.values.to_vec())
+                .or_else(|| builtin_value(name, state));
+        };
+        if !variable.list {
+            return (index == "0").then(|| variable.values.to_vec());
+        }
+        let place: i64 = index.parse().ok()?;
+        let place = if place < 0 { i64::try_from(variable.values.len()).ok()? + place } else { place };
+        variable.values.get(usize::try_from(place).ok()?).map(|value| vec![value.clone()])
+    }
+}
+
+/// The value of a variable that the shell sets by itself.
+fn builtin_value(name: &str, state: &State) -> Option<Vec<Text>> {
+    let value = match name {
+        "HOME" => state.actor.user.home()?,
+        "USER" | "LOGNAME" => state.actor.user.name()?.to_owned(),
+        "EUID" | "UID" => state.actor.user.id()?.to_owned(),
+        "PWD" => state.folder.clone()?,
+        // A hook gets no arguments; functions set theirs.
+        "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "@" | "*" => return Some(Vec::new()),
+        _ => return None,
+    };
+    Some(vec![Text::of(&value, 0..0)])
+}
