@@ -55,7 +55,7 @@ const SCRIPT_LAYERS: &[(&str, &[&str])] = &[
     ("commands", &["effect", "shell", "state"]),
     ("interpret", &["commands", "effect", "shell", "state"]),
     ("rules", &["effect", "finding", "shell", "state"]),
-    ("advice", &["finding", "interpret", "rules", "shell"]),
+    ("rewrites", &["finding", "interpret", "rules", "shell"]),
     ("mod", EVERYTHING),
 ];
 

@@ -20,25 +20,25 @@ use crate::report::{self, Format, Mode, Options, Report, Summary, Verbosity};
 use crate::source::Sources;
 use crate::terminal::{Keyboard, Progress, Stream, unless_closed};
 
+mod affected;
 mod apply;
 mod context;
 mod exempt;
+mod notices;
 mod program;
 mod reports;
 mod scope;
-mod select;
 mod session;
 mod snapshot;
 mod split;
-mod told;
 
 use apply::{left_over, problem, write};
 use context::RunContext;
+use notices::{tell_foreign, tell_left_over, tell_outside, tell_passed_over, tell_settings};
 pub(crate) use program::program;
 use session::Session;
 use snapshot::{Snapshot, Verdicts};
 use split::{Part, Split};
-use told::{tell_foreign, tell_left_over, tell_outside, tell_passed_over, tell_settings};
 
 /// Runs with settings, printing the result to `out` and what has no place in it to `err`.
 ///
@@ -73,7 +73,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         () => Listing::Followed,
     };
     if let Input::Paths(paths) = &settings.input {
-        select::complete(&context, paths, &mut found)?;
+        affected::complete(&context, paths, &mut found)?;
     }
     let options = settings.report_options(working_folder());
     let names_owners = settings.formats().any(Format::lists_instances) || settings.split_by.is_some();
@@ -195,7 +195,7 @@ fn analyse_here(paths: &[Utf8PathBuf], options: &crate::options::Options) -> Res
     let context = RunContext::new(&input, options, std::mem::take(&mut found.calls))?;
     found.problems.extend(context.problems_of_values());
     if let Input::Paths(paths) = &input {
-        select::complete(&context, paths, &mut found)?;
+        affected::complete(&context, paths, &mut found)?;
     }
     Ok(apply(&context, found, false, None))
 }

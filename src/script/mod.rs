@@ -11,16 +11,17 @@
 //! ```
 //!
 //! The interpreter knows no rule, and the rules see nothing but effects: who does what, when, and where it stands. What
-//! programs do with their options is a table, `commands::table`.
+//! programs do with their options is a table, `commands/table/programs.txt`; how a command line is read by it is `command_line`. Lines to
+//! write instead are proposed by `interpret::rewrite_candidates` and proved by `rewrites`.
 //!
 //! Limits: both sides of every condition are taken, loops are walked once, and what a program does that the script
 //! starts is known only for the programs named here.
 
-mod advice;
 mod commands;
 mod effect;
 mod finding;
 mod interpret;
+mod rewrites;
 mod rules;
 mod shell;
 mod state;
@@ -30,7 +31,7 @@ use std::rc::Rc;
 use crate::rules::Rule;
 use effect::Limit;
 use interpret::Walker;
-use interpret::relocation::Candidate;
+use interpret::rewrite_candidates::Candidate;
 use rules::{Draft, Report};
 use state::process::State;
 
@@ -81,7 +82,7 @@ fn judge(shown: &str, template: bool) -> Analysis {
         if template { walk_hook(&mask_template(text), text, relocates) } else { walk_hook(text, text, relocates) }
     };
     let (mut analysis, candidates) = walk(shown, true);
-    advice::prove(&mut analysis, &candidates, shown, |edited| walk(edited, false).0);
+    rewrites::prove(&mut analysis, &candidates, shown, |edited| walk(edited, false).0);
     analysis
 }
 

@@ -1,9 +1,9 @@
 //! Crontabs: whose one a call of `crontab` is about, and the commands in one.
 
-use super::options::Args;
+use super::command_line::Args;
 use crate::script::shell::mapped::{Text, UNKNOWN};
+use crate::script::state::later_runners::CRONTAB;
 use crate::script::state::process::State;
-use crate::script::state::runners::CRONTAB;
 use crate::script::state::user::User;
 
 /// The user whose crontab a call of `crontab` is about, and the name under which it is kept.

@@ -1,6 +1,6 @@
 //! What a filter makes of a line that is known, where that is plain: `cut`, `awk '{print $2}'`, `sed s/a/b/`, `tr`.
 
-use super::options::Args;
+use super::command_line::Args;
 use crate::script::shell::mapped::Text;
 use crate::script::shell::pattern::replaced;
 use crate::script::state::user::User;

@@ -1,9 +1,9 @@
 //! The effects of programs by their command lines: what they write, trust and grant, and whom they become.
 
 mod accounts;
+pub mod command_line;
 pub mod crontab;
 mod filters;
-pub mod options;
 mod permissions;
 mod sed;
 mod services;
@@ -18,7 +18,7 @@ use crate::script::state::call::Call;
 use crate::script::state::context::Context;
 use crate::script::state::files::Files;
 use crate::script::state::process::State;
-use options::Args;
+use command_line::Args;
 
 pub const SHELLS: [&str; 6] = ["bash", "sh", "dash", "zsh", "ksh", "ash"];
 

@@ -1,6 +1,6 @@
 //! Programs that change a file in place, and the text that they add to it as far as their script shows.
 
-use super::options::{Args, lists};
+use super::command_line::{Args, lists};
 use crate::script::shell::mapped::Text;
 
 /// The text that a program adds to files in place, `None` if that is not known, and the files. Nothing if it only prints.

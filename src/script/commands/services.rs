@@ -1,7 +1,7 @@
 //! Services, servers, containers, and what only root may do.
 
 use super::Moment;
-use super::options::Args;
+use super::command_line::Args;
 use super::table::{self, Does, args_of, fits};
 use crate::script::effect::Act;
 use crate::script::shell::mapped::{Text, UNKNOWN};

@@ -1,7 +1,7 @@
 //! The output of a command, where that can be told without running it.
 
+use super::command_line::{Args, lists};
 use super::filters::{account, filtered};
-use super::options::{Args, lists};
 use super::{crontab, table};
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;

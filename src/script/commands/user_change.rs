@@ -1,6 +1,6 @@
 //! Commands that change the user: whom they become, and what they run.
 
-use super::options::Args;
+use super::command_line::Args;
 use super::table::args_of;
 use crate::script::effect::Family;
 use crate::script::shell::mapped::Text;

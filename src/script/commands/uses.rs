@@ -1,12 +1,12 @@
 //! Files that a command trusts: programs it runs, files it sources or installs, projects it builds.
 
-use super::options::{Args, lists};
+use super::command_line::{Args, lists};
 use super::table::{self, At, Does, args_of, fits};
 use super::{Moment, SHELLS};
 use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::{Text, UNKNOWN};
+use crate::script::state::later_runners::SEARCHED;
 use crate::script::state::paths;
-use crate::script::state::runners::SEARCHED;
 
 /// The extensions of programs and scripts.
 const PROGRAMS: [&str; 11] = ["py", "sh", "bash", "pl", "rb", "js", "jl", "jar", "ipynb", "R", "r"];

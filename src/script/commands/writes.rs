@@ -1,6 +1,6 @@
 //! Which files a command writes, and with which content where that is known.
 
-use super::options::{Args, lists};
+use super::command_line::{Args, lists};
 use super::table::{self, At, Does};
 use super::{Moment, sed};
 use crate::script::effect::Write;

@@ -1,6 +1,6 @@
 //! Commands that change the state of the shell itself.
 
-use crate::script::commands::options::{Args, Grammar};
+use crate::script::commands::command_line::{Args, Grammar};
 use crate::script::commands::{stdout, table};
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;

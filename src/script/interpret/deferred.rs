@@ -6,9 +6,9 @@ use crate::script::commands::{crontab, uses};
 use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::Text;
 use crate::script::state::context::{Context, Fate};
+use crate::script::state::later_runners::{Runner, runner};
 use crate::script::state::paths;
 use crate::script::state::process::State;
-use crate::script::state::runners::{Runner, runner};
 use crate::script::state::user::User;
 
 impl Walker<'_> {

@@ -7,7 +7,7 @@ mod conditions;
 mod deferred;
 mod expand;
 mod parameter;
-pub mod relocation;
+pub mod rewrite_candidates;
 mod simple;
 pub mod subshell;
 mod user_change;
@@ -24,7 +24,7 @@ use crate::script::shell::tree::{Command, Place, Redirect, RedirectKind as Kind,
 use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::files::Files;
 use crate::script::state::process::{Function, State};
-use relocation::Candidate;
+use rewrite_candidates::Candidate;
 
 /// Nesting of statements, calls and scripts within scripts that is followed. Bounds the stack.
 const DEEPEST: usize = 72;

@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use super::Walker;
-use super::relocation::touches_own_files;
+use super::rewrite_candidates::touches_own_files;
 use crate::script::commands::user_change::{Change, Runs, Timing};
 use crate::script::effect::{Act, Become, By, Effect, Family};
 use crate::script::shell::mapped::{Text, floor};
 use crate::script::state::call::Call;
 use crate::script::state::context::{Content, Context, Fate};
+use crate::script::state::later_runners::runs_as_root;
 use crate::script::state::paths;
 use crate::script::state::process::{Block, State};
-use crate::script::state::runners::runs_as_root;
 use crate::script::state::user::{Time, User};
 
 /// Programs by which a `sudo` of the notebook user helps the commands behind it.

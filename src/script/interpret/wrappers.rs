@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Walker;
-use crate::script::commands::options::{Args, Grammar};
+use crate::script::commands::command_line::{Args, Grammar};
 use crate::script::commands::table::{self, Does, fits};
 use crate::script::commands::user_change;
 use crate::script::effect::{Act, Use};

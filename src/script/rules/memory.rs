@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::script::effect::{Act, Effect, Mode, Others, Write};
 use crate::script::shell::mapped::UNKNOWN;
+use crate::script::state::later_runners::{SEARCHED, holds_what_root_runs, runs_as_root};
 use crate::script::state::paths::{self, Writable};
-use crate::script::state::runners::{SEARCHED, holds_what_root_runs, runs_as_root};
 use crate::script::state::user::User;
 
 /// Paths of one kind that are remembered.

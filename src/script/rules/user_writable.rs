@@ -5,8 +5,8 @@ use super::memory::{Memory, foreign_source, is_exposed, is_found_by_root};
 use crate::rules::{Rule, Severity};
 use crate::script::effect::{Act, Effect, Use};
 use crate::script::shell::mapped::UNKNOWN;
+use crate::script::state::later_runners::{holds_what_root_runs, runs_as_root};
 use crate::script::state::paths::{self, Writable};
-use crate::script::state::runners::{holds_what_root_runs, runs_as_root};
 use crate::script::state::user::Time;
 
 const BECOMES_ROOT: &str = "which ec2-user can rewrite: whoever writes it becomes root";

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::script::shell::mapped::Text;
+use crate::script::state::later_runners::SEARCHED;
 use crate::script::state::paths;
 use crate::script::state::process::State;
-use crate::script::state::runners::SEARCHED;
 
 /// Files beyond this number are not remembered.
 const MOST_FILES: usize = 256;

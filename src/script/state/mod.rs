@@ -3,8 +3,8 @@
 pub mod call;
 pub mod context;
 pub mod files;
+pub mod later_runners;
 pub mod paths;
 pub mod process;
-pub mod runners;
 pub mod user;
 pub mod variables;

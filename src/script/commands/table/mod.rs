@@ -9,7 +9,7 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::options::{Args, Grammar, lists};
+use super::command_line::{Args, Grammar, lists};
 use crate::script::effect::Use;
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::Walker;
-use crate::script::commands::options::lists;
+use crate::script::commands::command_line::lists;
 use crate::script::commands::table;
 use crate::script::commands::user_change::{self, Change, Runs};
 use crate::script::shell::mapped::UNKNOWN;

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::finding::{Analysis, Rewrite, ScriptFinding, Side};
-use super::interpret::relocation::Candidate;
+use super::interpret::rewrite_candidates::Candidate;
 use super::rules::sudo::{DECIDE, MOVE, MOVE_ALL, MOVES_ALONG};
 use super::shell::tree::{AssignedValue, Assignment, Command, Part, Statement, Unit, Word};
 use crate::rules::{Rule, Severity};
