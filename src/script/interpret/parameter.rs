@@ -9,6 +9,9 @@ use crate::script::shell::tree::{Operation, Part, Subscript, Unit, Word};
 use crate::script::state::context::Context;
 use crate::script::state::process::State;
 
+/// What becomes of a value; `None` if that is not known.
+type Change<'o> = Box<dyn Fn(&str) -> Option<String> + 'o>;
+
 impl Walker<'_> {
     /// The values of a parameter: several for a list, none for an empty one.
     pub(super) fn values(&mut self, unit: &Rc<Unit>, part: &Part, state: &mut State, context: &Context) -> Vec<Text> {
@@ -18,7 +21,7 @@ impl Walker<'_> {
         let held = self.held(unit, name, subscript, state, context);
         let is_empty = held.as_ref().is_none_or(|values| values.iter().all(Text::is_empty));
         let mut word = |word: &Word, state: &mut State| self.joined(unit, word, state, context);
-        let change: Box<dyn Fn(&str) -> Option<String>> = match operation {
+        let change: Change<'_> = match operation {
             Operation::Other(parts) => {
                 self.effects(unit, parts, state, context);
                 return vec![Text::unknown(span)];
