@@ -1,10 +1,10 @@
 //! What the texts of a tree set, once it is known which variables its code declares.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::commands::{self, Setting};
+use super::commands::{self, Declared, Sets, Setting};
 use super::references::SetVariable;
 
 /// The most files that names in texts are taken for, tried or found.
@@ -13,25 +13,24 @@ const MOST_TRIED: usize = 50_000;
 /// The variables that some texts set in any way, and those that they take from files of data. `data` are the names of such
 /// files, each with the text that it stands in; they count from its folder, or from any around it that is below one of `folders`.
 pub(super) fn set_variables(
-    texts: &[Utf8PathBuf],
+    texts: &[(Utf8PathBuf, Sets)],
     data: &[(Utf8PathBuf, String)],
-    declared: &BTreeSet<String>,
+    declared: &Declared,
     folders: &[Utf8PathBuf],
 ) -> Vec<SetVariable> {
-    if declared.is_empty() {
+    if *declared == Declared::default() {
         return Vec::new();
     }
-    let mut files: BTreeSet<Utf8PathBuf> = texts.iter().cloned().collect();
+    let mut files: BTreeMap<Utf8PathBuf, Sets> = texts.iter().cloned().collect();
     let mut tried = 0;
     for (text, name) in data {
         let around = text.ancestors().skip(1).take_while(|folder| folders.iter().any(|start| is_below(folder, start)));
         for folder in around {
-            files.extend(matching(folder, name, &mut tried));
+            files.extend(matching(folder, name, &mut tried).into_iter().map(|file| (file, Sets::Any)));
         }
     }
-    let is_declared = |name: &str| declared.contains(name);
-    let set = files.iter().flat_map(|file| {
-        let set = commands::set_in(file.as_std_path(), &is_declared);
+    let set = files.iter().flat_map(|(file, sets)| {
+        let set = commands::set_in(file.as_std_path(), *sets, declared);
         set.into_iter().map(|Setting { name, folder, value }| SetVariable { file: file.clone(), name, folder, value })
     });
     set.collect()

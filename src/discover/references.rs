@@ -1,6 +1,5 @@
 //! A second walk, made only when a value has to be traced: which files name a folder, as module calls do.
 
-use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::sync::{Mutex, PoisonError};
 
@@ -9,7 +8,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkParallel, WalkState};
 use memchr::memmem;
 
-use super::commands::{self, Setting};
+use super::commands::{self, Declared, Sets, Setting};
+use super::own::{self, Own};
 use super::unclear::{has_unclear_source, may_be_broken, may_be_cut_off};
 use super::visit::{NEVER_ENTERED, problem, trimmed};
 use super::{Walk, foreign, git_rules, handed, manifest};
@@ -68,12 +68,18 @@ pub struct References {
     configurations: Vec<String>,
     /// Files that may be such, each with whether it names a module.
     candidates: Vec<(Utf8PathBuf, bool)>,
-    /// Files in which any name that is set may be a variable's.
-    texts: Vec<Utf8PathBuf>,
+    /// The repositories of the tree that have an address.
+    pub own: Vec<Own>,
+    /// Sources that name one of these, each with the folder of its file. Sorted, each once.
+    pub fetched: Vec<(Utf8PathBuf, String)>,
+    /// Whether commands let Terragrunt take code from other places than units say.
+    pub maps_sources: bool,
+    /// Files in which names that are set may be those that code takes from outside.
+    texts: Vec<(Utf8PathBuf, Sets)>,
     /// Files that texts may take names of variables from, as they are written, each with the text.
     data: Vec<(Utf8PathBuf, String)>,
-    /// The names of the variables that code declares.
-    declared: BTreeSet<String>,
+    /// The names that code takes from outside.
+    declared: Declared,
 }
 
 impl References {
@@ -95,23 +101,28 @@ pub fn references(folders: &[Utf8PathBuf], walk: &Walk, seen: &(dyn Fn(usize) + 
     let starts: Vec<_> = folders.iter().map(|folder| folder.as_std_path().to_owned()).collect();
     // Terraform heeds neither git nor the dot in front of a name, and CI files stand in hidden folders.
     let everything = Walk { hidden: true, no_ignore: true, ..walk.clone() };
-    let mut found = git_rules::walk(&starts, &everything, &Fence::default(), is_wanted, |walk| gather(walk, seen)).0;
+    let own: Vec<Own> = folders.iter().filter_map(|folder| own::of(folder)).collect();
+    let mut found =
+        git_rules::walk(&starts, &everything, &Fence::default(), is_wanted, |walk| gather(walk, &own, seen)).0;
+    found.own = own;
     let (texts, data) = (std::mem::take(&mut found.texts), std::mem::take(&mut found.data));
     let declared = std::mem::take(&mut found.declared);
     found.variables.extend(handed::set_variables(&texts, &data, &declared, folders));
-    found.variables.retain(|set| declared.contains(&set.name));
+    found.variables.retain(|set| declared.variables.contains(&set.name) || declared.environment.contains(&set.name));
+    found.fetched.sort();
+    found.fetched.dedup();
     found.variables.sort();
     found.variables.dedup();
     found
 }
 
-fn gather(walk: WalkParallel, seen: &(dyn Fn(usize) + Sync)) -> References {
+fn gather(walk: WalkParallel, own: &[Own], seen: &(dyn Fn(usize) + Sync)) -> References {
     let all = Mutex::new(References::default());
     walk.run(|| {
         Box::new(|entry| {
             let mut found = References::default();
             if let Some(entry) = entry.ok().filter(|entry| entry.file_type().is_some()) {
-                look_at(&entry, &mut found);
+                look_at(&entry, own, &mut found);
                 seen(1);
             }
             if found != References::default() {
@@ -129,7 +140,10 @@ fn gather(walk: WalkParallel, seen: &(dyn Fn(usize) + Sync)) -> References {
                 all.candidates.append(&mut found.candidates);
                 all.texts.append(&mut found.texts);
                 all.data.append(&mut found.data);
-                all.declared.append(&mut found.declared);
+                all.declared.variables.append(&mut found.declared.variables);
+                all.declared.environment.append(&mut found.declared.environment);
+                all.fetched.append(&mut found.fetched);
+                all.maps_sources |= found.maps_sources;
                 all.files_of_values.append(&mut found.files_of_values);
             }
             WalkState::Continue
@@ -222,7 +236,7 @@ fn is_values(name: &OsStr) -> bool {
     [".tfvars", ".tfvars.json"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()))
 }
 
-fn look_at(entry: &DirEntry, found: &mut References) {
+fn look_at(entry: &DirEntry, own: &[Own], found: &mut References) {
     let Some(path) = Utf8Path::from_path(trimmed(entry.path())) else { return };
     if entry.file_type().is_some_and(|kind| kind.is_dir()) {
         let manifest = path.join(manifest::PATH);
@@ -242,7 +256,7 @@ fn look_at(entry: &DirEntry, found: &mut References) {
             FileKind::is_configuration(entry.file_name()) && !entry.file_name().as_encoded_bytes().starts_with(b".");
         let runs = runs_modules(entry.file_name());
         match path.metadata() {
-            Ok(target) if target.is_file() && is_code => read(path, true, found),
+            Ok(target) if target.is_file() && is_code => read(path, true, own, found),
             Ok(target) if target.is_file() && runs => found.terragrunt.push(path.to_owned()),
             Err(error) if is_code || runs => {
                 let message = format!("the link cannot be followed: {}", os_error::plain(&error));
@@ -251,28 +265,32 @@ fn look_at(entry: &DirEntry, found: &mut References) {
             _ => {}
         }
     } else if runs_modules(entry.file_name()) {
+        let bytes = source::read(path.as_std_path()).unwrap_or_default();
+        found.declared.environment.extend(commands::taken_from_environment(&bytes));
         found.terragrunt.push(path.to_owned());
     } else if FileKind::is_configuration(entry.file_name()) {
-        read(path, false, found);
+        read(path, false, own, found);
     } else if is_values(entry.file_name()) {
         found.files_of_values.push(path.to_owned());
     } else {
         if is_hcl(entry.file_name()) {
-            let names_a_module = foreign::named_by_another_tool(entry.file_name()).is_none()
-                && names_a_module(&source::read(path.as_std_path()).unwrap_or_default());
+            let bytes = source::read(path.as_std_path()).unwrap_or_default();
+            found.declared.environment.extend(commands::taken_from_environment(&bytes));
+            let names_a_module = foreign::named_by_another_tool(entry.file_name()).is_none() && names_a_module(&bytes);
             found.candidates.push((path.to_owned(), names_a_module));
         }
         let commands = commands::in_file(path.as_std_path());
         found.configurations.extend(commands.configurations);
         found.values.extend(commands.values.into_iter().map(|name| (path.to_owned(), name)));
         found.set(path, commands.variables);
-        found.texts.extend(commands.sets_any.then(|| path.to_owned()));
+        found.texts.extend((commands.sets != Sets::Nothing).then(|| (path.to_owned(), commands.sets)));
+        found.maps_sources |= commands.maps_sources;
         found.data.extend(commands.data.into_iter().map(|name| (path.to_owned(), name)));
     }
 }
 
 /// Searches a Terraform file.
-fn read(path: &Utf8Path, is_link: bool, found: &mut References) {
+fn read(path: &Utf8Path, is_link: bool, own: &[Own], found: &mut References) {
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
     // A link may lead anywhere, also out of the repository.
     let bytes = if is_link {
@@ -292,12 +310,27 @@ fn read(path: &Utf8Path, is_link: bool, found: &mut References) {
             found.cut_off.extend(may_be_cut_off(&bytes).then(|| folder.to_owned()));
             let (variables, sets_any) = commands::in_code(&bytes);
             found.set(path, variables);
-            found.texts.extend(sets_any.then(|| path.to_owned()));
+            found.texts.extend(sets_any.then(|| (path.to_owned(), Sets::Any)));
+            found.fetched.extend(fetched_from(own, &bytes).into_iter().map(|source| (folder.to_owned(), source)));
             let is_json = path.extension() == Some("json");
-            found.declared.extend(commands::declared(&bytes, is_json));
+            found.declared.variables.extend(commands::declared(&bytes, is_json));
         }
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
     }
+}
+
+/// The quoted strings that name a repository of the tree by its address.
+fn fetched_from(own: &[Own], bytes: &[u8]) -> Vec<String> {
+    /// No address is longer.
+    const LONGEST: usize = 1024;
+    let names = own.iter().flat_map(|own| &own.addresses).filter_map(|address| address.rsplit('/').next());
+    let places = names.flat_map(|name| memmem::find_iter(bytes, name.as_bytes()).collect::<Vec<_>>());
+    let texts = places.filter_map(|at| {
+        let start = memchr::memrchr(b'"', &bytes[at.saturating_sub(LONGEST)..at])? + at.saturating_sub(LONGEST) + 1;
+        let end = bytes[at..].iter().take(LONGEST).position(|byte| *byte == b'"')? + at;
+        str::from_utf8(&bytes[start..end]).ok().map(str::to_owned)
+    });
+    texts.filter(|text| own.iter().any(|own| own.folder(text).is_some())).collect()
 }
 
 /// The quoted strings that start with `./` or `../`.

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::module::{Module, call_name, join};
 use super::overrides::Layered;
 use super::store::canonical;
-use crate::discover::{References, SetVariable, installed};
+use crate::discover::{Own, References, SetVariable, installed};
 use crate::finding::Problem;
 
 /// The calls of a tree, looked for when they are first asked for.
@@ -48,6 +48,10 @@ struct Index {
     variables: HashMap<String, Vec<SetVariable>>,
     /// The files of values.
     files_of_values: Vec<Utf8PathBuf>,
+    /// The repositories of the tree that have an address.
+    own: Vec<Own>,
+    /// Whether commands let Terragrunt take code from other places than units say.
+    maps_sources: bool,
     /// Files that cannot be read, and could call anything.
     unread: Vec<Problem>,
     /// The folders of symbolic links, by the canonical path of the file that they lead to.
@@ -84,7 +88,20 @@ impl Callers {
         if source.starts_with("./") || source.starts_with("../") || source == ".." || source == "." {
             return vec![join(&caller.folder, source)];
         }
-        self.installed(caller, call)
+        let own = self.own_folder(source);
+        own.into_iter().chain(self.installed(caller, call)).collect()
+    }
+
+    /// The folder of the tree that a source means which is fetched from the tree's own repository.
+    #[must_use]
+    pub fn own_folder(&self, source: &str) -> Option<Utf8PathBuf> {
+        self.index().own.iter().find_map(|own| own.folder(source)).filter(|folder| folder.is_dir())
+    }
+
+    /// Whether commands let Terragrunt take code from other places than units say.
+    #[must_use]
+    pub fn maps_sources(&self) -> bool {
+        self.index().maps_sources
     }
 
     /// The folders of what each root has installed for a call.
@@ -127,7 +144,7 @@ impl Callers {
     }
 
     /// What sets a variable of some name in the tree, sorted: commands, and texts that may hand over whatever they set.
-    pub(super) fn settings_of(&self, name: &str) -> impl Iterator<Item = &SetVariable> {
+    pub fn settings_of(&self, name: &str) -> impl Iterator<Item = &SetVariable> {
         self.index().variables.get(name).into_iter().flatten()
     }
 
@@ -170,10 +187,30 @@ impl Callers {
                 variables,
                 unnamed,
                 files_of_values,
+                own,
+                fetched,
+                maps_sources,
                 ..
             } = (self.find)();
-            let mut index =
-                Index { terragrunt, unnamed, composed, cut_off, values, files_of_values, unread, ..Index::default() };
+            let mut index = Index {
+                terragrunt,
+                unnamed,
+                composed,
+                cut_off,
+                values,
+                files_of_values,
+                own,
+                maps_sources,
+                unread,
+                ..Index::default()
+            };
+            for (folder, source) in fetched {
+                if let Some(target) =
+                    index.own.iter().find_map(|own| own.folder(&source)).filter(|target| target.is_dir())
+                {
+                    index.callers.entry(canonical(&target)).or_default().insert(folder);
+                }
+            }
             for set in variables {
                 index.variables.entry(set.name.clone()).or_default().push(set);
             }

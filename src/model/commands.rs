@@ -10,6 +10,7 @@ use super::tfvars::{ValueFiles, is_values};
 use super::{Gap, Module, Workspace};
 use crate::discover::SetVariable;
 use crate::source;
+use crate::syntax::tree::ExprKind;
 
 /// The most paths that a name in a command is taken for.
 const MOST_EXPANDED: usize = 1000;
@@ -131,6 +132,33 @@ impl Workspace<'_> {
         let mut gaps: Vec<Gap> = gaps.collect();
         gaps.dedup();
         gaps
+    }
+
+    /// The files of values that commands name, though no unit of a module does: whoever runs a unit may give it these.
+    pub fn gaps_of_named_values(
+        &self,
+        needed: &BTreeSet<String>,
+        known: &BTreeSet<&Utf8Path>,
+        keeps: &dyn Fn(&str, &str) -> bool,
+    ) -> Vec<Gap> {
+        let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        let is_command = |file: &Utf8Path| file.extension() != Some("hcl");
+        let named = self.callers.named_values().iter().filter(|(file, _)| is_command(file));
+        let named: BTreeSet<String> = named.map(|(_, name)| last(name)).collect();
+        let is_named = |path: &&Utf8PathBuf| path.file_name().is_some_and(|name| named.contains(name));
+        let files =
+            self.callers.files_of_values().iter().filter(is_named).filter(|path| !known.contains(path.as_path()));
+        let sets = |path: &&Utf8PathBuf| {
+            let Some(file) = self.view.store().load(path) else { return true };
+            let attributes = needed.iter().filter_map(|name| self.view.syntax(file).body.attribute(name));
+            attributes.into_iter().any(|attribute| match &attribute.value.kind {
+                ExprKind::String(text) => !keeps(&attribute.key.text, text),
+                ExprKind::Bool(value) => !keeps(&attribute.key.text, &value.to_string()),
+                _ => true,
+            })
+        };
+        let gap = |path: &Utf8PathBuf| Gap::unfollowed(format!("values in {path}, which a command names"), Some(path));
+        files.filter(sets).map(gap).collect()
     }
 
     /// What may become a caller of a module and set an argument of the call: a template, or a program that writes code.

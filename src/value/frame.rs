@@ -14,7 +14,7 @@ use super::work::Kept;
 use crate::model::module::call_name;
 use crate::model::terragrunt::Config;
 use crate::model::{Gap, Module};
-use crate::source::Location;
+use crate::source::{FileId, Location};
 
 /// More instantiations of a module are not told apart, unless it has nearly as many calls: modules that call the next one
 /// twice make as many as there are ways.
@@ -193,7 +193,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let keeps = |name: &str, text: &str| {
             frames.iter().all(|frame| frame.bindings.get(name).is_some_and(|own| is(own, text)))
         };
-        let gaps = self.workspace.gaps_of_commands(module, needed, &keeps);
+        let mut gaps = self.workspace.gaps_of_commands(module, needed, &keeps);
+        let mut units = self.units().of(&module.id).peekable();
+        if units.peek().is_some() {
+            let path = |file: &FileId| self.workspace.view().source(*file).path();
+            let known = units.flat_map(|unit| self.files_of(unit)).map(path).collect();
+            gaps.extend(self.workspace.gaps_of_named_values(needed, &known, &keeps));
+        }
         gaps.iter().map(|gap| self.gap(module, needed, gap)).collect()
     }
 

@@ -16,7 +16,6 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use crate::source::{self, Opened};
-use settings::Counting;
 pub(super) use settings::Setting;
 
 /// What a file says of runs of Terraform.
@@ -28,10 +27,33 @@ pub(super) struct Commands {
     pub(super) values: Vec<String>,
     /// The variables that it sets by Terraform's own options and names.
     pub(super) variables: Vec<Setting>,
-    /// Whether any name that it sets may be a variable's, since it speaks of Terraform.
-    pub(super) sets_any: bool,
+    /// Which of the names that it sets count.
+    pub(super) sets: Sets,
+    /// Whether it lets Terragrunt take code from other places than units say.
+    pub(super) maps_sources: bool,
     /// Files that it may take the names of variables from, as they are written.
     pub(super) data: Vec<String>,
+}
+
+/// Which of the names that a text sets count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sets {
+    /// None: it runs nothing, or not Terraform.
+    #[default]
+    Nothing,
+    /// Those that code takes from the environment.
+    Environment,
+    /// Any, since it speaks of Terraform.
+    Any,
+}
+
+/// The names that code takes from outside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Declared {
+    /// Those of variables.
+    pub(super) variables: BTreeSet<String>,
+    /// Those of environment variables and feature flags of Terragrunt.
+    pub(super) environment: BTreeSet<String>,
 }
 
 /// Ends of the names of files without commands: pictures, archives, what programs have made, lists of what git leaves out.
@@ -79,7 +101,12 @@ pub(super) fn in_file(path: &Path) -> Commands {
         configurations: each_once(words::configurations(&bytes).into_iter()),
         values: each_once(words::value_files(&bytes).into_iter()),
         variables: each_once(words::variables(&bytes).into_iter()),
-        sets_any: speaks && !is_record(&bytes),
+        sets: match speaks && !is_record(&bytes) {
+            true => Sets::Any,
+            false if is_environment(name) => Sets::Environment,
+            false => Sets::Nothing,
+        },
+        maps_sources: may_set(name) && words::maps_sources(&bytes),
         data: if speaks && (puts_together || data::writes_code(&bytes)) {
             data::files_named(&bytes)
         } else {
@@ -151,23 +178,33 @@ fn runs_jobs(path: &Path) -> bool {
     is_yaml && JOBS.iter().any(has)
 }
 
+/// Whether a file holds environment variables, by its name.
+fn is_environment(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".env") || name.ends_with(b".env")
+}
+
 /// Whether a text is a plan or a state, which tells what has been.
 fn is_record(bytes: &[u8]) -> bool {
     let has = |key: &str| memchr::memmem::find(bytes, key.as_bytes()).is_some();
     has("\"terraform_version\"") && (has("\"format_version\"") || has("\"lineage\""))
 }
 
-/// The variables among those of some names that a file sets in any way.
-pub(super) fn set_in(path: &Path, is_declared: &dyn Fn(&str) -> bool) -> Vec<Setting> {
+/// What a file sets of what code takes from outside, in any way.
+pub(super) fn set_in(path: &Path, sets: Sets, declared: &Declared) -> Vec<Setting> {
     let name = path.file_name().unwrap_or_default();
     let Some(bytes) = source::read_up_to(path, LONGEST).ok().and_then(|bytes| text(name, bytes)) else {
         return Vec::new();
     };
     // A template or an example belongs to the code that it lies beside.
     let folder = if is_named_for_terraform(name) { Some(".".to_owned()) } else { programs::folder(&bytes) };
-    let counting = if runs_jobs(path) && !data::puts_together(&bytes) { Counting::NoKeys } else { Counting::All };
-    let set = settings::names_set(&bytes, counting).filter(|(name, _)| is_declared(name));
-    each_once(set.map(|(name, value)| Setting { name: name.to_owned(), folder: folder.clone(), value }))
+    let keys_count = sets == Sets::Any && (!runs_jobs(path) || data::puts_together(&bytes));
+    let counts = |named: &settings::Named<'_>| {
+        let is_variable = sets == Sets::Any && (keys_count || !named.is_key) && declared.variables.contains(named.name);
+        is_variable || declared.environment.contains(named.name)
+    };
+    let set = settings::names_set(&bytes).filter(counts);
+    each_once(set.map(|named| Setting { name: named.name.to_owned(), folder: folder.clone(), value: named.value }))
 }
 
 fn each_once<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
@@ -187,6 +224,14 @@ pub(super) fn declared(bytes: &[u8], is_json: bool) -> Vec<String> {
     let pattern = if is_json { &KEYS } else { &BLOCKS };
     let bytes = if memchr::memmem::find(bytes, b"variable").is_some() { bytes } else { &[] };
     let found = pattern.iter().flat_map(|pattern| pattern.captures_iter(bytes));
+    found.filter_map(|found| String::from_utf8(found.get(1)?.as_bytes().to_vec()).ok()).collect()
+}
+
+/// The names that a Terragrunt configuration takes from the environment, and those of its feature flags.
+pub(super) fn taken_from_environment(bytes: &[u8]) -> Vec<String> {
+    static NAMES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?:get_env\(\s*|feature\s+)"([\w-]+)""#).ok());
+    let found = NAMES.iter().flat_map(|names| names.captures_iter(bytes));
     found.filter_map(|found| String::from_utf8(found.get(1)?.as_bytes().to_vec()).ok()).collect()
 }
 

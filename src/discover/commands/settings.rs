@@ -34,18 +34,18 @@ pub(super) fn speaks_of_terraform(bytes: &[u8]) -> bool {
     SIGNS.as_ref().is_some_and(|signs| signs.is_match(bytes))
 }
 
-/// Which of the names that a text sets count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counting {
-    /// All.
-    All,
-    /// Not the keys of YAML, which are those of a service that runs jobs: it hands over what stands in its commands.
-    NoKeys,
+/// A name where a text sets it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Named<'t> {
+    pub(super) name: &'t str,
+    /// Its value, where it is plain text.
+    pub(super) value: Option<String>,
+    /// Whether it is a key of YAML, as those of a service that runs jobs are: that hands over what stands in its commands.
+    pub(super) is_key: bool,
 }
 
-/// The names that a text sets, with their values. Lines that begin as comments do are left out, and what Terraform's own
-/// options set.
-pub(super) fn names_set(bytes: &[u8], counting: Counting) -> impl Iterator<Item = (&str, Option<String>)> {
+/// The names that a text sets. Lines that begin as comments do are left out, and what Terraform's own options set.
+pub(super) fn names_set(bytes: &[u8]) -> impl Iterator<Item = Named<'_>> {
     let mut at = 0;
     let mut line = 0;
     std::iter::from_fn(move || {
@@ -59,7 +59,7 @@ pub(super) fn names_set(bytes: &[u8], counting: Counting) -> impl Iterator<Item 
             }
             let start = at;
             at += bytes[start..].iter().take_while(|byte| is_of_name(**byte)).count();
-            let found = name_at(bytes, start, at, counting);
+            let found = name_at(bytes, start, at);
             if found.is_some() && !is_comment(&bytes[line..start]) {
                 return found;
             }
@@ -78,7 +78,7 @@ fn is_comment(start: &[u8]) -> bool {
 }
 
 /// The name that the word between two places is, if it is set there, or names what is.
-fn name_at(bytes: &[u8], start: usize, end: usize, counting: Counting) -> Option<(&str, Option<String>)> {
+fn name_at(bytes: &[u8], start: usize, end: usize) -> Option<Named<'_>> {
     let word = bytes[start..end].trim_ascii_start();
     let word = word.iter().position(|byte| *byte != b'-').map(|first| &word[first..])?;
     let first = end - word.len();
@@ -104,23 +104,23 @@ fn name_at(bytes: &[u8], start: usize, end: usize, counting: Counting) -> Option
     }
     let is_set = match rest {
         [b'=', b'=' | b'~', ..] | [b':', b':', ..] | [b':', b'/', b'/', ..] => false,
-        [b':', ..] => is_quoted || counting == Counting::All,
-        [b'=', ..] => true,
+        [b'=' | b':', ..] => true,
         [b'>', ..] => before == Some(b'<'),
         [b',', ..] => is_quoted && is_first_argument(&bytes[..first]),
         _ => false,
     };
-    let text = |word| str::from_utf8(word).ok();
+    let name = str::from_utf8(word).ok()?;
     if !is_set {
-        return declares(&bytes[..first], is_quoted).then(|| Some((text(word)?, None))).flatten();
+        return declares(&bytes[..first], is_quoted).then_some(Named { name, value: None, is_key: false });
     }
+    let is_key = rest.starts_with(b":") && !is_quoted;
     if NAMING.contains(&word) {
         let named = named_by(rest);
-        if named.is_some() {
-            return named;
+        if let Some(name) = named {
+            return Some(Named { name, value: None, is_key });
         }
     }
-    Some((text(word)?, literal_behind(&bytes[end..])))
+    Some(Named { name, value: literal_behind(&bytes[end..]), is_key })
 }
 
 /// The text behind a closing quote, in JSON inside of JSON behind an escaped one.
@@ -147,13 +147,13 @@ fn declares(before: &[u8], is_quoted: bool) -> bool {
 }
 
 /// The name that is the whole of a value: `key: NAME`, `"name" = "NAME"`.
-fn named_by(rest: &[u8]) -> Option<(&str, Option<String>)> {
+fn named_by(rest: &[u8]) -> Option<&str> {
     let value = rest[1..].trim_ascii_start();
     let value = value.strip_prefix(b"\\").unwrap_or(value);
     let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
     let name = &value[..value.iter().take_while(|byte| is_of_name(**byte)).count()];
     let ends = value[name.len()..].first().is_none_or(|next| b"\"'\\\r\n ,}]|".contains(next));
-    (!name.is_empty() && name.len() <= LONGEST_NAME && ends).then(|| Some((str::from_utf8(name).ok()?, None))).flatten()
+    str::from_utf8(name).ok().filter(|name| !name.is_empty() && name.len() <= LONGEST_NAME && ends)
 }
 
 /// The value behind a name, where it is plain text with a clear end.
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<(String, Option<String>)> {
-        names_set(text.as_bytes(), Counting::All).map(|(name, value)| (name.to_owned(), value)).collect()
+        names_set(text.as_bytes()).map(|named| (named.name.to_owned(), named.value)).collect()
     }
 
     fn is(text: &str, name: &str, value: Option<&str>) {
@@ -233,9 +233,11 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_a_service_that_runs_jobs_do_not_count() {
-        let names: Vec<_> = names_set(b"environment: prod\nra = \"on\"\n", Counting::NoKeys).collect();
-        assert_eq!(names, [("ra", Some("on".to_owned()))]);
+    fn keys_of_yaml_are_told_apart() {
+        let keys =
+            |text: &'static str| names_set(text.as_bytes()).map(|named| (named.name, named.is_key)).collect::<Vec<_>>();
+        assert_eq!(keys("environment: prod\nra = \"on\"\n"), [("environment", true), ("ra", false)]);
+        assert_eq!(keys("{\"ra\": 1}"), [("ra", false)]);
     }
 
     #[test]

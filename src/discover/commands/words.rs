@@ -18,6 +18,15 @@ pub(super) fn configurations(bytes: &[u8]) -> Vec<String> {
     files.filter_map(name).filter(|name| [".hcl", ".hcl.json"].iter().any(|end| name.ends_with(end))).collect()
 }
 
+/// Whether Terragrunt is told to take code from other places than its units say.
+///
+/// Source: its documentation, "CLI options": `source`, `source-map`, which were `terragrunt-source`, `terragrunt-source-map`.
+pub(super) fn maps_sources(bytes: &[u8]) -> bool {
+    let names = [&b"--source-map"[..], b"--terragrunt-source", b"TERRAGRUNT_SOURCE", b"TG_SOURCE"];
+    names.iter().any(|name| memmem::find(bytes, name).is_some())
+        || memmem::find(bytes, b"terragrunt").is_some() && memmem::find(bytes, b"--source ").is_some()
+}
+
 /// The files that `-var-file` names, or a setting of that name in the configuration of whatever runs Terraform, as they are
 /// written; and all others that end as files of values do, since names are put together and files copied.
 pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {

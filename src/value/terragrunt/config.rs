@@ -97,7 +97,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
     }
 
-    /// The value of a feature flag: its default, which a command line can change as it can change a variable's.
+    /// The value of a feature flag: its default, or what a command line or the environment sets.
     fn feature(&self, config: &Rc<Config>, flag: &str, location: Location) -> Values {
         let declared = self.layers(config).into_iter().find_map(|(layer, _)| {
             let mut blocks = self.config_body(layer.file).blocks_of("feature");
@@ -105,7 +105,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Some((layer, block.body.attribute("default")?))
         });
         match declared {
-            Some((layer, default)) => self.eval_in(&layer, &default.value, &Iteration::default()),
+            Some((layer, default)) => {
+                let default = self.eval_in(&layer, &default.value, &Iteration::default());
+                self.or_as_set(flag, &format!("`feature.{flag}`"), default, location)
+            }
             None => vec![Traced::unknown(format!("`feature.{flag}`, which is not declared"), location)],
         }
     }

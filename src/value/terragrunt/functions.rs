@@ -137,8 +137,10 @@ impl Evaluator<'_, '_> {
             return Some(vec![Traced::unknown(format!("{what} (`{name}`)"), location)]);
         }
         Some(match (name, arguments) {
-            // The environment may say otherwise; in the tree, there is the default alone.
-            ("get_env", [_, default]) => default.clone(),
+            ("get_env", [variable, default]) => {
+                let name = certain_text(variable).unwrap_or_default();
+                self.or_as_set(&name, &format!("`get_env(\"{name}\")`"), default.clone(), location)
+            }
             ("get_env", [variable]) => {
                 let variable = certain_text(variable).unwrap_or_default();
                 vec![Traced::outside(format!("`get_env(\"{variable}\")`, which the environment sets"), location)]
@@ -159,6 +161,15 @@ impl Evaluator<'_, '_> {
             }
             _ => return None,
         })
+    }
+
+    /// What is taken from the environment or the command line, of some name, where the tree says so: its default, or what
+    /// some text sets. What sets the default changes nothing.
+    pub(super) fn or_as_set(&self, name: &str, what: &str, default: Values, location: Location) -> Values {
+        let is_default = |value: &String| default.iter().all(|own| own.as_text().as_ref() == Some(value));
+        let set = self.workspace.callers().settings_of(name).find(|set| !set.value.as_ref().is_some_and(is_default));
+        let outside = set.map(|set| Traced::outside(format!("{what}, which {} sets", set.file), location));
+        default.into_iter().chain(outside).collect()
     }
 
     /// The result of `read_tfvars_file`: a file of values in JSON.

@@ -114,7 +114,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// Where a source leads, seen from a folder.
     pub(in crate::value) fn target(&self, folder: &Utf8Path, source: &str) -> Target {
         if is_fetched(source) {
-            return Target::Elsewhere;
+            let own = self.workspace.callers().own_folder(source);
+            return own.map_or(Target::Elsewhere, Target::Folder);
         }
         let path = source.split('?').next().unwrap_or(source);
         let path = if path.starts_with("//") { path.to_owned() } else { path.replace("//", "/") };

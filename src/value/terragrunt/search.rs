@@ -171,7 +171,12 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
                     let what = format!("the Terragrunt unit {path}, whose code lies elsewhere");
                     let files = files.iter().copied().chain(evaluator.files_read_by(config));
                     let files = files.chain(self.arguments(config).values);
-                    self.found.elsewhere.extend(files.map(|file| (file, what.clone())));
+                    let files: Vec<FileId> = files.collect();
+                    self.found.elsewhere.extend(files.iter().map(|file| (*file, what.clone())));
+                    if evaluator.workspace.callers().maps_sources() {
+                        let what = format!("the Terragrunt unit {path}, whose source commands may replace");
+                        self.found.unfollowed.push(Unfollowed { what, files, source: location, is_broken });
+                    }
                     continue;
                 }
                 _ => {
