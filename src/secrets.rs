@@ -132,6 +132,7 @@ impl Found<'_> {
 fn spans(text: &str) -> Vec<Range<usize>> {
     let mut found = Found { text, ..Found::default() };
     names::find(&mut found);
+    names::find_marked(&mut found);
     commands::find(&mut found);
     random::find(&mut found);
     names::find_variables(&mut found);

@@ -6,6 +6,7 @@ mod progress;
 mod prose;
 mod stream;
 
+pub(crate) use escape::is_log_command;
 pub use escape::{escape, is_active};
 pub(crate) use escape::{escape_line, with_short_names};
 pub use keys::{Key, Keyboard, Keys, restore};

@@ -68,6 +68,8 @@ pub struct Settings {
     pub exit_zero: bool,
     /// How much is said.
     pub verbosity: Verbosity,
+    /// Whether nothing but a settings file that was found asks for quiet: one may come with the change that is checked.
+    pub is_quieted: bool,
 }
 
 impl Settings {
@@ -155,6 +157,7 @@ impl Settings {
             context: args.context.or(config.context).unwrap_or(3),
             colour: args.color.or(config.color).unwrap_or_default(),
             exit_zero: args.exit_zero,
+            is_quieted: config.quiet && args.config.is_none() && !args.quiet && !args.verbose,
             verbosity: match (args.quiet, args.verbose) {
                 (true, _) => Verbosity::Quiet,
                 (_, true) => Verbosity::Verbose,

@@ -1,8 +1,10 @@
 //! How the instances of a notebook stand, each by its own values.
 
+use std::collections::BTreeSet;
+
 use super::{Finding, FixState, Instance, Status, Value, ValueTrace};
 use crate::rules::Rule;
-use crate::source::Location;
+use crate::source::{FileId, Location};
 
 /// How the instances of a finding's notebook stand. What holds for all of them is looked up once.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub struct Standing<'f> {
     is_open: bool,
     /// What a fix in part edits, in order and apart from each other.
     edited: Vec<Location>,
+    /// The files that the fix edits.
+    files: BTreeSet<FileId>,
 }
 
 impl<'f> Standing<'f> {
@@ -34,7 +38,19 @@ impl<'f> Standing<'f> {
             is_one: matches!(finding.rule, Some(Rule::ChangeIgnored | Rule::ProviderTooOld)),
             is_open: is_unknown || values.iter().all(|trace| trace.value.complies()),
             edited,
+            files: finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.file).collect(),
         }
+    }
+
+    /// The files that the fix edits, where there is one.
+    pub fn files(&self) -> impl Iterator<Item = &FileId> {
+        self.files.iter()
+    }
+
+    /// Whether the fix edits a file.
+    #[must_use]
+    pub fn changes(&self, file: FileId) -> bool {
+        self.files.contains(&file)
     }
 
     /// How an instance stands: as the notebook does, unless all its values comply, or may stay.

@@ -95,6 +95,8 @@ fn targets_in<'w, 'a>(
     let (ExprKind::Variable(kind), Some(Step::Attr(name))) = (&root.kind, steps.first()) else { return None };
     let rest = &steps[1..];
     let found = match (kind.as_str(), rest.first()) {
+        // What Terraform would not show is not put into a script that is quoted.
+        ("var", _) if is_sensitive(here.module, name) => return None,
         ("var", _) => variable(workspace, here.module, name),
         ("local", _) => {
             let local = here.module.locals.get(name.as_str())?;
@@ -144,7 +146,7 @@ fn follow<'w, 'a>(
         }
         ExprKind::Call { name, args, .. } => match (name.as_str(), args.as_slice()) {
             ("try" | "coalesce" | "merge", args) => args.iter().for_each(|arg| into(arg, steps)),
-            ("sensitive" | "nonsensitive" | "tostring" | "tomap" | "one", [arg]) => into(arg, steps),
+            ("nonsensitive" | "tostring" | "tomap" | "one", [arg]) => into(arg, steps),
             ("lookup", [map, key, default @ ..]) => {
                 let maps = ends_in(workspace, here.with(map), walk);
                 if maps.iter().any(|map| !matches!(map.expr.kind, ExprKind::Object(_) | ExprKind::Array(_))) {
@@ -252,6 +254,13 @@ fn elements<'w, 'a>(
         _ => Vec::new(),
     };
     collections.iter().flat_map(of).collect()
+}
+
+/// Whether a variable says that its value is not to be shown.
+fn is_sensitive(module: &Module<'_>, name: &str) -> bool {
+    let declaration = module.variables.get(name);
+    let said = declaration.and_then(|declaration| declaration.attribute("sensitive"));
+    said.is_some_and(|said| said.node.value.kind != ExprKind::Bool(false))
 }
 
 /// Everything a variable is given: by callers, by files of values, by its default.

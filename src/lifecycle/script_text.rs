@@ -38,6 +38,9 @@ pub(super) const MOST_BYTES: usize = 16 << 20;
 /// The cost of looking at one expression, in bytes.
 const LOOKING: usize = 64;
 
+/// Why a text is not shown, without the code that it stands in.
+const SENSITIVE: &str = "of `sensitive(…)`, Terraform would not show it";
+
 /// Why no more is done.
 const TOO_LONG: &str = "it is too long to follow";
 
@@ -149,7 +152,7 @@ impl<'w, 'a> Reader<'w, 'a> {
                 texts.found.extend(files.found.into_iter().map(fill));
                 texts.unknown.extend(files.unknown);
             }
-            ("trimspace" | "chomp" | "nonsensitive" | "sensitive", [inner]) => {
+            ("trimspace" | "chomp" | "nonsensitive", [inner]) => {
                 self.texts(here.with(inner), texts, depth + 1);
             }
             ("indent", [_, inner]) => self.texts(here.with(inner), texts, depth + 1),
@@ -206,6 +209,7 @@ impl<'w, 'a> Reader<'w, 'a> {
                     .extend(inners.found.iter().filter_map(|text| Some(Mapped::at(place, &decoded(text.as_str())?))));
                 texts.unknown.extend(inners.unknown);
             }
+            ("sensitive", _) => texts.unknown.push((SENSITIVE.to_owned(), here.location())),
             _ => texts.unknown(self, here, "it is computed when Terraform runs"),
         }
     }

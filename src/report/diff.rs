@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::hunks::{Change, hunks};
 use super::names::{Name, is_reachable};
 use super::palette::{ADDED, HUNK, REMOVED, TITLE};
+use super::sensitive::Sensitive;
 use super::{Options, Report, left_out, problems};
 use crate::fix::Patch;
 use crate::secrets;
@@ -13,17 +14,18 @@ use crate::terminal::{Stream, escape_line};
 
 /// Who reads a diff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reader {
+pub(super) enum Reader<'s> {
     /// A program: every byte counts.
     Program,
     /// A person: active characters are spelled out, secrets are hidden, and the carriage returns of a file that has them
     /// on every line are left out.
-    Person,
+    Person(&'s Sensitive),
 }
 
 /// Prints the patches.
 pub(super) fn print(report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
-    let reader = if out.is_terminal() { Reader::Person } else { Reader::Program };
+    let sensitive = Sensitive::of(report);
+    let reader = if out.is_terminal() { Reader::Person(&sensitive) } else { Reader::Program };
     for patch in report.patches {
         print_patch(patch, report, options, reader, out)?;
     }
@@ -53,12 +55,13 @@ pub(super) fn print_patch(
     patch: &Patch,
     report: &Report<'_>,
     options: &Options,
-    reader: Reader,
+    reader: Reader<'_>,
     out: &mut Stream<'_>,
 ) -> io::Result<()> {
     let file = &report.sources[patch.file];
-    // Secrets stand beside a value. `git apply` needs the lines around it, a person does not.
-    let is_shown_alone = reader == Reader::Person && FileKind::of(file.path()).role == Role::Values;
+    // Secrets stand beside a value, also in the inputs of a Terragrunt unit. `git apply` needs the lines around it, a person
+    // does not.
+    let is_shown_alone = reader != Reader::Program && FileKind::of(file.path()).role != Role::Configuration;
     let hunks = hunks(file.text(), &patch.after, if is_shown_alone { 0 } else { options.context });
     if hunks.is_empty() {
         return Ok(());
@@ -67,13 +70,14 @@ pub(super) fn print_patch(
     // What makes a name safe for `git apply` would only puzzle a person.
     let folder = options.folder.as_deref().filter(|_| reader == Reader::Program);
     for line in Name::new(file.path(), folder).head(patch.is_new).lines() {
-        let line = if reader == Reader::Person { escape_line(line) } else { line.into() };
+        let line = if reader == Reader::Program { line.into() } else { escape_line(line) };
         writeln!(out, "{title}{line}{title:#}")?;
     }
     let returns = reader == Reader::Program || !ends_every_line_with_return(file);
     for hunk in hunks {
         let style = out.style(HUNK);
         writeln!(out, "{style}@@ {} @@{style:#}", hunk.ranges())?;
+        let mut at = hunk.start;
         for (change, line) in hunk.lines {
             let style = out.style(match change {
                 Change::Context => anstyle::Style::new(),
@@ -83,10 +87,15 @@ pub(super) fn print_patch(
             let (text, ended) = line.strip_suffix('\n').map_or((line, false), |text| (text, true));
             let text = if returns { text } else { text.strip_suffix('\r').unwrap_or(text) };
             let mark = change.mark();
+            let shown = match reader {
+                Reader::Person(sensitive) if change != Change::Added => sensitive.hide(patch.file, at, text),
+                _ => text.into(),
+            };
             match reader {
-                Reader::Program => writeln!(out, "{style}{mark}{text}{style:#}")?,
-                Reader::Person => writeln!(out, "{style}{mark}{}{style:#}", escape_line(&secrets::hide(text)))?,
+                Reader::Program => writeln!(out, "{style}{mark}{shown}{style:#}")?,
+                Reader::Person(_) => writeln!(out, "{style}{mark}{}{style:#}", escape_line(&secrets::hide(&shown)))?,
             }
+            at += if change == Change::Added { 0 } else { line.len() };
             if !ended {
                 writeln!(out, "\\ No newline at end of file")?;
             }

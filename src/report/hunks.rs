@@ -36,6 +36,8 @@ pub(super) struct Hunk<'a> {
     old: Range<usize>,
     /// 0-based lines of the new text.
     new: Range<usize>,
+    /// The byte of the old text that it starts at.
+    pub(super) start: usize,
     /// The lines with their line ends, removed ones before added ones.
     pub(super) lines: Vec<(Change, &'a str)>,
 }
@@ -65,14 +67,18 @@ pub(super) fn hunks<'a>(old: &'a str, new: &'a str, context: usize) -> Vec<Hunk<
         .into_iter()
         .filter(|operation| !matches!(operation, DiffOp::Equal { .. }))
         .collect();
-    let mut hunks = Vec::new();
+    let mut hunks: Vec<Hunk<'a>> = Vec::new();
+    let (mut line, mut byte) = (0, 0);
     let mut rest = &changes[..];
     while !rest.is_empty() {
         let gap = |pair: &[DiffOp]| pair[1].old_range().start - pair[0].old_range().end;
         let apart = |pair: &[DiffOp]| gap(pair) > context.saturating_mul(2);
         let length = rest.windows(2).position(apart).map_or(rest.len(), |last| last + 1);
         let (group, later) = rest.split_at(length);
-        hunks.push(hunk(group, &old, &new, context));
+        let hunk = hunk(group, &old, &new, context);
+        byte += old[line..hunk.old.start].iter().map(|line| line.len()).sum::<usize>();
+        line = hunk.old.start;
+        hunks.push(Hunk { start: byte, ..hunk });
         rest = later;
     }
     hunks
@@ -87,6 +93,7 @@ fn hunk<'a>(changes: &[DiffOp], old: &[&'a str], new: &[&'a str], context: usize
     let whole = Hunk {
         old: at..last.old_range().end + after,
         new: first.new_range().start - before..last.new_range().end + after,
+        start: 0,
         lines: Vec::new(),
     };
     let mut lines = Vec::new();

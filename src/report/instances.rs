@@ -60,8 +60,12 @@ impl<'r> Row<'r> {
 
     /// The findings on the instance; none where it complies.
     pub(super) fn open(&self) -> impl Iterator<Item = &'r Finding> {
-        let open = self.findings.iter().filter(|finding| self.status_in(finding) != Status::Compliant);
-        open.map(|standing| standing.finding)
+        self.standings().map(|standing| standing.finding)
+    }
+
+    /// As [`Row::open`], with how the instances of each stand.
+    pub(super) fn standings(&self) -> impl Iterator<Item = &Standing<'r>> {
+        self.findings.iter().filter(|finding| self.status_in(finding) != Status::Compliant)
     }
 
     /// How the instance stands in one finding.

@@ -31,6 +31,7 @@ mod rollout;
 mod sarif;
 mod save;
 mod scripts;
+mod sensitive;
 mod snippet;
 mod spelled;
 mod summary;

@@ -6,6 +6,7 @@ use super::diff::{Reader, print_patch};
 use super::lines::{place, style};
 use super::origins::ways;
 use super::palette::{FAINT, TITLE};
+use super::sensitive::Sensitive;
 use super::{Options, Report};
 use crate::terminal::{Stream, escape, fold};
 
@@ -45,9 +46,10 @@ pub fn print(
     if let Some(more) = scripts.len().checked_sub(MOST_SCRIPTS).filter(|more| *more > 0) {
         writeln!(out, "  … and {more} more in its scripts")?;
     }
+    let sensitive = Sensitive::of(report);
     for patch in report.patches {
         writeln!(out)?;
-        print_patch(patch, report, options, Reader::Person, out)?;
+        print_patch(patch, report, options, Reader::Person(&sensitive), out)?;
     }
     Ok(())
 }

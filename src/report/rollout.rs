@@ -1,14 +1,15 @@
 //! In which order a change should reach the environments of a repository, and what changes with each of them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ptr;
 
 use camino::Utf8Path;
 
 use super::environment::Environment;
-use super::instances::{Row, program, rows};
+use super::instances::{program, rows};
 use super::names::in_repository;
 use super::{Options, Report};
-use crate::finding::Status;
+use crate::finding::{Finding, Status};
 use crate::source::FileId;
 
 /// A command with more paths than this is not written out.
@@ -42,6 +43,8 @@ impl Rollout {
     pub(super) fn of(report: &Report<'_>, options: &Options) -> Option<Self> {
         let mut steps: BTreeMap<Environment, Step> = BTreeMap::new();
         let mut reached: BTreeMap<FileId, BTreeSet<Environment>> = BTreeMap::new();
+        // The findings of which all files are known to reach an environment: they may have as many files as instances.
+        let mut whole: BTreeSet<(Environment, *const Finding)> = BTreeSet::new();
         for row in rows(report) {
             let exists = row.instance.is_none_or(|instance| instance.exists);
             if !exists || !matches!(row.status(), Status::Fixable | Status::Fixed) {
@@ -52,8 +55,18 @@ impl Rollout {
             step.instances += 1;
             let shown = |path: &Utf8Path| in_repository(path, options);
             step.programs.extend(row.instance.map(|instance| program(&instance.program, &shown)));
-            for file in files(&row) {
-                reached.entry(file).or_default().insert(environment);
+            // The file in which the value stands changes for an instance, or all of the fix where that stays as it is.
+            let origin = row.value().map(|trace| trace.origin.file);
+            if let Some(origin) = origin.filter(|file| row.standings().any(|standing| standing.changes(*file))) {
+                reached.entry(origin).or_default().insert(environment);
+                continue;
+            }
+            for standing in row.standings() {
+                if whole.insert((environment, ptr::from_ref(standing.finding))) {
+                    for &file in standing.files() {
+                        reached.entry(file).or_default().insert(environment);
+                    }
+                }
             }
         }
         if steps.len() < 2 {
@@ -100,14 +113,4 @@ impl Rollout {
 /// Environments by their names.
 pub(super) fn listed(environments: &BTreeSet<Environment>) -> String {
     environments.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// The files that change for an instance: that in which its value stands, or all of the fix where that stays as it is.
-fn files(row: &Row<'_>) -> BTreeSet<FileId> {
-    let fixes = row.open().filter_map(|finding| finding.fix.as_ref());
-    let all: BTreeSet<FileId> = fixes.flat_map(|fix| &fix.edits).map(|edit| edit.file).collect();
-    match row.value().map(|trace| trace.origin.file).filter(|file| all.contains(file)) {
-        Some(origin) => BTreeSet::from([origin]),
-        None => all,
-    }
 }

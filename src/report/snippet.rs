@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use super::palette::{FAINT, HUNK};
+use super::sensitive::Sensitive;
 use crate::secrets;
 use crate::source::{FileKind, Location, Role};
 use crate::terminal::{Stream, display_width, escape_line};
@@ -13,8 +14,8 @@ const MOST_SHOWN: usize = 160;
 const MOST_BEFORE: usize = 60;
 
 /// Prints the line that a place starts on, and marks the place in it. Of a long line only what is around the place is shown;
-/// nothing of a file of values, whose lines may hold secrets.
-pub(super) fn print(at: Location, report: &Report<'_>, out: &mut Stream<'_>) -> io::Result<()> {
+/// nothing of a file of values, whose lines may hold secrets, or of a line with a value that Terraform would not show.
+pub(super) fn print(at: Location, report: &Report<'_>, sensitive: &Sensitive, out: &mut Stream<'_>) -> io::Result<()> {
     let file = &report.sources[at.file];
     if FileKind::of(file.path()).role == Role::Values {
         return Ok(());
@@ -22,6 +23,10 @@ pub(super) fn print(at: Location, report: &Report<'_>, out: &mut Stream<'_>) -> 
     let number = file.line_of(at.span.start);
     let line = file.line_span(number);
     let start = line.start.max(file.content_start());
+    let shown = file.text().get(start..line.end).unwrap_or_default();
+    if sensitive.hide(at.file, start, shown) != shown {
+        return Ok(());
+    }
     let Some((before, rest)) =
         file.text().get(start..line.end).and_then(|text| text.split_at_checked(at.span.start.checked_sub(start)?))
     else {

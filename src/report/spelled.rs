@@ -1,5 +1,5 @@
-//! JSON in which no character stands as it is that a terminal would act on or not show. Whoever reads it as JSON gets the
-//! same strings.
+//! JSON in which no character stands as it is that a terminal would act on or not show, and no word that the log of a CI
+//! job takes for a command. Whoever reads it as JSON gets the same strings.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::terminal::is_active;
+use crate::terminal::{is_active, is_log_command};
 
 /// Writes a value, indented, and a line end.
 pub(super) fn write(out: &mut impl io::Write, value: &impl Serialize) -> io::Result<()> {
@@ -21,7 +21,8 @@ struct Spelled(PrettyFormatter<'static>);
 impl Formatter for Spelled {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_active(*c)) {
+        let acts = |(at, c): &(usize, char), rest: &str| is_active(*c) || is_log_command(&rest[*at..]);
+        while let Some((at, c)) = rest.char_indices().find(|place| acts(place, rest)) {
             out.write_all(&rest.as_bytes()[..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
@@ -74,10 +75,13 @@ mod tests {
 
     #[test]
     fn what_does_not_show_is_spelled_out_and_means_the_same() {
-        let text = "a\u{202e}b\u{feff}\u{e0041}\u{7f}\n\"é";
+        let text = "a\u{202e}b\u{feff}\u{e0041}\u{7f}\n\"é ##[x] ## ##vso[y";
         let mut out = Vec::new();
         write(&mut out, &[text]).expect("memory can be written");
-        assert_eq!(str::from_utf8(&out), Ok("[\n  \"a\\u202eb\\ufeff\\udb40\\udc41\\u007f\\n\\\"é\"\n]\n"));
+        assert_eq!(
+            str::from_utf8(&out),
+            Ok("[\n  \"a\\u202eb\\ufeff\\udb40\\udc41\\u007f\\n\\\"é \\u0023#[x] ## \\u0023#vso[y\"\n]\n")
+        );
         assert_eq!(serde_json::from_slice::<Vec<String>>(&out).expect("JSON"), [text]);
     }
 }

@@ -10,6 +10,7 @@ use super::environment::Environment;
 use super::lines::{self, place, print_head, print_severity, suppressed};
 use super::origins::{hit, ways};
 use super::palette::{FAINT, TITLE};
+use super::sensitive::Sensitive;
 use super::{Mode, Options, Report, evidence, problems, reported, scripts, snippet, summary};
 use crate::finding::{Finding, FixState, Status, Subject};
 use crate::fix::Applicability;
@@ -27,6 +28,7 @@ pub(super) fn print(
     err: &mut Stream<'_>,
 ) -> io::Result<()> {
     let parts = parts(report, options);
+    let sensitive = Sensitive::of(report);
     let mut is_first = true;
     if options.mode != Mode::Check {
         // Before the diffs: an error here may leave a notebook that does not start.
@@ -55,14 +57,14 @@ pub(super) fn print(
             if options.mode == Mode::Check {
                 lines::print(finding, report, options, out)?;
             } else {
-                print_finding(finding, report, options, out)?;
+                print_finding(finding, report, &sensitive, options, out)?;
             }
         }
         for (place, patch) in part.patches.iter().enumerate() {
             if place > 0 || !part.findings.is_empty() {
                 writeln!(out)?;
             }
-            print_patch(patch, report, options, Reader::Person, out)?;
+            print_patch(patch, report, options, Reader::Person(&sensitive), out)?;
         }
     }
     // The streams may end on the same screen, where the problems belong between the findings and the summary.
@@ -103,7 +105,13 @@ fn print_module(parts: &[Part<'_>], report: &Report<'_>, options: &Options, out:
 }
 
 /// Prints a finding with what becomes of it and where its value comes from.
-fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out: &mut Stream<'_>) -> io::Result<()> {
+fn print_finding(
+    finding: &Finding,
+    report: &Report<'_>,
+    sensitive: &Sensitive,
+    options: &Options,
+    out: &mut Stream<'_>,
+) -> io::Result<()> {
     print_severity(finding, out)?;
     print_head(finding, report, out)?;
     writeln!(out, "{}", escape(&finding.message))?;
@@ -112,7 +120,7 @@ fn print_finding(finding: &Finding, report: &Report<'_>, options: &Options, out:
             let is_in_diff = finding.fix_state != FixState::Left
                 && finding.fix.iter().flat_map(|fix| &fix.edits).any(|edit| edit.file == finding.anchor.file);
             if finding.rule.is_some() && !is_in_diff {
-                snippet::print(finding.anchor, report, out)?;
+                snippet::print(finding.anchor, report, sensitive, out)?;
             }
             writeln!(out, "  {}: {}", escape(&notebook.address), outcome(finding, options))?;
             let faint = out.style(FAINT);

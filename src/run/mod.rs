@@ -108,6 +108,10 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         commit: commit.as_deref(),
         summary,
     };
+    // The settings of a repository cannot hide what they leave out or let be.
+    let is_hiding = settings.is_quieted && (!report.left_out.is_empty() || report.summary.suppressed > 0);
+    let verbosity = if is_hiding { Verbosity::Normal } else { options.verbosity };
+    let options = Options { verbosity, ..options };
     let reports: Vec<&Utf8Path> = settings.reports.iter().map(|report| report.path.as_path()).collect();
     let left_over = left_over(report.sources, &reports, &context.scope, writes(settings.mode));
     let printed = unless_closed(report::print(&report, settings.format, &options, out, err));

@@ -73,6 +73,18 @@ pub(super) fn find(found: &mut Found<'_>) {
     }
 }
 
+/// Finds the strings that Terraform code itself marks, by the function `sensitive`.
+pub(super) fn find_marked(found: &mut Found<'_>) {
+    let text = found.text;
+    for (at, call) in text.match_indices("sensitive(") {
+        let start = skip_blanks(text, at + call.len());
+        let is_other = text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        if !is_other && text[start..].trim_start_matches('\\').starts_with('"') {
+            found.add(value(text, start));
+        }
+    }
+}
+
 /// The secret that starts at `start`, without the scheme of a header.
 fn secret(text: &str, start: usize) -> Option<Range<usize>> {
     if text[start..].starts_with("$(") || text[start..].starts_with('`') {

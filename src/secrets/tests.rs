@@ -1,7 +1,7 @@
 use super::*;
 
 /// A line of a script, and what is hidden in it.
-const LINES: [(&str, &[&str]); 52] = [
+const LINES: [(&str, &[&str]); 53] = [
     ("curl -u root:pw1x https://a.b/c", &["pw1x"]),
     ("curl -uroot:pw1x https://a.b/c", &["pw1x"]),
     ("curl -u \"${NAME:-me}:pw1x\" https://a.b/c", &["pw1x"]),
@@ -53,6 +53,7 @@ const LINES: [(&str, &[&str]); 52] = [
     ("zip -P hunter2 a.zip b", &["hunter2"]),
     ("redis-cli -a hunter2 ping", &["hunter2"]),
     ("docker run -e DB_PASSWORD=hunter2 -p 80:80 x", &["hunter2"]),
+    ("root_access = sensitive( \"hunter2\")", &["hunter2"]),
     ("export PGPASSWORD='hunter2' && psql", &["hunter2"]),
 ];
 
@@ -74,6 +75,7 @@ fn other_lines_stay_as_they_are() {
         "sudo -u \"${NB_USER:-ec2-user}\" -i",
         "sudo -u \"$${NB_USER:-ec2-user}\" sudo id",
         "`sudo -u \"${NB_USER:…` runs as ec2-user",
+        "nonsensitive(\"a\") issensitive(\"a\") sensitive(var.a)",
         "sudo -E curl https://a.b/c",
         "sudo -n -u ${A:-${B:-me}} id",
         "docker exec -it -u me:users x bash",
@@ -134,6 +136,7 @@ fn hostile_text_is_read_once() {
         "a:b@",
         "…",
         "password ",
+        "sensitive(\"",
     ] {
         let text = part.repeat((1 << 18) / part.len());
         let secrets = Secrets::of(&text);

@@ -92,9 +92,7 @@ fn without_commands(text: &str) -> String {
     for (at, c) in text.char_indices() {
         let rest = &text[at..];
         let is_command = match c {
-            '#' => rest
-                .strip_prefix("##")
-                .is_some_and(|rest| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('[')),
+            '#' => is_log_command(rest),
             ':' => before.is_whitespace() && (rest.starts_with("::") || is_blank),
             _ => false,
         };
@@ -107,6 +105,12 @@ fn without_commands(text: &str) -> String {
         is_blank &= c.is_whitespace();
     }
     shown
+}
+
+/// Whether a text starts with `##[` or `##name[`, which a runner takes for a command wherever it stands in a line.
+pub(crate) fn is_log_command(text: &str) -> bool {
+    let name = text.strip_prefix("##");
+    name.is_some_and(|name| name.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('['))
 }
 
 fn spelled_out(text: &str, acts: impl Fn(char) -> bool) -> Cow<'_, str> {

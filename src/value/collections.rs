@@ -54,6 +54,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         // Whether which elements there are, or their keys, depend on what is followed.
         let mut followed = collection.followed;
         let follow = |value: Traced, followed| Traced { followed: value.followed || followed, ..value };
+        // Whether that may be shown: keys have no mark of their own.
+        let mut sensitive = collection.sensitive;
         for (key, value) in elements {
             if let Some(given_up) = self.exhausted(location).and_then(|values| values.into_iter().next()) {
                 return follow(given_up, followed);
@@ -64,6 +66,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let inner = Scope { names: &names, ..*scope };
             let condition = expr.cond.as_ref().map(|cond| self.eval(cond, file, &inner));
             followed |= condition.iter().flatten().any(Traced::is_followed);
+            sensitive |= condition.iter().flatten().any(|value| value.sensitive);
             match condition.as_deref() {
                 Some([condition]) if condition.as_bool() == Some(false) => continue,
                 Some([condition]) if condition.as_bool() == Some(true) => {}
@@ -85,6 +88,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             };
             let keys = self.eval(key, file, &inner);
             followed |= keys.iter().any(Traced::is_followed);
+            sensitive |= keys.iter().any(|value| value.sensitive);
             match (keys.as_slice(), expr.grouping) {
                 ([key], grouping) if key.as_text().is_some() => {
                     let key = key.as_text().unwrap_or_default();
@@ -114,7 +118,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         };
         let result = Traced { hops: collection.hops.clone(), ..collected(error, data, location) };
         // The elements bring the influence of their collection along, but what is made of keys alone does not.
-        follow(Traced { fallible: result.fallible || collection.fallible, ..result }, followed)
+        let fallible = result.fallible || collection.fallible;
+        follow(Traced { fallible, sensitive: result.sensitive || sensitive, ..result }, followed)
     }
 
     /// Goes into values step by step.
@@ -221,6 +226,8 @@ pub(super) fn is_in_order(value: &Traced) -> bool {
 /// The elements of a collection with their keys; `None` if it is none, or not known.
 pub(super) fn elements(collection: &Traced) -> Option<Vec<(Values, Values)>> {
     let location = collection.origin.location;
+    // A key is as little to be shown as the collection.
+    let key = |data| Traced { sensitive: collection.sensitive, ..computed(data, location) };
     let mark = |values: &Values| values.iter().map(|value| value.clone().within(collection)).collect::<Values>();
     match &collection.data {
         // The keys of a set are its values.
@@ -230,17 +237,17 @@ pub(super) fn elements(collection: &Traced) -> Option<Vec<(Values, Values)>> {
                 .iter()
                 .enumerate()
                 .map(|(index, item)| {
-                    let mut key = vec![computed(Data::Number(index.to_string()), location)];
+                    let mut keys = vec![key(Data::Number(index.to_string()))];
                     // Of a set, its values are the keys.
-                    key.extend(
+                    keys.extend(
                         mark(item).into_iter().filter(|_| matches!(collection.data, Data::List(ListKind::Open, _))),
                     );
-                    (key, mark(item))
+                    (keys, mark(item))
                 })
                 .collect(),
         ),
         Data::Object(_, items) => Some(
-            items.iter().map(|(key, item)| (vec![computed(Data::String(key.clone()), location)], mark(item))).collect(),
+            items.iter().map(|(name, item)| (vec![key(Data::String(name.clone()))], mark(item))).collect(),
         ),
         _ => None,
     }

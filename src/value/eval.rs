@@ -137,6 +137,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 let mut object = BTreeMap::new();
                 // Of a key that stands twice the last value counts, and an error in any.
                 let mut replaced = Vec::new();
+                let mut sensitive = false;
                 for item in items {
                     if item.key.is_plain_reference() {
                         let error = "a reference as a key, which wants parentheses";
@@ -153,12 +154,18 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                             }
                         }];
                     };
+                    sensitive |= key.sensitive;
                     replaced.extend(object.insert(name, self.eval(&item.value, file, scope)));
                 }
                 let error = error_in(replaced.iter().chain(object.values()));
                 let fallible = replaced.iter().flatten().any(Traced::may_fail);
                 let object = collected(error, Data::Object(MapKind::Object, object), location);
-                vec![Traced { fallible: object.fallible || fallible, ..object }]
+                // A key has no mark of its own: of one that is not to be shown the whole object is not.
+                vec![Traced {
+                    fallible: object.fallible || fallible,
+                    sensitive: object.sensitive || sensitive,
+                    ..object
+                }]
             }
             ExprKind::Variable(name) => match scope.names.iter().rev().find(|(other, _)| other == name) {
                 Some((_, values)) => values.to_vec(),

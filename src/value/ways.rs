@@ -118,7 +118,8 @@ impl Evaluator<'_, '_> {
     /// The key of a repetition, in brackets.
     pub(super) fn key_of(iteration: &Iteration) -> String {
         let known = |values: &Values| match values.as_slice() {
-            [value] => value.as_text(),
+            // Terraform refuses a key that is not to be shown.
+            [value] if !value.sensitive => value.as_text(),
             _ => None,
         };
         match iteration {

@@ -17,6 +17,9 @@ fn sensitive_values_are_in_no_report() {
         "[var.secret][0]",
         "merge({}, { a = var.secret }).a",
         "sensitive(local.plain)",
+        "keys({ (var.secret) = 1 })[0]",
+        "keys({ for x in [var.secret] : x => 1 })[0]",
+        "join(\"\", [for k, v in zipmap([var.secret], [1]) : k])",
     ] {
         let locals = "locals {\n  secret = var.secret\n  plain  = join(\"\", [\"hunter2\", \"SECRET\"])\n}\n";
         let folder = folder::with(&[
@@ -34,6 +37,49 @@ fn sensitive_values_are_in_no_report() {
             assert_eq!(ended.code, Some(1), "{value} {format}: {}", ended.text());
             let text = ended.text().to_lowercase();
             assert!(!text.contains("hunter2secret"), "{value} {format}: {text}");
+        }
+    }
+}
+
+/// Nor in what people read of the fix, of the addresses, and of scripts.
+#[test]
+fn sensitive_values_are_hidden_where_they_stand_and_where_they_arrive() {
+    let variable = "variable \"secret\" {\n  sensitive = true\n  default   = \"hunter2SECRET\"\n}\n";
+    let notebook = |arguments: &str| {
+        format!("{variable}resource \"aws_sagemaker_notebook_instance\" \"n\" {{\n  name = \"n\"\n{arguments}}}\n")
+    };
+    let hook = "resource \"aws_sagemaker_notebook_instance_lifecycle_configuration\" \"a\" {\n  on_start = base64encode(SCRIPT)\n}\n";
+    let cases = [
+        ("its literal", notebook("  root_access = var.secret\n"), "-  default   = (sensitive)"),
+        ("the function", notebook("  root_access = sensitive(\"hunter2SECRET\")\n"), "root_access is (sensitive)"),
+        ("keys", notebook("  for_each    = toset([var.secret])\n  root_access = \"Enabled\"\n"), "for_each"),
+        (
+            "a script",
+            variable.to_owned() + &hook.replace("SCRIPT", "\"sudo -u ec2-user sudo ${var.secret} x\\n\""),
+            "sudo ${var.secret}",
+        ),
+        (
+            "a template",
+            variable.to_owned() + &hook.replace("SCRIPT", "templatefile(\"x.sh\", { t = var.secret })"),
+            "sudo ${t}",
+        ),
+        (
+            "a whole script",
+            variable.to_owned() + &hook.replace("SCRIPT", "sensitive(\"sudo hunter2SECRET\")"),
+            "sensitive",
+        ),
+    ];
+    for (what, code, shown) in cases {
+        let folder = folder::with(&[("main.tf", &code), ("x.sh", "sudo -u ec2-user sudo ${t} x\n"), (".git/HEAD", "")]);
+        for format in FORMATS.into_iter().chain(["csv", "junit", "rdjson"]) {
+            for mode in [&[][..], &["--check"], &["-v", "--write"]] {
+                let ended = run(unroot(folder.path()).args(["--format", format]).args(mode));
+                let text = format!("{}{}", ended.text(), ended.err);
+                assert!(!text.contains("hunter2SECRET"), "{what} {format} {mode:?}: {text}");
+                let is_first = format == "text" && mode.is_empty();
+                assert!(!is_first || text.contains(shown) || what == "keys", "{what}: {text}");
+            }
+            folder::put(&folder.path().join("main.tf"), code.as_bytes());
         }
     }
 }

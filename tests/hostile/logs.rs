@@ -35,6 +35,23 @@ fn no_repository_makes_a_log_line_a_command() {
     }
 }
 
+/// Formats for programs end in a log, too, and mean the same with the signs spelled out.
+#[test]
+fn json_holds_no_command_either() {
+    let words = "##[group]a ##vso[task.setvariable variable=x]y";
+    let code = format!(
+        "resource \"aws_sagemaker_notebook_instance\" \"n\" {{\n  # unroot:ignore {words}\n  root_access = \"{words}\"\n}}\n"
+    );
+    let folder = folder::with(&[("main.tf", &code)]);
+    for format in ["json", "sarif", "gitlab", "rdjson"] {
+        let ended = run(unroot(folder.path()).args(["--no-suppressions", "--format", format]));
+        assert!(ended.text().contains("main.tf"), "{ended:?}");
+        assert!(!ended.text().contains("##[") && !ended.text().contains("##vso["), "{format}: {}", ended.text());
+        let json: serde_json::Value = serde_json::from_str(ended.text()).expect("JSON");
+        assert!(format!("{json}").contains("##["), "{format}: {json}");
+    }
+}
+
 #[test]
 fn settings_of_the_repository_make_no_command_either() {
     let folder = folder::with(&[("unroot.toml", "\"a\\n::set-output name=x::y ##[z]\" = 1\n")]);
@@ -73,6 +90,14 @@ fn the_neighbours_of_a_value_are_not_shown_to_people() {
     for format in ["text", "markdown", "github", "gitlab", "json", "sarif", "csv", "junit", "rdjson"] {
         let ended = run(unroot(folder.path()).args(["--format", format]));
         assert!(ended.text().contains("main.tf"), "{}", ended.text());
+        assert!(!ended.text().contains("SECRET"), "{format}: {}", ended.text());
+    }
+    let module = "variable \"r\" {}\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.r\n}\n";
+    let unit = "terraform {\n  source = \"../m\"\n}\ninputs = {\n  pw = \"SECRET\"\n  r  = \"Enabled\"\n  q  = \"SECRET\"\n}\n";
+    let unit = folder::with(&[("m/main.tf", module), ("u/terragrunt.hcl", unit), (".git/HEAD", "")]);
+    for format in ["text", "markdown"] {
+        let ended = run(unroot(unit.path()).args(["--format", format]));
+        assert!(ended.text().contains("terragrunt.hcl"), "{}", ended.text());
         assert!(!ended.text().contains("SECRET"), "{format}: {}", ended.text());
     }
     // A patch needs the lines around a change.

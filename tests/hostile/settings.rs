@@ -94,3 +94,23 @@ fn any_number_of_threads_is_taken_and_bounded() {
         assert_eq!((ended.code, ended.err.as_str()), (Some(1), ""), "{arguments:?}");
     }
 }
+
+/// One `quiet` in the settings of a change would hide the `exclude` beside it.
+#[test]
+fn settings_that_are_found_do_not_hide_what_they_leave_out() {
+    let left_out = "1 Terraform file that mentions a notebook is not judged";
+    for (settings, said) in [
+        ("quiet = true\nexclude = [\"*\"]\n", left_out),
+        ("quiet = true\n[[exempt]]\npaths = [\"**\"]\nreason = \"x\"\nuntil = 2999-01-01\n", "1 suppressed"),
+    ] {
+        let folder = folder::with(&[(".git/HEAD", ""), ("unroot.toml", settings), ("main.tf", MISSING)]);
+        for format in ["text", "diff", "github"] {
+            let ended = run(unroot(folder.path()).args(["--check", "--format", format]));
+            let is_said = format!("{}{}", ended.text(), ended.err).contains(said);
+            assert!(is_said || format == "diff" && said != left_out, "{format}: {ended:?}");
+        }
+        // Whoever asks for quiet gets it.
+        let ended = run(unroot(folder.path()).args(["--check", "-q"]));
+        assert!(ended.text().is_empty() && ended.err.is_empty(), "{ended:?}");
+    }
+}

@@ -35,7 +35,23 @@ pub(super) fn sensitive(arguments: &[Values], _: Location) -> Values {
 }
 
 pub(super) fn nonsensitive(arguments: &[Values], _: Location) -> Values {
-    arguments[0].iter().map(|value| Traced { sensitive: false, ..value.clone() }).collect()
+    arguments[0].iter().map(shown).collect()
+}
+
+/// A value that may be shown. The elements of one that might not be have the mark of the whole, and those of a set are marked
+/// together in Terraform; the elements of others have marks of their own, which stay.
+fn shown(value: &Traced) -> Traced {
+    let all = |values: &Values| values.iter().map(shown).collect();
+    let data = match &value.data {
+        Data::List(kind, items) if value.sensitive || matches!(kind, ListKind::Set(..)) => {
+            Data::List(kind.clone(), items.iter().map(all).collect())
+        }
+        Data::Object(kind, items) if value.sensitive => {
+            Data::Object(kind.clone(), items.iter().map(|(key, item)| (key.clone(), all(item))).collect())
+        }
+        data => data.clone(),
+    };
+    Traced { data, sensitive: false, ..value.clone() }
 }
 
 /// Whether Terraform shows the value; the answer it shows.

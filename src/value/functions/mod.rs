@@ -267,9 +267,14 @@ fn elements_of(values: &[Values], location: Location, name: &str, apply: fn(&Cal
         apply,
         |result, arguments| {
             let followed = arguments.iter().any(|value| value.followed);
-            match &result.data {
-                Data::List(..) | Data::Object(..) => Traced { followed, hops: Vec::new(), ..result },
-                Data::Number(_) => Traced { followed, ..result },
+            match (&result.data, arguments.first().map(|first| &first.data)) {
+                // What was an element is a key now, which has no mark of its own.
+                (Data::Object(..), Some(Data::List(_, names))) => {
+                    let sensitive = result.sensitive || names.iter().flatten().any(|name| name.sensitive);
+                    Traced { followed, sensitive, hops: Vec::new(), ..result }
+                }
+                (Data::List(..) | Data::Object(..), _) => Traced { followed, hops: Vec::new(), ..result },
+                (Data::Number(_), _) => Traced { followed, ..result },
                 _ => result,
             }
         },
