@@ -12,7 +12,8 @@ use std::alloc::System;
 
 use camino::Utf8PathBuf;
 use sizes::{
-    Files, calls, deployments, folders, keys, modules, notebooks, row, suppressed, unclosed, units, value_files,
+    Files, calls, deployments, folders, keys, members, modules, notebooks, row, suppressed, unclosed, units,
+    value_files,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use support::folder;
@@ -40,6 +41,7 @@ fn twice_the_code_asks_for_twice_the_memory() {
         ("files of values", value_files, 300),
         ("calls", calls, 800),
         ("keys", keys, 1500),
+        ("members of a set", members, 1500),
         ("unclosed blocks", unclosed, 8000),
         ("a row of modules", row, 700),
         ("suppressed notebooks", suppressed, 400),

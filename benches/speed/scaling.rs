@@ -9,7 +9,8 @@ use std::process::Command;
 use crate::process::Runs;
 use crate::tree;
 use sizes::{
-    Files, calls, deployments, folders, keys, modules, notebooks, row, suppressed, unclosed, units, value_files,
+    Files, calls, deployments, folders, keys, members, modules, notebooks, row, suppressed, unclosed, units,
+    value_files,
 };
 
 const ROUNDS: usize = 5;
@@ -22,6 +23,7 @@ pub(crate) fn run(folder: &Path) {
         ("files of values", value_files, 2_000),
         ("calls in a folder", calls, 10_000),
         ("keys of for_each", keys, 20_000),
+        ("members of a set", members, 20_000),
         ("unclosed blocks", unclosed, 110_000),
         ("modules in a row", row, 2_000),
         ("suppressed notebooks", suppressed, 5_000),

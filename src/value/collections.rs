@@ -246,9 +246,9 @@ pub(super) fn elements(collection: &Traced) -> Option<Vec<(Values, Values)>> {
                 })
                 .collect(),
         ),
-        Data::Object(_, items) => Some(
-            items.iter().map(|(name, item)| (vec![key(Data::String(name.clone()))], mark(item))).collect(),
-        ),
+        Data::Object(_, items) => {
+            Some(items.iter().map(|(name, item)| (vec![key(Data::String(name.clone()))], mark(item))).collect())
+        }
         _ => None,
     }
 }

@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use super::among::Among;
 use super::data::{Data, ListKind, MapKind, Members, OriginKind, Traced, Values, error_in};
 use super::number;
-use super::operators::{equal, may_be_number};
+use super::operators::may_be_number;
 use super::refinement::Refinement;
 use super::types::{Type, Unified, unify};
 
@@ -174,13 +175,13 @@ pub(super) fn shared(value: Traced) -> Values {
         }
         Data::List(ListKind::Set(..), _) => Data::Unknown("the type of the elements of a set".to_owned()),
         Data::List(_, items) => {
-            let may_be_equal = |(at, item): (usize, &Values)| {
-                items[..at].iter().any(|other| match (other.as_slice(), item.as_slice()) {
-                    ([other], [item]) => equal(other, item) != Some(false),
-                    _ => true,
-                })
+            let mut among = Among::default();
+            let mut may_be_equal = |item| {
+                let found = among.find_element(item);
+                among.insert_element(item);
+                found.equal || found.unsure
             };
-            if (0..).zip(&items).any(may_be_equal) {
+            if items.iter().any(&mut may_be_equal) {
                 Data::Unknown("the number of elements of a list that may be a set".to_owned())
             } else {
                 Data::List(ListKind::Open, items.into_iter().map(deep).collect())
@@ -200,22 +201,20 @@ pub(super) fn set(items: Vec<Values>, element: &Type) -> Data {
     if let Some(error) = error_in(&items) {
         return error.data;
     }
-    let mut members: Vec<Values> = Vec::new();
     let mut known = Members::Ordered;
-    for item in items {
-        let is = |other: &Values| match (other.as_slice(), item.as_slice()) {
-            ([other], [item]) => equal(other, item),
-            _ => None,
-        };
-        let compared: Vec<Option<bool>> = members.iter().map(is).collect();
-        if compared.contains(&Some(true)) {
-            continue;
+    let mut among = Among::default();
+    let mut new = Vec::with_capacity(items.len());
+    for item in &items {
+        let found = among.find_element(item);
+        if !found.equal {
+            among.insert_element(item);
+            if found.unsure {
+                known = Members::Unsettled;
+            }
         }
-        if compared.contains(&None) {
-            known = Members::Unsettled;
-        }
-        members.push(item);
+        new.push(!found.equal);
     }
+    let mut members: Vec<Values> = items.into_iter().zip(new).filter(|(_, new)| *new).map(|(item, _)| item).collect();
     let primitive = |item: &Values| item.len() == 1 && item[0].is_primitive();
     if members.len() > 1 && !members.iter().all(primitive) && known == Members::Ordered {
         let settled = members.iter().all(|item| item.len() == 1 && Type::of(&item[0].data).is_some());

@@ -1,6 +1,7 @@
 //! The evaluator: every value that an expression can have, and where each comes from.
 
 mod alternatives;
+mod among;
 mod arrive;
 mod collections;
 mod conditional;

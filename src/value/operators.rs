@@ -1,5 +1,6 @@
 //! Operators, over every combination of what their operands can be.
 
+use super::among::{Among, Found};
 use super::data::{Data, ListKind, Members, OriginKind, Traced, Values, alternatives, combinations};
 use super::eval::computed;
 use super::number;
@@ -227,16 +228,15 @@ fn equal_sets(items: &[Values], others: &[Values]) -> Option<bool> {
     if items.len() != others.len() {
         return Some(false);
     }
+    let mut among = Among::default();
+    others.iter().for_each(|other| among.insert_element(other));
     let mut result = Some(true);
     for item in items {
-        let found: Vec<Option<bool>> = others.iter().map(|other| equal_all(std::iter::once((item, other)))).collect();
-        if found.contains(&Some(true)) {
-            continue;
+        match among.find_element(item) {
+            Found { equal: true, .. } => {}
+            Found { unsure: true, .. } => result = None,
+            Found { .. } => return Some(false),
         }
-        if !found.contains(&None) {
-            return Some(false);
-        }
-        result = None;
     }
     result
 }

@@ -72,14 +72,14 @@ fn sensitive_values_are_hidden_where_they_stand_and_where_they_arrive() {
     for (what, code, shown) in cases {
         let folder = folder::with(&[("main.tf", &code), ("x.sh", "sudo -u ec2-user sudo ${t} x\n"), (".git/HEAD", "")]);
         for format in FORMATS.into_iter().chain(["csv", "junit", "rdjson"]) {
-            for mode in [&[][..], &["--check"], &["-v", "--write"]] {
+            let modes = [&[][..], &["--check"], &["-v"]];
+            for mode in modes.into_iter().take(if format == "text" { 3 } else { 1 }) {
                 let ended = run(unroot(folder.path()).args(["--format", format]).args(mode));
                 let text = format!("{}{}", ended.text(), ended.err);
                 assert!(!text.contains("hunter2SECRET"), "{what} {format} {mode:?}: {text}");
                 let is_first = format == "text" && mode.is_empty();
                 assert!(!is_first || text.contains(shown) || what == "keys", "{what}: {text}");
             }
-            folder::put(&folder.path().join("main.tf"), code.as_bytes());
         }
     }
 }

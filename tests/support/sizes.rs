@@ -47,6 +47,15 @@ pub(crate) fn keys(number: usize) -> Files {
     vec![("main.tf".to_owned(), code)]
 }
 
+/// Texts of a set, each of which makes an instance.
+pub(crate) fn members(number: usize) -> Files {
+    let texts: String = (0..number).map(|at| format!("\"k{at}\", ")).collect();
+    vec![(
+        "main.tf".to_owned(),
+        format!("{NOTEBOOK}  for_each    = toset(distinct([{texts}]))\n  root_access = \"Enabled\"\n}}\n"),
+    )]
+}
+
 /// Blocks that are opened and not closed.
 pub(crate) fn unclosed(number: usize) -> Files {
     let code = format!("{NOTEBOOK}  root_access = \"Enabled\"\n}}\n{}", "resource \"a\" \"b\" {\n".repeat(number));

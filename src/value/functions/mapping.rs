@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::among::Among;
 use super::super::convert::{collect, convert, convert_all, set};
 use super::super::data::{Data, ListKind, MapKind, Members, Traced, Values};
-use super::super::operators::equal;
 use super::super::types::{Type, Unified, unify};
 use super::outcome::{Call, Outcome, Stop, error, known, not_all_known, too_large, unknown};
 use super::sequence::{indexed, members};
@@ -65,13 +65,14 @@ pub(super) fn match_keys(call: &Call<'_, '_>) -> Outcome {
         call.items(at)?.iter().map(|item| Ok(convert(known(item)?.clone(), &own))).collect()
     };
     let wanted = converted(2)?;
+    let among = Among::of(&wanted);
     let mut kept = Vec::new();
     for (key, item) in converted(1)?.iter().zip(items) {
-        let found: Vec<Option<bool>> = wanted.iter().map(|wanted| equal(key, wanted)).collect();
-        if found.contains(&None) {
+        let found = among.find(key);
+        if found.unsure {
             return not_all_known();
         }
-        if found.contains(&Some(true)) {
+        if found.equal {
             kept.push(item);
         }
     }
@@ -117,19 +118,21 @@ pub(super) fn set_union(call: &Call<'_, '_>) -> Outcome {
 }
 
 pub(super) fn set_intersection(call: &Call<'_, '_>) -> Outcome {
-    combined(call, |result, other| result.retain(|value| is_in(value, &other)))
+    combined(call, |result, other| {
+        let among = Among::of(&other);
+        result.retain(|value| among.find(value).equal);
+    })
 }
 
 pub(super) fn set_subtract(call: &Call<'_, '_>) -> Outcome {
-    combined(call, |result, other| result.retain(|value| !is_in(value, &other)))
+    combined(call, |result, other| {
+        let among = Among::of(&other);
+        result.retain(|value| !among.find(value).equal);
+    })
 }
 
 fn converted(items: &[Values], to: &Type) -> Vec<Values> {
     items.iter().map(|item| convert_all(item, to)).collect()
-}
-
-fn is_in(value: &Traced, among: &[Traced]) -> bool {
-    among.iter().any(|one| equal(one, value) == Some(true))
 }
 
 /// Sets of one type, put together from the first to the last.

@@ -14,10 +14,10 @@ use super::outcome::{Call, Outcome, Stop, error, too_large, unknown};
 
 /// A longer pattern, or one that needs more memory when it is compiled, is not used.
 const MOST_PATTERN: usize = 10_000;
-const MOST_COMPILED: usize = 256 << 10;
+const MOST_COMPILED: usize = 96 << 10;
 
 /// The work of compiling a pattern of [`MOST_COMPILED`] bytes, in values.
-const COMPILING: usize = 2_500;
+const COMPILING: usize = 3_000;
 
 /// The work of a function's regular expressions, in values, besides that of its result.
 pub(super) fn work(function: &str, arguments: &[Values]) -> usize {

@@ -2,6 +2,7 @@
 //!
 //! Source: Terraform, `internal/lang/funcs/collection.go`; go-cty, `function/stdlib/collection.go` and `sequence.go`.
 
+use super::super::among::Among;
 use super::super::collections::{elements, is_in_order};
 use super::super::convert::convert;
 use super::super::data::{Data, ListKind, MapKind, Members, Traced, Values};
@@ -149,22 +150,27 @@ pub(super) fn compact(call: &Call<'_, '_>) -> Outcome {
 
 pub(super) fn distinct(call: &Call<'_, '_>) -> Outcome {
     let (kind, items) = members(call.argument(0)?)?;
-    let mut kept: Vec<Values> = Vec::new();
-    for item in items {
-        let one = known(&item)?;
-        let differs = |other: &Values| (other[0].data.is_null()) != (one.data.is_null());
-        if !matches!(kind, ListKind::List(element) if element.is_primitive()) && kept.iter().any(differs) {
+    let is_of_primitive = matches!(kind, ListKind::List(element) if element.is_primitive());
+    let mut kept: Vec<bool> = Vec::with_capacity(items.len());
+    let mut among = Among::default();
+    let (mut has_null, mut has_other) = (false, false);
+    for item in &items {
+        let one = known(item)?;
+        if !is_of_primitive && if one.data.is_null() { has_other } else { has_null } {
             return unknown("whether a collection is `null`");
         }
-        let same = kept.iter().map(|other| equal(&other[0], one)).collect::<Vec<_>>();
-        if same.contains(&Some(true)) {
-            continue;
-        }
-        if same.contains(&None) {
+        let found = among.find(one);
+        if !found.equal && found.unsure {
             return not_all_known();
         }
-        kept.push(item);
+        if !found.equal {
+            among.insert(one);
+            has_null |= one.data.is_null();
+            has_other |= !one.data.is_null();
+        }
+        kept.push(!found.equal);
     }
+    let kept = items.iter().zip(kept).filter(|(_, kept)| *kept).map(|(item, _)| item.clone()).collect();
     Ok(Data::List(kind.clone(), kept))
 }
 
