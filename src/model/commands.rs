@@ -1,6 +1,7 @@
 //! Value files and variables that the repository's own commands hand to Terraform.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -36,6 +37,9 @@ pub(super) struct Named {
     /// The files of values with no root module around them, each with the variables that it sets.
     homeless: Vec<(Utf8PathBuf, BTreeSet<String>)>,
 }
+
+/// Whether folders hold Terraform code, found out once: one folder may hold all files of values.
+type HoldCode = RefCell<BTreeMap<Utf8PathBuf, bool>>;
 
 impl Workspace<'_> {
     /// The files of values of the root module in a folder, with those that commands name from there: the folder that a
@@ -79,15 +83,16 @@ impl Workspace<'_> {
     fn find_named(&self) -> Named {
         let mut named = Named::default();
         let mut seen = BTreeSet::new();
+        let known = HoldCode::default();
         for (script, name) in self.callers.named_values() {
             let folder = script.parent().unwrap_or(Utf8Path::new(""));
             if seen.insert((folder, name.as_str())) {
                 let Expanded { paths, has_more } = self.expanded(folder, name);
                 named.beside.has_more |= has_more;
-                named.beside.paths.extend(paths.into_iter().filter(|path| !self.has_root_around(path)));
+                named.beside.paths.extend(paths.into_iter().filter(|path| !self.has_root_around(path, &known)));
             }
         }
-        named.homeless = self.homeless_values();
+        named.homeless = self.homeless_values(&known);
         // Those in a root module's own folder belong to it anyway.
         let leads_on = |name: &&String| !is_values(name) || name.contains(['/', '$', '{', '%', '<', '*', '?']);
         let each: BTreeSet<&String> =
@@ -98,7 +103,7 @@ impl Workspace<'_> {
 
     /// The files of values that lie beside or below no Terraform code, with the variables that they set. Somebody gives them to
     /// a root module elsewhere: to one that has all these variables, as far as can be told.
-    fn homeless_values(&self) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
+    fn homeless_values(&self, known: &HoldCode) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
         // Those around units are Terragrunt's.
         let of_units: BTreeSet<&Utf8Path> = self.callers.terragrunt().iter().filter_map(|path| path.parent()).collect();
         let is_of_units = |path: &Utf8PathBuf| {
@@ -107,7 +112,7 @@ impl Workspace<'_> {
                 || of_units.range(folder..).next().is_some_and(|unit| unit.starts_with(folder))
         };
         let lone = self.callers.files_of_values().iter();
-        let lone = lone.filter(|path| !is_of_units(path) && !self.has_root_around(path));
+        let lone = lone.filter(|path| !is_of_units(path) && !self.has_root_around(path, known));
         let with_names = lone.take(MOST_EXPANDED).filter_map(|path| {
             let file = self.view.store().load(path)?;
             let names = self.view.syntax(file).body.attributes().map(|attribute| attribute.key.text.clone());
@@ -246,10 +251,17 @@ impl Workspace<'_> {
     }
 
     /// Whether Terraform code stands beside a file, or in a folder above it inside the repository.
-    fn has_root_around(&self, path: &Utf8Path) -> bool {
-        let path = self.view.store().canonical(path);
-        let has_code =
-            |folder: &Utf8Path| self.view.store().names(folder).iter().any(|name| ConfigName::new(name).is_some());
+    fn has_root_around(&self, path: &Utf8Path, known: &HoldCode) -> bool {
+        let store = self.view.store();
+        let path = store.canonical(path);
+        let has_code = |folder: &Utf8Path| {
+            if let Some(&holds) = known.borrow().get(folder) {
+                return holds;
+            }
+            let holds = store.names(folder).iter().any(|name| ConfigName::new(name).is_some());
+            known.borrow_mut().insert(folder.to_owned(), holds);
+            holds
+        };
         path.ancestors().skip(1).take(6).any(has_code)
     }
 }
