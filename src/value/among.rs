@@ -29,7 +29,9 @@ pub(super) struct Among<'v> {
 impl<'v> Among<'v> {
     pub(super) fn of(values: impl IntoIterator<Item = &'v Traced>) -> Self {
         let mut among = Self::default();
-        values.into_iter().for_each(|value| among.insert(value));
+        for value in values {
+            among.insert(value);
+        }
         among
     }
 

@@ -229,7 +229,9 @@ fn equal_sets(items: &[Values], others: &[Values]) -> Option<bool> {
         return Some(false);
     }
     let mut among = Among::default();
-    others.iter().for_each(|other| among.insert_element(other));
+    for other in others {
+        among.insert_element(other);
+    }
     let mut result = Some(true);
     for item in items {
         match among.find_element(item) {

@@ -49,7 +49,8 @@ pub(crate) fn keys(number: usize) -> Files {
 
 /// Texts of a set, each of which makes an instance.
 pub(crate) fn members(number: usize) -> Files {
-    let texts: String = (0..number).map(|at| format!("\"k{at}\", ")).collect();
+    let texts: Vec<String> = (0..number).map(|at| format!("\"k{at}\"")).collect();
+    let texts = texts.join(", ");
     vec![(
         "main.tf".to_owned(),
         format!("{NOTEBOOK}  for_each    = toset(distinct([{texts}]))\n  root_access = \"Enabled\"\n}}\n"),
