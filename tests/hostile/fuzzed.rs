@@ -7,7 +7,7 @@ mod targets;
 
 use fastrand::Rng;
 
-use targets::TARGETS;
+use targets::{TARGETS, Target};
 
 const MUTANTS: usize = 10;
 
@@ -27,15 +27,11 @@ fn mutated(seed: &str, random: &mut Rng) -> Vec<u8> {
     bytes
 }
 
-#[test]
-fn no_bytes_make_a_run_panic() {
-    let seed =
-        std::env::var("UNROOT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
+/// The first inputs of a target, and some that chance makes of each.
+fn tried(target: &'static Target, seed: u64) {
     let mut random = Rng::with_seed(seed);
-    for target in TARGETS {
-        for (place, text) in
-            (0..target.places.len()).flat_map(|place| target.seeds.iter().map(move |seed| (place, seed)))
-        {
+    for place in 0..target.places.len() {
+        for text in target.seeds {
             let place = u8::try_from(place).expect("there are few");
             target.run(&[&[place], text.as_bytes()].concat());
             for _ in 0..MUTANTS / target.places.len() {
@@ -45,4 +41,18 @@ fn no_bytes_make_a_run_panic() {
             }
         }
     }
+}
+
+#[test]
+fn no_bytes_make_a_run_panic() {
+    let seed =
+        std::env::var("UNROOT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
+    std::thread::scope(|scope| {
+        let started: Vec<_> = TARGETS.into_iter().map(|target| scope.spawn(move || tried(target, seed))).collect();
+        for thread in started {
+            if let Err(panic) = thread.join() {
+                std::panic::resume_unwind(panic);
+            }
+        }
+    });
 }
