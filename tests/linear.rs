@@ -12,7 +12,7 @@ use std::alloc::System;
 
 use camino::Utf8PathBuf;
 use sizes::{
-    Files, calls, deployments, folders, keys, members, modules, notebooks, row, suppressed, unclosed, units,
+    Files, calls, deployments, folders, keys, locals, members, modules, notebooks, row, suppressed, unclosed, units,
     value_files,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -42,6 +42,7 @@ fn twice_the_code_asks_for_twice_the_memory() {
         ("calls", calls, 800),
         ("keys", keys, 1500),
         ("members of a set", members, 1500),
+        ("local values in a column", locals, 600),
         ("unclosed blocks", unclosed, 8000),
         ("a row of modules", row, 700),
         ("suppressed notebooks", suppressed, 400),

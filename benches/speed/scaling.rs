@@ -9,7 +9,7 @@ use std::process::Command;
 use crate::process::Runs;
 use crate::tree;
 use sizes::{
-    Files, calls, deployments, folders, keys, members, modules, notebooks, row, suppressed, unclosed, units,
+    Files, calls, deployments, folders, keys, locals, members, modules, notebooks, row, suppressed, unclosed, units,
     value_files,
 };
 
@@ -24,6 +24,7 @@ pub(crate) fn run(folder: &Path) {
         ("calls in a folder", calls, 10_000),
         ("keys of for_each", keys, 20_000),
         ("members of a set", members, 20_000),
+        ("local values in a column", locals, 3_000),
         ("unclosed blocks", unclosed, 110_000),
         ("modules in a row", row, 2_000),
         ("suppressed notebooks", suppressed, 5_000),

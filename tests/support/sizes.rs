@@ -47,6 +47,17 @@ pub(crate) fn keys(number: usize) -> Files {
     vec![("main.tf".to_owned(), code)]
 }
 
+/// Notebooks, each on a local value of one block, whose comments stand in one column.
+pub(crate) fn locals(number: usize) -> Files {
+    let (mut values, mut code) = ("locals {\n".to_owned(), String::new());
+    for at in 0..number {
+        let _ = writeln!(values, "  v{at:06} = \"Enabled\" # {at}");
+        let block = NOTEBOOK.replace("\"n\" {", &format!("\"n{at}\" {{"));
+        let _ = write!(code, "{block}  root_access = local.v{at:06}\n}}\n");
+    }
+    vec![("main.tf".to_owned(), values + "}\n" + &code)]
+}
+
 /// Texts of a set, each of which makes an instance.
 pub(crate) fn members(number: usize) -> Files {
     let texts: Vec<String> = (0..number).map(|at| format!("\"k{at}\"")).collect();

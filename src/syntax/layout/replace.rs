@@ -13,7 +13,7 @@ use crate::syntax::tree::{Body, Expr, ExprKind};
 pub(super) fn replace_expressions(file: &SourceFile, body: &Body, changes: &[(Span, String)]) -> Vec<Splice> {
     let mut splices: Vec<Splice> = changes.iter().map(|(span, text)| Splice::new(*span, text)).collect();
     let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return splices };
-    let window = Window::new(file, body, Span::new(first.0.start, last.0.end));
+    let window = Window::near(file, body, Span::new(first.0.start, last.0.end));
     let realigned = window.realign(&splices).unwrap_or_default();
     if realigned.is_empty() {
         let padding: Vec<Splice> = splices.iter().filter_map(|primary| absorb(file, &window, primary)).collect();

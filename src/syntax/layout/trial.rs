@@ -10,6 +10,9 @@ use crate::syntax::tree::{Body, Item};
 /// aligned comments do not reach further in practice, and the bound keeps the cost linear.
 const NEIGHBOURS: usize = 4;
 
+/// How many items on each side of a change are looked at in a block with very many, such as `locals`.
+const MOST_AROUND: usize = 100;
+
 /// The lines of a block and of what touches it, before any change.
 pub(super) struct Window<'a> {
     /// The whole text of the file.
@@ -40,13 +43,40 @@ impl<'a> Window<'a> {
         let after = items[last..].iter().zip(items[last + 1..].iter()).take(NEIGHBOURS);
         let last = after.take_while(|(a, b)| touching(a, b)).last().map_or(&items[last], |(_, b)| b).span();
 
+        Self::of(file, [first, last], [false; 2])
+    }
+
+    /// As [`Window::new`], but of a block with very many items only those near the span.
+    pub(super) fn near(file: &'a SourceFile, body: &Body, at: Span) -> Self {
+        match around(body, at) {
+            Some((ends, cut)) => Self::of(file, ends, cut),
+            None => Self::new(file, body, at),
+        }
+    }
+
+    /// The lines from the first to the last of two items. `cut` says whether lines of their block stand in front of them, and
+    /// behind.
+    fn of(file: &'a SourceFile, [first, last]: [Span; 2], cut: [bool; 2]) -> Self {
+        let text = file.text();
         let start = file.line_span(file.line_of(first.start)).start.max(file.content_start());
         let end = text[last.end..].find('\n').map_or(text.len(), |at| last.end + at + 1);
         let span = Span::new(start, end);
         let lines = lines(text, span);
         let chains = chains(text, &lines);
-        let straight = chains.iter().flatten().map(|cell| (cell.gap.start, cell.ok)).collect();
-        let crooked = chains.into_iter().filter(|chain| chain.iter().any(|cell| !cell.ok)).flatten();
+        // A chain that goes on where the window is cut off cannot be kept straight here.
+        let edges = [lines.first().filter(|_| cut[0]), lines.last().filter(|_| cut[1])];
+        let goes_on = |chain: &Vec<Alignment>| {
+            let is_on = |line: &Line| {
+                chain.iter().any(|cell| line.span.start <= cell.gap.start && cell.gap.end <= line.span.end)
+            };
+            edges.iter().flatten().any(|line| is_on(line))
+        };
+        let chains: Vec<(bool, Vec<Alignment>)> = chains.into_iter().map(|chain| (goes_on(&chain), chain)).collect();
+        let cells =
+            chains.iter().flat_map(|(goes_on, chain)| chain.iter().map(move |cell| (cell, !goes_on && cell.ok)));
+        let straight = cells.map(|(cell, ok)| (cell.gap.start, ok)).collect();
+        let crooked = chains.into_iter().filter(|(goes_on, chain)| *goes_on || chain.iter().any(|cell| !cell.ok));
+        let crooked = crooked.flat_map(|(_, chain)| chain);
         let crooked = crooked.map(|cell| cell.gap.start).collect();
         Self { text, span, lines, straight, crooked }
     }
@@ -112,6 +142,25 @@ impl<'a> Window<'a> {
             !self.straight.get(&gap.start).copied().unwrap_or(&self.text[gap.range()] == " ")
         })
     }
+}
+
+/// The items around a change inside of a block with very many, the first and the last, and whether there are others in front
+/// and behind; `None` where the change is inside of no such block.
+fn around(body: &Body, at: Span) -> Option<([Span; 2], [bool; 2])> {
+    let holds = |item: &&Item| item.span().start <= at.start && at.end <= item.span().end;
+    let Item::Block(block) =
+        body.items.get(body.items.partition_point(|item| item.span().end <= at.start)).filter(holds)?
+    else {
+        return None;
+    };
+    let items = &block.body.items;
+    let first = items.partition_point(|item| item.span().end <= at.start);
+    let last = items.partition_point(|item| item.span().start < at.end).checked_sub(1)?;
+    if items.len() <= 2 * MOST_AROUND || first > last || items[first].span().start > at.start {
+        return None;
+    }
+    let (from, to) = (first.saturating_sub(MOST_AROUND), (last + MOST_AROUND).min(items.len() - 1));
+    Some(([items[from].span(), items[to].span()], [from > 0, to + 1 < items.len()]))
 }
 
 /// Where a span of the changed text stood before; `None` if a splice wrote any of it. The bytes of the splices are given as
