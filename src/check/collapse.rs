@@ -73,17 +73,20 @@ fn says_compliant(expr: &Expr, changed: &BTreeSet<Span>) -> bool {
             ("lookup", [map, _, rest @ ..]) => {
                 elements(map).is_some_and(|all| all.into_iter().all(says)) && rest.iter().all(says)
             }
+            ("element" | "one", [list, ..]) => elements(list).is_some_and(|all| all.into_iter().all(says)),
+            ("coalesce" | "try", all) => all.iter().all(says),
             _ => false,
         },
         _ => false,
     }
 }
 
-/// The elements of a collection that is written out, if there are any.
+/// The elements of a collection that is written out, if there are any; of those that `for` makes, the one they come from.
 fn elements(expr: &Expr) -> Option<Vec<&Expr>> {
     let elements: Vec<&Expr> = match &expr.unparenthesised().kind {
         ExprKind::Array(items) => items.iter().collect(),
         ExprKind::Object(items) => items.iter().map(|item| &item.value).collect(),
+        ExprKind::For(each) if !each.grouping => vec![&each.value],
         _ => return None,
     };
     (!elements.is_empty()).then_some(elements)
@@ -109,6 +112,12 @@ mod tests {
             ("[\"Enabled\", \"Disabled\"][x]", "@"),
             ("{ a = \"Enabled\", b = \"Disabled\" }", "{ a = @, b = \"Disabled\" }"),
             ("f(\"Enabled\")", "f(@)"),
+            ("[for y in x : y ? \"Enabled\" : \"Disabled\"][0]", "@"),
+            ("[for y in x : y ? \"Enabled\" : z][0]", "[for y in x : y ? @ : z][0]"),
+            ("element([\"Enabled\", \"Disabled\"], x)", "@"),
+            ("one([for y in x : \"Enabled\"])", "@"),
+            ("try(x ? \"Enabled\" : \"Disabled\", \"Disabled\")", "@"),
+            ("coalesce(x, \"Enabled\")", "coalesce(x, @)"),
         ] {
             let file = SourceFile::new("a.tf", format!("a = {text}\nb = \"Disabled\"\n"));
             let literals = file.text().match_indices("\"Enabled\"").map(|(at, part)| Span::new(at, at + part.len()));

@@ -126,7 +126,7 @@ impl<'a> Notebook<'_, '_, 'a> {
 
     /// A verdict without its fix, if code that needs root would fail with it.
     pub(super) fn unless_demanded(&self, verdict: Verdict) -> Verdict {
-        let demanded = || demand(self.evaluator, self.module, self.resource);
+        let demanded = || demand(self.evaluator.workspace(), self.module, self.resource);
         let Some(Location { file, span }) = verdict.fix.as_ref().and_then(|_| demanded()) else { return verdict };
         let source = self.source(file);
         let place = format!("{}:{}", source.path(), source.position(span.start).line);

@@ -189,3 +189,7 @@ fn is_meant(finding: &Finding, all: &[ReportedFile], is: fn(&Match, Location) ->
     let meant = |location| all.iter().flat_map(|file| &file.findings).any(|(_, found)| is(found, location));
     finding.notebook().is_some_and(|notebook| meant(notebook.location))
 }
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests make the files that are read")]
+mod tests;

@@ -25,7 +25,8 @@ pub struct Evaluator<'w, 'a> {
     pub(crate) workspace: &'w Workspace<'a>,
     /// Literals taken to have another value than the one that stands there.
     pub(crate) substitutes: HashMap<Location, Data>,
-    /// Arguments taken to be given in calls that leave them out: the call's block and the variable.
+    /// Arguments taken to be given: in calls that leave them out, and in resources whatever these are given. The block and
+    /// the name.
     pub(crate) arguments: HashMap<(Location, String), Data>,
     /// The attribute of a provider that is planned as it is written, if one is known.
     pub(crate) planned: Option<Planned>,

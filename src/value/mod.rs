@@ -9,6 +9,7 @@ mod constraint;
 mod convert;
 mod data;
 mod eval;
+mod float;
 mod frame;
 mod functions;
 mod gathered;
@@ -32,7 +33,7 @@ mod work;
 
 pub use arrive::{Arrival, Arrived};
 pub(crate) use data::alternatives;
-pub use data::{Data, ListKind, MapKind, OriginKind, Traced, Values};
+pub use data::{Data, MapKind, OriginKind, Traced, Values};
 pub use eval::Evaluator;
 pub(crate) use eval::computed;
 pub use frame::Frame;

@@ -1,13 +1,21 @@
 //! Numbers, exact, in decimal notation.
 //!
 //! Terraform computes with 512 bits of precision. Here a number is the text of its decimal notation without exponent and
-//! without zeros that say nothing, so that equal numbers are equal texts; arithmetic is that of whole numbers, and
-//! halves of them, which are as exact; everything else is not computed.
+//! without zeros that say nothing, so that equal numbers are equal texts. Arithmetic on whole numbers, and on halves of
+//! them, is exact; with other fractions it is rounded as Terraform does.
 
 use std::cmp::Ordering;
 
+use super::float;
+
 /// More digits than this are not written out.
 const MOST_DIGITS: usize = 130;
+
+/// A fraction with more digits may be the result of a function, which has 17 at most.
+const MOST_WRITTEN: usize = 12;
+
+/// A number with so many digits can only be one that is rounded to 512 binary digits.
+const LEAST_ROUNDED: usize = 100;
 
 /// The one way to write a number; `None` if the text is none, or one of too many digits, or -0, which Terraform prints
 /// with its sign.
@@ -82,10 +90,22 @@ pub(super) fn compare(one: &str, two: &str) -> Ordering {
     }
 }
 
-/// Arithmetic on numbers that Terraform has exactly, as whole numbers and halves of them are; `None` if the result is not
-/// computed here.
+/// The result of an operator on two numbers; `None` if it is not computed here.
 #[must_use]
 pub(super) fn arithmetic(one: &str, operator: &str, two: &str) -> Option<String> {
+    // Functions compute with fewer digits than what is written as a fraction has.
+    let is_written = |number: &str| {
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        Binary::read(number).is_none() && number.contains('.') && (digits <= MOST_WRITTEN || digits >= LEAST_ROUNDED)
+    };
+    exact(one, operator, two).or_else(|| {
+        let has_all_digits = is_written(one) || is_written(two);
+        has_all_digits.then(|| float::arithmetic(one, operator, two)).flatten()
+    })
+}
+
+/// The result where Terraform has the numbers exactly, as it has whole numbers and halves of them.
+fn exact(one: &str, operator: &str, two: &str) -> Option<String> {
     let (one, two) = (Binary::read(one)?, Binary::read(two)?);
     let result = match operator {
         "+" => one.plus(two),
@@ -179,7 +199,9 @@ mod tests {
             ("6", "/", "3", Some("2")),
             ("-7", "%", "3", Some("-1")),
             ("1", "/", "3", None),
-            ("0.1", "+", "0.2", None),
+            ("0.1", "+", "0.2", Some("0.3")),
+            ("0.1", "*", "0.5", Some("0.05")),
+            ("0.30102999566398114", "+", "1", None),
             ("0", "*", "-1", None),
             ("1", "/", "0", None),
             ("1.5", "%", "1", None),

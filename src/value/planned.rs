@@ -59,10 +59,17 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if !is_own(steps.get(usize::from(is_repeated))) || block.ignore_changes().is_some() {
             return None;
         }
-        let Placed { file, node } = block.attribute(own.attribute)?;
+        let place = Location { file: block.base.file, span: block.base.node.span };
+        let supposed = self.arguments.get(&(place, own.attribute.to_owned()));
+        let given = block.attribute(own.attribute);
+        let written = given.map(|Placed { file, node }| Location { file, span: node.span });
         let hop =
-            Hop { location: Location { file, span: node.span }, text: format!("{kind}.{name}.{}", own.attribute) };
+            Hop { location: written.or(supposed.map(|_| place))?, text: format!("{kind}.{name}.{}", own.attribute) };
         let value = |iteration: &Iteration| -> Values {
+            if let Some(data) = supposed {
+                return vec![computed(data.clone(), place)];
+            }
+            let Some(Placed { file, node }) = given else { return Vec::new() };
             let values = self.eval(&node.value, file, &iteration.scope(scope.frame));
             values.into_iter().map(|value| own.plan(value).through(&hop)).collect()
         };

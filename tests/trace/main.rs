@@ -8,6 +8,7 @@ mod dialects;
 mod expressions;
 mod instances;
 mod judged;
+mod kinds;
 mod random;
 mod reported;
 #[path = "../support/mod.rs"]
@@ -42,6 +43,7 @@ fn main() -> std::process::ExitCode {
     trials.append(&mut traces);
     trials.push(Trial::test("fixtures_of_other_dialects", || Ok(dialects::planned()?)));
     trials.push(Trial::test("typed_expressions", || Ok(expressions::typed()?)));
+    trials.push(Trial::test("each_kind_has_its_test", || Ok(kinds::listed()?)));
     trials.push(Trial::test("refined_expressions", || Ok(expressions::refined()?)));
     trials.push(Trial::test("random_unknown_expressions", || Ok(expressions::unknown_judged()?)));
     trials.push(Trial::test("functions", || Ok(expressions::functions()?)));

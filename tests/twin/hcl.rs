@@ -25,6 +25,8 @@ pub(super) fn twin(text: &str, place: Place<'_>, names: &Names) -> String {
                 None => names.rewrite(&text[span(block)]),
             },
             "variable" | "locals" | "output" => names.rewrite(&text[span(block)]),
+            // The one provider that the twins need is that of Terraform itself.
+            "terraform" if text[span(block)].contains("terraform.io/builtin/terraform") => text[span(block)].to_owned(),
             "module" => names.rewrite(&without_providers(text, block)),
             _ => continue,
         };

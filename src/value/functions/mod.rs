@@ -23,6 +23,7 @@ mod signature;
 mod table;
 mod template;
 mod text;
+mod tfvars;
 mod yaml;
 mod yaml_text;
 
@@ -102,7 +103,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         {
             return values;
         }
-        let Some(function) = table::find(name) else {
+        let is_callable =
+            |_: &&Function| !name.starts_with(tfvars::PROVIDER) || tfvars::is_required(scope.frame.module);
+        let Some(function) = table::find(name).filter(is_callable) else {
             return unknown(format!("the result of the function {name}"), &values, location);
         };
         // What is not known may be `null`, or of another type than the one that is wanted.

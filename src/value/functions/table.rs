@@ -1,4 +1,5 @@
-//! Every function of the Terraform language, as of version 1.11, with its signature.
+//! Every function of the Terraform language, as of version 1.11, and of the provider that is part of it, with its
+//! signature.
 //!
 //! Source: Terraform, `internal/lang/functions.go`, and the packages that it names.
 
@@ -10,7 +11,7 @@ use super::signature::Body::{
 use super::signature::Wanted::{Bools, List, MapOfStrings, Set, Strings};
 use super::signature::{Function, Parameter, any, number, string};
 use super::{
-    choose, cidr, csv, digest, format, json, mapping, moment, numeric, pattern, sequence, text, yaml, yaml_text,
+    choose, cidr, csv, digest, format, json, mapping, moment, numeric, pattern, sequence, text, tfvars, yaml, yaml_text,
 };
 
 const fn f(name: &'static str, parameters: &'static [Parameter], body: Body) -> Function {
@@ -102,6 +103,9 @@ static TABLE: &[Function] = &[
     f("pathexpand", &[string("path")], Known(text::pathexpand)),
     f("plantimestamp", &[], AtRunTime),
     f("pow", &[number("num"), number("power")], Known(numeric::pow)),
+    f("provider::terraform::decode_tfvars", &[string("src")], Document(tfvars::decode_tfvars)),
+    f("provider::terraform::encode_expr", &[any("value")], Known(tfvars::encode_expr)),
+    f("provider::terraform::encode_tfvars", &[any("value")], Known(tfvars::encode_tfvars)),
     more("range", &[], number("params"), Known(sequence::range)),
     f("regex", &[string("pattern"), string("string")], Known(pattern::regex)),
     f("regexall", &[string("pattern"), string("string")], Known(pattern::regex_all)),

@@ -4,18 +4,26 @@ use super::World;
 use crate::twin::Terraform;
 
 /// What the expressions refer to.
-const VALUES: &str = r#"locals {
+const VALUES: &str = r#"terraform {
+  required_providers {
+    terraform = {
+      source = "terraform.io/builtin/terraform"
+    }
+  }
+}
+locals {
   template = "is $${name}"
 }
 "#;
 
 /// By path from the root module.
-const FILES: [(&str, &[u8]); 10] = [
+const FILES: [(&str, &[u8]); 11] = [
     ("data/plain.txt", b"Enabled\n"),
     ("data/deep/other.txt", b"x"),
     ("data/bytes.bin", b"\xff\xfe\x00a"),
     ("data/values.json", br#"{ "root_access": "Enabled", "list": [1, "Disabled"] }"#),
     ("data/values.yaml", b"# all\nnotebooks:\n  main:\n    root_access: Enabled\n"),
+    ("data/values.tfvars", b"# all\nroot_access = \"Enabled\"\n"),
     ("data/values.csv", b"name,root_access\na,Disabled\nb,Enabled\n"),
     (
         "data/greeting.tftpl",
