@@ -23,6 +23,26 @@ fn many_faults_of_one_file_are_counted() {
     assert!(ended.err.contains("19980 more"), "{}", ended.err);
 }
 
+/// A column of comments over very many lines: each fix would move all of them along with its longer value.
+#[test]
+fn a_fix_in_a_long_column_of_comments_stands_alone() {
+    let values: Vec<String> = (1000..2500).map(|at| format!("  v{at} = \"Enabled\" # {at}\n")).collect();
+    let notebook = |at: usize| {
+        format!(
+            "resource \"aws_sagemaker_notebook_instance\" \"n{at}\" {{\n  name        = \"n\"\n  root_access = local.v{at}\n}}\n"
+        )
+    };
+    let code = |notebooks: &str| format!("locals {{\n{}}}\n{notebooks}", values.concat());
+    let folder = folder::with(&[("main.tf", &code(&notebook(1700)))]);
+    let ended = run(unroot(folder.path()).args(["--format", "diff", "-U0"]));
+    assert!(ended.text().contains("+  v1700 = \"Disabled\" # 1700\n"), "{}", ended.text());
+    assert_eq!(ended.text().lines().filter(|line| line.starts_with('+')).count(), 2, "{}", ended.text());
+    let all: Vec<String> = (1000..2500).map(notebook).collect();
+    folder::put(&folder.path().join("main.tf"), code(&all.concat()).as_bytes());
+    let ended = run(&mut bounded(folder.path(), &["--write"]));
+    assert!(ended.text().contains("1500 fixed"), "{}{}", ended.text(), ended.err);
+}
+
 /// A name of a megabyte, in a label, a reference and a key.
 #[test]
 fn names_are_cut_where_people_read_them() {
