@@ -18,9 +18,13 @@
 //!   or leads from the folder that was asked for to its surroundings, and is not followed.
 //! - Files with several hard links are several files: neither name is more real than the other.
 //!
+//! Where a value has to be traced, who calls its module may lie in what is left out as well, and commands in any text.
+//! The search for them begins with what the walk came by ([`Sightings`]): no folder is listed and no file read twice.
+//!
 //! The result does not depend on the number of threads.
 
 mod called;
+mod code;
 mod commands;
 mod commit;
 mod exclusion;
@@ -30,18 +34,23 @@ mod git_ignored;
 mod git_rules;
 mod handed;
 mod left_out;
+mod lists;
 mod manifest;
 mod own;
 mod passed_over;
 mod places;
 mod prefilter;
 mod references;
+mod sightings;
 mod targets;
 mod tracked;
 mod unclear;
 mod visit;
 
+use std::sync::LazyLock;
+
 use camino::Utf8PathBuf;
+use memchr::memmem::Finder;
 
 pub use commit::commit;
 pub use exclusion::Exclusion;
@@ -51,10 +60,14 @@ pub use own::Own;
 pub use passed_over::{PassedOver, passed_over};
 pub use prefilter::may_hold_a_notebook;
 pub use references::{References, SetVariable, references, relative_paths};
+pub use sightings::Sightings;
 pub use visit::NEVER_ENTERED;
 
 use crate::finding::{LeftOut, Problem};
 use crate::source::Fence;
+
+/// A word that many files are searched for: to make what finds it takes as long as to search a short file.
+type Word = LazyLock<Finder<'static>>;
 
 /// Which files are looked at, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -67,6 +80,13 @@ pub struct Walk {
     pub no_ignore: bool,
     /// Number of threads; `None` for one per processor, twelve at most.
     pub threads: Option<usize>,
+}
+
+impl Walk {
+    fn threads(&self) -> usize {
+        let most = || std::thread::available_parallelism().map_or(1, |processors| processors.get().min(12));
+        self.threads.unwrap_or_else(most)
+    }
 }
 
 /// A file that could hold a notebook.
@@ -97,6 +117,8 @@ pub struct Discovery {
     pub outside: Vec<String>,
     /// Named files of other tools, which are not judged, each with what it is.
     pub foreign: Vec<(String, &'static str)>,
+    /// What the walk came by and did not need: a search for callers begins with it.
+    pub sightings: Sightings,
 }
 
 /// A glob of [`Walk::exclude`] that cannot be understood.

@@ -3,8 +3,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
+use super::Word;
 use crate::control;
 
 /// No path is longer; a longer string is text.
@@ -22,14 +23,20 @@ pub(super) struct Said {
 impl Said {
     /// Searches part of a file.
     pub(super) fn search(&mut self, part: &[u8]) {
-        self.names_control |= memmem::find(part, control::ATTRIBUTE.as_bytes()).is_some();
+        static CONTROL: Word = Word::new(|| Finder::new(control::ATTRIBUTE));
+        self.names_control |= CONTROL.find(part).is_some();
         self.paths.extend(quoted_paths(part));
     }
 }
 
 /// The relative paths between quotes. Any character of one may be escaped.
 fn quoted_paths(part: &[u8]) -> impl Iterator<Item = String> {
-    let starts = [&b"\"."[..], b"\"\\u", b"\"\\U"].into_iter().flat_map(move |start| memmem::find_iter(part, start));
+    static PLAIN: Word = Word::new(|| Finder::new("\"."));
+    let escaped = move |start: &'static [u8]| {
+        let part = if memchr::memchr(b'\\', part).is_some() { part } else { b"" };
+        memmem::find_iter(part, start)
+    };
+    let starts = PLAIN.find_iter(part).chain(escaped(b"\"\\u")).chain(escaped(b"\"\\U"));
     let quoted = starts.filter_map(move |at| {
         let rest = &part[at + 1..];
         let end = rest.iter().take(LONGEST).position(|byte| *byte == b'"')?;

@@ -6,6 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::Found;
 use super::left_out::Aside;
+use super::sightings::Sightings;
 use crate::finding::Problem;
 
 /// The result of a pass.
@@ -28,6 +29,8 @@ pub(super) struct Gathered {
     pub(super) manifests: Vec<Utf8PathBuf>,
     /// The folders and Terraform files that were visited, each as [`super::visit::Walker::mark`] of its path.
     pub(super) marks: Vec<u64>,
+    /// What a search for callers begins with.
+    pub(super) sightings: Sightings,
 }
 
 impl Gathered {
@@ -42,5 +45,6 @@ impl Gathered {
         self.leaving.append(&mut other.leaving);
         self.manifests.append(&mut other.manifests);
         self.marks.append(&mut other.marks);
+        self.sightings.append(other.sightings);
     }
 }

@@ -59,11 +59,17 @@ fn shown(path: PathBuf) -> Utf8PathBuf {
 /// The files at and below some places that can hold a notebook, in any order. What cannot be read there is left out as well.
 fn holding(starts: &[PathBuf], walk: &Walk, fence: &Fence) -> Vec<PathBuf> {
     let all = Walk { hidden: true, ..walk.clone() };
-    let (found, _) = git_rules::walk(starts, &all, fence, is_read, |walk| {
-        let found = Mutex::new(Vec::new());
-        walk.visit(&mut Searchers { found: &found });
-        found.into_inner().unwrap_or_else(PoisonError::into_inner)
-    });
+    let (found, _) = git_rules::walk(
+        starts,
+        &all,
+        fence,
+        |entry, is_ignored| is_read(entry) && !is_ignored(),
+        |walk| {
+            let found = Mutex::new(Vec::new());
+            walk.visit(&mut Searchers { found: &found });
+            found.into_inner().unwrap_or_else(PoisonError::into_inner)
+        },
+    );
     found
 }
 

@@ -18,6 +18,9 @@ use crate::source::{Fence, FileKind};
 /// Where Terraform puts the list, below a root module.
 pub(super) const PATH: &str = ".terraform/modules/modules.json";
 
+/// The folder of Terraform's own files, below a root module.
+pub(super) const FOLDER: &str = ".terraform";
+
 /// A longer list is not read: its modules would take many times its size.
 const LONGEST: usize = 16 << 20;
 

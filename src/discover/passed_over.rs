@@ -111,7 +111,8 @@ fn mentioning(start: &Utf8Path, walk: &Walk, names: Names) -> Vec<PathBuf> {
         all.into_inner().unwrap_or_else(PoisonError::into_inner)
     };
     let fence = Fence::around(&[start.to_owned()]);
-    git_rules::walk(&[start.as_std_path().to_owned()], walk, &fence, move |entry| is_wanted(entry, names), run).0
+    let wanted = move |entry: &DirEntry, is_ignored: &dyn Fn() -> bool| is_wanted(entry, names) && !is_ignored();
+    git_rules::walk(&[start.as_std_path().to_owned()], walk, &fence, wanted, run).0
 }
 
 fn is_wanted(entry: &DirEntry, names: Names) -> bool {

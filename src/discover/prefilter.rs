@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 
+use super::Word;
 use super::called::Said;
 use crate::control::{CLOUD_FORMATION_TYPE, NEEDLE};
 use crate::source::{self, Opened, Refusal};
@@ -29,14 +30,6 @@ pub(super) struct Prefilter {
     said: RefCell<Said>,
 }
 
-/// Where a search has ended.
-struct End {
-    /// Bytes in the buffer.
-    filled: usize,
-    /// Whether those are the whole file.
-    is_whole: bool,
-}
-
 impl Prefilter {
     pub(super) fn new() -> Self {
         let wide: Vec<u8> = NEEDLE.bytes().flat_map(|letter| [letter, 0]).take(2 * NEEDLE.len() - 1).collect();
@@ -58,8 +51,8 @@ impl Prefilter {
     /// not read, counts as well, so that it is not passed over in silence.
     ///
     /// A file longer than the buffer passes through it, so that no file costs more memory than that unless it is
-    /// a hit.
-    pub(super) fn read(&mut self, path: &Path) -> Result<Option<Vec<u8>>, Refusal> {
+    /// a hit. The bytes of any other are handed to `whole`.
+    pub(super) fn read(&mut self, path: &Path, whole: &mut dyn FnMut(&[u8])) -> Result<Option<Vec<u8>>, Refusal> {
         let Self { needle, template, wide, buffer, said } = self;
         let is_wide = Cell::new(None);
         let is_hit = |piece: &[u8]| {
@@ -72,9 +65,13 @@ impl Prefilter {
                 || is_wide.get() == Some(true) && wide.find(piece).is_some()
         };
         let mut file = source::open(path)?;
-        let Some(end) = search(buffer, &mut file, is_hit)? else { return Ok(None) };
-        if end.is_whole {
-            return Ok(Some(buffer[..end.filled].to_vec()));
+        if let Some(filled) = file.fill(buffer)? {
+            let bytes = &buffer[..filled];
+            whole(bytes);
+            return Ok(is_hit(bytes).then(|| bytes.to_vec()));
+        }
+        if !search(buffer, &mut file, is_hit)? {
+            return Ok(None);
         }
         let bytes = file.whole()?;
         // The search has ended at the hit.
@@ -84,7 +81,7 @@ impl Prefilter {
 
     /// Whether a file can hold a notebook, as [`Self::read`] decides.
     pub(super) fn can_hold(&mut self, path: &Path) -> Result<bool, Refusal> {
-        let can_hold = self.read(path)?.is_some();
+        let can_hold = self.read(path, &mut |_| ())?.is_some();
         // What it calls is no matter: nothing deploys it as far as is known.
         self.said();
         Ok(can_hold)
@@ -92,9 +89,13 @@ impl Prefilter {
 
     /// Whether a file contains the needle as it is.
     pub(super) fn mentions(&mut self, path: &Path) -> Result<bool, Refusal> {
-        let needle = &self.needle;
-        let end = search(&mut self.buffer, &mut source::open(path)?, |piece| needle.find(piece).is_some())?;
-        Ok(end.is_some())
+        let Self { needle, buffer, .. } = self;
+        let is_hit = |piece: &[u8]| needle.find(piece).is_some();
+        let mut file = source::open(path)?;
+        Ok(match file.fill(buffer)? {
+            Some(filled) => is_hit(&buffer[..filled]),
+            None => search(buffer, &mut file, is_hit)?,
+        })
     }
 }
 
@@ -108,24 +109,24 @@ pub fn may_hold_a_notebook(part: &str) -> bool {
 /// labels take escapes as well, also has `\U00000061`. The characters are between `_` and `z`; what programs escape as a
 /// matter of course, such as `<`, `&` and `'`, is not.
 fn has_escaped_letter(bytes: &[u8]) -> bool {
-    [&b"\\u00"[..], b"\\U000000"].into_iter().any(|escape| {
-        let mut escapes = memmem::find_iter(bytes, escape);
-        escapes.any(|at| matches!(bytes.get(at + escape.len()), Some(b'5'..=b'7')))
-    })
+    static NATIVE: Word = Word::new(|| Finder::new("\\U000000"));
+    static BOTH: Word = Word::new(|| Finder::new("\\u00"));
+    memchr::memchr(b'\\', bytes).is_some()
+        && [&BOTH, &NATIVE].into_iter().any(|escape| {
+            let mut escapes = escape.find_iter(bytes);
+            escapes.any(|at| matches!(bytes.get(at + escape.needle().len()), Some(b'5'..=b'7')))
+        })
 }
 
-/// Reads a file piece by piece until one is a hit; `None` if none is.
-fn search(buffer: &mut [u8], file: &mut Opened, is_hit: impl Fn(&[u8]) -> bool) -> io::Result<Option<End>> {
-    if let Some(filled) = file.fill(buffer)? {
-        return Ok(is_hit(&buffer[..filled]).then_some(End { filled, is_whole: true }));
-    }
+/// Reads the rest of a file, of which the first piece fills the buffer, until one is a hit; `false` if none is.
+fn search(buffer: &mut [u8], file: &mut Opened, is_hit: impl Fn(&[u8]) -> bool) -> io::Result<bool> {
     let mut filled = buffer.len();
     loop {
         if is_hit(&buffer[..filled]) {
-            return Ok(Some(End { filled, is_whole: false }));
+            return Ok(true);
         }
         if filled < buffer.len() {
-            return Ok(None);
+            return Ok(false);
         }
         // What is searched for may lie across the border of two pieces.
         buffer.copy_within(filled - OVERLAP..filled, 0);
@@ -154,7 +155,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).expect("a file in it");
-        Prefilter::new().read(&path).expect("it can be read")
+        Prefilter::new().read(&path, &mut |_| ()).expect("it can be read")
     }
 
     #[test]
@@ -222,7 +223,7 @@ mod tests {
         std::fs::write(&hit, NEEDLE).expect("a file in it");
         std::fs::write(&miss, "#").expect("another");
         let mut prefilter = Prefilter::new();
-        assert!(prefilter.read(&hit).expect("it can be read").is_some());
-        assert!(prefilter.read(&miss).expect("it can be read").is_none());
+        assert!(prefilter.read(&hit, &mut |_| ()).expect("it can be read").is_some());
+        assert!(prefilter.read(&miss, &mut |_| ()).expect("it can be read").is_none());
     }
 }

@@ -1,21 +1,23 @@
-//! A second walk, made only when a value has to be traced: which files name a folder, as module calls do.
+//! A search made only when a value has to be traced: which files name a folder, as module calls do.
 
 use std::ffi::OsStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::source::FileKind;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkParallel, WalkState};
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
+use super::code::{self, CodeSays};
 use super::commands::{self, Declared, Sets, Setting};
 use super::own::{self, Own};
-use super::unclear::{has_unclear_source, may_be_broken, may_be_cut_off};
+use super::sightings::{Paths, Sightings};
 use super::visit::{NEVER_ENTERED, problem, trimmed};
-use super::{Walk, foreign, git_rules, handed, manifest};
+use super::{Walk, Word, foreign, git_rules, handed, manifest};
 use crate::finding::Problem;
 use crate::os_error;
-use crate::source::{self, Fence, Opened};
+use crate::source::{self, Fence, Opened, Refusal};
 
 /// How the names of configurations end that run modules: of Terragrunt, and of the components of Terraform Stacks (the
 /// second is the older name).
@@ -83,100 +85,164 @@ pub struct References {
 }
 
 impl References {
+    fn append(&mut self, mut other: Self) {
+        self.quoted.append(&mut other.quoted);
+        self.terragrunt.append(&mut other.terragrunt);
+        self.manifests.append(&mut other.manifests);
+        self.links.append(&mut other.links);
+        self.composed.append(&mut other.composed);
+        self.cut_off.append(&mut other.cut_off);
+        self.unread.append(&mut other.unread);
+        self.values.append(&mut other.values);
+        self.variables.append(&mut other.variables);
+        self.configurations.append(&mut other.configurations);
+        self.candidates.append(&mut other.candidates);
+        self.files_of_values.append(&mut other.files_of_values);
+        self.texts.append(&mut other.texts);
+        self.data.append(&mut other.data);
+        self.declared.append(other.declared);
+        self.fetched.append(&mut other.fetched);
+        self.maps_sources |= other.maps_sources;
+    }
+
+    /// The same in its order, with what only all of the folders tell.
+    fn settled(mut self, folders: &[Utf8PathBuf]) -> Self {
+        // As many of them are tried as a run may, whichever thread has come first.
+        in_order(&mut self.data);
+        let (texts, data) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.data));
+        let declared = std::mem::take(&mut self.declared);
+        self.variables.extend(handed::set_variables(&texts, &data, &declared, folders));
+        let is_taken = |name: &String| declared.variables.contains(name) || declared.environment.contains(name);
+        self.variables.retain(|set| is_taken(&set.name));
+        for (path, names_a_module) in std::mem::take(&mut self.candidates) {
+            if self.configurations.iter().any(|name| path.file_name() == Some(name)) {
+                self.terragrunt.push(path);
+            } else if names_a_module {
+                self.unnamed.push(path);
+            }
+        }
+        self.configurations.clear();
+        in_order(&mut self.unnamed);
+        in_order(&mut self.quoted);
+        in_order(&mut self.terragrunt);
+        in_order(&mut self.manifests);
+        in_order(&mut self.links);
+        in_order(&mut self.composed);
+        in_order(&mut self.cut_off);
+        in_order(&mut self.unread);
+        in_order(&mut self.values);
+        in_order(&mut self.variables);
+        in_order(&mut self.files_of_values);
+        in_order(&mut self.fetched);
+        self
+    }
+
+    /// Notes that any name that a file sets may be a variable's.
+    pub(super) fn set_any(&mut self, file: &Utf8Path) {
+        self.texts.push((file.to_owned(), Sets::Any));
+    }
+
     /// Notes variables that a file sets.
-    fn set(&mut self, file: &Utf8Path, variables: Vec<Setting>) {
+    pub(super) fn set(&mut self, file: &Utf8Path, variables: Vec<Setting>) {
         let set = variables.into_iter();
         let set = set.map(|Setting { name, folder, value }| SetVariable { file: file.to_owned(), name, folder, value });
         self.variables.extend(set);
     }
 }
 
-/// Walks the folders for what could be a module call. Unreadable places are passed over: the first walk has reported
-/// those that matter. `seen` hears of the files looked at, one by one.
+/// Searches the folders for what could be a module call, beginning with what a walk over just these has seen. Unreadable places
+/// are passed over: the walk has reported those that matter. `seen` hears of the files looked at.
 #[must_use]
-pub fn references(folders: &[Utf8PathBuf], walk: &Walk, seen: &(dyn Fn(usize) + Sync)) -> References {
+pub fn references(
+    folders: &[Utf8PathBuf],
+    walk: &Walk,
+    sightings: Sightings,
+    seen: &(dyn Fn(usize) + Sync),
+) -> References {
     if folders.is_empty() {
         return References::default();
     }
-    let starts: Vec<_> = folders.iter().map(|folder| folder.as_std_path().to_owned()).collect();
-    // Terraform heeds neither git nor the dot in front of a name, and CI files stand in hidden folders.
-    let everything = Walk { hidden: true, no_ignore: true, ..walk.clone() };
-    let own: Vec<Own> = folders.iter().filter_map(|folder| own::of(folder)).collect();
-    let mut found =
-        git_rules::walk(&starts, &everything, &Fence::default(), is_wanted, |walk| gather(walk, &own, seen)).0;
-    found.own = own;
-    let (texts, data) = (std::mem::take(&mut found.texts), std::mem::take(&mut found.data));
-    let declared = std::mem::take(&mut found.declared);
-    found.variables.extend(handed::set_variables(&texts, &data, &declared, folders));
-    found.variables.retain(|set| declared.variables.contains(&set.name) || declared.environment.contains(&set.name));
-    found.fetched.sort();
-    found.fetched.dedup();
-    found.variables.sort();
-    found.variables.dedup();
-    found
+    let starts = || folders.iter().map(|folder| folder.as_std_path().to_owned()).collect();
+    let sightings =
+        if sightings.are_of(folders) { sightings } else { Sightings { passed_by: starts(), ..Sightings::default() } };
+    let Sightings { code, declared, files, unread, links, manifests, passed_by, .. } = sightings;
+    let own = own_of(folders);
+    let mut all = References { manifests, declared, ..References::default() };
+    for (path, says) in code {
+        says.add_to(&path, &mut all);
+    }
+    seen(files);
+    for link in &links {
+        look_at(link, Kind::Link, &own, &mut all);
+    }
+    all.append(gather_files(&unread, walk, &own, seen));
+    if !passed_by.is_empty() {
+        // Terraform heeds neither git nor the dot in front of a name, and CI files stand in hidden folders.
+        let everything = Walk { hidden: true, no_ignore: true, ..walk.clone() };
+        let wanted = |entry: &DirEntry, _: &dyn Fn() -> bool| is_wanted(entry);
+        let gather = |walk| gather(walk, &own, seen);
+        all.append(git_rules::walk(&passed_by, &everything, &Fence::default(), wanted, gather).0);
+    }
+    References { own, ..all.settled(folders) }
+}
+
+/// The repositories whose tops some folders are, where they have addresses.
+pub(super) fn own_of(folders: &[Utf8PathBuf]) -> Vec<Own> {
+    folders.iter().filter_map(|folder| own::of(folder)).collect()
+}
+
+/// What files say that were not read yet.
+fn gather_files(files: &Paths, walk: &Walk, own: &[Own], seen: &(dyn Fn(usize) + Sync)) -> References {
+    let all = Mutex::new(References::default());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut found = References::default();
+        while let at = next.fetch_add(1, Ordering::Relaxed)
+            && at < files.groups()
+        {
+            for path in files.group(at) {
+                look_at(&path, Kind::File, own, &mut found);
+                seen(1);
+            }
+        }
+        all.lock().unwrap_or_else(PoisonError::into_inner).append(found);
+    };
+    std::thread::scope(|scope| {
+        let threads = (1..walk.threads().min(files.groups())).map(|_| scope.spawn(work)).collect::<Vec<_>>();
+        work();
+        drop(threads);
+    });
+    all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn gather(walk: WalkParallel, own: &[Own], seen: &(dyn Fn(usize) + Sync)) -> References {
     let all = Mutex::new(References::default());
     walk.run(|| {
         Box::new(|entry| {
-            let mut found = References::default();
-            if let Some(entry) = entry.ok().filter(|entry| entry.file_type().is_some()) {
-                look_at(&entry, own, &mut found);
-                seen(1);
+            let entry = entry.ok();
+            let kind = entry.as_ref().and_then(DirEntry::file_type);
+            let path = entry.as_ref().and_then(|entry| Utf8Path::from_path(trimmed(entry.path())));
+            if let (Some(kind), Some(path)) = (kind, path) {
+                let kind = match () {
+                    () if kind.is_dir() => Kind::Folder,
+                    () if kind.is_symlink() => Kind::Link,
+                    () => Kind::File,
+                };
+                let mut found = References::default();
+                look_at(path, kind, own, &mut found);
+                if found != References::default() {
+                    all.lock().unwrap_or_else(PoisonError::into_inner).append(found);
+                }
             }
-            if found != References::default() {
-                let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
-                all.quoted.append(&mut found.quoted);
-                all.terragrunt.append(&mut found.terragrunt);
-                all.manifests.append(&mut found.manifests);
-                all.links.append(&mut found.links);
-                all.composed.append(&mut found.composed);
-                all.cut_off.append(&mut found.cut_off);
-                all.unread.append(&mut found.unread);
-                all.values.append(&mut found.values);
-                all.variables.append(&mut found.variables);
-                all.configurations.append(&mut found.configurations);
-                all.candidates.append(&mut found.candidates);
-                all.texts.append(&mut found.texts);
-                all.data.append(&mut found.data);
-                all.declared.variables.append(&mut found.declared.variables);
-                all.declared.environment.append(&mut found.declared.environment);
-                all.fetched.append(&mut found.fetched);
-                all.maps_sources |= found.maps_sources;
-                all.files_of_values.append(&mut found.files_of_values);
-            }
+            seen(1);
             WalkState::Continue
         })
     });
-    let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
-    for (path, names_a_module) in std::mem::take(&mut all.candidates) {
-        if all.configurations.iter().any(|name| path.file_name() == Some(name)) {
-            all.terragrunt.push(path);
-        } else if names_a_module {
-            all.unnamed.push(path);
-        }
-    }
-    all.unnamed.sort();
-    all.quoted.sort();
-    all.quoted.dedup();
-    all.terragrunt.sort();
-    all.terragrunt.dedup();
-    all.manifests.sort();
-    all.manifests.dedup();
-    all.links.sort();
-    all.composed.sort();
-    all.composed.dedup();
-    all.cut_off.sort();
-    all.cut_off.dedup();
-    all.unread.sort();
-    all.values.sort();
-    all.values.dedup();
-    all.files_of_values.sort();
-    all
+    all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn is_wanted(entry: &DirEntry) -> bool {
+/// Whether something can call a module, or say how one is run.
+pub(super) fn is_wanted(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     match entry.file_type() {
         Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
@@ -236,15 +302,27 @@ fn is_values(name: &OsStr) -> bool {
     [".tfvars", ".tfvars.json"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()))
 }
 
-fn look_at(entry: &DirEntry, own: &[Own], found: &mut References) {
-    let Some(path) = Utf8Path::from_path(trimmed(entry.path())) else { return };
-    if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+fn in_order<T: Ord>(items: &mut Vec<T>) {
+    items.sort();
+    items.dedup();
+}
+
+/// The kind of an entry of a folder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Folder,
+    Link,
+}
+
+fn look_at(path: &Utf8Path, kind: Kind, own: &[Own], found: &mut References) {
+    let name: &OsStr = path.file_name().unwrap_or_default().as_ref();
+    if kind == Kind::Folder {
         let manifest = path.join(manifest::PATH);
         if manifest.is_file() {
             found.manifests.push(manifest);
         }
-    } else if entry.file_type().is_some_and(|kind| kind.is_symlink()) {
-        let name = entry.file_name();
+    } else if kind == Kind::Link {
         let is_read = FileKind::is_configuration(name) || is_values(name) || runs_modules(name);
         if !is_read {
             return found.terragrunt.extend(units_behind(path));
@@ -252,11 +330,14 @@ fn look_at(entry: &DirEntry, own: &[Own], found: &mut References) {
         found.links.extend(path.is_file().then(|| path.to_owned()));
         found.files_of_values.extend((is_values(name) && path.is_file()).then(|| path.to_owned()));
         // Terraform passes over names that begin with a dot, such as those of Emacs' locks.
-        let is_code =
-            FileKind::is_configuration(entry.file_name()) && !entry.file_name().as_encoded_bytes().starts_with(b".");
-        let runs = runs_modules(entry.file_name());
+        let is_code = FileKind::is_configuration(name) && !name.as_encoded_bytes().starts_with(b".");
+        let runs = runs_modules(name);
         match path.metadata() {
-            Ok(target) if target.is_file() && is_code => read(path, true, own, found),
+            Ok(target) if target.is_file() && is_code => {
+                // A link may lead anywhere, also out of the repository.
+                let folder = path.parent().unwrap_or(Utf8Path::new(""));
+                heed(path, Fence::around(&[folder.to_owned()]).read(path), own, found);
+            }
             Ok(target) if target.is_file() && runs => found.terragrunt.push(path.to_owned()),
             Err(error) if is_code || runs => {
                 let message = format!("the link cannot be followed: {}", os_error::plain(&error));
@@ -264,19 +345,19 @@ fn look_at(entry: &DirEntry, own: &[Own], found: &mut References) {
             }
             _ => {}
         }
-    } else if runs_modules(entry.file_name()) {
-        let bytes = source::read(path.as_std_path()).unwrap_or_default();
+    } else if runs_modules(name) {
+        let bytes = source::open(path.as_std_path()).and_then(Opened::whole).unwrap_or_default();
         found.declared.environment.extend(commands::taken_from_environment(&bytes));
         found.terragrunt.push(path.to_owned());
-    } else if FileKind::is_configuration(entry.file_name()) {
-        read(path, false, own, found);
-    } else if is_values(entry.file_name()) {
+    } else if FileKind::is_configuration(name) {
+        heed(path, source::open(path.as_std_path()).and_then(Opened::whole), own, found);
+    } else if is_values(name) {
         found.files_of_values.push(path.to_owned());
     } else {
-        if is_hcl(entry.file_name()) {
-            let bytes = source::read(path.as_std_path()).unwrap_or_default();
+        if is_hcl(name) {
+            let bytes = source::open(path.as_std_path()).and_then(Opened::whole).unwrap_or_default();
             found.declared.environment.extend(commands::taken_from_environment(&bytes));
-            let names_a_module = foreign::named_by_another_tool(entry.file_name()).is_none() && names_a_module(&bytes);
+            let names_a_module = foreign::named_by_another_tool(name).is_none() && names_a_module(&bytes);
             found.candidates.push((path.to_owned(), names_a_module));
         }
         let commands = commands::in_file(path.as_std_path());
@@ -289,38 +370,19 @@ fn look_at(entry: &DirEntry, own: &[Own], found: &mut References) {
     }
 }
 
-/// Searches a Terraform file.
-fn read(path: &Utf8Path, is_link: bool, own: &[Own], found: &mut References) {
-    let folder = path.parent().unwrap_or(Utf8Path::new(""));
-    // A link may lead anywhere, also out of the repository.
-    let bytes = if is_link {
-        Fence::around(&[folder.to_owned()]).read(path)
-    } else {
-        source::open(path.as_std_path()).and_then(Opened::whole)
-    };
+/// Adds what the bytes of a Terraform file say.
+fn heed(path: &Utf8Path, bytes: Result<Vec<u8>, Refusal>, own: &[Own], found: &mut References) {
     match bytes {
-        Ok(bytes) if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") => {
-            found.unread.push(problem(path.as_std_path(), "UTF-16, which Terraform does not read"));
-        }
         Ok(bytes) => {
-            found.quoted.extend(relative_paths(&bytes).into_iter().map(|source| (folder.to_owned(), source)));
-            let calls = memmem::find(&bytes, b"module").is_some();
-            let is_unclear = calls && (has_unclear_source(folder, &bytes) || may_be_broken(&bytes));
-            found.composed.extend(is_unclear.then(|| folder.to_owned()));
-            found.cut_off.extend(may_be_cut_off(&bytes).then(|| folder.to_owned()));
-            let (variables, sets_any) = commands::in_code(&bytes);
-            found.set(path, variables);
-            found.texts.extend(sets_any.then(|| (path.to_owned(), Sets::Any)));
-            found.fetched.extend(fetched_from(own, &bytes).into_iter().map(|source| (folder.to_owned(), source)));
-            let is_json = path.extension() == Some("json");
-            found.declared.variables.extend(commands::declared(&bytes, is_json));
+            CodeSays::of(&bytes, own).add_to(path, found);
+            code::declared(path, &bytes, &mut found.declared.variables);
         }
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
     }
 }
 
 /// The quoted strings that name a repository of the tree by its address.
-fn fetched_from(own: &[Own], bytes: &[u8]) -> Vec<String> {
+pub(super) fn fetched_from(own: &[Own], bytes: &[u8]) -> Vec<String> {
     /// No address is longer.
     const LONGEST: usize = 1024;
     let names = own.iter().flat_map(|own| &own.addresses).filter_map(|address| address.rsplit('/').next());
@@ -338,7 +400,8 @@ fn fetched_from(own: &[Own], bytes: &[u8]) -> Vec<String> {
 pub fn relative_paths(bytes: &[u8]) -> Vec<String> {
     /// No path is longer; a longer string is text.
     const LONGEST: usize = 1024;
-    let starts = memmem::find_iter(bytes, b"\".").map(|at| &bytes[at + 1..]);
+    static START: Word = Word::new(|| Finder::new("\"."));
+    let starts = START.find_iter(bytes).map(|at| &bytes[at + 1..]);
     starts
         .filter(|rest| rest.starts_with(b"./") || rest.starts_with(b"../") || rest.starts_with(b"..\""))
         .filter_map(|rest| {

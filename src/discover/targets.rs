@@ -48,14 +48,14 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence
     }
     rounds.read(files);
     rounds.read_called(fence);
-    let Gathered { mut hits, files, mut problems, manifests, aside, handing, leaving, .. } = rounds.result;
+    let Gathered { mut hits, files, mut problems, manifests, aside, handing, leaving, sightings, .. } = rounds.result;
     let (mut downloaded, mut unread) = manifest::hits(&manifests, fence);
     hits.append(&mut downloaded);
     problems.append(&mut unread);
     let mut calls = handing;
     calls.extend(leading_out(leaving, fence));
     let left_out = left_out::among(aside, &hits, walker.walk(), fence);
-    Discovery { hits, files, problems, left_out, calls, outside, foreign }
+    Discovery { hits, files, problems, left_out, calls, outside, foreign, sightings }
 }
 
 /// The files whose relative paths lead to folders outside of the fence.
@@ -115,7 +115,7 @@ impl Rounds<'_> {
         });
         let claimed: HashSet<_> = claims.collect();
         let starts: Vec<_> = round.iter().map(|target| target.shown.clone()).collect();
-        self.result.append(self.walker.pass(&starts, &claimed));
+        self.result.append(self.walker.pass(&starts, &claimed, self.walked.is_empty()));
         self.walked.extend(round.into_iter().map(|target| (target.real, target.shown)));
         self.result.marks.sort_unstable();
         let mut links = std::mem::take(&mut self.result.links);
@@ -220,7 +220,7 @@ impl Rounds<'_> {
         files.retain(|file| !self.has_met(&file.real) && once.insert(file.real.clone()));
         if !files.is_empty() {
             let starts: Vec<_> = files.into_iter().map(|file| file.shown).collect();
-            self.result.append(self.walker.pass(&starts, &HashSet::new()));
+            self.result.append(self.walker.pass(&starts, &HashSet::new(), false));
             self.result.marks.sort_unstable();
         }
     }

@@ -1,23 +1,40 @@
 //! Signs in the bytes of a Terraform file that it may call something which its paths do not tell.
 
-use camino::Utf8Path;
 use memchr::memmem;
 
-/// Whether a `source` stands in a file that is not plain text between quotes (an expression, a template, escapes, or what
-/// somebody has broken), or that names a place which is not there.
-pub(super) fn has_unclear_source(folder: &Utf8Path, bytes: &[u8]) -> bool {
-    memmem::find_iter(bytes, b"source").any(|at| {
-        let rest = bytes[at + b"source".len()..].trim_ascii_start();
-        // In JSON the name is quoted.
-        let rest = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
-        let Some(value) = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":")) else { return false };
-        let value = value.trim_ascii_start();
-        let line = value.split(|byte| *byte == b'\n').next().unwrap_or(value);
-        let Some(text) = line.strip_prefix(b"\"") else { return !line.starts_with(b"{") };
-        let Some(end) = memchr::memchr(b'"', text) else { return true };
-        let Ok(text) = str::from_utf8(&text[..end]) else { return true };
-        text.contains("${") || text.contains('\\') || text.starts_with('.') && !folder.join(text).exists()
-    })
+/// The `source` arguments in a file.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    /// Whether one is not plain text between quotes: an expression, a template, escapes, or what somebody has broken.
+    pub(super) has_unclear: bool,
+    /// The texts of those that name a place by a relative path, which may not be there.
+    pub(super) local: Vec<String>,
+}
+
+impl Sources {
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let mut sources = Self::default();
+        for at in memmem::find_iter(bytes, b"source") {
+            let rest = bytes[at + b"source".len()..].trim_ascii_start();
+            // In JSON the name is quoted.
+            let rest = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
+            let Some(value) = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":")) else { continue };
+            let value = value.trim_ascii_start();
+            let line = &value[..memchr::memchr(b'\n', value).unwrap_or(value.len())];
+            let Some(text) = line.strip_prefix(b"\"") else {
+                sources.has_unclear |= !line.starts_with(b"{");
+                continue;
+            };
+            let text = memchr::memchr(b'"', text).and_then(|end| str::from_utf8(&text[..end]).ok());
+            match text {
+                Some(text) if !text.contains("${") && !text.contains('\\') => {
+                    sources.local.extend(text.starts_with('.').then(|| text.to_owned()));
+                }
+                _ => sources.has_unclear = true,
+            }
+        }
+        sources
+    }
 }
 
 /// Whether a file with module calls may end before it has said what they call: a brace or a quote is left open, or there are

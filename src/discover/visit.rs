@@ -13,11 +13,14 @@ use ignore::gitignore::Gitignore;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 use memchr::memmem;
 
+use super::code::{self, CodeSays};
 use super::exclusion::Exclusion;
 use super::gathered::Gathered;
 use super::left_out::Aside;
+use super::own::Own;
 use super::prefilter::Prefilter;
-use super::references::runs_modules;
+use super::references::{is_wanted, own_of, runs_modules};
+use super::sightings::Sightings;
 use super::{BadGlob, Found, Walk, called, git_rules, manifest};
 use crate::finding::{Problem, Why};
 use crate::os_error;
@@ -87,36 +90,80 @@ impl<'a> Walker<'a> {
 
     /// Walks folders that do not lie in one another, and reads files whatever their name.
     ///
-    /// `claimed` names folders below that belong to an earlier pass.
-    pub(super) fn pass(&self, starts: &[PathBuf], claimed: &HashSet<PathBuf>) -> Gathered {
-        let aside = Arc::new(Mutex::new(Vec::new()));
-        // Names are judged before an entry is queued: most files of most trees go no further.
+    /// `claimed` names folders below that belong to an earlier pass; `sights` tells whether what is not needed here is
+    /// noted as well.
+    pub(super) fn pass(&self, starts: &[PathBuf], claimed: &HashSet<PathBuf>, sights: bool) -> Gathered {
+        let beside = Arc::new(Mutex::new(Beside::default()));
+        let utf8 = |start: &PathBuf| Utf8PathBuf::from_path_buf(start.clone()).ok();
+        let own = if sights { own_of(&starts.iter().filter_map(utf8).collect::<Vec<_>>()) } else { Vec::new() };
         let wanted = {
-            let (exclude, looks_at_hidden, aside) = (self.exclude.clone(), self.walk.hidden, Arc::clone(&aside));
-            move |entry: &DirEntry| {
+            let (exclude, looks_at_hidden, beside) = (self.exclude.clone(), self.walk.hidden, Arc::clone(&beside));
+            move |entry: &DirEntry, is_ignored: &dyn Fn() -> bool| {
+                // Names are judged before an entry is queued: most files of most trees go no further.
+                let note = |why| beside.lock().unwrap_or_else(PoisonError::into_inner).note(entry, why, sights);
+                let Some(kind) = entry.file_type() else { return false };
                 if !is_read(entry) {
-                    return false;
+                    return if kind.is_file() { sights && is_wanted(entry) } else { note(None) };
                 }
-                let why = match entry.file_type() {
-                    Some(kind) if exclude.matched(entry.path(), kind.is_dir()).is_ignore() => Why::Excluded,
-                    _ if !looks_at_hidden && is_hidden(entry.file_name()) => Why::Hidden,
-                    _ => return true,
-                };
-                aside.lock().unwrap_or_else(PoisonError::into_inner).extend(Aside::new(entry, why));
-                false
+                match () {
+                    () if is_ignored() => note(None),
+                    () if exclude.matched(entry.path(), kind.is_dir()).is_ignore() => note(Some(Why::Excluded)),
+                    () if !looks_at_hidden && is_hidden(entry.file_name()) => note(Some(Why::Hidden)),
+                    () => true,
+                }
             }
         };
         // Hidden folders are passed by here, but not without a word.
         let all = Walk { hidden: true, ..self.walk.clone() };
         let (mut gathered, unfit) = git_rules::walk(starts, &all, self.fence, wanted, |walk| {
-            let pass = Pass { walker: self, claimed, gathered: Mutex::default() };
+            // Where lists cannot be heeded, the walk begins anew.
+            std::mem::take(&mut *beside.lock().unwrap_or_else(PoisonError::into_inner));
+            let pass = Pass { walker: self, claimed, sights, own: &own, gathered: Mutex::default() };
             walk.visit(&mut &pass);
             pass.gathered.into_inner().unwrap_or_else(PoisonError::into_inner)
         });
         let message = "not a short regular file of the repository: nothing is left out because git ignores it";
         gathered.problems.extend(unfit.iter().map(|list| problem(list, message)));
-        gathered.aside = std::mem::take(&mut *aside.lock().unwrap_or_else(PoisonError::into_inner));
+        let Beside { aside, sightings, initialised } =
+            std::mem::take(&mut *beside.lock().unwrap_or_else(PoisonError::into_inner));
+        gathered.aside = aside;
+        gathered.sightings.append(sightings);
+        let manifests = initialised.iter().filter_map(|root| Some(Utf8Path::from_path(root)?.join(manifest::PATH)));
+        gathered.manifests = manifests.filter(|manifest| manifest.is_file()).collect();
+        if sights {
+            gathered.sightings.starts = starts.to_vec();
+            gathered.sightings.manifests.clone_from(&gathered.manifests);
+        }
         gathered
+    }
+}
+
+/// What a walk comes by and does not visit.
+#[derive(Default)]
+struct Beside {
+    aside: Vec<Aside>,
+    sightings: Sightings,
+    /// The folders with one of Terraform's own.
+    initialised: Vec<PathBuf>,
+}
+
+impl Beside {
+    /// Notes an entry that is not visited, and for which reason if not for git's sake or that of its kind; `false`.
+    fn note(&mut self, entry: &DirEntry, why: Option<Why>, sights: bool) -> bool {
+        let kind = entry.file_type();
+        let (is_folder, is_link) = (kind.is_some_and(|kind| kind.is_dir()), kind.is_some_and(|kind| kind.is_symlink()));
+        self.aside.extend(why.and_then(|why| Aside::new(entry, why)));
+        if entry.file_name() == manifest::FOLDER {
+            self.initialised.extend(trimmed(entry.path()).parent().map(Path::to_owned));
+        }
+        if let Some(path) = Utf8Path::from_path(trimmed(entry.path())).filter(|_| sights && is_wanted(entry)) {
+            match () {
+                () if is_folder => self.sightings.passed_by.push(entry.path().to_owned()),
+                () if is_link => self.sightings.links.push(path.to_owned()),
+                () => self.sightings.unread.push(path),
+            }
+        }
+        false
     }
 }
 
@@ -148,14 +195,16 @@ fn may_generate(name: &OsStr) -> bool {
 }
 
 /// Whether a configuration may write code that stands in another file.
-fn generates_from_files(path: &Path) -> bool {
-    let bytes = source::read(path).unwrap_or_default();
-    ["generate", "file("].iter().all(|word| memmem::find(&bytes, word.as_bytes()).is_some())
+fn generates_from_files(bytes: &[u8]) -> bool {
+    ["generate", "file("].iter().all(|word| memmem::find(bytes, word.as_bytes()).is_some())
 }
 
 struct Pass<'a> {
     walker: &'a Walker<'a>,
     claimed: &'a HashSet<PathBuf>,
+    sights: bool,
+    /// The repositories of the tree.
+    own: &'a [Own],
     gathered: Mutex<Gathered>,
 }
 
@@ -198,13 +247,15 @@ impl Visitor<'_> {
         let path = entry.path();
         if kind.is_symlink() {
             self.gathered.links.push(path.to_owned());
+            let path = Utf8Path::from_path(trimmed(path)).filter(|_| self.pass.sights);
+            self.gathered.sightings.links.extend(path.map(Utf8Path::to_owned));
         } else if kind.is_dir() {
             if !self.pass.claimed.is_empty() && self.pass.claimed.contains(trimmed(path)) {
                 return WalkState::Skip;
             }
             self.gathered.marks.push(self.pass.walker.mark(path));
-            let manifest = Utf8Path::from_path(trimmed(path)).map(|folder| folder.join(manifest::PATH));
-            self.gathered.manifests.extend(manifest.filter(|manifest| manifest.is_file()));
+        } else if entry.depth() > 0 && !is_read(entry) {
+            self.not_read(path);
         } else if kind.is_file() {
             self.file(path, entry.depth());
         } else {
@@ -225,11 +276,30 @@ impl Visitor<'_> {
         if self.unreported == REPORT_EVERY {
             self.report();
         }
-        let read = self.prefilter.read(path);
+        let (sights, mut says, mut generates) = (self.pass.sights, None, None);
+        let Self { prefilter, gathered, .. } = self;
+        let read = prefilter.read(path, &mut |bytes| {
+            if is_code && sights {
+                says = Some(CodeSays::of(bytes, self.pass.own));
+                if let Some(path) = Utf8Path::from_path(path) {
+                    code::declared(path, bytes, &mut gathered.sightings.declared.variables);
+                }
+            } else if !is_code {
+                generates = Some(generates_from_files(bytes));
+            }
+        });
+        if let Some(says) = says {
+            self.gathered.sightings.files += 1;
+            let path = Utf8Path::from_path(trimmed(path)).filter(|_| !says.is_silent());
+            self.gathered.sightings.code.extend(path.map(|path| (path.to_owned(), says)));
+        } else {
+            self.not_read(path);
+        }
         if !only_generates {
             self.heed(path, depth);
         }
-        if !is_code && generates_from_files(path) {
+        let is_long = || source::read(path).is_ok_and(|bytes| generates_from_files(&bytes));
+        if !is_code && generates.unwrap_or_else(is_long) {
             self.gathered.handing.extend(Utf8Path::from_path(trimmed(path)).map(Utf8Path::to_owned));
         }
         let bytes = match read {
@@ -247,6 +317,13 @@ impl Visitor<'_> {
                 let message = "mentions a notebook, but the name of the file or of a folder above it is not UTF-8";
                 self.gathered.problems.push(problem(&path, message));
             }
+        }
+    }
+
+    /// Notes a file that a search for callers has to read.
+    fn not_read(&mut self, path: &Path) {
+        if let Some(path) = Utf8Path::from_path(trimmed(path)).filter(|_| self.pass.sights) {
+            self.gathered.sightings.unread.push(path);
         }
     }
 

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::module::{Module, call_name, join};
 use super::overrides::Layered;
-use super::store::canonical;
+use super::store::{RealPaths, canonical};
 use crate::discover::{Own, References, SetVariable, installed};
 use crate::finding::Problem;
 
@@ -192,6 +192,7 @@ impl Callers {
                 maps_sources,
                 ..
             } = (self.find)();
+            let real = RealPaths::default();
             let mut index = Index {
                 terragrunt,
                 unnamed,
@@ -214,15 +215,19 @@ impl Callers {
             for set in variables {
                 index.variables.entry(set.name.clone()).or_default().push(set);
             }
+            // Many name the same folder.
+            let mut targets: HashMap<Utf8PathBuf, Option<Utf8PathBuf>> = HashMap::new();
             for (folder, source) in quoted {
-                let target = join(&folder, &source);
-                if target.is_dir() || target.as_str().is_empty() {
-                    index.callers.entry(canonical(&target)).or_default().insert(folder);
+                let target = targets.entry(join(&folder, &source)).or_insert_with_key(|target| {
+                    (target.is_dir() || target.as_str().is_empty()).then(|| real.of(target))
+                });
+                if let Some(target) = target {
+                    index.callers.entry(target.clone()).or_default().insert(folder);
                 }
             }
             for link in links {
                 let folder = link.parent().unwrap_or(Utf8Path::new("")).to_owned();
-                index.links.entry(canonical(&link)).or_default().insert(folder);
+                index.links.entry(real.of(&link)).or_default().insert(folder);
             }
             for manifest in manifests {
                 index.add_manifest(&manifest);

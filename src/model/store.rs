@@ -28,8 +28,7 @@ pub struct Store {
     folders: FrozenMap<Utf8PathBuf, Vec<String>>,
     /// Whether a folder holds code, by its canonical path.
     with_code: RefCell<HashMap<Utf8PathBuf, bool>>,
-    /// The results of [`canonical`]: asked once for each call of each module, it would be most of the work.
-    canonical: RefCell<HashMap<Utf8PathBuf, Utf8PathBuf>>,
+    real: RealPaths,
     /// What evaluating the files has taken so far.
     work: Cell<usize>,
 }
@@ -136,23 +135,7 @@ impl Store {
     /// As [`canonical`], remembered.
     #[must_use]
     pub fn canonical(&self, path: &Utf8Path) -> Utf8PathBuf {
-        if let Some(known) = self.canonical.borrow().get(path) {
-            return known.clone();
-        }
-        let found = self.in_canonical_folder(path).unwrap_or_else(|| canonical(path));
-        self.canonical.borrow_mut().insert(path.to_owned(), found.clone());
-        found
-    }
-
-    /// The canonical path of what is no link, by that of its folder: asking the system for the whole takes a question for each
-    /// folder on the way. Elsewhere than on Linux, names may have other spellings as well.
-    fn in_canonical_folder(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
-        let name = path.file_name().filter(|_| cfg!(target_os = "linux"))?;
-        let folder = path.parent()?;
-        // As a slash behind the name of a link would follow it.
-        folder.join(name).symlink_metadata().ok().filter(|kind| !kind.is_symlink())?;
-        let folder = self.canonical(folder);
-        folder.is_absolute().then(|| folder.join(name))
+        self.real.of(path)
     }
 
     /// All files with their text.
@@ -171,6 +154,32 @@ impl Store {
 fn parse(file: &SourceFile) -> Syntax {
     let is_values = file.path().as_str().ends_with(".tfvars.json");
     if is_values { syntax::parse_values(file) } else { syntax::parse(file) }
+}
+
+/// The results of [`canonical`]: asked once for each call of each module, it would be most of the work.
+#[derive(Default)]
+pub(super) struct RealPaths(RefCell<HashMap<Utf8PathBuf, Utf8PathBuf>>);
+
+impl RealPaths {
+    pub(super) fn of(&self, path: &Utf8Path) -> Utf8PathBuf {
+        if let Some(known) = self.0.borrow().get(path) {
+            return known.clone();
+        }
+        let found = self.in_real_folder(path).unwrap_or_else(|| canonical(path));
+        self.0.borrow_mut().insert(path.to_owned(), found.clone());
+        found
+    }
+
+    /// The path of what is no link, by that of its folder: asking the system for the whole takes a question for each folder on
+    /// the way. Elsewhere than on Linux, names may have other spellings as well.
+    fn in_real_folder(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
+        let name = path.file_name().filter(|_| cfg!(target_os = "linux"))?;
+        let folder = path.parent()?;
+        // As a slash behind the name of a link would follow it.
+        folder.join(name).symlink_metadata().ok().filter(|kind| !kind.is_symlink())?;
+        let folder = self.of(folder);
+        folder.is_absolute().then(|| folder.join(name))
+    }
 }
 
 /// The path that names a file whatever links and `..` lead to it; the path itself if it does not exist.

@@ -9,7 +9,7 @@ use time::Date;
 use super::scope::RunScope;
 use crate::check::Listing;
 use crate::cli::settings::Input;
-use crate::discover::BadGlob;
+use crate::discover::{BadGlob, Discovery};
 use crate::evidence::{Held, Memory, Plan, PlanFile, settle, settle_changed};
 use crate::finding::{Evidence, Finding, Problem, Reported};
 use crate::fix::Applicability;
@@ -46,8 +46,10 @@ pub(super) struct RunContext<'s> {
 impl<'s> RunContext<'s> {
     /// # Errors
     /// If a glob is malformed.
-    pub(super) fn new(input: &Input, options: &'s Options, calls: Vec<Utf8PathBuf>) -> Result<Self, BadGlob> {
+    pub(super) fn new(input: &Input, options: &'s Options, found: &mut Discovery) -> Result<Self, BadGlob> {
         let scope = Rc::new(RunScope::new(input, &options.walk, &options.var_files)?);
+        scope.saw(std::mem::take(&mut found.sightings));
+        let calls = std::mem::take(&mut found.calls);
         let looked_at = Rc::clone(&scope);
         let today = options.suppressions.then(today);
         let given = scope.given_values(&options.var_files);

@@ -62,7 +62,7 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
         }
         _ => Vec::new(),
     };
-    let context = RunContext::new(&settings.input, &settings.options, std::mem::take(&mut found.calls))?;
+    let context = RunContext::new(&settings.input, &settings.options, &mut found)?;
     let mut context = context.telling(progress);
     found.problems.extend(context.problems_of_values());
     let (outside, foreign) = (std::mem::take(&mut found.outside), std::mem::take(&mut found.foreign));
@@ -196,7 +196,7 @@ pub(crate) fn analyse(paths: &[Utf8PathBuf], options: &crate::options::Options) 
 fn analyse_here(paths: &[Utf8PathBuf], options: &crate::options::Options) -> Result<Outcome, BadGlob> {
     let mut found = discover(paths, &options.walk, &|_| ())?;
     let input = Input::Paths(paths.to_vec());
-    let context = RunContext::new(&input, options, std::mem::take(&mut found.calls))?;
+    let context = RunContext::new(&input, options, &mut found)?;
     found.problems.extend(context.problems_of_values());
     if let Input::Paths(paths) = &input {
         affected::complete(&context, paths, &mut found)?;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::settings::Input;
-use crate::discover::{BadGlob, Exclusion, GitIgnored, NEVER_ENTERED, References, Walk, references};
+use crate::discover::{BadGlob, Exclusion, GitIgnored, NEVER_ENTERED, References, Sightings, Walk, references};
 use crate::model::GivenValues;
 use crate::model::store::canonical;
 use crate::source::{Fence, World};
@@ -26,6 +26,8 @@ pub(super) struct RunScope {
     git_ignored: GitIgnored,
     /// The files that alone may be edited, where a part of a change is made.
     only: RefCell<Option<BTreeSet<Utf8PathBuf>>>,
+    /// What the last walk of whole folders came by.
+    sightings: RefCell<Sightings>,
 }
 
 /// The top of a world that callers may lie around: it is no repository, or a submodule.
@@ -61,12 +63,18 @@ impl RunScope {
         let git_ignored = GitIgnored::new(walk, fence.clone());
         let exclusion = Exclusion::new(walk)?;
         let only = RefCell::default();
-        Ok(Self { named, roots, open, fence, walk: walk.clone(), exclusion, git_ignored, only })
+        let sightings = RefCell::default();
+        Ok(Self { named, roots, open, fence, walk: walk.clone(), exclusion, git_ignored, only, sightings })
     }
 
     /// What the trees around say about their modules.
     pub(super) fn references(&self, seen: &(dyn Fn(usize) + Sync)) -> References {
-        references(&self.roots, &self.walk, seen)
+        references(&self.roots, &self.walk, self.sightings.take(), seen)
+    }
+
+    /// Keeps what a walk of whole folders came by, with which a search for callers begins.
+    pub(super) fn saw(&self, sightings: Sightings) {
+        self.sightings.replace(sightings);
     }
 
     /// The files of values that the command line gives, with the folders that it gives them to: each path that is a folder,

@@ -9,6 +9,8 @@ mod links;
 mod process;
 #[cfg(unix)]
 mod refused;
+#[cfg(unix)]
+mod sightings;
 mod tree;
 mod walk;
 mod write;

@@ -56,6 +56,13 @@ pub(super) struct Declared {
     pub(super) environment: BTreeSet<String>,
 }
 
+impl Declared {
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.variables.append(&mut other.variables);
+        self.environment.append(&mut other.environment);
+    }
+}
+
 /// Ends of the names of files without commands: pictures, archives, what programs have made, lists of what git leaves out.
 const DATA: [&str; 56] = [
     ".7z", ".avif", ".bin", ".bmp", ".bz2", ".class", ".css", ".csv", ".dll", ".dylib", ".eot", ".exe", ".gif", ".gz",
@@ -217,14 +224,11 @@ pub(super) fn in_code(bytes: &[u8]) -> (Vec<Setting>, bool) {
     (names.map(|name| Setting { name, ..Setting::default() }).collect(), programs::sets_any(bytes))
 }
 
-/// The names of the variables that Terraform code declares; in JSON among others.
-pub(super) fn declared(bytes: &[u8], is_json: bool) -> Vec<String> {
-    static BLOCKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\bvariable\s+"?([\w-]+)"#).ok());
+/// The keys of a text in JSON.
+pub(super) fn keys(bytes: &[u8]) -> impl Iterator<Item = String> {
     static KEYS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#""([\w-]+)"\s*:"#).ok());
-    let pattern = if is_json { &KEYS } else { &BLOCKS };
-    let bytes = if memchr::memmem::find(bytes, b"variable").is_some() { bytes } else { &[] };
-    let found = pattern.iter().flat_map(|pattern| pattern.captures_iter(bytes));
-    found.filter_map(|found| String::from_utf8(found.get(1)?.as_bytes().to_vec()).ok()).collect()
+    let found = KEYS.iter().flat_map(move |keys| keys.captures_iter(bytes));
+    found.filter_map(|found| String::from_utf8(found.get(1)?.as_bytes().to_vec()).ok())
 }
 
 /// The names that a Terragrunt configuration takes from the environment, and those of its feature flags.

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 use regex::bytes::Regex;
 
+use super::super::Word;
 use super::settings::{Setting, literal_behind};
 
 /// The names of the files that Terragrunt is told to take for `terragrunt.hcl`.
@@ -100,7 +101,8 @@ pub(super) const PREFIX: &[u8] = b"TF_VAR_";
 
 /// The variables that `TF_VAR_` names.
 pub(super) fn of_environment(bytes: &[u8]) -> impl Iterator<Item = String> {
-    let names = memmem::find_iter(bytes, PREFIX).filter_map(|at| word(&bytes[at + PREFIX.len()..], b"=:\"'"));
+    static START: Word = Word::new(|| Finder::new(PREFIX));
+    let names = START.find_iter(bytes).filter_map(|at| word(&bytes[at + PREFIX.len()..], b"=:\"'"));
     names.filter(|name| is_name(name))
 }
 

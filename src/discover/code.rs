@@ -1,0 +1,103 @@
+//! What a Terraform file says of the modules that it calls, and of other runs: what a search for callers asks of it.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use memchr::memmem::Finder;
+
+use super::Word;
+use super::commands::{self, Setting};
+use super::own::Own;
+use super::references::{References, fetched_from, relative_paths};
+use super::unclear::{Sources, may_be_broken, may_be_cut_off};
+use super::visit::problem;
+
+/// What a file says, apart from which file it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct CodeSays {
+    /// The relative paths between quotes.
+    quoted: Vec<String>,
+    /// Those of them that are the `source` of a call.
+    sources: Vec<String>,
+    /// Sources that name a repository of the tree by its address.
+    fetched: Vec<String>,
+    /// Whether it may call something that its paths do not tell.
+    is_unclear: bool,
+    /// Whether its end may be missing.
+    is_cut_off: bool,
+    /// Why it is no text that Terraform reads.
+    unread: Option<&'static str>,
+    /// The variables that it sets for other runs.
+    variables: Vec<Setting>,
+    /// Whether any name that it sets may be such a variable's.
+    sets_any: bool,
+}
+
+impl CodeSays {
+    /// What the bytes of a file say; `own` are the repositories of the tree.
+    pub(super) fn of(bytes: &[u8], own: &[Own]) -> Self {
+        static CALL: Word = Word::new(|| Finder::new("module"));
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            return Self { unread: Some("UTF-16, which Terraform does not read"), ..Self::default() };
+        }
+        let calls = CALL.find(bytes).is_some();
+        let (variables, sets_any) = commands::in_code(bytes);
+        let Sources { has_unclear, local } = if calls { Sources::of(bytes) } else { Sources::default() };
+        Self {
+            quoted: relative_paths(bytes),
+            sources: local,
+            fetched: fetched_from(own, bytes),
+            is_unclear: calls && (has_unclear || may_be_broken(bytes)),
+            is_cut_off: may_be_cut_off(bytes),
+            unread: None,
+            variables,
+            sets_any,
+        }
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds what the file at a path says.
+    pub(super) fn add_to(self, path: &Utf8Path, found: &mut References) {
+        let Self { quoted, sources, fetched, is_unclear, is_cut_off, unread, variables, sets_any } = self;
+        found.unread.extend(unread.map(|why| problem(path.as_std_path(), why)));
+        let folder = || path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+        let is_composed = is_unclear || sources.iter().any(|source| !folder().join(source).exists());
+        found.composed.extend(is_composed.then(folder));
+        found.cut_off.extend(is_cut_off.then(folder));
+        found.quoted.extend(quoted.into_iter().map(|source| (folder(), source)));
+        found.fetched.extend(fetched.into_iter().map(|source| (folder(), source)));
+        found.set(path, variables);
+        if sets_any {
+            found.set_any(path);
+        }
+    }
+}
+
+/// Adds the names of the variables that a file declares.
+pub(super) fn declared(path: &Utf8Path, bytes: &[u8], names: &mut BTreeSet<String>) {
+    static BLOCK: Word = Word::new(|| Finder::new("variable"));
+    let mut blocks = BLOCK.find_iter(bytes).map(|at| &bytes[at + BLOCK.needle().len()..]).peekable();
+    if path.extension() == Some("json") && blocks.peek().is_some() {
+        return names.extend(commands::keys(bytes));
+    }
+    // Names that no block declares do no harm: nothing asks for them.
+    let found = blocks.filter_map(|rest| {
+        let name = rest.trim_ascii_start();
+        let name = name.strip_prefix(b"\"").unwrap_or(name);
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte) || !byte.is_ascii();
+        let length = name.iter().take_while(|byte| is_part(byte)).count();
+        let follows = rest.first().is_some_and(|next| next.is_ascii_whitespace() || !next.is_ascii());
+        str::from_utf8(&name[..length]).ok().filter(|name| follows && !name.is_empty())
+    });
+    for name in found {
+        if !names.contains(name) {
+            names.insert(name.to_owned());
+        }
+    }
+}
+
+/// What the files of a walk say, by their paths; those that say nothing are left out.
+pub(super) type Said = Vec<(Utf8PathBuf, CodeSays)>;

@@ -1,0 +1,148 @@
+//! What a walk of whole folders came by and did not need: a search for callers begins with it, in place of a second walk.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::code::Said;
+use super::commands::Declared;
+use super::places::tidy;
+use super::visit::trimmed;
+
+/// What a walk has seen.
+#[derive(Debug, Clone, Default)]
+pub struct Sightings {
+    /// The folders that were walked, as they are shown.
+    pub(super) starts: Vec<PathBuf>,
+    /// What the code says that was read whole.
+    pub(super) code: Said,
+    /// The names that it takes from outside.
+    pub(super) declared: Declared,
+    /// The number of its files.
+    pub(super) files: usize,
+    /// Files that were not read, or not whole.
+    pub(super) unread: Paths,
+    /// Symbolic links.
+    pub(super) links: Vec<Utf8PathBuf>,
+    /// Lists of the modules that `terraform init` has left.
+    pub(super) manifests: Vec<Utf8PathBuf>,
+    /// Folders, files and links that the walk did not enter or read.
+    pub(super) passed_by: Vec<PathBuf>,
+}
+
+impl Sightings {
+    /// Adds what another thread has seen.
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.starts.append(&mut other.starts);
+        self.code.append(&mut other.code);
+        self.declared.append(other.declared);
+        self.files += other.files;
+        self.unread.0.append(&mut other.unread.0);
+        self.links.append(&mut other.links);
+        self.manifests.append(&mut other.manifests);
+        self.passed_by.append(&mut other.passed_by);
+    }
+
+    /// Whether just these folders were walked.
+    pub(super) fn are_of(&self, folders: &[Utf8PathBuf]) -> bool {
+        let plain = |path: &Path| trimmed(path).to_owned();
+        let mut walked: Vec<PathBuf> = self.starts.iter().map(|start| plain(start)).collect();
+        let mut asked: Vec<PathBuf> = folders.iter().map(|folder| plain(&tidy(folder))).collect();
+        walked.sort_unstable();
+        asked.sort_unstable();
+        asked.dedup();
+        walked == asked
+    }
+}
+
+/// In which order threads come by is no matter.
+impl PartialEq for Sightings {
+    fn eq(&self, other: &Self) -> bool {
+        fn sets(all: &Sightings) -> impl PartialEq + '_ {
+            let Sightings { starts, code, declared, files, unread, links, manifests, passed_by } = all;
+            let unread: BTreeSet<_> = (0..unread.groups()).flat_map(|at| unread.group(at)).collect();
+            let code: BTreeSet<_> = code.iter().collect();
+            let paths = [starts, passed_by].map(|paths| paths.iter().collect::<BTreeSet<_>>());
+            (
+                code,
+                declared,
+                unread,
+                paths,
+                [links, manifests].map(|paths| paths.iter().collect::<BTreeSet<_>>()),
+                files,
+            )
+        }
+        sets(self) == sets(other)
+    }
+}
+
+impl Eq for Sightings {}
+
+/// The paths of many files, each folder once for those that come in a row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Paths(Vec<(Utf8PathBuf, String)>);
+
+impl Paths {
+    /// No name holds it.
+    const SEPARATOR: char = '/';
+
+    /// Bytes of names after which a folder is named again: work is shared out by groups.
+    const LONGEST: usize = 4096;
+
+    pub(super) fn push(&mut self, path: &Utf8Path) {
+        let folder = path.parent().unwrap_or(Utf8Path::new(""));
+        let name = path.file_name().unwrap_or_default();
+        match self.0.last_mut() {
+            Some((last, names)) if *last == folder && names.len() < Self::LONGEST => {
+                names.push(Self::SEPARATOR);
+                names.push_str(name);
+            }
+            _ => self.0.push((folder.to_owned(), name.to_owned())),
+        }
+    }
+
+    /// The number of groups, each of files of one folder.
+    pub(super) fn groups(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The paths of a group.
+    pub(super) fn group(&self, at: usize) -> impl Iterator<Item = Utf8PathBuf> {
+        let of = |(folder, names): &(Utf8PathBuf, String)| {
+            names.split(Self::SEPARATOR).map(|name| folder.join(name)).collect::<Vec<_>>()
+        };
+        self.0.get(at).map(of).into_iter().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_come_back_as_they_were() {
+        let all = ["a", "b", "c/d", "c/e f", "c/g/h", "c/i", "../j"];
+        let mut paths = Paths::default();
+        for path in all {
+            paths.push(Utf8Path::new(path));
+        }
+        assert_eq!((0..paths.groups()).flat_map(|at| paths.group(at)).collect::<Vec<_>>(), all);
+        assert_eq!(paths.groups(), 5);
+    }
+
+    #[test]
+    fn folders_count_by_what_they_are_called() {
+        let sightings = Sightings { starts: vec![".".into(), "a/b".into()], ..Sightings::default() };
+        for (folders, are_those) in [
+            (&["a/b/", "./"][..], true),
+            (&["./a/b", ".", "a/b"], true),
+            (&["."], false),
+            (&["a/b", ".", "c"], false),
+            (&["a/b", "/"], false),
+        ] {
+            let folders: Vec<Utf8PathBuf> = folders.iter().map(Into::into).collect();
+            assert_eq!(sightings.are_of(&folders), are_those, "{folders:?}");
+        }
+    }
+}
