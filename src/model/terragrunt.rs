@@ -2,7 +2,7 @@
 //! Stacks. What they say is an expression almost everywhere, so that `value` finds out what they run.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -194,6 +194,17 @@ pub struct Unfollowed {
     pub source: Location,
     /// Whether a part of its files cannot be read: then it may run anything.
     pub is_broken: bool,
+    /// The module calls that it consists of, where it is code that is known.
+    pub calls: Option<Vec<GeneratedCall>>,
+}
+
+/// A module call in code that a unit generates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GeneratedCall {
+    /// The folder of the tree that it calls, by its canonical path.
+    pub module: Utf8PathBuf,
+    /// Its arguments: the text of a literal, or `None` for any other expression.
+    pub arguments: BTreeMap<String, Option<String>>,
 }
 
 /// The Terragrunt units and Stacks components that run a tree's modules.

@@ -51,7 +51,7 @@ impl Search<'_, '_, '_> {
             if self.is_broken(&files) {
                 let what = format!("the stack in {folder}, which cannot be read whole");
                 let source = Location { file: files[0], span: Span::empty(0) };
-                self.found.unfollowed.push(Unfollowed { what, files, source, is_broken: true });
+                self.found.unfollowed.push(Unfollowed { what, files, source, is_broken: true, calls: None });
             }
             let blocks: Vec<Location> = deployments
                 .iter()
@@ -146,6 +146,7 @@ impl Search<'_, '_, '_> {
                             files,
                             source: Location { file, span },
                             is_broken: false,
+                            calls: None,
                         });
                     }
                 }

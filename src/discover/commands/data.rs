@@ -32,7 +32,7 @@ fn without_call(word: &str) -> &str {
     }
 }
 
-/// Whether the name of a variable, or the file of values, is not written out where it is handed over.
+/// Whether the name of a variable is not written out where it is handed over.
 pub(super) fn puts_together(bytes: &[u8]) -> bool {
     let by_option = memmem::find_iter(bytes, b"-var").any(|at| {
         let rest = &bytes[at + b"-var".len()..];
@@ -45,14 +45,23 @@ pub(super) fn puts_together(bytes: &[u8]) -> bool {
         let mut rests = memmem::find_iter(bytes, PREFIX).map(|at| &bytes[at + PREFIX.len()..]);
         rests.any(|rest| rest.first().is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'_'))
     };
-    let by_file = || {
-        let mut files = memmem::find_iter(bytes, b"-var-file").map(|at| &bytes[at + b"-var-file".len()..]);
-        files.any(|rest| {
-            let computed = |word: String| word.starts_with(['$', '<', '{', '%', '(']);
-            rest.first().is_some_and(|next| b" =\t\"',".contains(next)) && word(rest, b"").is_none_or(computed)
-        })
-    };
-    by_option || by_name() || by_file()
+    by_option || by_name()
+}
+
+/// Whether the file of values is not written out where it is handed over.
+pub(super) fn names_no_file(bytes: &[u8]) -> bool {
+    let mut files = memmem::find_iter(bytes, b"-var-file").map(|at| &bytes[at + b"-var-file".len()..]);
+    files.any(|rest| {
+        let computed = |word: String| word.starts_with(['$', '<', '{', '%', '(']);
+        rest.first().is_some_and(|next| b" =\t\"',".contains(next)) && word(rest, b"").is_none_or(computed)
+    })
+}
+
+/// Whether a command hands over variables by an option of another name, or to a service.
+///
+/// Sources: the documents of Google Cloud's Infrastructure Manager (`--input-values`) and of Terraform Cloud's interface.
+pub(super) fn hands_over(bytes: &[u8]) -> bool {
+    [&b"--input-values"[..], b"app.terraform.io/api"].iter().any(|sign| memmem::find(bytes, sign).is_some())
 }
 
 /// Whether a line writes Terraform code or a file of values.

@@ -101,7 +101,7 @@ pub(super) fn in_file(path: &Path) -> Commands {
     let Some(bytes) = read.ok().and_then(|bytes| text(name, bytes)) else {
         return Commands::default();
     };
-    let puts_together = data::puts_together(&bytes);
+    let puts_together = data::puts_together(&bytes) || data::names_no_file(&bytes);
     let speaks =
         may_set(name) && (puts_together || is_named_for_terraform(name) || settings::speaks_of_terraform(&bytes));
     Commands {
@@ -161,8 +161,20 @@ fn is_named_for_terraform(name: &OsStr) -> bool {
         || [&b".tf."[..], b".tofu.", b"tfvars"].iter().any(|sign| memchr::memmem::find(name, sign).is_some())
 }
 
+/// Which names count in a file of its kind, as far as variables go. Where a file consists of commands, what it hands over stands
+/// in them, by Terraform's own options and names; whatever else it sets is its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Counting {
+    /// All of them.
+    All,
+    /// Those that are set to plain text, but no keys: what a service that runs jobs hands over to others.
+    Texts,
+    /// None.
+    Nothing,
+}
+
 /// Parts of the paths of files in YAML that say which jobs a service runs.
-const JOBS: [&str; 14] = [
+const JOBS: [&str; 15] = [
     ".azure",
     ".buildkite",
     ".circleci",
@@ -172,6 +184,7 @@ const JOBS: [&str; 14] = [
     ".travis",
     ".woodpecker",
     "appveyor",
+    "askfile",
     "azure-pipelines",
     "bitbucket-pipelines",
     "buildspec",
@@ -179,10 +192,36 @@ const JOBS: [&str; 14] = [
     "gitlab-ci",
 ];
 
-fn runs_jobs(path: &Path) -> bool {
-    let is_yaml = [".yml", ".yaml"].iter().any(|end| path.as_os_str().as_encoded_bytes().ends_with(end.as_bytes()));
-    let has = |sign: &&str| memchr::memmem::find(path.as_os_str().as_encoded_bytes(), sign.as_bytes()).is_some();
-    is_yaml && JOBS.iter().any(has)
+/// Parts of the names of files that consist of a shell's commands.
+const SCRIPTS: [&str; 10] = [".bash", ".bat", ".cmd", ".mk", ".ps1", ".psm1", ".sh", ".zsh", "Dockerfile", "Makefile"];
+
+impl Counting {
+    fn of(path: &Path, bytes: &[u8]) -> Self {
+        let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+        let path = path.as_os_str().as_encoded_bytes();
+        let has = |text: &[u8], signs: &[&str]| {
+            signs.iter().any(|sign| memchr::memmem::find(text, sign.as_bytes()).is_some())
+        };
+        let is_yaml = name.ends_with(b".yml") || name.ends_with(b".yaml");
+        let is_script = has(name, &SCRIPTS) || !name.contains(&b'.') && bytes.starts_with(b"#!");
+        if data::puts_together(bytes) || data::writes_code(bytes) || data::hands_over(bytes) {
+            Self::All
+        } else if is_yaml && has(path, &JOBS) {
+            Self::Texts
+        } else if is_script {
+            Self::Nothing
+        } else {
+            Self::All
+        }
+    }
+
+    fn counts(self, named: &settings::Named<'_>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Texts => !named.is_key && named.value.is_some(),
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// Whether a file holds environment variables, by its name.
@@ -205,10 +244,10 @@ pub(super) fn set_in(path: &Path, sets: Sets, declared: &Declared) -> Vec<Settin
     };
     // A template or an example belongs to the code that it lies beside.
     let folder = if is_named_for_terraform(name) { Some(".".to_owned()) } else { programs::folder(&bytes) };
-    let keys_count = sets == Sets::Any && (!runs_jobs(path) || data::puts_together(&bytes));
+    let by_kind = Counting::of(path, &bytes);
     let counts = |named: &settings::Named<'_>| {
-        let is_variable = sets == Sets::Any && (keys_count || !named.is_key) && declared.variables.contains(named.name);
-        is_variable || declared.environment.contains(named.name)
+        let counts = sets == Sets::Any && by_kind.counts(named);
+        counts && declared.variables.contains(named.name) || declared.environment.contains(named.name)
     };
     let set = settings::names_set(&bytes).filter(counts);
     each_once(set.map(|named| Setting { name: named.name.to_owned(), folder: folder.clone(), value: named.value }))

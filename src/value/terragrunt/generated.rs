@@ -7,16 +7,17 @@
 
 use std::rc::Rc;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
+use super::Target;
 use super::config::certain_text;
 use crate::model::Module;
 use crate::model::files::{ConfigName, Role};
 use crate::model::module::join;
-use crate::model::terragrunt::{Config, Generate, Merge, Unit, names};
+use crate::model::terragrunt::{Config, Generate, GeneratedCall, Merge, Unit, names};
 use crate::source::{FileId, Location, SourceFile, Span};
 use crate::syntax;
-use crate::syntax::tree::{Expr, ExprKind};
+use crate::syntax::tree::{Block, Expr, ExprKind};
 use crate::value::data::{Data, Traced, Values};
 use crate::value::eval::{Evaluator, computed, normalised};
 use crate::value::repetitions::Iteration;
@@ -186,6 +187,44 @@ impl<'a> Evaluator<'_, 'a> {
             return None;
         }
         literal(&only.body.attribute("default")?.value).map(Said::Default)
+    }
+
+    /// The module calls in code that is generated into a folder; `None` where it is not known what they call.
+    pub(super) fn calls_in(&self, block: &Generate, folder: &Utf8Path) -> Option<Vec<GeneratedCall>> {
+        let (name, contents) = (block.path.as_deref()?, block.contents.as_ref()?);
+        ConfigName::new(name).filter(|_| !name.contains('/'))?;
+        let store = self.workspace.view().store();
+        let folder = store.canonical(folder);
+        let file = SourceFile::new(Utf8PathBuf::from(name), contents.clone());
+        let code = syntax::parse(&file);
+        let literal = |expr: &Expr| match &expr.unparenthesised().kind {
+            ExprKind::String(text) => Some(text.clone()),
+            ExprKind::Bool(value) => Some(value.to_string()),
+            _ => None,
+        };
+        let call = |call: &Block| {
+            let source = literal(&call.body.attribute("source")?.value)?;
+            // Any other source is fetched; one of the file system may still lead into the tree.
+            let is_path = ["./", "../", "/"].iter().any(|start| source.starts_with(start));
+            let target = if is_path {
+                self.target(&folder, &source)
+            } else if source.contains("file:") {
+                Target::Unknown
+            } else {
+                self.workspace.callers().own_folder(&source).map_or(Target::Elsewhere, Target::Folder)
+            };
+            let module = match target {
+                Target::Folder(folder) => store.canonical(&folder),
+                Target::Elsewhere => Utf8PathBuf::new(),
+                Target::Unknown => return None,
+            };
+            let arguments =
+                call.body.attributes().map(|argument| (argument.key.text.clone(), literal(&argument.value)));
+            Some(GeneratedCall { module, arguments: arguments.collect() })
+        };
+        // What is not read may call anything, and an override file changes calls that stand elsewhere.
+        let is_plain = code.unreadable.is_empty() && ConfigName::new(name)?.role() == Role::Primary;
+        code.body.blocks_of("module").map(call).collect::<Option<_>>().filter(|_| is_plain)
     }
 
     /// The values that a unit may give a variable of its module by ways that are not followed.

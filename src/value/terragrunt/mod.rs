@@ -21,9 +21,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::eval::Evaluator;
 use crate::model::files::ConfigName;
-use crate::model::terragrunt::{AUTOINCLUDE_FILE, Config, Runner, Unfollowed, Unit, Units, names};
+use crate::model::terragrunt::{AUTOINCLUDE_FILE, Config, GeneratedCall, Runner, Unfollowed, Unit, Units, names};
 use crate::model::{Gap, Module, Workspace, gaps};
 use crate::source::{FileId, Location};
+use crate::syntax::tree::ExprKind;
 use config::absolute;
 pub(super) use reading::Reading;
 pub(super) use search::Search;
@@ -98,7 +99,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             unit.is_broken
                 && (!is_broken(&unit.files) || !self.workspace.broken_runs_in(&unit.files, module).is_empty())
         };
-        let is_open = |unit: &&Unfollowed| !unit.is_broken && (is_named(unit) || speaks(unit));
+        let is_open = |unit: &&Unfollowed| match &unit.calls {
+            Some(calls) => calls.iter().any(|call| changes(module, call, needed)),
+            None => !unit.is_broken && (is_named(unit) || speaks(unit)),
+        };
         self.units().unfollowed.iter().filter(|unit| is_open(unit) || may_run(unit)).collect()
     }
 
@@ -128,6 +132,17 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     pub(in crate::value) fn has_code(&self, folder: &Utf8Path) -> bool {
         self.workspace.view().store().names(folder).iter().any(|name| ConfigName::new(name).is_some())
     }
+}
+
+/// Whether a call of a module gives one of some variables another value than its default.
+fn changes(module: &Module<'_>, call: &GeneratedCall, needed: &BTreeSet<String>) -> bool {
+    let is_default = |name: &str, text: &str| {
+        let default = module.variables.get(name).and_then(|variable| variable.attribute("default"));
+        default.is_some_and(|default| matches!(&default.node.value.kind, ExprKind::String(own) if own == text))
+    };
+    let given = needed.iter().filter_map(|name| Some((name, call.arguments.get(name)?)));
+    let mut others = given.filter(|(name, text)| !text.as_ref().is_some_and(|text| is_default(name, text)));
+    call.module == module.id && others.next().is_some()
 }
 
 /// The place of a block.

@@ -147,16 +147,16 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         files.extend(included.map(|included| included.file));
         files.dedup();
         let generated = evaluator.generated(config);
-        self.generated_calls(&generated, &files);
         let is_broken = self.is_broken(&files);
         // What cannot be read may name another source, which wins over an included one.
         if is_broken && source.as_ref().is_none_or(|(location, _)| location.file != config.file) {
             let what = format!("the Terragrunt unit {path}, which cannot be read whole");
             let source = Location { file: config.file, span: Span::empty(0) };
-            self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source, is_broken });
+            self.found.unfollowed.push(Unfollowed { what, files: files.clone(), source, is_broken, calls: None });
         }
         let Some((location, sources)) = source else {
             let own = self.own_folder(config);
+            self.generated_calls(&generated, &files, Some(&own));
             if evaluator.has_code(&own) {
                 let unit = self.running(config, own, files, generated);
                 self.found.followed.push(unit);
@@ -164,6 +164,11 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             return;
         };
         let (own, copied) = (self.own_folder(config), evaluator.copied_code(config));
+        let folders: Vec<Option<Utf8PathBuf>> = sources.iter().map(|source| self.tree_folder(config, source)).collect();
+        match folders.as_slice() {
+            [folder] => self.generated_calls(&generated, &files, folder.as_deref()),
+            _ => self.generated_calls(&generated, &files, None),
+        }
         for source in sources {
             let folder = match self.source_folder(config, &source) {
                 Target::Folder(folder) if evaluator.has_code(&folder) => folder,
@@ -175,14 +180,20 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
                     self.found.elsewhere.extend(files.iter().map(|file| (*file, what.clone())));
                     if evaluator.workspace.callers().maps_sources() {
                         let what = format!("the Terragrunt unit {path}, whose source commands may replace");
-                        self.found.unfollowed.push(Unfollowed { what, files, source: location, is_broken });
+                        self.found.unfollowed.push(Unfollowed {
+                            what,
+                            files,
+                            source: location,
+                            is_broken,
+                            calls: None,
+                        });
                     }
                     continue;
                 }
                 _ => {
                     let what = format!("the Terragrunt unit {path}, whose source is not followed");
                     let files = files.iter().copied().chain(self.arguments(config).values).collect();
-                    self.found.unfollowed.push(Unfollowed { what, files, source: location, is_broken });
+                    self.found.unfollowed.push(Unfollowed { what, files, source: location, is_broken, calls: None });
                     return;
                 }
             };
@@ -205,6 +216,14 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         match self.evaluator.target(&config.folder, &text) {
             Target::Unknown => self.evaluator.target(&self.evaluator.file_folder(config.file), &text),
             target => target,
+        }
+    }
+
+    /// The same, if it is a folder of the tree.
+    fn tree_folder(&self, config: &Config, source: &Traced) -> Option<Utf8PathBuf> {
+        match self.source_folder(config, source) {
+            Target::Folder(folder) => Some(folder),
+            Target::Elsewhere | Target::Unknown => None,
         }
     }
 
@@ -245,8 +264,8 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         }
     }
 
-    /// Adds the generated code that calls modules.
-    fn generated_calls(&mut self, generated: &[Generate], files: &[FileId]) {
+    /// Adds the generated code that calls modules, which is run in a folder, if that is known.
+    fn generated_calls(&mut self, generated: &[Generate], files: &[FileId], folder: Option<&Utf8Path>) {
         let view = self.evaluator.workspace.view();
         for block in generated {
             let text = view.source(block.location.file).slice(block.location.span);
@@ -254,11 +273,13 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             if names(contents, "module") && names(contents, "source") {
                 let line = view.source(block.location.file).position(block.location.span.start).line;
                 let file = view.source(block.location.file).path();
+                let calls = folder.and_then(|folder| self.evaluator.calls_in(block, folder));
                 self.found.unfollowed.push(Unfollowed {
                     what: format!("the code that {file}:{line} generates, which is not followed"),
                     files: files.to_vec(),
                     source: block.location,
                     is_broken: false,
+                    calls,
                 });
             }
         }

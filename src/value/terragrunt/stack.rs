@@ -49,7 +49,7 @@ impl<'a> Search<'_, '_, 'a> {
             let path = self.evaluator.workspace.view().source(config.file).path();
             let what = format!("the Terragrunt stack {path}, which cannot be read whole");
             let source = Location { file: config.file, span: Span::empty(0) };
-            self.found.unfollowed.push(Unfollowed { what, files, source, is_broken: true });
+            self.found.unfollowed.push(Unfollowed { what, files, source, is_broken: true, calls: None });
         }
         let mut stacks = vec![Rc::clone(config)];
         stacks.extend(config.includes.iter().filter_map(|include| include.config.clone()));
@@ -139,7 +139,7 @@ impl<'a> Search<'_, '_, 'a> {
         }
         let path = self.evaluator.workspace.view().source(stack.file).path();
         let what = format!("the Terragrunt stack {path}, which has too many units to follow");
-        self.found.unfollowed.push(Unfollowed { what, files: vec![stack.file], source, is_broken: true });
+        self.found.unfollowed.push(Unfollowed { what, files: vec![stack.file], source, is_broken: true, calls: None });
     }
 
     fn not_followed(&mut self, stack: &Config, block: &Block) {
@@ -158,6 +158,7 @@ impl<'a> Search<'_, '_, 'a> {
             files: vec![stack.file],
             source: source_place,
             is_broken: false,
+            calls: None,
         });
     }
 }
