@@ -1,6 +1,7 @@
 use super::*;
 use crate::check::{Editing, Listing, Scope, check};
 use crate::discover::References;
+use crate::finding::ValueTrace;
 use crate::model::{Callers, Programs, Store};
 use crate::options::FixAt;
 use crate::source::SourceFile;
@@ -56,4 +57,49 @@ fn a_fix_that_is_not_proved_gives_way_to_the_one_on_the_resource() {
     assert_eq!((done, plan.problems.len()), (Vec::new(), 1));
     plan.settle(&mut findings, |_| true);
     assert_eq!(findings[0].status(), Status::Review);
+}
+
+/// Whether nothing stands in the way of a change that resolves some findings and leaves others, judged again as given.
+fn holds(resolved: &[&Finding], others: &[&Finding], after: &[Finding]) -> bool {
+    let (store, judge) = (Store::default(), |_: &View<'_>| after.to_vec());
+    let prover = Prover { store: &store, judge: &judge, others: &|_, _, _| None, is_spent: &|| false };
+    prover.prove(&Edits::new(), resolved, others).is_ok()
+}
+
+#[test]
+fn a_verdict_that_comes_up_more_often_than_before_is_refused() {
+    let (findings, ..) = planned(&[]);
+    let finding = &findings[0];
+    for before in 1..3 {
+        for after in 0..4 {
+            let is_same = after > 0 && after <= before;
+            let others = vec![finding; before];
+            assert_eq!(holds(&[], &others, &vec![finding.clone(); after]), is_same, "{before} before, {after} after");
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_fix_leaves_less_that_is_wrong_and_nothing_new() {
+    let (findings, ..) = planned(&[]);
+    let with = |paths: &[&str]| {
+        let mut finding = findings[0].clone();
+        let notebook = finding.notebook_mut().expect("a notebook");
+        let value = notebook.values[0].clone();
+        let on = |path: &&str| ValueTrace { path: (*path).to_owned(), ..value.clone() };
+        notebook.values = paths.iter().map(on).collect();
+        finding
+    };
+    let mut before = with(&["module.a", "module.b"]);
+    before.fix.as_mut().expect("a fix").is_partial = true;
+    for (left, is_less) in [
+        (&["module.a"][..], true),
+        (&["module.b"], true),
+        (&["module.c"], false),
+        (&["module.a", "module.b"], false),
+        (&["module.a", "module.a"], false),
+        (&["module.a", "module.c"], false),
+    ] {
+        assert_eq!(holds(&[&before], &[], &[with(left)]), is_less, "{left:?}");
+    }
 }

@@ -32,6 +32,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             (Some(_), Some(_)) => unify([yes_type.as_ref(), no_type.as_ref()]),
             _ => Unified::Unsure,
         };
+        // In the place of a value there may be an error, which has no type.
+        let unified = match unified {
+            Unified::Impossible if yes.iter().chain(&no).any(Traced::may_fail) => Unified::Unsure,
+            unified => unified,
+        };
         let location = Location { file, span: condition.span };
         if unified == Unified::Impossible {
             return vec![computed(Data::Error("a conditional with branches of different types".to_owned()), location)];
