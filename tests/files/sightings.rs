@@ -22,7 +22,7 @@ fn everything() -> TempDir {
         (".gitignore", "out/\n*.gen.tf\n*.sh\n".to_owned()),
         ("main.tf", call("./m")),
         ("gone.tf", call("./gone")),
-        ("m/main.tf", "variable \"a\" {}\n".to_owned()),
+        ("m/main.tf", ["a", "b", "c", "d"].map(|name| format!("variable \"{name}\" {{}}\n")).concat()),
         ("composed/main.tf", call("../${var.m}")),
         ("cut/main.tf", "module \"m\" {\n  source".to_owned()),
         ("long/main.tf", format!("# {}\n{}", "-".repeat(70_000), call("../m"))),
