@@ -217,10 +217,6 @@ fn unify_sequences(types: &[&Type]) -> Unified {
     }
     let sets = types.iter().filter(|other| matches!(other, Type::Set(_))).count();
     if sets > 0 && sets < types.len() {
-        // What a `null` without a type, or an empty collection, becomes beside the others is not told apart here.
-        if !types.iter().all(|other| other.is_certain()) {
-            return Unified::Unsure;
-        }
         // No type is made of them: it has to be one of theirs, a list rather than a tuple, and that rather than a set.
         let common: BTreeSet<&Type> =
             types.iter().copied().filter(|to| types.iter().all(|own| own.converts(to))).collect();
