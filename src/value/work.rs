@@ -18,7 +18,7 @@ const MOST_PARTS: usize = 60_000;
 
 /// All evaluations that judge the code of a run together make no more values than this, and no more those of one try to prove its
 /// fixes: some hundred questions, each of which asks for as much work as one may, would take minutes.
-pub(crate) const MOST_IN_ALL: usize = 5 * MOST_WORK;
+pub(crate) const MOST_IN_ALL: usize = 10 * MOST_WORK;
 
 /// The work of one evaluation, from the expression that is asked for down to all it refers to.
 pub(super) struct Work<'w> {

@@ -19,8 +19,12 @@ const MOST_COMPILED: usize = 96 << 10;
 /// The work of compiling a pattern of [`MOST_COMPILED`] bytes, in values.
 const COMPILING: usize = 3_000;
 
-/// The work of a function's regular expressions, in values, besides that of its result.
+/// The work of a function's regular expressions, in values, besides that of its result. Where the text to search is not
+/// known nothing is compiled.
 pub(super) fn work(function: &str, arguments: &[Values]) -> usize {
+    if arguments.iter().any(|values| values.iter().all(|value| value.as_text().is_none())) {
+        return 0;
+    }
     let is_pattern = |value: &Traced| value.as_text().is_some_and(|text| text.starts_with('/'));
     let patterns = match function {
         "regex" | "regexall" => arguments.first().map_or(0, Vec::len),

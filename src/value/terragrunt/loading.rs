@@ -19,7 +19,7 @@ use crate::value::repetitions::Iteration;
 const MOST_INCLUDED: usize = 100;
 
 /// The work of reading a configuration, in values: so much that some hundred are read for one value, and not thousands.
-const READING: usize = 1_000;
+const READING: usize = 100;
 
 impl<'a> Evaluator<'_, 'a> {
     /// The configuration in a file, with what it includes, as it is run in a folder.
