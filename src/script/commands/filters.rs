@@ -52,8 +52,8 @@ fn printed_field(args: &Args<'_>, line: &str) -> Option<String> {
     let program = args.operand(0)?.as_str().replace(' ', "");
     let number = program.strip_prefix("{print$")?.strip_suffix('}')?;
     let found = match args.value("-F").map(Text::as_str) {
-        Some(separator) if separator.chars().count() == 1 => field(line.split(separator), number),
-        None => field(line.split_ascii_whitespace(), number),
+        Some(separator) if separator.chars().count() == 1 && separator != " " => field(line.split(separator), number),
+        None | Some(" ") => field(line.split_ascii_whitespace(), number),
         Some(_) => None,
     };
     found.map(str::to_owned)
@@ -71,8 +71,9 @@ fn substituted(args: &Args<'_>, line: &str) -> Option<String> {
         (None, Some(end)) => format!("%{end}"),
         _ => (*pattern).to_owned(),
     };
+    let is_all = *flags == "g" && anchored == *pattern;
     let is_plain = !pattern.contains(['.', '(', '+', '#', '%', '|', '{']) && !with.contains(['&', '\\']);
-    replaced(line, &anchored, with, *flags == "g").filter(|_| is_plain)
+    replaced(line, &anchored, with, is_all).filter(|_| is_plain)
 }
 
 /// One character for another, one class of letters for the other, or `-d` of some.
@@ -83,8 +84,8 @@ fn translated(args: &Args<'_>, line: &str) -> Option<String> {
     }
     let with = args.operand(1)?.as_str();
     match (from, with) {
-        ("A-Z" | "[A-Z]" | "[:upper:]", _) => Some(line.to_ascii_lowercase()),
-        ("a-z" | "[a-z]" | "[:lower:]", _) => Some(line.to_ascii_uppercase()),
+        ("A-Z" | "[A-Z]" | "[:upper:]", "a-z" | "[a-z]" | "[:lower:]") => Some(line.to_ascii_lowercase()),
+        ("a-z" | "[a-z]" | "[:lower:]", "A-Z" | "[A-Z]" | "[:upper:]") => Some(line.to_ascii_uppercase()),
         _ if from.chars().count() == 1 && with.chars().count() == 1 => Some(line.replace(from, with)),
         _ => None,
     }

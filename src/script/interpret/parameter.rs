@@ -90,10 +90,18 @@ impl Walker<'_> {
                     None => Some(elements),
                 };
             }
-            Subscript::One(index) => Some(self.joined(unit, index, state, context)),
+            Subscript::One(index) => {
+                let index = self.joined(unit, index, state, context);
+                // It may be set or not.
+                if !index.is_known() {
+                    return Some(vec![Text::unknown(index.whole_span())]);
+                }
+                Some(index)
+            }
             Subscript::Indirect => {
                 let values = state.variable(name).map(|variable| Rc::clone(&variable.values));
-                let named = values.as_deref().and_then(|values| values.first()).filter(|value| value.is_known())?;
+                let named = values.as_deref().and_then(|values| values.first()).filter(|value| value.is_known());
+                let Some(named) = named else { return Some(vec![Text::unknown(0..0)]) };
                 return state.variable(named.as_str()).and_then(|it| it.values.first().cloned()).map(|it| vec![it]);
             }
         };

@@ -106,8 +106,9 @@ pub(super) fn decode(call: &Call<'_, '_>, origins: &Origins) -> Outcome {
     }
 }
 
-fn read(expr: &Expr, origins: &Origins) -> Outcome {
-    Ok(match &expr.kind {
+/// A value without parts that is written out.
+pub(super) fn scalar(expr: &Expr) -> Option<Data> {
+    Some(match &expr.kind {
         ExprKind::Null => Data::Null(Type::Dynamic),
         ExprKind::Bool(value) => Data::Bool(*value),
         ExprKind::Number(text) => match number::canonical(text) {
@@ -115,6 +116,15 @@ fn read(expr: &Expr, origins: &Origins) -> Outcome {
             None => Data::Unknown("a number with too many digits".to_owned()),
         },
         ExprKind::String(text) => normalised(Data::String(text.clone())),
+        _ => return None,
+    })
+}
+
+fn read(expr: &Expr, origins: &Origins) -> Outcome {
+    if let Some(scalar) = scalar(expr) {
+        return Ok(scalar);
+    }
+    Ok(match &expr.kind {
         ExprKind::Array(items) => {
             let item = |item: &Expr| Ok(vec![origins.traced(read(item, origins)?, item.span)]);
             Data::List(ListKind::Tuple, items.iter().map(item).collect::<Result<_, Stop>>()?)

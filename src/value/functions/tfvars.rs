@@ -8,9 +8,8 @@ use std::fmt::Write as _;
 use super::super::collections::is_in_order;
 use super::super::data::{Data, ListKind, MapKind, Traced, Values};
 use super::super::eval::{MOST_BYTES, normalised};
-use super::super::number;
-use super::super::types::Type;
 use super::document::Origins;
+use super::json::scalar;
 use super::outcome::{Call, Outcome, Stop, error, known, string, too_large, unknown};
 use crate::model::Module;
 use crate::source::SourceFile;
@@ -134,14 +133,10 @@ pub(super) fn decode_tfvars(call: &Call<'_, '_>, origins: &Origins) -> Outcome {
 
 /// A value that is written out.
 fn constant(expr: &Expr, origins: &Origins) -> Outcome {
+    if let Some(scalar) = scalar(expr) {
+        return Ok(scalar);
+    }
     Ok(match &expr.kind {
-        ExprKind::Null => Data::Null(Type::Dynamic),
-        ExprKind::Bool(value) => Data::Bool(*value),
-        ExprKind::Number(text) => match number::canonical(text) {
-            Some(number) => Data::Number(number),
-            None => Data::Unknown("a number with too many digits".to_owned()),
-        },
-        ExprKind::String(text) => normalised(Data::String(text.clone())),
         ExprKind::Template(parts) | ExprKind::Heredoc(parts) => match parts.as_slice() {
             [TemplatePart::Literal(text, _)] => normalised(Data::String(text.clone())),
             _ => return unknown("a template among values of variables"),
