@@ -4,11 +4,11 @@ mod accounts;
 pub mod command_line;
 pub mod crontab;
 mod filters;
+pub mod known_programs;
 mod permissions;
 mod sed;
 mod services;
 pub mod stdout;
-pub mod table;
 pub mod user_change;
 pub mod uses;
 mod writes;
@@ -46,7 +46,7 @@ impl Moment<'_> {
 
 /// The acts of a command, besides what its redirects write and what the scripts that it starts do.
 pub fn acts(call: &Call, state: &State, context: &Context, files: &Files) -> Vec<Act> {
-    let args = table::args(call);
+    let args = known_programs::args(call);
     let moment = Moment { call, args: &args, state, context, files };
     let mut acts = Vec::new();
     services::acts(moment, &mut acts);

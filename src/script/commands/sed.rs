@@ -52,7 +52,7 @@ mod tests {
 
     fn added(script: &str) -> Option<String> {
         let words = [Text::of("-i", 0..0), Text::of(script, 0..0), Text::of("/etc/sudoers", 0..0)];
-        let args = crate::script::commands::table::args_of("sed", &words);
+        let args = crate::script::commands::known_programs::args_of("sed", &words);
         let (added, files) = in_place("sed", &args).unwrap_or_default();
         assert_eq!(files.len(), 1);
         added.map(|text| text.as_str().to_owned())

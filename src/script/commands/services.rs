@@ -2,7 +2,7 @@
 
 use super::Moment;
 use super::command_line::Args;
-use super::table::{self, Does, args_of, fits};
+use super::known_programs::{self, Does, args_of, fits};
 use crate::script::effect::Act;
 use crate::script::shell::mapped::{Text, UNKNOWN};
 use crate::script::state::paths;
@@ -38,7 +38,7 @@ fn needs_root(name: &str, args: &Args<'_>) -> Option<&'static str> {
         || args.has("-h") && !matches!(name, "shutdown" | "halt" | "poweroff" | "reboot");
     let queries =
         name == "rpm" && args.has("-q --query") || name == "update-alternatives" && args.has("--display --list");
-    table::find(name)?.does.iter().find_map(|does| {
+    known_programs::find(name)?.does.iter().find_map(|does| {
         let Does::NeedsRoot { place, verbs, options, what } = *does else { return None };
         let verb = args.operand(place).map_or("", Text::as_str);
         let fitting = match verbs {

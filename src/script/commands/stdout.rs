@@ -2,7 +2,7 @@
 
 use super::command_line::{Args, lists};
 use super::filters::{account, filtered};
-use super::{crontab, table};
+use super::{crontab, known_programs};
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
 use crate::script::state::context::{Content, Context};
@@ -20,7 +20,7 @@ const SCRIPTED: &str = "sed awk gawk mawk jq yq perl";
 pub fn of(call: &Call, state: &State, context: &Context, files: &Files) -> Content {
     let input = || context.input.as_deref().cloned();
     let arguments = call.arguments();
-    let args = table::args(call);
+    let args = known_programs::args(call);
     let span = call.span();
     let line = |text: &str| Content::from(Text::of(&format!("{text}\n"), span.clone()));
     let known = match call.name() {

@@ -1,7 +1,7 @@
 //! Commands that change the user: whom they become, and what they run.
 
 use super::command_line::Args;
-use super::table::args_of;
+use super::known_programs::args_of;
 use crate::script::effect::Family;
 use crate::script::shell::mapped::Text;
 use crate::script::state::paths;

@@ -1,7 +1,7 @@
 //! Files that a command trusts: programs it runs, files it sources or installs, projects it builds.
 
 use super::command_line::{Args, lists};
-use super::table::{self, At, Does, args_of, fits};
+use super::known_programs::{self, At, Does, args_of, fits};
 use super::{Moment, SHELLS};
 use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::{Text, UNKNOWN};
@@ -125,7 +125,7 @@ fn trusted(moment: Moment<'_>) -> Vec<(Use, String)> {
 /// The files that a program trusts, by the table.
 fn by_table(name: &str, args: &Args<'_>, moment: Moment<'_>) -> Vec<(Use, String)> {
     let mut found = Vec::new();
-    for does in table::find(name).map_or(&[][..], |program| &program.does) {
+    for does in known_programs::find(name).map_or(&[][..], |program| &program.does) {
         match *does {
             Does::Interprets { unless } if !args.has(unless) => {
                 found.extend(args.operand(0).map(|path| (Use::Runs, moment.resolve(path.as_str()))));

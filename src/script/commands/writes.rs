@@ -1,7 +1,7 @@
 //! Which files a command writes, and with which content where that is known.
 
 use super::command_line::{Args, lists};
-use super::table::{self, At, Does};
+use super::known_programs::{self, At, Does};
 use super::{Moment, sed};
 use crate::script::effect::Write;
 use crate::script::shell::mapped::{Text, UNKNOWN};
@@ -82,7 +82,7 @@ pub fn writes(moment: Moment<'_>) -> Vec<Write> {
         }
         name if name.starts_with("python") && args.value("-m").is_some_and(|it| it.as_str() == "venv") => {
             let rest = args.at(0).map_or(&[][..], |at| &call.arguments()[at..]);
-            let inner = table::args_of("virtualenv", rest);
+            let inner = known_programs::args_of("virtualenv", rest);
             inner.operands().next_back().map(|path| Write::new(resolve(path))).into_iter().collect()
         }
         name => match sed::in_place(name, args) {
@@ -105,7 +105,7 @@ fn by_table(name: &str, moment: Moment<'_>) -> Vec<Write> {
     let at =
         |at: At| at.words(moment.args).into_iter().map(|path| moment.resolve(path.as_str())).collect::<Vec<String>>();
     let mut found = Vec::new();
-    for does in table::find(name).map_or(&[][..], |program| &program.does) {
+    for does in known_programs::find(name).map_or(&[][..], |program| &program.does) {
         match *does {
             Does::Writes(place) => found.extend(at(place).into_iter().map(Write::new)),
             Does::Edits(place) => found.extend(at(place).into_iter().map(changed)),

@@ -65,7 +65,7 @@ impl Walker<'_> {
 
     /// The `crontab` command: installs a file or standard input.
     fn crontab(&mut self, call: &Call, state: &State, context: &Context) {
-        let args = commands::table::args(call);
+        let args = commands::known_programs::args(call);
         let Some((user, name)) = crontab::owner(&args, state) else { return };
         let file = args.operand(0).filter(|file| file.as_str() != "-");
         if args.has("-r") && file.is_none() {

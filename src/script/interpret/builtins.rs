@@ -1,7 +1,7 @@
 //! Commands that change the state of the shell itself.
 
 use crate::script::commands::command_line::{Args, Grammar};
-use crate::script::commands::{stdout, table};
+use crate::script::commands::{known_programs, stdout};
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
 use crate::script::state::context::Content;
@@ -11,7 +11,7 @@ use crate::script::state::process::State;
 /// Applies a command that changes the state of its shell.
 pub fn run(call: &Call, input: Option<&Content>, state: &mut State) {
     let arguments = call.arguments();
-    let args = table::args(call);
+    let args = known_programs::args(call);
     match call.words.first().map_or("", Text::as_str) {
         "cd" | "pushd" => {
             let target = args.operand(0).cloned();

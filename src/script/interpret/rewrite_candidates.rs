@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Walker;
 use crate::script::commands::command_line::lists;
-use crate::script::commands::table;
+use crate::script::commands::known_programs;
 use crate::script::commands::user_change::{self, Change, Runs};
 use crate::script::shell::mapped::UNKNOWN;
 use crate::script::shell::tree::{Command, Statement, Unit};
@@ -120,7 +120,7 @@ impl Walker<'_> {
                 || path.contains('/') && !path.starts_with(['/', '-']);
             cares |= relative && !path.contains(UNKNOWN);
         }
-        let args = table::args(inner);
+        let args = known_programs::args(inner);
         let free = lists(FOLDER_FREE, inner.name()) && !args.operands().any(|word| named_like_a_package(word.as_str()))
             || matches!(inner.name(), "mount" | "umount" | "swapon" | "swapoff") && args.at(0).is_none()
             || inner.name() == "sysctl" && args.operands().all(|word| word.as_str().contains('='));
@@ -151,7 +151,7 @@ fn named_like_a_package(word: &str) -> bool {
 /// Whether only the notebook user's own files are concerned.
 pub fn touches_own_files(inner: &Call, state: &State) -> bool {
     let Some((name, skip)) = FILE_PROGRAMS.iter().find(|(name, _)| *name == inner.name()) else { return false };
-    let args = table::args(inner);
+    let args = known_programs::args(inner);
     let owner = || args.operand(0).is_some_and(|owner| User::named(owner.as_str()) == User::Notebook);
     let mut paths = args.operands().skip(*skip).map(|word| state.resolve(word.as_str())).peekable();
     (*name != "chown" || owner()) && paths.peek().is_some() && paths.all(|path| paths::is_within(&path, paths::HOME))

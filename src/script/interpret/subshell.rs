@@ -1,6 +1,6 @@
 //! Commands that run a script: shells, `source`, files, `at`.
 
-use crate::script::commands::{SHELLS, table};
+use crate::script::commands::{SHELLS, known_programs};
 use crate::script::effect::{Act, Use};
 use crate::script::interpret::Walker;
 use crate::script::interpret::builtins::set_options;
@@ -43,7 +43,7 @@ impl Walker<'_> {
     }
 
     fn shell(&mut self, call: &Call, state: &State, context: &Context) -> Content {
-        let args = table::args(call);
+        let args = known_programs::args(call);
         let mut child = state.child();
         set_options(&args, &mut child);
         child.options.errexit = args.has("-e");

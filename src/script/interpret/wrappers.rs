@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Walker;
 use crate::script::commands::command_line::{Args, Grammar};
-use crate::script::commands::table::{self, Does, fits};
+use crate::script::commands::known_programs::{self, Does, fits};
 use crate::script::commands::user_change;
 use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::Text;
@@ -30,7 +30,7 @@ impl Walker<'_> {
     /// Runs what a transparent command runs. `None` if the command is not one.
     pub fn transparent(&mut self, call: &Call, state: &mut State, context: &Context) -> Option<Content> {
         let name = call.name();
-        let args = table::args(call);
+        let args = known_programs::args(call);
         match name {
             "env" => return Some(self.env(call, &args, state, context)),
             "find" => return Some(self.find(call, state, context)),
@@ -41,7 +41,7 @@ impl Walker<'_> {
             "conda" | "mamba" | "micromamba" if args.verb() == "run" => {
                 let rest = call.arguments().get(args.at(0)? + 1..)?;
                 // The command's own options stand behind its name.
-                let grammar = Grammar { leads: true, ..table::find("conda")?.grammar };
+                let grammar = Grammar { leads: true, ..known_programs::find("conda")?.grammar };
                 let inner = Args::parse(rest, grammar).at(0).and_then(|at| call.skip(args.at(0)? + 2 + at));
                 return Some(inner.map_or_else(Content::default, |it| self.run(&it.by_program(), state, context)));
             }
@@ -80,7 +80,7 @@ impl Walker<'_> {
             _ => {}
         }
         let mut starts = None;
-        for does in &table::find(name)?.does {
+        for does in &known_programs::find(name)?.does {
             match *does {
                 Does::Starts(operands) => starts = Some(operands),
                 Does::Evaluates { verbs, at } if fits(verbs, args.verb()) => {
