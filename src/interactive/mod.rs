@@ -3,14 +3,18 @@
 //!
 //! Nothing that was accepted waits for the end: an answer has taken effect when the next question is asked.
 
+mod answer;
 mod line;
 mod pages;
+mod work;
 
 use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 
 use crate::terminal::{Key, Keys, Stream, escape, fold};
+use answer::{Answer, HELP, answer, echo};
+pub use work::{Outcome, Question, Work};
 
 const TITLE: Style = Style::new().bold();
 const UNSAFE: Style = AnsiColor::Red.on_default().bold();
@@ -20,21 +24,6 @@ const PROMPT: &str = "Apply? [y n d a u q e s p ?]: ";
 
 /// The same for an unsafe fix.
 const UNSAFE_PROMPT: &str = "Apply? [! n d a u q e s p ?]: ";
-
-/// The text of `?`, each line indented; at most 40 columns with that.
-const HELP: [&str; 11] = [
-    "y  apply this fix now",
-    "!  apply it though it is unsafe",
-    "n  leave it as it is",
-    "d  apply this and the later safe fixes\n     in this folder",
-    "a  apply this and all later safe fixes",
-    "u  undo the last answer",
-    "q  stop here; what was applied stays",
-    "e  explain the rule",
-    "s  suppress it with an ignore comment",
-    "p  print the diff again, by pages",
-    "?  show this",
-];
 
 /// The warning of an unsafe fix.
 const WARNING: &str = "This may change what the author meant. `!` applies it; `a` and `d` do not.";
@@ -51,94 +40,6 @@ const REASON: &str = "Reason: ";
 /// The explanation before the prompt for a reason.
 const REASON_HELP: &str = "The comment's reason; until=YYYY-MM-DD in it sets the last day it counts. \
 Enter alone goes back.";
-
-/// A fix to be decided on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// One line that says what the fix does.
-    pub title: String,
-    /// Whether it may be applied with all others.
-    pub is_safe: bool,
-    /// How many fixes are left to be decided on, this one included.
-    pub left: usize,
-    /// How many files it writes.
-    pub files: usize,
-    /// How many folders they lie in.
-    pub folders: usize,
-}
-
-/// The result of an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The question is settled. The text, which may be empty, says how.
-    Settled(String),
-    /// It is not, for the reason given, and is to be asked again.
-    Again(String),
-}
-
-/// The fixes, and what can be done with them.
-pub trait Work {
-    /// The fix to ask about now: the first one that nobody has decided on.
-    fn next(&mut self) -> Option<Question>;
-
-    /// Prints the reason and the diff of the current fix.
-    fn show(&self, width: usize, out: &mut Stream<'_>) -> io::Result<()>;
-
-    /// The explanation of the rules of the current fix.
-    fn explain(&self) -> String;
-
-    /// Writes the current fix.
-    fn accept(&mut self) -> Outcome;
-
-    /// Writes the current fix if it is safe, and all safe ones that are left.
-    fn accept_all(&mut self) -> Outcome;
-
-    /// Writes the current fix if it is safe, and all safe ones that are left and change files of its folder alone.
-    fn accept_folder(&mut self) -> Outcome;
-
-    /// Takes the last answer back, with all that it wrote.
-    fn undo(&mut self) -> Outcome;
-
-    /// Writes an ignore comment with this reason in place of the current fix.
-    fn suppress(&mut self, reason: &str) -> Outcome;
-
-    /// Leaves the current fix.
-    fn skip(&mut self);
-}
-
-/// The meaning of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Yes,
-    Unsafe,
-    No,
-    Folder,
-    All,
-    Undo,
-    Quit,
-    Explain,
-    Suppress,
-    Print,
-    Help,
-}
-
-/// The answer that a key stands for. Whatever takes the terminal away stops the dialogue.
-fn answer(key: Key) -> Option<Answer> {
-    Some(match key {
-        Key::Char('y' | 'Y') => Answer::Yes,
-        Key::Char('!') => Answer::Unsafe,
-        Key::Char('n' | 'N') => Answer::No,
-        Key::Char('d' | 'D') => Answer::Folder,
-        Key::Char('u' | 'U') => Answer::Undo,
-        Key::Char('a' | 'A') => Answer::All,
-        Key::Char('q' | 'Q') | Key::Interrupt | Key::Closed => Answer::Quit,
-        Key::Char('e' | 'E') => Answer::Explain,
-        Key::Char('s' | 'S') => Answer::Suppress,
-        Key::Char('p' | 'P') => Answer::Print,
-        Key::Char('?' | 'h' | 'H') => Answer::Help,
-        Key::Char(_) | Key::Enter | Key::Backspace | Key::Escape | Key::Other => return None,
-    })
-}
 
 /// Asks until nothing is left or someone has had enough.
 ///
@@ -301,23 +202,6 @@ fn head(question: &Question, total: usize, width: usize, out: &mut Stream<'_>) -
         write!(out, "{}", fold(WARNING, width))?;
     }
     Ok(())
-}
-
-/// The letter of an answer, however it was given.
-const fn echo(answer: Answer) -> char {
-    match answer {
-        Answer::Yes => 'y',
-        Answer::Unsafe => '!',
-        Answer::No => 'n',
-        Answer::Folder => 'd',
-        Answer::Undo => 'u',
-        Answer::All => 'a',
-        Answer::Quit => 'q',
-        Answer::Explain => 'e',
-        Answer::Suppress => 's',
-        Answer::Print => 'p',
-        Answer::Help => '?',
-    }
 }
 
 #[cfg(test)]
