@@ -1,6 +1,6 @@
 use super::*;
 use crate::discover::References;
-use crate::finding::{Action, FixState, Instances, Names, Program, ProgramKind, Subject};
+use crate::finding::{Action, FixState, Instances, Names, Notebook, Program, ProgramKind, Subject};
 use crate::model::{Callers, Store, View};
 use crate::source::{Location, SourceFile, Sources, Span};
 
