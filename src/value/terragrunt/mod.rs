@@ -13,6 +13,7 @@ mod reading;
 mod run;
 mod search;
 mod stack;
+mod unnamed;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! The search for the units and components that run a tree's modules.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
@@ -26,7 +26,7 @@ pub(in crate::value) struct Search<'e, 'w, 'a> {
     /// The folders that stacks take their units and stacks from.
     pub(super) templates: BTreeSet<Utf8PathBuf>,
     /// The files that others include.
-    included: BTreeSet<FileId>,
+    pub(super) included: BTreeSet<FileId>,
     /// How many units and stacks have been generated.
     pub(super) expanded: usize,
 }
@@ -89,40 +89,8 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         self.found
     }
 
-    /// Adds the configurations that no command names, and that nothing includes or reads: whoever wrote them names them on
-    /// the command line. Where one leads is known, or cannot be read, or it is left alone: it may be anything.
-    fn unnamed(&mut self) {
-        let callers = self.evaluator.workspace.callers();
-        let view = self.evaluator.workspace.view();
-        let (read, unnamed) = (callers.terragrunt(), callers.unnamed_configurations());
-        let loaded = |paths: &[Utf8PathBuf]| -> Vec<FileId> {
-            paths.iter().filter_map(|path| view.store().load(path)).collect()
-        };
-        if unnamed.is_empty() {
-            return;
-        }
-        let mut mentions: BTreeMap<&str, BTreeSet<FileId>> = BTreeMap::new();
-        for file in [loaded(read), loaded(unnamed)].concat() {
-            for name in names_of_configurations(view.source(file).text()) {
-                mentions.entry(name).or_default().insert(file);
-            }
-        }
-        for path in unnamed {
-            let Some(config) = self.top(path) else { continue };
-            let mentions = path.file_name().and_then(|name| mentions.get(name)).into_iter().flatten();
-            if mentions.copied().any(|file| file != config.file) || self.included.contains(&config.file) {
-                continue;
-            }
-            let before = (self.found.unfollowed.len(), self.found.elsewhere.len());
-            self.unit(&config, path);
-            let unfollowed = self.found.unfollowed.split_off(before.0);
-            self.found.unfollowed.extend(unfollowed.into_iter().filter(|unfollowed| unfollowed.is_broken));
-            self.found.elsewhere.truncate(before.1);
-        }
-    }
-
     /// A configuration where it lies.
-    fn top(&self, path: &Utf8Path) -> Option<Rc<Config>> {
+    pub(super) fn top(&self, path: &Utf8Path) -> Option<Rc<Config>> {
         let evaluator = self.evaluator;
         let file = evaluator.workspace.view().store().load(path)?;
         Some(evaluator.config(file, named_folder(path), None))
@@ -293,12 +261,6 @@ fn named_folder(path: &Utf8Path) -> Utf8PathBuf {
     let start: Utf8PathBuf = folder.components().take_while(|part| !is_name(part)).collect();
     let names: Utf8PathBuf = folder.components().skip_while(|part| !is_name(part)).collect();
     absolute(&canonical(&start), names.as_str())
-}
-
-/// The words of a text that are names of configurations.
-fn names_of_configurations(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | '_' | '-'));
-    words.filter(|word| [".hcl", ".hcl.json"].iter().any(|end| word.ends_with(end)))
 }
 
 /// Whether a configuration refers to its `values`; the function of that name is none.
