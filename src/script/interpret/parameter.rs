@@ -1,5 +1,6 @@
 //! The values of a parameter, and what `${…}` makes of them.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::script::interpret::Walker;
@@ -9,9 +10,6 @@ use crate::script::shell::tree::{Operation, Part, Subscript, Unit, Word};
 use crate::script::state::context::Context;
 use crate::script::state::process::State;
 
-/// What becomes of a value; `None` if that is not known.
-type Change<'o> = Box<dyn Fn(&str) -> Option<String> + 'o>;
-
 impl Walker<'_> {
     /// The values of a parameter: several for a list, none for an empty one.
     pub(super) fn values(&mut self, unit: &Rc<Unit>, part: &Part, state: &mut State, context: &Context) -> Vec<Text> {
@@ -20,55 +18,50 @@ impl Walker<'_> {
         self.comes_from(unit, *place, state.variable(name).and_then(|variable| variable.from.as_deref()));
         let held = self.held(unit, name, subscript, state, context);
         let is_empty = held.as_ref().is_none_or(|values| values.iter().all(Text::is_empty));
-        let mut word = |word: &Word, state: &mut State| self.joined(unit, word, state, context);
-        let change: Change<'_> = match operation {
+        let unknown = || vec![Text::unknown(span.clone())];
+        match operation {
             Operation::Other(parts) => {
                 self.effects(unit, parts, state, context);
-                return vec![Text::unknown(span)];
+                unknown()
             }
-            Operation::Default { word: default, sets } if is_empty => {
-                let default = word(default, state);
+            Operation::Default { word, sets } if is_empty => {
+                let default = self.joined(unit, word, state, context);
                 if *sets {
                     state.set(name, vec![default.clone()], false, false);
                 }
-                return vec![default];
+                vec![default]
             }
-            Operation::Instead(_) if is_empty => return Vec::new(),
-            Operation::Instead(instead) => return vec![word(instead, state)],
+            Operation::Plain | Operation::Default { .. } => held.unwrap_or_else(unknown),
+            Operation::Instead(_) if is_empty => Vec::new(),
+            Operation::Instead(instead) => vec![self.joined(unit, instead, state, context)],
             Operation::Slice { start, length } => {
-                let start: Option<usize> = word(start, state).as_str().trim().parse().ok();
-                let length = length.as_ref().map(|length| word(length, state).as_str().trim().parse().ok());
-                if let (Subscript::All, Some(values)) = (subscript, &held) {
-                    // The arguments count from one.
-                    let first = usize::from(matches!(name.as_str(), "@" | "*"));
-                    let (Some(start), length) = (start, length.unwrap_or(Some(usize::MAX))) else {
-                        return vec![Text::unknown(span)];
-                    };
-                    let behind = values.iter().skip(start.saturating_sub(first)).cloned();
-                    return length.map_or_else(|| vec![Text::unknown(span)], |length| behind.take(length).collect());
+                let start = self.number(unit, start, state, context);
+                let length = match length {
+                    Some(length) => self.number(unit, length, state, context),
+                    None => Some(usize::MAX),
+                };
+                match (subscript, held) {
+                    (Subscript::All, Some(values)) => slice(values, name, start, length).unwrap_or_else(unknown),
+                    (_, held) => each(held, &span, |value| Some(value.chars().skip(start?).take(length?).collect())),
                 }
-                Box::new(move |value| {
-                    let length = length.unwrap_or(Some(usize::MAX))?;
-                    Some(value.chars().skip(start?).take(length).collect())
-                })
             }
             Operation::Trim { end, longest, word: pattern } => {
-                let pattern = word(pattern, state);
-                Box::new(move |value| trimmed(value, pattern.as_str(), *end, *longest))
+                let pattern = self.joined(unit, pattern, state, context);
+                each(held, &span, |value| trimmed(value, pattern.as_str(), *end, *longest))
             }
             Operation::Replace { all, pattern, with } => {
-                let (pattern, with) = (word(pattern, state), word(with, state));
-                Box::new(move |value| replaced(value, &pattern.as_str().replace("\\/", "/"), with.as_str(), *all))
+                let pattern = self.joined(unit, pattern, state, context).as_str().replace("\\/", "/");
+                let with = self.joined(unit, with, state, context);
+                each(held, &span, |value| replaced(value, &pattern, with.as_str(), *all))
             }
-            Operation::Case { upper: true } => Box::new(|value| Some(value.to_uppercase())),
-            Operation::Case { upper: false } => Box::new(|value| Some(value.to_lowercase())),
-            Operation::Plain | Operation::Default { .. } => {
-                return held.unwrap_or_else(|| vec![Text::unknown(span)]);
-            }
-        };
-        let shown =
-            |value: &Text| Text::of(&change(value.as_str()).unwrap_or_else(|| UNKNOWN.to_string()), span.clone());
-        held.map_or_else(|| vec![Text::unknown(span.clone())], |values| values.iter().map(shown).collect())
+            Operation::Case { upper: true } => each(held, &span, |value| Some(value.to_uppercase())),
+            Operation::Case { upper: false } => each(held, &span, |value| Some(value.to_lowercase())),
+        }
+    }
+
+    /// The number that a word is, if it is one that is known and not negative.
+    fn number(&mut self, unit: &Rc<Unit>, word: &Word, state: &mut State, context: &Context) -> Option<usize> {
+        self.joined(unit, word, state, context).as_str().trim().parse().ok()
     }
 
     /// What a parameter holds; `None` if nothing sets it.
@@ -122,6 +115,20 @@ impl Walker<'_> {
         let place = if place < 0 { i64::try_from(variable.values.len()).ok()? + place } else { place };
         variable.values.get(usize::try_from(place).ok()?).map(|value| vec![value.clone()])
     }
+}
+
+/// The elements of a list from one on, so many of them; `None` if either number is not known.
+fn slice(values: Vec<Text>, name: &str, start: Option<usize>, length: Option<usize>) -> Option<Vec<Text>> {
+    // The arguments count from one.
+    let first = usize::from(matches!(name, "@" | "*"));
+    Some(values.into_iter().skip(start?.saturating_sub(first)).take(length?).collect())
+}
+
+/// What a change makes of each value that a parameter holds; it gives `None` where it does not know.
+fn each(held: Option<Vec<Text>>, span: &Range<usize>, change: impl Fn(&str) -> Option<String>) -> Vec<Text> {
+    let Some(values) = held else { return vec![Text::unknown(span.clone())] };
+    let changed = |value: &Text| change(value.as_str()).unwrap_or_else(|| UNKNOWN.to_string());
+    values.iter().map(|value| Text::of(&changed(value), span.clone())).collect()
 }
 
 /// The value of a variable that the shell sets by itself.
