@@ -1,12 +1,68 @@
 //! Commands that change the state of the shell itself.
 
+use super::Walker;
 use crate::script::commands::command_line::{Args, Grammar};
 use crate::script::commands::{known_programs, stdout};
+use crate::script::effect::Use;
 use crate::script::shell::mapped::Text;
 use crate::script::state::call::Call;
-use crate::script::state::context::Content;
+use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::paths::{self, CONDA};
 use crate::script::state::process::State;
+
+impl Walker<'_> {
+    /// Runs what `eval`, `trap` and `alias` hold, and answers `command -v`. `None` for any other command.
+    pub(super) fn builtin(&mut self, call: &Call, state: &mut State, context: &Context) -> Option<Content> {
+        let args = known_programs::args(call);
+        match call.name() {
+            "eval" => {
+                self.evaluates(Use::Runs, call, state);
+                Some(self.script(joined(call.arguments()), state, context))
+            }
+            "trap" => {
+                if let (Some(script), Some(_)) = (args.operand(0), args.operand(1)) {
+                    let on_failure = args.operands().any(|word| word.as_str() == "ERR");
+                    // Leaves the shell where a command fails, as errexit does.
+                    state.options.errexit |= on_failure && script.as_str().contains("exit");
+                    self.script(script.clone(), &mut state.clone(), &context.with_fate(Fate::Lost));
+                }
+                Some(Content::default())
+            }
+            "command" if args.has("-v -V") => {
+                let mut name = args
+                    .operands()
+                    .next_back()
+                    .map_or_else(Text::default, |it| Text::of(&state.program(it.as_str()), it.whole_span()));
+                name.push_whole("\n", call.span());
+                Some(name.into())
+            }
+            "alias" => {
+                // An alias matters where a shell of the notebook user reads it; scripts do not expand them.
+                let read = !state.actor.is_now() && !state.actor.is_root();
+                for word in call.arguments().iter().filter(|_| read) {
+                    if let Some(at) = word.as_str().find('=') {
+                        let script = word.slice(at + 1..word.as_str().len());
+                        self.script(script, &mut state.clone(), &context.with_fate(Fate::Lost));
+                    }
+                }
+                Some(Content::default())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Words as one text, as `eval` reads them.
+pub(super) fn joined<'a>(words: impl IntoIterator<Item = &'a Text>) -> Text {
+    let mut script = Text::default();
+    for word in words {
+        if !script.is_empty() {
+            script.push_whole(" ", word.whole_span());
+        }
+        script.push(word);
+    }
+    script
+}
 
 /// Applies a command that changes the state of its shell.
 pub fn run(call: &Call, input: Option<&Content>, state: &mut State) {

@@ -109,7 +109,7 @@ impl Walker<'_> {
         let inner = Context { input, ..context.clone() };
         let output = if call.words.is_empty() { Content::default() } else { self.run(&call, state, &inner) };
         if has_heredoc && !call.words.is_empty() {
-            self.check_expanded_by_root(unit, statement, &call, state);
+            self.note_expanded_by_root(unit, statement, &call, state);
         }
         if let Some(before) = before {
             for assignment in assignments {
@@ -179,6 +179,9 @@ impl Walker<'_> {
         let Some(first) = call.words.first() else { return Content::default() };
         if let Some(function) = state.function(first.as_str()).filter(|_| !call.external).cloned() {
             return self.call_function(&function, call, state, context);
+        }
+        if let Some(output) = self.builtin(call, state, context) {
+            return output;
         }
         if let Some(output) = self.transparent(call, state, context) {
             return output;

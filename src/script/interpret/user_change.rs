@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use super::Walker;
 use super::rewrite_candidates::touches_own_files;
-use crate::script::commands::user_change::{Change, Runs, Timing};
+use crate::script::commands::user_change::{Change, Runs, Timing, change};
 use crate::script::effect::{Act, Become, By, Effect, Family};
 use crate::script::shell::mapped::{Text, floor};
+use crate::script::shell::tree::{Part, Redirect, RedirectKind, Statement, Unit};
 use crate::script::state::call::Call;
 use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::later_runners::runs_as_root;
@@ -110,6 +111,20 @@ impl Walker<'_> {
             child.actor.time = Time::Later(format!("a timer of {}", change.tool).into());
         }
         child
+    }
+
+    /// Notes command substitutions that root expands in a heredoc meant for another account.
+    pub fn note_expanded_by_root(&mut self, unit: &Rc<Unit>, statement: &Statement, call: &Call, state: &State) {
+        let drops = change(&call.words).is_some_and(|change| change.user != User::Root);
+        if !state.actor.is_root() || !state.actor.is_now() || !drops {
+            return;
+        }
+        let expanded = |redirect: &&Redirect| redirect.kind == RedirectKind::HereDoc { expanded: true };
+        for part in statement.redirects.iter().filter(expanded).flat_map(|redirect| &redirect.word.parts) {
+            if let Part::Commands { place, .. } = part {
+                self.yields(Act::ExpandForOther, &unit.text.span(place.range()), state);
+            }
+        }
     }
 
     /// The effects of the command if root ran it. Leaves no trace.

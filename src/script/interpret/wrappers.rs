@@ -1,30 +1,13 @@
 //! Commands that only run another command: what they run is judged in their place.
 
-use std::rc::Rc;
-
 use super::Walker;
+use super::builtins::joined;
 use crate::script::commands::command_line::{Args, Grammar};
 use crate::script::commands::known_programs::{self, Does, fits};
-use crate::script::commands::user_change;
-use crate::script::effect::{Act, Use};
 use crate::script::shell::mapped::Text;
-use crate::script::shell::tree::{Part, Redirect, RedirectKind, Statement, Unit};
 use crate::script::state::call::Call;
 use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::process::State;
-use crate::script::state::user::User;
-
-/// Words as one text, as `eval` reads them.
-fn joined<'a>(words: impl IntoIterator<Item = &'a Text>) -> Text {
-    let mut script = Text::default();
-    for word in words {
-        if !script.is_empty() {
-            script.push_whole(" ", word.whole_span());
-        }
-        script.push(word);
-    }
-    script
-}
 
 impl Walker<'_> {
     /// Runs what a transparent command runs. `None` if the command is not one.
@@ -44,38 +27,6 @@ impl Walker<'_> {
                 let grammar = Grammar { leads: true, ..known_programs::find("conda")?.grammar };
                 let inner = Args::parse(rest, grammar).at(0).and_then(|at| call.skip(args.at(0)? + 2 + at));
                 return Some(inner.map_or_else(Content::default, |it| self.run(&it.by_program(), state, context)));
-            }
-            "eval" => {
-                self.evaluates(Use::Runs, call, state);
-                return Some(self.script(joined(call.arguments()), state, context));
-            }
-            "trap" => {
-                if let (Some(script), Some(_)) = (args.operand(0), args.operand(1)) {
-                    let on_failure = args.operands().any(|word| word.as_str() == "ERR");
-                    // Leaves the shell where a command fails, as errexit does.
-                    state.options.errexit |= on_failure && script.as_str().contains("exit");
-                    self.script(script.clone(), &mut state.clone(), &context.with_fate(Fate::Lost));
-                }
-                return Some(Content::default());
-            }
-            "command" if args.has("-v -V") => {
-                let mut name = args
-                    .operands()
-                    .next_back()
-                    .map_or_else(Text::default, |it| Text::of(&state.program(it.as_str()), it.whole_span()));
-                name.push_whole("\n", call.span());
-                return Some(name.into());
-            }
-            "alias" => {
-                // An alias matters where a shell of the notebook user reads it; scripts do not expand them.
-                let read = !state.actor.is_now() && !state.actor.is_root();
-                for word in call.arguments().iter().filter(|_| read) {
-                    if let Some(at) = word.as_str().find('=') {
-                        let script = word.slice(at + 1..word.as_str().len());
-                        self.script(script, &mut state.clone(), &context.with_fate(Fate::Lost));
-                    }
-                }
-                return Some(Content::default());
             }
             _ => {}
         }
@@ -161,19 +112,5 @@ impl Walker<'_> {
         let mut found = call.words.get(1).filter(|word| word.as_str().starts_with('/')).cloned().unwrap_or_default();
         found.push_whole(if found.is_empty() { "\u{1a}\n" } else { "/*\n" }, call.span());
         found.into()
-    }
-
-    /// Notes command substitutions that root expands in a heredoc meant for another account.
-    pub fn check_expanded_by_root(&mut self, unit: &Rc<Unit>, statement: &Statement, call: &Call, state: &State) {
-        let drops = user_change::change(&call.words).is_some_and(|change| change.user != User::Root);
-        if !state.actor.is_root() || !state.actor.is_now() || !drops {
-            return;
-        }
-        let expanded = |redirect: &&Redirect| redirect.kind == RedirectKind::HereDoc { expanded: true };
-        for part in statement.redirects.iter().filter(expanded).flat_map(|redirect| &redirect.word.parts) {
-            if let Part::Commands { place, .. } = part {
-                self.yields(Act::ExpandForOther, &unit.text.span(place.range()), state);
-            }
-        }
     }
 }

@@ -12,7 +12,7 @@ use crate::script::shell::tree::Place;
 
 /// The text with every parameter expansion replaced by letters, byte for byte as long as before, and the first one that
 /// never ends.
-pub fn simplify(text: &str) -> (String, Option<Place>) {
+pub fn mask_expansions(text: &str) -> (String, Option<Place>) {
     if !text.contains("${") && text.is_ascii() {
         return (text.to_owned(), None);
     }
@@ -125,7 +125,7 @@ impl Pass<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::simplify;
+    use super::mask_expansions;
 
     #[test]
     fn expansions_become_letters_and_nothing_else_changes() {
@@ -142,13 +142,13 @@ mod tests {
             ("${é}", "xxxxx"),
         ];
         for (text, simple) in cases {
-            assert_eq!(simplify(text), (simple.to_owned(), None), "{text}");
+            assert_eq!(mask_expansions(text), (simple.to_owned(), None), "{text}");
         }
     }
 
     #[test]
     fn an_expansion_that_never_ends_is_named() {
-        let (text, unclosed) = simplify("echo ${a\necho ${b}\n");
+        let (text, unclosed) = mask_expansions("echo ${a\necho ${b}\n");
         assert_eq!(text, "echo xxa\necho ${b}\n".replace("${b}", "xxxx"));
         assert_eq!(unclosed.map(crate::script::shell::tree::Place::range), Some(5..7));
     }

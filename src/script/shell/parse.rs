@@ -8,7 +8,7 @@ use shuck_ast as ast;
 use shuck_parser::parser::{Parser, ShellDialect, ShellProfile};
 
 use crate::script::shell::mapped::{Text, floor};
-use crate::script::shell::mask::simplify;
+use crate::script::shell::mask::mask_expansions;
 use crate::script::shell::tree::{
     AssignedValue, Assignment, Command, Link, Place, Redirect, RedirectKind, Statement, Unit, Word,
 };
@@ -24,7 +24,7 @@ const MOST_OPERATIONS: usize = 400_000;
 /// Parses a script. Never fails: what could not be read is missing from the tree, and `problem` says where.
 pub fn parse(text: Text) -> Unit {
     let profile = ShellProfile::native(ShellDialect::Bash);
-    let (simple, unclosed) = simplify(text.as_str());
+    let (simple, unclosed) = mask_expansions(text.as_str());
     let result = Parser::with_limits_and_profile(&simple, DEEPEST, MOST_OPERATIONS, profile).parse();
     let adapter = Adapter { text: text.as_str() };
     let body = adapter.statements(&result.file.body);
