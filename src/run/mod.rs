@@ -1,4 +1,25 @@
 //! The pipeline, top to bottom: the only file that knows every stage.
+//!
+//! [`run`] finds the files, makes the [`RunContext`], and either applies the fixes ([`apply`]) or asks about each ([`ask`]);
+//! then it prints one report, writes those named on the command line, and says how the run ended. Where the stages' own
+//! decisions stand:
+//!
+//! | decision | file |
+//! |---|---|
+//! | arguments, stack size, exit code | `program`, `cli/` |
+//! | the files that can hold a notebook | `discover/` |
+//! | the notebooks outside the paths that the paths have a part in | `affected` |
+//! | callers, plans and options that all stages share | `context` |
+//! | which files may be read and edited | `scope` |
+//! | the order of judging, ignore comments, evidence and scripts | `snapshot` (`judge_all`) |
+//! | the verdict of a notebook and its fix | `check/`, `repair/` |
+//! | which findings an ignore comment or an exemption covers | `suppress/` |
+//! | which fixes are applied, and their proof | `plan`, `verify` |
+//! | writing them; a file that somebody changed meanwhile | `apply`, `write` |
+//! | the keys and questions of `--interactive` | `interactive/`; what an answer does, `session/` |
+//! | a change in parts (`--split-by`), new exemptions (`--exempt`) | `split`, `exempt` |
+//! | the printed formats; reports as files | `report/`; `reports` |
+//! | what is said on standard error besides | `notices` |
 
 use std::io::Read as _;
 

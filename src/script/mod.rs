@@ -10,9 +10,24 @@
 //! shell (template, mapped text, parse, words → tree) → interpret (with state and commands) → effects → rules → findings
 //! ```
 //!
-//! The interpreter knows no rule, and the rules see nothing but effects: who does what, when, and where it stands. What
-//! programs do with their options is a table, `commands/table/programs.txt`; how a command line is read by it is `command_line`. Lines to
-//! write instead are proposed by `interpret::rewrite_candidates` and proved by `rewrites`.
+//! The interpreter knows no rule, and the rules see nothing but effects: who does what, when, and where it stands. Where
+//! a behaviour is decided:
+//!
+//! | decision | file |
+//! |---|---|
+//! | whether a text is a shell script | `interpret/subshell` |
+//! | what of a Terraform template, or of letters outside ASCII, the parser is shown | `shell/template`, `shell/mask` |
+//! | statements, words, quotes, `${…}` | `shell/parse`, `shell/words`, `shell/quoting`, `shell/parameters` |
+//! | which branches, loops and lists run | `interpret/compound`; conditions on the user, `interpret/conditions` |
+//! | the values of words, variables and `${…}` | `interpret/expand`, `state/variables`, `interpret/parameter` |
+//! | `cd`, `export`, `set`, `read`, `exit` | `interpret/builtins` |
+//! | `env`, `timeout`, `xargs`, `find -exec`, `eval`, `trap`, `alias` and others that run a command they are given | `interpret/wrappers` |
+//! | `sudo`, `su`, `runuser`: their options, and who the user is behind them | `commands/user_change`, `interpret/user_change` |
+//! | the options of all other programs, and what they start, trust and write | the table `commands/known_programs/programs.txt` |
+//! | what a program writes, grants, trusts or prints where the table cannot say it | the other files of `commands/` |
+//! | crontabs, units and start-up files that run after the hook | `state/later_runners` (which), `interpret/deferred` (how) |
+//! | which effect is a finding, and its words | `rules/`, one file a family |
+//! | the line to write instead | `interpret/rewrite_candidates` proposes it, `rewrites` proves it |
 //!
 //! Limits: both sides of every condition are taken, loops are walked once, and what a program does that the script
 //! starts is known only for the programs named here.
