@@ -20,7 +20,7 @@ use super::lists::Lists;
 use crate::source::{self, Fence};
 
 /// Longer lists are no work of people, and take long to compile.
-const LONGEST: u64 = 256 << 10;
+pub(super) const LONGEST: u64 = 256 << 10;
 
 /// Walks folders, with those entries that are `wanted`, and says which lists of ignored files could not be heeded. `wanted`
 /// is given what tells whether git ignores the entry, which need not be asked of each.

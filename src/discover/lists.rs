@@ -6,8 +6,8 @@ use std::sync::Arc;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::git_rules::{excludes, unfit_list};
-use crate::source::Fence;
+use super::git_rules::{LONGEST, excludes, unfit_list};
+use crate::source::{self, BOM, Fence, Refusal};
 
 /// The lists that speak of what is in a folder: its own, and those of the folders around it up to the top of the
 /// repository.
@@ -33,15 +33,11 @@ impl Lists {
         if let Some(unfit) = unfit_list(folder, fence) {
             return Err(unfit);
         }
-        let list = |file: PathBuf| {
-            let mut builder = GitignoreBuilder::new(folder);
-            // A pattern that is malformed says nothing; the others count.
-            builder.add(file);
-            builder.build().ok().filter(|list| !list.is_empty())
-        };
-        let mut own: Vec<Gitignore> = list(ignored).into_iter().collect();
+        let mut own: Vec<Gitignore> = list(folder, &ignored)?.into_iter().collect();
         if is_top {
-            own.extend(excludes(folder).first().and_then(|file| list(file.clone())));
+            if let Some(file) = excludes(folder).first() {
+                own.extend(list(folder, file)?);
+            }
             own.extend(Some(GitignoreBuilder::new(folder).build_global().0).filter(|list| !list.is_empty()));
         }
         Ok(Some(Arc::new(Self { around: around.filter(|_| !is_top).cloned(), own })))
@@ -79,7 +75,56 @@ impl Lists {
     }
 }
 
+/// The patterns of a list, which count from a folder; `None` if there are none. The library would open the file itself, and wait
+/// for ever for a pipe that has taken its place since it was looked at.
+///
+/// # Errors
+/// The list, if it is no short regular file.
+fn list(folder: &Path, file: &Path) -> Result<Option<Gitignore>, PathBuf> {
+    let bytes = match source::read_up_to(file, LONGEST) {
+        Ok(bytes) => bytes,
+        // What cannot be read hides nothing.
+        Err(Refusal::System(_)) => return Ok(None),
+        Err(_) => return Err(file.to_owned()),
+    };
+    let mut builder = GitignoreBuilder::new(folder);
+    let text = bytes.strip_prefix(BOM.as_bytes()).unwrap_or(&bytes);
+    for line in text.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok()) {
+        // A pattern that is malformed says nothing; the others count.
+        let _ = builder.add_line(None, line.strip_suffix('\r').unwrap_or(line));
+    }
+    Ok(builder.build().ok().filter(|list| !list.is_empty()))
+}
+
 /// Whether a folder is the top of a repository.
 pub(super) fn is_top(folder: &Path) -> bool {
     folder.join(".git").exists()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_once_and_through_the_one_door() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = |name: &str| folder.path().join(name);
+        // As if the list had become a pipe after it was looked at.
+        let made = std::process::Command::new("mkfifo").arg(path("pipe")).status().expect("mkfifo starts");
+        assert!(made.success());
+        std::os::unix::fs::symlink("/dev/zero", path("zero")).expect("a link");
+        for name in ["pipe", "zero"] {
+            assert_eq!(list(folder.path(), &path(name)).err(), Some(path(name)));
+        }
+        assert!(list(folder.path(), &path("gone")).is_ok_and(|list| list.is_none()));
+
+        let mut file = tempfile::NamedTempFile::new_in(&folder).expect("a file");
+        file.write_all(b"\xEF\xBB\xBFfirst\r\n\xff\n[\nlast").expect("it takes bytes");
+        let list = list(folder.path(), file.path()).ok().flatten().expect("it has patterns");
+        for (name, ignored) in [("first", true), ("last", true), ("other", false)] {
+            assert_eq!(list.matched(path(name), false).is_ignore(), ignored, "{name}");
+        }
+    }
 }
