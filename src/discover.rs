@@ -52,6 +52,7 @@ use std::sync::LazyLock;
 use camino::Utf8PathBuf;
 use memchr::memmem::Finder;
 
+pub use commands::may_set;
 pub use commit::commit;
 pub use exclusion::Exclusion;
 pub use git_ignored::GitIgnored;

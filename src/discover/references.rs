@@ -27,6 +27,9 @@ const RUNNERS: [&str; 5] =
     [".tfcomponent.hcl", ".tfcomponent.json", ".tfstack.hcl", ".tfstack.json", "terragrunt.stack.hcl"];
 const TERRAGRUNT: [&str; 2] = ["terragrunt.hcl", "terragrunt.hcl.json"];
 
+/// The most files of data that are searched for names.
+const MOST_SETTINGS: usize = 20_000;
+
 /// A variable that a command sets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SetVariable {
@@ -70,6 +73,8 @@ pub struct References {
     configurations: Vec<String>,
     /// Files that may be such, each with whether it names a module.
     candidates: Vec<(Utf8PathBuf, bool)>,
+    /// Files with commands that take values from outside of the repository. Sorted.
+    pub fetching: Vec<Utf8PathBuf>,
     /// The repositories of the tree that have an address.
     pub own: Vec<Own>,
     /// Sources that name one of these, each with the folder of its file. Sorted, each once.
@@ -78,6 +83,9 @@ pub struct References {
     pub maps_sources: bool,
     /// Files in which names that are set may be those that code takes from outside.
     texts: Vec<(Utf8PathBuf, Sets)>,
+    /// Files of data, in which names count where some text puts names together.
+    settings: Vec<Utf8PathBuf>,
+    puts_together: bool,
     /// Files that texts may take names of variables from, as they are written, each with the text.
     data: Vec<(Utf8PathBuf, String)>,
     /// The names that code takes from outside.
@@ -99,6 +107,9 @@ impl References {
         self.candidates.append(&mut other.candidates);
         self.files_of_values.append(&mut other.files_of_values);
         self.texts.append(&mut other.texts);
+        self.settings.append(&mut other.settings);
+        self.puts_together |= other.puts_together;
+        self.fetching.append(&mut other.fetching);
         self.data.append(&mut other.data);
         self.declared.append(other.declared);
         self.fetched.append(&mut other.fetched);
@@ -109,7 +120,12 @@ impl References {
     fn settled(mut self, folders: &[Utf8PathBuf]) -> Self {
         // As many of them are tried as a run may, whichever thread has come first.
         in_order(&mut self.data);
-        let (texts, data) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.data));
+        in_order(&mut self.settings);
+        let (mut texts, data) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.data));
+        let settings = std::mem::take(&mut self.settings);
+        if std::mem::take(&mut self.puts_together) {
+            texts.extend(settings.into_iter().take(MOST_SETTINGS).map(|path| (path, Sets::Any)));
+        }
         let declared = std::mem::take(&mut self.declared);
         self.variables.extend(handed::set_variables(&texts, &data, &declared, folders));
         let is_taken = |name: &String| declared.variables.contains(name) || declared.environment.contains(name);
@@ -134,6 +150,7 @@ impl References {
         in_order(&mut self.variables);
         in_order(&mut self.files_of_values);
         in_order(&mut self.fetched);
+        in_order(&mut self.fetching);
         self
     }
 
@@ -364,7 +381,12 @@ fn look_at(path: &Utf8Path, kind: Kind, own: &[Own], found: &mut References) {
         found.configurations.extend(commands.configurations);
         found.values.extend(commands.values.into_iter().map(|name| (path.to_owned(), name)));
         found.set(path, commands.variables);
-        found.texts.extend((commands.sets != Sets::Nothing).then(|| (path.to_owned(), commands.sets)));
+        let counts = matches!(commands.sets, Sets::Environment | Sets::Any);
+        found.texts.extend(counts.then(|| (path.to_owned(), commands.sets)));
+        let is_data = matches!(commands.sets, Sets::Environment | Sets::Data);
+        found.settings.extend(is_data.then(|| path.to_owned()));
+        found.puts_together |= commands.puts_together;
+        found.fetching.extend(commands.fetches_values.then(|| path.to_owned()));
         found.maps_sources |= commands.maps_sources;
         found.data.extend(commands.data.into_iter().map(|name| (path.to_owned(), name)));
     }

@@ -48,6 +48,8 @@ struct Index {
     variables: HashMap<String, Vec<SetVariable>>,
     /// The files of values.
     files_of_values: Vec<Utf8PathBuf>,
+    /// Files with commands that take values from outside of the repository.
+    fetching: Vec<Utf8PathBuf>,
     /// The repositories of the tree that have an address.
     own: Vec<Own>,
     /// Whether commands let Terragrunt take code from other places than units say.
@@ -90,6 +92,11 @@ impl Callers {
         }
         let own = self.own_folder(source);
         own.into_iter().chain(self.installed(caller, call)).collect()
+    }
+
+    /// Files with commands that take values from outside of the repository, sorted.
+    pub(super) fn fetching(&self) -> &[Utf8PathBuf] {
+        &self.index().fetching
     }
 
     /// The folder of the tree that a source means which is fetched from the tree's own repository.
@@ -187,6 +194,7 @@ impl Callers {
                 variables,
                 unnamed,
                 files_of_values,
+                fetching,
                 own,
                 fetched,
                 maps_sources,
@@ -200,6 +208,7 @@ impl Callers {
                 cut_off,
                 values,
                 files_of_values,
+                fetching,
                 own,
                 maps_sources,
                 unread,

@@ -1,7 +1,6 @@
 //! Value files and variables that the repository's own commands hand to Terraform.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -9,7 +8,7 @@ use super::files::ConfigName;
 use super::module::join;
 use super::tfvars::{ValueFiles, is_values};
 use super::{Gap, Module, Workspace};
-use crate::discover::SetVariable;
+use crate::discover::{SetVariable, may_set};
 use crate::source;
 use crate::syntax::tree::ExprKind;
 
@@ -37,9 +36,6 @@ pub(super) struct Named {
     /// The files of values with no root module around them, each with the variables that it sets.
     homeless: Vec<(Utf8PathBuf, BTreeSet<String>)>,
 }
-
-/// Whether folders hold Terraform code, found out once: one folder may hold all files of values.
-type HoldCode = RefCell<BTreeMap<Utf8PathBuf, bool>>;
 
 impl Workspace<'_> {
     /// The files of values of the root module in a folder, with those that commands name from there: the folder that a
@@ -83,16 +79,15 @@ impl Workspace<'_> {
     fn find_named(&self) -> Named {
         let mut named = Named::default();
         let mut seen = BTreeSet::new();
-        let known = HoldCode::default();
         for (script, name) in self.callers.named_values() {
             let folder = script.parent().unwrap_or(Utf8Path::new(""));
             if seen.insert((folder, name.as_str())) {
                 let Expanded { paths, has_more } = self.expanded(folder, name);
                 named.beside.has_more |= has_more;
-                named.beside.paths.extend(paths.into_iter().filter(|path| !self.has_root_around(path, &known)));
+                named.beside.paths.extend(paths.into_iter().filter(|path| !self.has_root_around(path)));
             }
         }
-        named.homeless = self.homeless_values(&known);
+        named.homeless = self.homeless_values();
         // Those in a root module's own folder belong to it anyway.
         let leads_on = |name: &&String| !is_values(name) || name.contains(['/', '$', '{', '%', '<', '*', '?']);
         let each: BTreeSet<&String> =
@@ -103,7 +98,7 @@ impl Workspace<'_> {
 
     /// The files of values that lie beside or below no Terraform code, with the variables that they set. Somebody gives them to
     /// a root module elsewhere: to one that has all these variables, as far as can be told.
-    fn homeless_values(&self, known: &HoldCode) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
+    fn homeless_values(&self) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
         // Those around units are Terragrunt's.
         let of_units: BTreeSet<&Utf8Path> = self.callers.terragrunt().iter().filter_map(|path| path.parent()).collect();
         let is_of_units = |path: &Utf8PathBuf| {
@@ -112,7 +107,7 @@ impl Workspace<'_> {
                 || of_units.range(folder..).next().is_some_and(|unit| unit.starts_with(folder))
         };
         let lone = self.callers.files_of_values().iter();
-        let lone = lone.filter(|path| !is_of_units(path) && !self.has_root_around(path, known));
+        let lone = lone.filter(|path| !is_of_units(path) && !self.has_root_around(path));
         let with_names = lone.take(MOST_EXPANDED).filter_map(|path| {
             let file = self.view.store().load(path)?;
             let names = self.view.syntax(file).body.attributes().map(|attribute| attribute.key.text.clone());
@@ -136,7 +131,37 @@ impl Workspace<'_> {
         let gaps = set.filter(|set| self.may_run(set, root)).map(|set| Gap::unfollowed(why(set), Some(&set.file)));
         let mut gaps: Vec<Gap> = gaps.collect();
         gaps.dedup();
+        if needed.iter().any(|name| root.variables.contains_key(name.as_str())) {
+            let why = |file| format!("values that {file} takes from outside of the repository");
+            gaps.extend(self.taking_from_outside(root).map(|file| Gap::unfollowed(why(file), Some(file))));
+        }
         gaps
+    }
+
+    /// The files whose commands may run a root module with values from outside of the repository. Those that lie beside the
+    /// code of another module are for that.
+    fn taking_from_outside(&self, root: &Module<'_>) -> impl Iterator<Item = &Utf8PathBuf> {
+        let store = self.view.store();
+        let folder = |file: &Utf8Path| store.canonical(file.parent().unwrap_or(Utf8Path::new("")));
+        // Which of the two folders a command runs in is not known.
+        let leads_out = |file: &Utf8Path, name: &str| {
+            name.starts_with("..")
+                && is_values(name)
+                && !is_computed(name)
+                && [folder(file), root.id.clone()].iter().all(|folder| !store.admits(&join(folder, name)))
+        };
+        let named = self.callers.named_values().iter();
+        let named = named
+            .filter(move |(file, name)| {
+                file.file_name().is_some_and(|name| may_set(name.as_ref())) && leads_out(file, name)
+            })
+            .map(|(file, _)| file);
+        let files: BTreeSet<&Utf8PathBuf> = self.callers.fetching().iter().chain(named).collect();
+        files.into_iter().filter(move |file| {
+            let folder = folder(file);
+            let mut around = folder.ancestors().take_while(|folder| store.admits(folder));
+            around.find(|folder| store.has_code(folder)).is_none_or(|nearest| nearest == root.id)
+        })
     }
 
     /// The files of values that commands name, though no unit of a module does: whoever runs a unit may give it these.
@@ -194,8 +219,8 @@ impl Workspace<'_> {
         let store = self.view.store();
         let beside = store.canonical(set.file.parent().unwrap_or(Utf8Path::new("")));
         let above = beside.ancestors().take_while(|folder| store.admits(folder));
-        let has_code = |folder: &Utf8PathBuf| store.names(folder).iter().any(|name| ConfigName::new(name).is_some());
-        let mut named = above.map(|folder| store.canonical(&join(folder, name))).filter(has_code).peekable();
+        let named = above.map(|folder| store.canonical(&join(folder, name)));
+        let mut named = named.filter(|folder| store.has_code(folder)).peekable();
         named.peek().is_none() || named.any(|folder| folder == root.id)
     }
 
@@ -203,7 +228,6 @@ impl Workspace<'_> {
     /// as it does, up to a bound.
     fn expanded(&self, folder: &Utf8Path, name: &str) -> Expanded {
         let store = self.view.store();
-        let is_computed = |text: &str| text.contains(['$', '{', '%', '<', '*', '?']);
         if !is_computed(name) && is_values(name) {
             let path = join(folder, name);
             let is_known = self.callers.files_of_values().binary_search(&path).is_ok();
@@ -251,19 +275,16 @@ impl Workspace<'_> {
     }
 
     /// Whether Terraform code stands beside a file, or in a folder above it inside the repository.
-    fn has_root_around(&self, path: &Utf8Path, known: &HoldCode) -> bool {
+    fn has_root_around(&self, path: &Utf8Path) -> bool {
         let store = self.view.store();
         let path = store.canonical(path);
-        let has_code = |folder: &Utf8Path| {
-            if let Some(&holds) = known.borrow().get(folder) {
-                return holds;
-            }
-            let holds = store.names(folder).iter().any(|name| ConfigName::new(name).is_some());
-            known.borrow_mut().insert(folder.to_owned(), holds);
-            holds
-        };
-        path.ancestors().skip(1).take(6).any(has_code)
+        path.ancestors().skip(1).take(6).any(|folder| store.has_code(folder))
     }
+}
+
+/// Whether the shell makes something else of a text.
+fn is_computed(text: &str) -> bool {
+    text.contains(['$', '{', '%', '<', '*', '?'])
 }
 
 /// Whether a text holds a path that ends in a folder.

@@ -88,7 +88,7 @@ impl<'a> Workspace<'a> {
         let variables = modules.iter().flat_map(|id| self.module(id).variables.keys());
         let variables: BTreeSet<&str> = variables.copied().collect();
         let setting = variables.into_iter().flat_map(|name| self.callers.settings_of(name)).map(|set| &set.file);
-        giving.chain(setting).map(|file| store.canonical(file)).collect()
+        giving.chain(setting).chain(self.callers.fetching()).map(|file| store.canonical(file)).collect()
     }
 
     /// Whether code mentions a name, as it does a script or a document that it reads: a module's, or that of what lies on

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use memchr::memmem;
 use regex::bytes::Regex;
 
+use super::settings::speaks_of_terraform;
 use super::words::{PREFIX, word};
 
 /// No text names more files than these.
@@ -18,10 +19,21 @@ pub(super) fn files_named(bytes: &[u8]) -> Vec<String> {
     let words =
         FILES.iter().flat_map(|files| files.find_iter(bytes)).filter_map(|file| str::from_utf8(file.as_bytes()).ok());
     let mut named: Vec<String> = words.map(without_call).filter(|word| word.len() > 1).map(str::to_owned).collect();
+    named.extend(sourced(bytes));
     named.sort_unstable();
     named.dedup();
     named.truncate(MOST);
     named
+}
+
+/// The files whose assignments a shell takes over, by whatever name.
+fn sourced(bytes: &[u8]) -> impl Iterator<Item = String> {
+    static SOURCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?m-u)(?:^|[;&|{(]|\b(?:then|do|else))[ \t]*(?:\.|source)[ \t]+["']?([A-Za-z0-9_./$\{\}-]+)"#)
+            .ok()
+    });
+    let found = SOURCED.iter().flat_map(move |sourced| sourced.captures_iter(bytes));
+    found.filter_map(|found| str::from_utf8(found.get(1)?.as_bytes()).ok().map(str::to_owned))
 }
 
 /// A word without the call around it: `open(x.json`.
@@ -43,9 +55,21 @@ pub(super) fn puts_together(bytes: &[u8]) -> bool {
     });
     let by_name = || {
         let mut rests = memmem::find_iter(bytes, PREFIX).map(|at| &bytes[at + PREFIX.len()..]);
-        rests.any(|rest| rest.first().is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'_'))
+        // Comments write `TF_VAR_...` and `TF_VAR_*` for all of them.
+        let is_any = |rest: &[u8]| rest.starts_with(b"...") || rest.starts_with(b"*");
+        rests
+            .any(|rest| !is_any(rest) && rest.first().is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'_'))
     };
-    by_option || by_name()
+    by_option || by_name() || takes_maps(bytes)
+}
+
+/// Whether the settings of a tool take the whole of the variables from elsewhere.
+///
+/// Sources: the documents of Ansible's module `terraform` (`variables`), and of Flux's operator (`varsFrom`).
+fn takes_maps(bytes: &[u8]) -> bool {
+    static MAPS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?-u)\bvarsFrom\b|\bvar(?:iable)?s["']?\s*:\s*["']?\{\{"#).ok());
+    MAPS.as_ref().is_some_and(|maps| maps.is_match(bytes)) && speaks_of_terraform(bytes)
 }
 
 /// Whether the file of values is not written out where it is handed over.

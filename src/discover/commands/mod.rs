@@ -4,6 +4,7 @@
 //! A command may stand in any text, so every file is searched but those that hold data by their names.
 
 mod data;
+mod fetched;
 mod programs;
 mod settings;
 mod words;
@@ -29,6 +30,10 @@ pub(super) struct Commands {
     pub(super) variables: Vec<Setting>,
     /// Which of the names that it sets count.
     pub(super) sets: Sets,
+    /// Whether it puts names together that it does not hold itself, so that any file of data may have them.
+    pub(super) puts_together: bool,
+    /// Whether it takes a file of values from outside of the repository.
+    pub(super) fetches_values: bool,
     /// Whether it lets Terragrunt take code from other places than units say.
     pub(super) maps_sources: bool,
     /// Files that it may take the names of variables from, as they are written.
@@ -41,7 +46,9 @@ pub(super) enum Sets {
     /// None: it runs nothing, or not Terraform.
     #[default]
     Nothing,
-    /// Those that code takes from the environment.
+    /// Any, if some other text puts names together: it holds data.
+    Data,
+    /// Those that code takes from the environment; any, as with data.
     Environment,
     /// Any, since it speaks of Terraform.
     Any,
@@ -84,6 +91,14 @@ pub(super) fn may_stand_in(name: &OsStr) -> bool {
     !DATA.iter().any(|end| bytes.ends_with(end.as_bytes()))
 }
 
+/// Whether a file holds data by its name, as settings do.
+fn is_settings(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    [".cfg", ".conf", ".env", ".ini", ".json", ".properties", ".toml", ".vars", ".yaml", ".yml"]
+        .iter()
+        .any(|end| name.ends_with(end.as_bytes()))
+}
+
 /// Whether a file that a text names may hold names of variables: Terraform's own files are read as such.
 pub(super) fn is_data(name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
@@ -101,7 +116,8 @@ pub(super) fn in_file(path: &Path) -> Commands {
     let Some(bytes) = read.ok().and_then(|bytes| text(name, bytes)) else {
         return Commands::default();
     };
-    let puts_together = data::puts_together(&bytes) || data::names_no_file(&bytes);
+    let puts_names = data::puts_together(&bytes);
+    let puts_together = puts_names || data::names_no_file(&bytes);
     let speaks =
         may_set(name) && (puts_together || is_named_for_terraform(name) || settings::speaks_of_terraform(&bytes));
     Commands {
@@ -111,8 +127,11 @@ pub(super) fn in_file(path: &Path) -> Commands {
         sets: match speaks && !is_record(&bytes) {
             true => Sets::Any,
             false if is_environment(name) => Sets::Environment,
+            false if is_settings(name) => Sets::Data,
             false => Sets::Nothing,
         },
+        puts_together: speaks && puts_names,
+        fetches_values: may_set(name) && fetched::takes_values(&bytes, puts_names),
         maps_sources: may_set(name) && words::maps_sources(&bytes),
         data: if speaks && (puts_together || data::writes_code(&bytes)) {
             data::files_named(&bytes)
@@ -147,7 +166,8 @@ const TOLD: [&str; 19] = [
 ];
 
 /// Whether the names that a file sets may be those of variables, by its own name.
-fn may_set(name: &OsStr) -> bool {
+#[must_use]
+pub fn may_set(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     let is_configuration = name.ends_with(b".hcl") || name.ends_with(b".hcl.json");
     !TOLD.iter().any(|end| name.ends_with(end.as_bytes())) && (!is_configuration || name.ends_with(b".tm.hcl"))

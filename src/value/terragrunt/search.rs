@@ -9,6 +9,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use super::Target;
 use super::arguments::Arguments;
 use super::config::absolute;
+use crate::model::files::{ConfigName, Role};
 use crate::model::store::canonical;
 use crate::model::terragrunt::{Config, Generate, Open, Runner, STACK_FILE, Unfollowed, Unit, Units, names};
 use crate::model::tfvars::ValueFiles;
@@ -238,7 +239,9 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         for block in generated {
             let text = view.source(block.location.file).slice(block.location.span);
             let contents = block.contents.as_deref().unwrap_or(text);
-            if names(contents, "module") && names(contents, "source") {
+            let path = block.path.as_deref().map(|path| path.rsplit('/').next().unwrap_or(path));
+            let overrides = path.and_then(ConfigName::new).is_some_and(|name| name.role() == Role::Override);
+            if names(contents, "module") && (names(contents, "source") || overrides) {
                 let line = view.source(block.location.file).position(block.location.span.start).line;
                 let file = view.source(block.location.file).path();
                 let calls = folder.and_then(|folder| self.evaluator.calls_in(block, folder));

@@ -1,0 +1,135 @@
+//! Values that commands take from outside of the repository: from a service, or from a file that lies elsewhere. Nobody who reads
+//! the repository can tell which variables they set.
+
+use std::sync::LazyLock;
+
+use memchr::memmem;
+use regex::bytes::Regex;
+
+use super::settings::speaks_of_terraform;
+use super::words::PREFIX;
+
+/// What fetches from a service, by the first word of a command, or by a call of its library.
+const FETCHES: &str = r"\b(?:aws|az|azcopy|boto3|curl|gcloud|gh|gsutil|mc|rclone|s3cmd|scp|sops|ssh|vault|wget|hvac)\b|\b(?:requests|httpx|axios|http)\.get\b|\burlopen\b|\bfetch\(|Invoke-(?:WebRequest|RestMethod)";
+
+/// Whether a text takes values from elsewhere. `puts_together` tells whether the names of variables are computed in it.
+///
+/// Sources: the documents of Terraform ("Input variables"), Doppler (`run --name-transformer`), Infisical, Chamber, Teller,
+/// 1Password (`op run`), Summon and envconsul, which start a program with variables of a service, and Pulumi ("Use a
+/// Terraform module").
+pub(super) fn takes_values(bytes: &[u8], puts_together: bool) -> bool {
+    static FETCHING: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("(?-u){FETCHES}")).ok());
+    static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let outside = r#"-var-file[ =]["']?(?:/(?:etc|home|mnt|opt|root|run|srv|tmp|usr|var)/|~/|\$[{(]?HOME[})]?/)"#;
+        let started =
+            r"\b(?:doppler|infisical|teller|op)\s+run\b|\b(?:chamber|berglas)\s+exec\b|\b(?:summon|envconsul)\s";
+        let by_pulumi = r#"\bsource:\s*["']?terraform-module\b"#;
+        Regex::new(&format!("(?-u){outside}|{started}|{by_pulumi}")).ok()
+    });
+    let has = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(bytes));
+    let names_values = memmem::find(bytes, b".tfvars").is_some();
+    names_values && has(&FETCHING) && writes_values(bytes)
+        || puts_together && settings_near(bytes).any(|near| FETCHING.as_ref().is_some_and(|fetch| fetch.is_match(near)))
+        || names_values && writes_what_is_not_shown(bytes)
+        || has(&ELSEWHERE) && speaks_of_terraform(bytes)
+}
+
+/// The text around the places where variables are handed over: what is put together there comes from near by.
+fn settings_near(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const BEFORE: usize = 400;
+    const BEHIND: usize = 100;
+    let places = [PREFIX, b"-var"].into_iter().flat_map(|sign| memmem::find_iter(bytes, sign));
+    places.map(|at| &bytes[at.saturating_sub(BEFORE)..bytes.len().min(at + BEHIND)])
+}
+
+/// Whether a line fetches a file of values, or a call of a program writes one.
+fn writes_values(bytes: &[u8]) -> bool {
+    static WRITES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let command = format!(r"(?:{FETCHES})[^\n&;|]*\.tfvars");
+        let call = r#"\bopen\([^\n)]*\.tfvars[^\n)]*["'][wa]|\b(?:download\w*|write\w*|copy\w*)\([^\n]*\.tfvars"#;
+        Regex::new(&format!("(?-u){command}|{call}")).ok()
+    });
+    WRITES.as_ref().is_some_and(|writes| writes.is_match(bytes))
+}
+
+/// Whether a shell writes a file of values, and not by a text that shows what it sets.
+fn writes_what_is_not_shown(bytes: &[u8]) -> bool {
+    static WRITTEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let into = r#"(?:>>?|\|\s*(?:sudo\s+)?tee(?:\s+-a)?\s)\s*["']?[^\s"'<>|;&]*\.tfvars(?:\.json)?"#;
+        Regex::new(&format!(r#"(?m-u)^([^\n#]*?){into}(?:["'\s;&|)][^\n]*)?$"#)).ok()
+    });
+    // An inline document, an assignment in front of the redirection, a file of the repository, or the end of a group.
+    static SHOWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let copied = r"^[\s@-]*(?:run:\s*)?(?:cat|cp|head|sed|tail|terraform-docs)\s";
+        Regex::new(&format!(
+            r#"(?-u)(?:^|[^<])<<-?\s*["'\\]?\w|\w["']?\s*=|["'{{,]\s*\w+["']?\s*:|{copied}|^\s*(?:[)}}]|done\b)?\s*$"#
+        ))
+        .ok()
+    });
+    let is_shown = |text: &[u8]| SHOWN.as_ref().is_some_and(|shown| shown.is_match(text));
+    let mut lines = WRITTEN.iter().flat_map(|written| written.captures_iter(bytes));
+    lines.any(|line| {
+        let (line, command) =
+            (line.get(0).map_or(&b""[..], |all| all.as_bytes()), line.get(1).map_or(&b""[..], |all| all.as_bytes()));
+        !is_shown(command) && !is_shown(&line[command.len()..])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_from_elsewhere_are_told_from_those_in_sight() {
+        let elsewhere = [
+            "aws s3 cp s3://config/dev.tfvars terraform.tfvars",
+            "vault kv get -format=json kv/nb > terraform.tfvars.json",
+            "curl -so x.auto.tfvars https://config/x",
+            "scp ops:values/dev.tfvars .",
+            "sops -d secrets.enc > secrets.auto.tfvars",
+            "terraform plan -var-file=$HOME/dev.tfvars",
+            "terraform plan -var-file ~/dev.tfvars",
+            "terraform plan -var-file=/etc/nb/dev.tfvars",
+            "echo \"$TFVARS\" > terraform.tfvars",
+            "  - run: echo '${{ secrets.TFVARS }}' > terraform.tfvars",
+            "base64 -d <<< \"$TFVARS\" > terraform.tfvars",
+            "base64 -d <<< \"$TFVARS\" | tee terraform.tfvars",
+            "python gen.py >> x.auto.tfvars.json && terraform plan",
+            "s3.download_file('b', 'k', 'terraform.tfvars')  # boto3",
+            "body = requests.get(url).text\nopen('terraform.tfvars', 'w').write(body)",
+            "doppler run --name-transformer tf-var -- terraform plan",
+            "chamber exec nb -- terraform apply",
+            "# terraform\npackages:\n  nb:\n    source: terraform-module",
+        ];
+        for text in elsewhere {
+            assert!(takes_values(text.as_bytes(), false), "{text}");
+        }
+        let in_sight = [
+            "aws s3 ls && terraform plan -var-file=dev.tfvars",
+            "curl https://example.org\nterraform plan -var-file=dev.tfvars",
+            "cat > terraform.tfvars <<EOF\nra = 1\nEOF",
+            "cat <<-'EOF' > terraform.tfvars\nra = 1\nEOF",
+            "echo 'ra = \"Enabled\"' > terraform.tfvars",
+            "echo \"ra: $RA\" | tee terraform.tfvars",
+            "cp envs/dev.tfvars terraform.tfvars",
+            "cat envs/*.tfvars > terraform.tfvars",
+            "{\n  echo 'a = 1'\n} > terraform.tfvars",
+            "terraform-docs tfvars hcl . > terraform.tfvars",
+            "terraform-docs tfvars hcl . > terraform.tfvars.example",
+            "# echo \"$TFVARS\" > terraform.tfvars",
+            "chamber exec nb -- ./server",
+        ];
+        for text in in_sight {
+            assert!(!takes_values(text.as_bytes(), false), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_put_together_may_be_those_of_a_service() {
+        let text = b"for k in $(vault kv list nb); do export TF_VAR_$k=1; done";
+        assert!(takes_values(text, true));
+        assert!(!takes_values(text, false));
+        let apart = format!("aws s3 ls\n{}\nexport TF_VAR_$k=1", "echo\n".repeat(100));
+        assert!(!takes_values(apart.as_bytes(), true));
+    }
+}
