@@ -43,6 +43,7 @@ mod prefilter;
 mod references;
 mod sightings;
 mod targets;
+mod threads;
 mod tracked;
 mod unclear;
 mod visit;

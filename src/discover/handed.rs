@@ -6,17 +6,19 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::commands::{self, Declared, Sets, Setting};
 use super::references::SetVariable;
+use super::threads::shared_out;
 
 /// The most files that names in texts are taken for, tried or found.
 const MOST_TRIED: usize = 50_000;
 
 /// The variables that some texts set in any way, and those that they take from files of data. `data` are the names of such
-/// files, each with the text that it stands in; they count from its folder, or from any around it that is below one of `folders`.
+/// files, each with the text that it stands in; they count from its folder, or from any around it that is below one of `folders`. In no order.
 pub(super) fn set_variables(
     texts: &[(Utf8PathBuf, Sets)],
     data: &[(Utf8PathBuf, String)],
     declared: &Declared,
     folders: &[Utf8PathBuf],
+    threads: usize,
 ) -> Vec<SetVariable> {
     if *declared == Declared::default() {
         return Vec::new();
@@ -29,11 +31,18 @@ pub(super) fn set_variables(
             files.extend(matching(folder, name, &mut tried).into_iter().map(|file| (file, Sets::Any)));
         }
     }
-    let set = files.iter().flat_map(|(file, sets)| {
-        let set = commands::set_in(file.as_std_path(), *sets, declared);
-        set.into_iter().map(|Setting { name, folder, value }| SetVariable { file: file.clone(), name, folder, value })
-    });
-    set.collect()
+    let files: Vec<(Utf8PathBuf, Sets)> = files.into_iter().collect();
+    let work = |at: usize, found: &mut Vec<SetVariable>| {
+        let Some((file, sets)) = files.get(at) else { return };
+        let set = commands::set_in(file.as_std_path(), *sets, declared).into_iter();
+        found.extend(set.map(|Setting { name, folder, value }| SetVariable {
+            file: file.clone(),
+            name,
+            folder,
+            value,
+        }));
+    };
+    shared_out(threads, files.len(), work, |all, mut found| all.append(&mut found))
 }
 
 fn is_below(folder: &Utf8Path, start: &Utf8Path) -> bool {

@@ -1,7 +1,6 @@
 //! A search made only when a value has to be traced: which files name a folder, as module calls do.
 
 use std::ffi::OsStr;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::source::FileKind;
@@ -13,6 +12,7 @@ use super::code::{self, CodeSays};
 use super::commands::{self, Declared, Sets, Setting};
 use super::own::{self, Own};
 use super::sightings::{Paths, Sightings};
+use super::threads::shared_out;
 use super::visit::{NEVER_ENTERED, problem, trimmed};
 use super::{Walk, Word, foreign, git_rules, handed, manifest};
 use crate::finding::Problem;
@@ -27,7 +27,7 @@ const RUNNERS: [&str; 5] =
     [".tfcomponent.hcl", ".tfcomponent.json", ".tfstack.hcl", ".tfstack.json", "terragrunt.stack.hcl"];
 const TERRAGRUNT: [&str; 2] = ["terragrunt.hcl", "terragrunt.hcl.json"];
 
-/// The most files of data that are searched for names.
+/// The most files of data that are searched for names: where there are more, a text that puts names together may take any.
 const MOST_SETTINGS: usize = 20_000;
 
 /// A variable that a command sets.
@@ -73,7 +73,7 @@ pub struct References {
     configurations: Vec<String>,
     /// Files that may be such, each with whether it names a module.
     candidates: Vec<(Utf8PathBuf, bool)>,
-    /// Files with commands that take values from outside of the repository. Sorted.
+    /// Files with commands that take values from elsewhere. Sorted.
     pub fetching: Vec<Utf8PathBuf>,
     /// The repositories of the tree that have an address.
     pub own: Vec<Own>,
@@ -85,7 +85,8 @@ pub struct References {
     texts: Vec<(Utf8PathBuf, Sets)>,
     /// Files of data, in which names count where some text puts names together.
     settings: Vec<Utf8PathBuf>,
-    puts_together: bool,
+    /// The texts that put names together.
+    putting_together: Vec<Utf8PathBuf>,
     /// Files that texts may take names of variables from, as they are written, each with the text.
     data: Vec<(Utf8PathBuf, String)>,
     /// The names that code takes from outside.
@@ -108,7 +109,7 @@ impl References {
         self.files_of_values.append(&mut other.files_of_values);
         self.texts.append(&mut other.texts);
         self.settings.append(&mut other.settings);
-        self.puts_together |= other.puts_together;
+        self.putting_together.append(&mut other.putting_together);
         self.fetching.append(&mut other.fetching);
         self.data.append(&mut other.data);
         self.declared.append(other.declared);
@@ -117,17 +118,21 @@ impl References {
     }
 
     /// The same in its order, with what only all of the folders tell.
-    fn settled(mut self, folders: &[Utf8PathBuf]) -> Self {
+    fn settled(mut self, folders: &[Utf8PathBuf], threads: usize) -> Self {
         // As many of them are tried as a run may, whichever thread has come first.
         in_order(&mut self.data);
         in_order(&mut self.settings);
         let (mut texts, data) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.data));
         let settings = std::mem::take(&mut self.settings);
-        if std::mem::take(&mut self.puts_together) {
+        let mut putting_together = std::mem::take(&mut self.putting_together);
+        if !putting_together.is_empty() {
+            if settings.len() > MOST_SETTINGS {
+                self.fetching.append(&mut putting_together);
+            }
             texts.extend(settings.into_iter().take(MOST_SETTINGS).map(|path| (path, Sets::Any)));
         }
         let declared = std::mem::take(&mut self.declared);
-        self.variables.extend(handed::set_variables(&texts, &data, &declared, folders));
+        self.variables.extend(handed::set_variables(&texts, &data, &declared, folders, threads));
         let is_taken = |name: &String| declared.variables.contains(name) || declared.environment.contains(name);
         self.variables.retain(|set| is_taken(&set.name));
         for (path, names_a_module) in std::mem::take(&mut self.candidates) {
@@ -200,7 +205,7 @@ pub fn references(
         let gather = |walk| gather(walk, &own, seen);
         all.append(git_rules::walk(&passed_by, &everything, &Fence::default(), wanted, gather).0);
     }
-    References { own, ..all.settled(folders) }
+    References { own, ..all.settled(folders, walk.threads()) }
 }
 
 /// The repositories whose tops some folders are, where they have addresses.
@@ -210,26 +215,13 @@ pub(super) fn own_of(folders: &[Utf8PathBuf]) -> Vec<Own> {
 
 /// What files say that were not read yet.
 fn gather_files(files: &Paths, walk: &Walk, own: &[Own], seen: &(dyn Fn(usize) + Sync)) -> References {
-    let all = Mutex::new(References::default());
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut found = References::default();
-        while let at = next.fetch_add(1, Ordering::Relaxed)
-            && at < files.groups()
-        {
-            for path in files.group(at) {
-                look_at(&path, Kind::File, own, &mut found);
-                seen(1);
-            }
+    let work = |at, found: &mut References| {
+        for path in files.group(at) {
+            look_at(&path, Kind::File, own, found);
+            seen(1);
         }
-        all.lock().unwrap_or_else(PoisonError::into_inner).append(found);
     };
-    std::thread::scope(|scope| {
-        let threads = (1..walk.threads().min(files.groups())).map(|_| scope.spawn(work)).collect::<Vec<_>>();
-        work();
-        drop(threads);
-    });
-    all.into_inner().unwrap_or_else(PoisonError::into_inner)
+    shared_out(walk.threads(), files.groups(), work, References::append)
 }
 
 fn gather(walk: WalkParallel, own: &[Own], seen: &(dyn Fn(usize) + Sync)) -> References {
@@ -385,7 +377,7 @@ fn look_at(path: &Utf8Path, kind: Kind, own: &[Own], found: &mut References) {
         found.texts.extend(counts.then(|| (path.to_owned(), commands.sets)));
         let is_data = matches!(commands.sets, Sets::Environment | Sets::Data);
         found.settings.extend(is_data.then(|| path.to_owned()));
-        found.puts_together |= commands.puts_together;
+        found.putting_together.extend(commands.puts_together.then(|| path.to_owned()));
         found.fetching.extend(commands.fetches_values.then(|| path.to_owned()));
         found.maps_sources |= commands.maps_sources;
         found.data.extend(commands.data.into_iter().map(|name| (path.to_owned(), name)));

@@ -48,7 +48,7 @@ struct Index {
     variables: HashMap<String, Vec<SetVariable>>,
     /// The files of values.
     files_of_values: Vec<Utf8PathBuf>,
-    /// Files with commands that take values from outside of the repository.
+    /// Files with commands that take values from elsewhere.
     fetching: Vec<Utf8PathBuf>,
     /// The repositories of the tree that have an address.
     own: Vec<Own>,
@@ -94,7 +94,7 @@ impl Callers {
         own.into_iter().chain(self.installed(caller, call)).collect()
     }
 
-    /// Files with commands that take values from outside of the repository, sorted.
+    /// Files with commands that take values from elsewhere, sorted.
     pub(super) fn fetching(&self) -> &[Utf8PathBuf] {
         &self.index().fetching
     }

@@ -132,7 +132,7 @@ impl Workspace<'_> {
         let mut gaps: Vec<Gap> = gaps.collect();
         gaps.dedup();
         if needed.iter().any(|name| root.variables.contains_key(name.as_str())) {
-            let why = |file| format!("values that {file} takes from outside of the repository");
+            let why = |file| format!("values that {file} takes from elsewhere");
             gaps.extend(self.taking_from_outside(root).map(|file| Gap::unfollowed(why(file), Some(file))));
         }
         gaps
