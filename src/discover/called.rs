@@ -3,7 +3,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem::Finder;
 
 use super::Word;
 use crate::control;
@@ -32,11 +32,9 @@ impl Said {
 /// The relative paths between quotes. Any character of one may be escaped.
 fn quoted_paths(part: &[u8]) -> impl Iterator<Item = String> {
     static PLAIN: Word = Word::new(|| Finder::new("\"."));
-    let escaped = move |start: &'static [u8]| {
-        let part = if memchr::memchr(b'\\', part).is_some() { part } else { b"" };
-        memmem::find_iter(part, start)
-    };
-    let starts = PLAIN.find_iter(part).chain(escaped(b"\"\\u")).chain(escaped(b"\"\\U"));
+    static ESCAPED: [Word; 2] = [Word::new(|| Finder::new("\"\\u")), Word::new(|| Finder::new("\"\\U"))];
+    let escaped: &[Word] = if memchr::memchr(b'\\', part).is_some() { &ESCAPED } else { &[] };
+    let starts = PLAIN.find_iter(part).chain(escaped.iter().flat_map(move |start| start.find_iter(part)));
     let quoted = starts.filter_map(move |at| {
         let rest = &part[at + 1..];
         let end = rest.iter().take(LONGEST).position(|byte| *byte == b'"')?;

@@ -149,7 +149,7 @@ impl Heeded {
     fn beside<T>(&self, entry: &DirEntry, work: impl FnOnce(Option<&Arc<Lists>>, &Path) -> T) -> T {
         let folder = entry.path().parent().unwrap_or(Path::new(""));
         LAST.with_borrow_mut(|last| {
-            let is_known = last.as_ref().is_some_and(|last| last.shown == folder);
+            let is_known = last.as_ref().is_some_and(|last| last.shown.as_os_str() == folder.as_os_str());
             if !is_known {
                 *last = Some(self.find(folder));
             }

@@ -17,10 +17,15 @@ const BUFFER: usize = 64 * 1024;
 /// More than the bytes of anything that is searched for.
 const OVERLAP: usize = 64;
 
+/// Part of [`NEEDLE`] and of [`CLOUD_FORMATION_TYPE`].
+const SIGN: &str = "otebook";
+
 /// Searches files for [`NEEDLE`] through one buffer that is used again for each of them.
 #[derive(Debug)]
 pub(super) struct Prefilter {
     needle: Finder<'static>,
+    /// What the needle and the next word have in common: most files have neither.
+    sign: Finder<'static>,
     /// A notebook in a template, which is worth a note.
     template: Finder<'static>,
     /// [`NEEDLE`] in UTF-16 of either byte order, but for the zero at one end.
@@ -35,6 +40,7 @@ impl Prefilter {
         let wide: Vec<u8> = NEEDLE.bytes().flat_map(|letter| [letter, 0]).take(2 * NEEDLE.len() - 1).collect();
         Self {
             needle: Finder::new(NEEDLE),
+            sign: Finder::new(SIGN),
             template: Finder::new(CLOUD_FORMATION_TYPE),
             wide: Finder::new(&wide).into_owned(),
             buffer: vec![0; BUFFER].into_boxed_slice(),
@@ -53,14 +59,13 @@ impl Prefilter {
     /// A file longer than the buffer passes through it, so that no file costs more memory than that unless it is
     /// a hit. The bytes of any other are handed to `whole`.
     pub(super) fn read(&mut self, path: &Path, whole: &mut dyn FnMut(&[u8])) -> Result<Option<Vec<u8>>, Refusal> {
-        let Self { needle, template, wide, buffer, said } = self;
+        let Self { needle, sign, template, wide, buffer, said } = self;
         let is_wide = Cell::new(None);
         let is_hit = |piece: &[u8]| {
             said.borrow_mut().search(piece);
             // The first piece starts with the byte order mark, if there is one.
             is_wide.set(is_wide.get().or(Some(piece.starts_with(b"\xff\xfe") || piece.starts_with(b"\xfe\xff"))));
-            needle.find(piece).is_some()
-                || template.find(piece).is_some()
+            sign.find(piece).is_some() && (needle.find(piece).is_some() || template.find(piece).is_some())
                 || has_escaped_letter(piece)
                 || is_wide.get() == Some(true) && wide.find(piece).is_some()
         };
@@ -156,6 +161,11 @@ mod tests {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).expect("a file in it");
         Prefilter::new().read(&path, &mut |_| ()).expect("it can be read")
+    }
+
+    #[test]
+    fn the_sign_is_part_of_both() {
+        assert!(NEEDLE.contains(SIGN) && CLOUD_FORMATION_TYPE.contains(SIGN));
     }
 
     #[test]

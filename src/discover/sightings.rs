@@ -94,7 +94,7 @@ impl Paths {
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
         let name = path.file_name().unwrap_or_default();
         match self.0.last_mut() {
-            Some((last, names)) if *last == folder && names.len() < Self::LONGEST => {
+            Some((last, names)) if last.as_str() == folder.as_str() && names.len() < Self::LONGEST => {
                 names.push(Self::SEPARATOR);
                 names.push_str(name);
             }

@@ -14,8 +14,10 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::bytes::Regex;
 
+use super::Word;
 use crate::source::{self, Opened};
 pub(super) use settings::Setting;
 
@@ -279,6 +281,16 @@ fn each_once<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
 
 /// The variables that Terraform code sets for other runs, and whether any name in it may be such.
 pub(super) fn in_code(bytes: &[u8]) -> (Vec<Setting>, bool) {
+    /// One of them stands in whatever sets any. Every file of code is asked.
+    static SIGNS: [Word; 4] = [
+        Word::new(|| Finder::new("_variable")),
+        Word::new(|| Finder::new(words::PREFIX)),
+        Word::new(|| Finder::new("category")),
+        Word::new(|| Finder::new("content")),
+    ];
+    if SIGNS.iter().all(|sign| sign.find(bytes).is_none()) {
+        return (Vec::new(), false);
+    }
     let names = words::of_environment(bytes).chain(programs::of_workspaces(bytes));
     (names.map(|name| Setting { name, ..Setting::default() }).collect(), programs::sets_any(bytes))
 }

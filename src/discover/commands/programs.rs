@@ -5,10 +5,9 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem;
 use regex::bytes::Regex;
 
-use super::super::Word;
 use super::words::{PREFIX, word};
 
 /// Resources that set a variable in a service.
@@ -32,10 +31,7 @@ pub(super) fn of_workspaces(bytes: &[u8]) -> impl Iterator<Item = String> {
 }
 
 fn sets_variables(bytes: &[u8]) -> bool {
-    /// All of them end so, and few other words do.
-    static END: Word = Word::new(|| Finder::new("_variable"));
-    let has = |word: &&str| memmem::find(bytes, word.as_bytes()).is_some();
-    END.find(bytes).is_some() && RESOURCES.iter().any(has)
+    RESOURCES.iter().any(|word| memmem::find(bytes, word.as_bytes()).is_some())
 }
 
 /// Whether code sets variables by names that it puts together, hands them to a module that does, or writes a file of values
@@ -47,18 +43,11 @@ pub(super) fn sets_any(bytes: &[u8]) -> bool {
         LazyLock::new(|| Regex::new(r#"(?-u)\bcategory"?\s*[=:]\s*"terraform""#).ok());
     static FILES: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r#"(?-u)\w\.(?:tf|tofu|tfvars)(?:\.json)?""#).ok());
-    // Every file of code is asked.
-    static WORDS: [Word; 3] = [
-        Word::new(|| Finder::new("category")),
-        Word::new(|| Finder::new("content")),
-        Word::new(|| Finder::new(PREFIX)),
-    ];
-    let [category, content, prefix] = &WORDS;
     let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(bytes));
     let has = |word: &[u8]| memmem::find(bytes, word).is_some();
-    let is_computed = || prefix.find_iter(bytes).any(|at| bytes[at + PREFIX.len()..].starts_with(b"${"));
+    let is_computed = || memmem::find_iter(bytes, PREFIX).any(|at| bytes[at + PREFIX.len()..].starts_with(b"${"));
     sets_variables(bytes) && is(&KEYS)
-        || category.find(bytes).is_some() && !sets_variables(bytes) && is(&CATEGORY)
+        || !sets_variables(bytes) && is(&CATEGORY)
         || is_computed()
-        || content.find(bytes).is_some() && has(b"resource") && is(&FILES)
+        || has(b"content") && has(b"resource") && is(&FILES)
 }

@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::{self, Finder};
+use memchr::memmem;
 use regex::bytes::Regex;
 
-use super::super::Word;
 use super::settings::{Setting, literal_behind};
 
 /// The names of the files that Terragrunt is told to take for `terragrunt.hcl`.
@@ -101,8 +100,7 @@ pub(super) const PREFIX: &[u8] = b"TF_VAR_";
 
 /// The variables that `TF_VAR_` names.
 pub(super) fn of_environment(bytes: &[u8]) -> impl Iterator<Item = String> {
-    static START: Word = Word::new(|| Finder::new(PREFIX));
-    let names = START.find_iter(bytes).filter_map(|at| word(&bytes[at + PREFIX.len()..], b"=:\"'"));
+    let names = memmem::find_iter(bytes, PREFIX).filter_map(|at| word(&bytes[at + PREFIX.len()..], b"=:\"'"));
     names.filter(|name| is_name(name))
 }
 
