@@ -16,7 +16,7 @@ use super::places::{Place, Target, below, resolve, resolve_link, shorter, tidy};
 use super::visit::{Walker, never_entered, problem, trimmed};
 use super::{Discovery, called, manifest, tracked};
 use crate::finding::Problem;
-use crate::source::{Fence, World};
+use crate::source::{Fence, RealPaths, World};
 
 /// Walks everything that is given.
 pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence) -> Discovery {
@@ -178,6 +178,7 @@ impl Rounds<'_> {
     /// Reads the folders below the walked ones that code calls and that no walk has met, and those which they call.
     fn read_called(&mut self, fence: &Fence) {
         let mut once = HashSet::new();
+        let real_paths = RealPaths::default();
         loop {
             let called = std::mem::take(&mut self.result.called);
             let inside = |real: &PathBuf| Utf8Path::from_path(real).is_some_and(|real| fence.admits(real));
@@ -185,7 +186,9 @@ impl Rounds<'_> {
             let spelled = called.into_iter().flat_map(|folder| [called::plain(&folder), folder]);
             let mut new: Vec<(PathBuf, PathBuf)> = Vec::new();
             for folder in spelled.filter(|folder| !self.has_come_by(folder)) {
-                let Some(real) = folder.canonicalize().ok().filter(inside) else { continue };
+                let real = Utf8Path::from_path(&folder).filter(|folder| folder.exists());
+                let real = real.map(|folder| real_paths.of(folder).into_std_path_buf());
+                let Some(real) = real.filter(inside) else { continue };
                 // Asked for something in it, since the last name of a path counts as that of a file.
                 let is_excluded = self.walker.leaves_out(&called::plain(&folder).join("-"), Path::new("")).is_some();
                 // What lies elsewhere is found where the whole repository is searched.

@@ -8,9 +8,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::module::{Module, call_name, join};
 use super::overrides::Layered;
-use super::store::{RealPaths, canonical};
+use super::store::canonical;
 use crate::discover::{Own, References, SetVariable, installed};
 use crate::finding::Problem;
+use crate::source::RealPaths;
 
 /// The calls of a tree, looked for when they are first asked for.
 pub struct Callers {

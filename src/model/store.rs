@@ -9,7 +9,8 @@ use elsa::{FrozenMap, FrozenVec};
 use super::files::ConfigName;
 use crate::finding::Problem;
 use crate::fix::Patch;
-use crate::source::{Fence, FileId, Refusal, SourceFile, Sources};
+pub use crate::source::canonical;
+use crate::source::{Fence, FileId, RealPaths, Refusal, SourceFile, Sources};
 use crate::syntax::{self, Syntax};
 
 /// Every file that was read, by what it is on the disk: a file reached over two paths is one file.
@@ -154,39 +155,6 @@ impl Store {
 fn parse(file: &SourceFile) -> Syntax {
     let is_values = file.path().as_str().ends_with(".tfvars.json");
     if is_values { syntax::parse_values(file) } else { syntax::parse(file) }
-}
-
-/// The results of [`canonical`]: asked once for each call of each module, it would be most of the work.
-#[derive(Default)]
-pub(super) struct RealPaths(RefCell<HashMap<Utf8PathBuf, Utf8PathBuf>>);
-
-impl RealPaths {
-    pub(super) fn of(&self, path: &Utf8Path) -> Utf8PathBuf {
-        if let Some(known) = self.0.borrow().get(path) {
-            return known.clone();
-        }
-        let found = self.in_real_folder(path).unwrap_or_else(|| canonical(path));
-        self.0.borrow_mut().insert(path.to_owned(), found.clone());
-        found
-    }
-
-    /// The path of what is no link, by that of its folder: asking the system for the whole takes a question for each folder on
-    /// the way. Elsewhere than on Linux, names may have other spellings as well.
-    fn in_real_folder(&self, path: &Utf8Path) -> Option<Utf8PathBuf> {
-        let name = path.file_name().filter(|_| cfg!(target_os = "linux"))?;
-        let folder = path.parent()?;
-        // As a slash behind the name of a link would follow it.
-        folder.join(name).symlink_metadata().ok().filter(|kind| !kind.is_symlink())?;
-        let folder = self.of(folder);
-        folder.is_absolute().then(|| folder.join(name))
-    }
-}
-
-/// The path that names a file whatever links and `..` lead to it; the path itself if it does not exist.
-#[must_use]
-pub fn canonical(path: &Utf8Path) -> Utf8PathBuf {
-    let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
-    path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
 }
 
 /// The shortest spelling of a relative path: one that goes up and comes down again goes up no further than it has to.

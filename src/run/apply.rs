@@ -6,9 +6,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::scope::RunScope;
 use crate::finding::Problem;
-use crate::model::store::canonical;
 use crate::plan::Plan;
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, RealPaths, Sources};
 use crate::temporary;
 use crate::write::{self, Change, WriteError};
 
@@ -53,14 +52,15 @@ pub(super) fn left_over(
     writes: bool,
 ) -> BTreeSet<LeftOver> {
     let shown = |folder: &Utf8Path| if folder.as_str().is_empty() { ".".into() } else { folder.to_owned() };
+    let real_paths = RealPaths::default();
     let mut folders: BTreeMap<Utf8PathBuf, (Utf8PathBuf, bool)> = BTreeMap::new();
     for (path, is_report) in
         sources.iter().map(|(_, file)| (file.path(), false)).chain(reports.iter().map(|path| (*path, true)))
     {
         // A link is replaced where it leads to, a report where it stands.
-        let real = if is_report { None } else { path.canonicalize_utf8().ok() };
+        let real = if is_report { None } else { Some(real_paths.of(path)) };
         for folder in [Some(path), real.as_deref()].into_iter().flatten().filter_map(Utf8Path::parent) {
-            let real = canonical(&shown(folder));
+            let real = real_paths.of(&shown(folder));
             let may_clear = is_report || writes && scope.holds(&real);
             folders.entry(real).or_insert_with(|| (folder.to_owned(), false)).1 |= may_clear;
         }

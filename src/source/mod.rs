@@ -10,6 +10,7 @@ mod kind;
 mod mapped;
 mod open;
 mod pieces;
+mod real_paths;
 mod repository;
 mod span;
 
@@ -23,6 +24,7 @@ pub use kind::{FileKind, Role};
 pub use mapped::Mapped;
 pub use open::{Opened, Refusal, open, open_up_to, read, read_up_to, rest_of};
 pub use pieces::{Original, Pieces};
+pub use real_paths::{RealPaths, canonical};
 pub use repository::{World, real_folder};
 pub use span::{Span, Splice, regions, splice};
 
