@@ -5,7 +5,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use crate::support::folder;
-use crate::support::program::{run, unroot};
+use crate::support::program::{run, run_with_reports, unroot};
 
 const NOTEBOOK: &str = "variable \"name\" {}\nvariable \"root_access\" {}\n\n\
     resource \"aws_sagemaker_notebook_instance\" \"this\" {\n  name          = var.name\n  \
@@ -177,8 +177,10 @@ fn what_a_platform_reads_counts_from_the_top_of_the_repository() {
     let folder = folder::empty();
     estate(&folder.path().join("infra"), "get_env(\"ROOT_ACCESS\")");
     std::fs::rename(folder.path().join("infra/.git"), folder.path().join(".git")).expect("it can be moved");
-    for format in ["sarif", "github", "gitlab", "junit", "rdjson", "csv", "markdown"] {
-        let text = said(&folder.path().join("infra"), &["--format", format]);
+    let formats = ["sarif", "github", "gitlab", "junit", "rdjson", "csv", "markdown"];
+    let (ended, reports) = run_with_reports(&mut unroot(&folder.path().join("infra")), &formats);
+    assert_ne!(ended.code, Some(2), "{}{}", ended.text(), ended.err);
+    for (format, text) in reports {
         let from_top = |name: &str| text.matches(&format!("infra/{name}")).count();
         for name in ["live/dev/env.hcl", "modules/notebook/main.tf", "legacy/l0/main.tf"] {
             let encoded = name.replace('/', "%2F");

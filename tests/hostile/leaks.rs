@@ -3,7 +3,7 @@
 use std::os::unix::fs::symlink;
 
 use crate::support::folder;
-use crate::support::program::{run, unroot};
+use crate::support::program::{run_with_reports, unroot};
 
 const FORMATS: [&str; 10] = ["text", "diff", "json", "sarif", "github", "gitlab", "markdown", "csv", "junit", "rdjson"];
 
@@ -31,10 +31,11 @@ fn scripts_come_from_the_repository_alone() {
         let repo = folder.path().join("repo");
         symlink("../secret", repo.join("link")).expect("a link");
         symlink("..", repo.join("folder")).expect("a link");
-        for format in FORMATS {
-            let ended = run(unroot(&repo).env("SECRET_TOKEN", "tok_LEAKME_123").args(["--check", "--format", format]));
-            let all = format!("{}{}", ended.text(), ended.err);
-            assert!(!all.contains("LEAKME") && !all.contains("/bin/"), "{path} in {format}: {all}");
+        let (ended, reports) =
+            run_with_reports(unroot(&repo).env("SECRET_TOKEN", "tok_LEAKME_123").arg("--check"), &FORMATS);
+        let printed = [("stdout", ended.text().to_owned()), ("stderr", ended.err.clone())];
+        for (format, text) in reports.iter().chain(&printed) {
+            assert!(!text.contains("LEAKME") && !text.contains("/bin/"), "{path} in {format}: {text}");
         }
     }
 }
@@ -81,13 +82,14 @@ fn secrets_of_scripts_are_in_no_report() {
         ] {
             let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
             let folder = folder::with(&files);
-            for format in FORMATS.into_iter().filter(|format| *format != "diff") {
-                for mode in [&["--scripts", "deny"][..], &["--check"], &["-v"], &["--write"]] {
-                    let ended = run(unroot(folder.path()).args(["--format", format]).args(mode));
-                    let all = format!("{}{}", ended.text(), ended.err);
-                    assert!(!all.contains("LEAKME"), "{line} in {format} of {}: {all}", files[0].1);
-                    hides += usize::from(all.contains("***"));
+            let formats: Vec<&str> = FORMATS.into_iter().filter(|format| *format != "diff").collect();
+            for mode in [&["--scripts", "deny"][..], &["--check"], &["-v"], &["--write"]] {
+                let (ended, reports) = run_with_reports(unroot(folder.path()).args(mode), &formats);
+                let printed = [("stdout", ended.text().to_owned()), ("stderr", ended.err.clone())];
+                for (format, text) in reports.iter().chain(&printed) {
+                    assert!(!text.contains("LEAKME"), "{line} in {format} of {}: {text}", files[0].1);
                 }
+                hides += reports.iter().filter(|(_, text)| text.contains("***")).count();
             }
         }
         assert!(hides > 3, "{line} is hidden in {hides} reports");

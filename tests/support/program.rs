@@ -5,6 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use super::folder;
+
 /// What the environment keeps: finding programs, temporary folders and shared libraries, and measuring coverage.
 const KEPT: [&str; 6] = ["PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE"];
 
@@ -61,6 +63,23 @@ impl From<Output> for Ended {
 pub(crate) fn run(command: &mut Command) -> Ended {
     let output = command.stdin(Stdio::null()).output();
     output.unwrap_or_else(|error| panic!("{command:?} does not start: {error}")).into()
+}
+
+/// Runs the program to its end with a report in each of the formats, all of one run: their texts, by format.
+pub(crate) fn run_with_reports<'f>(command: &mut Command, formats: &[&'f str]) -> (Ended, Vec<(&'f str, String)>) {
+    let folder = folder::empty();
+    let path = |format: &str| folder.path().join(format);
+    for format in formats {
+        let path = path(format);
+        command.arg("--report").arg(format!("{format}={}", path.to_str().expect("a path in UTF-8")));
+    }
+    let ended = run(command);
+    let text = |format: &str| {
+        let text = std::fs::read_to_string(path(format));
+        text.unwrap_or_else(|error| panic!("no report in {format}: {error}\n{}", ended.err))
+    };
+    let texts = formats.iter().map(|format| (*format, text(format))).collect();
+    (ended, texts)
 }
 
 /// Runs a command to its end with `input` on standard input.
