@@ -25,8 +25,9 @@ pub(super) fn folder(bytes: &[u8]) -> Option<String> {
 pub(super) fn of_workspaces(bytes: &[u8]) -> impl Iterator<Item = String> {
     static NAMES: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r#"\b(?:key|name)"?\s*[=:]\s*"([\w-]+)""#).ok());
-    let bytes = if sets_variables(bytes) { bytes } else { &[] };
-    let found = NAMES.iter().flat_map(move |names| names.captures_iter(bytes));
+    // Every file of code is asked, and compiling the pattern takes longer than reading most of them.
+    let names = if sets_variables(bytes) { NAMES.as_ref() } else { None };
+    let found = names.into_iter().flat_map(move |names| names.captures_iter(bytes));
     found.filter_map(|found| String::from_utf8(found.get(1)?.as_bytes().to_vec()).ok())
 }
 
