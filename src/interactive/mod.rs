@@ -80,10 +80,12 @@ pub fn converse(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) 
 
 /// Lets the last answer be undone where no question is left; whether it was.
 fn takes_back(work: &mut dyn Work, keys: &mut dyn Keys, out: &mut Stream<'_>) -> io::Result<bool> {
+    // As before a question: keys that were pressed before it could be seen do not count, those that answer it do.
+    out.flush()?;
+    keys.forget();
     let title = out.style(TITLE);
     write!(out, "{title}{DONE}{title:#}")?;
     out.flush()?;
-    keys.forget();
     if answer(keys.next()?) != Some(Answer::Undo) {
         writeln!(out)?;
         return Ok(false);
