@@ -243,7 +243,7 @@ fn trace(arrival: &Arrival) -> ValueTrace {
         (Data::Unknown(why) | Data::Error(why), _) => Value::Unknown(why.clone()),
         _ => Value::Unknown("a collection".to_owned()),
     };
-    let hops = arrival.value.hops.iter().rev().cloned().collect();
+    let hops = arrival.value.hops.iter().cloned().collect();
     let origin = arrival.value.origin.location;
     ValueTrace { value, origin, hops, path: arrival.path.clone(), exception: None }
 }

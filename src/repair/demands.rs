@@ -104,12 +104,15 @@ fn asks_for_root<'w, 'a>(worlds: &[World<'w, 'a>; 2], (module, asks): Asking<'w,
     let here = Location { file, span: asks.value.span };
     let object = |value: &str| -> Values {
         let values = vec![computed(Data::String(value.to_owned()), here)];
-        vec![computed(Data::Object(MapKind::Object, [(control::ATTRIBUTE.to_owned(), values)].into()), here)]
+        vec![computed(
+            Data::Object(MapKind::Object, [(control::ATTRIBUTE.to_owned(), values)].into_iter().collect()),
+            here,
+        )]
     };
     // What the values of an expression are in each instantiation.
     let said = |World { evaluator, value }: &World<'w, 'a>, part: &Expr| -> Vec<Values> {
         let frames = evaluator.frames(module, &evaluator.needs(module, &[&asks.value]));
-        let names = [("self".to_owned(), Rc::new(object(value)))];
+        let names = [("self", Rc::new(object(value)))];
         let in_frame = |frame| evaluator.eval(part, file, &Scope { names: &names, ..Scope::new(frame) });
         frames.iter().map(in_frame).collect()
     };

@@ -99,7 +99,7 @@ impl Patient<'_, '_> {
 
     /// The variables that values come through, each with the folder of its module.
     pub(super) fn validated_on_the_way(&self, arrivals: &[&Arrival]) -> BTreeSet<(Utf8PathBuf, String)> {
-        let hops = arrivals.iter().flat_map(|arrival| &arrival.value.hops);
+        let hops = arrivals.iter().flat_map(|arrival| arrival.value.hops.iter());
         let named: BTreeSet<(FileId, &str)> =
             hops.filter_map(|hop| Some((hop.location.file, hop.text.strip_prefix("var.")?))).collect();
         let folders = |(file, name): (FileId, &str)| {

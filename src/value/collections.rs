@@ -46,7 +46,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 return computed(Data::Error("a splat of a list that is `null`".to_owned()), location)
                     .because_of(&value);
             }
-            Data::Null(_) => Vec::new(),
+            Data::Null(_) => Vec::new().into(),
             Data::Error(_) => return value,
             Data::Unknown(_) => {
                 let element = match value.unknown_type() {
@@ -61,7 +61,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                     Traced { fallible, ..list }
                 });
             }
-            _ => vec![vec![value.clone()]],
+            _ => vec![vec![value.clone()]].into(),
         };
         // In a list or set without elements, the steps are evaluated for their type all the same.
         if let Data::List(ListKind::List(element) | ListKind::Set(element, _), known) = &value.data
@@ -74,8 +74,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let is_tuple = !matches!(&value.data, Data::List(ListKind::List(_) | ListKind::Set(..), _));
         let items: Vec<Values> = items.into_iter().map(|item| self.steps(item, rest, location, scope)).collect();
         let error = error_in(&items);
-        let result =
-            Traced { hops: value.hops.clone(), ..collected(error, Data::List(ListKind::Tuple, items), location) };
+        let result = Traced {
+            hops: value.hops.clone(),
+            ..collected(error, Data::List(ListKind::Tuple, items.into()), location)
+        };
         let result = result.because_of(&value);
         match result.data {
             Data::List(_, items) if is_open => Traced { data: Data::List(ListKind::Open, items), ..result },

@@ -72,7 +72,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 value.data = Data::Object(MapKind::Object, items);
                 return vec![fits(collected(value), name)];
             }
-            ("object", Data::Object(_, items)) => self.convert_object(items, argument, file, scope),
+            ("object", Data::Object(_, items)) => self.convert_object(items.into_elements(), argument, file, scope),
             ("tuple", Data::List(_, items)) => match &argument.unparenthesised().kind {
                 ExprKind::Array(types) if types.len() == items.len() => Data::List(
                     ListKind::Tuple,
@@ -94,7 +94,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         scope: &Scope<'_, 'w, 'a>,
     ) -> Data {
         let ExprKind::Object(attributes) = &shape.unparenthesised().kind else {
-            return Data::Object(MapKind::Object, items);
+            return Data::Object(MapKind::Object, items.into());
         };
         let mut result = BTreeMap::new();
         let mut made = 0;
@@ -136,7 +136,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             };
             result.insert(name.clone(), self.one_more(&mut made, location, converted));
         }
-        Data::Object(MapKind::Object, result)
+        Data::Object(MapKind::Object, result.into())
     }
 }
 

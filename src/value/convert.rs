@@ -62,14 +62,14 @@ pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
                 items.into_iter().map(|(key, item)| (key, convert_all(&item, element))).collect();
             match error_in(items.values()) {
                 Some(error) => error.data,
-                None => Data::Object(MapKind::Map((**element).clone()), items),
+                None => Data::Object(MapKind::Map((**element).clone()), items.into()),
             }
         }
-        (Data::Object(_, mut items), Type::Object(shape)) => {
+        (Data::Object(_, items), Type::Object(shape)) => {
             let converted: Option<BTreeMap<String, Values>> =
-                shape.iter().map(|(name, own)| Some((name.clone(), convert_all(&items.remove(name)?, own)))).collect();
+                shape.iter().map(|(name, own)| Some((name.clone(), convert_all(items.get(name)?, own)))).collect();
             match converted {
-                Some(items) => Data::Object(MapKind::Object, items),
+                Some(items) => Data::Object(MapKind::Object, items.into()),
                 None => Data::Error("an object without an attribute that its type has".to_owned()),
             }
         }
@@ -155,7 +155,7 @@ fn convert_sequence(kind: &ListKind, items: &[Values], to: &Type) -> Data {
             let items: Vec<_> = items.iter().map(|item| convert_all(item, element)).collect();
             match error_in(&items) {
                 Some(error) => error.data,
-                None => Data::List(ListKind::List((**element).clone()), items),
+                None => Data::List(ListKind::List((**element).clone()), items.into()),
             }
         }
         Type::Tuple(types) if types.len() == items.len() && !matches!(kind, ListKind::Set(..)) => {
@@ -226,7 +226,7 @@ pub(super) fn set(items: Vec<Values>, element: &Type) -> Data {
             (one, two) => one.cmp(two),
         });
     }
-    Data::List(ListKind::Set(element.clone(), known), members)
+    Data::List(ListKind::Set(element.clone(), known), members.into())
 }
 
 /// A collection whose elements are made one type, as `list(any)`, `tolist` and their kin do.

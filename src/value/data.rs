@@ -1,12 +1,12 @@
 //! Values and where they come from.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
+use super::contents::{Entries, Items};
+use super::hops::Hops;
 use super::number;
 use super::refinement::Refinement;
 use super::types::Type;
-use crate::finding::Hop;
 use crate::source::Location;
 
 /// The values something can have: never empty, no two the same.
@@ -27,9 +27,9 @@ pub enum Data {
     /// A string.
     String(String),
     /// A list, set or tuple, and its elements.
-    List(ListKind, Vec<Values>),
+    List(ListKind, Items),
     /// A map or object, and its elements.
-    Object(MapKind, BTreeMap<String, Values>),
+    Object(MapKind, Entries),
     /// Not known, and why: what stands in the way.
     Unknown(String),
     /// No value at all: Terraform would report an error, and `try` goes on.
@@ -112,8 +112,8 @@ pub struct Traced {
     pub data: Data,
     /// Where it comes from.
     pub origin: Origin,
-    /// The references passed through, innermost first.
-    pub hops: Vec<Hop>,
+    /// The references passed through.
+    pub hops: Hops,
     /// The boolean literals that chose it, or that a computed value was made from.
     pub chosen_by: Vec<Location>,
     /// The call that leaves the variable to its default, and the variable.
@@ -159,7 +159,7 @@ impl Traced {
         Self {
             data,
             origin,
-            hops: Vec::new(),
+            hops: Hops::default(),
             chosen_by: Vec::new(),
             unset: None,
             uncertain: None,
@@ -191,11 +191,10 @@ impl Traced {
     /// Whether the value, or anything in it, depends on a literal that is being followed.
     #[must_use]
     pub fn is_followed(&self) -> bool {
-        let deep = |values: &Values| values.iter().any(Self::is_followed);
         self.followed
             || match &self.data {
-                Data::List(_, items) => items.iter().any(deep),
-                Data::Object(_, items) => items.values().any(deep),
+                Data::List(_, items) => items.is_followed(),
+                Data::Object(_, items) => items.is_followed(),
                 _ => false,
             }
     }

@@ -2,11 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, error_in, shortened};
 use super::frame::Frames;
+use super::needs::References;
 use super::number;
 use super::operators::{binary, lift_with, operands, unary};
 use super::planned::Planned;
@@ -17,7 +19,7 @@ use super::types::Type;
 use super::work::Work;
 use crate::model::Workspace;
 use crate::source::{FileId, Location};
-use crate::syntax::tree::{Expr, ExprKind};
+use crate::syntax::tree::{Expr, ExprKind, Step};
 
 /// Evaluates expressions in the modules of a workspace.
 pub struct Evaluator<'w, 'a> {
@@ -41,6 +43,8 @@ pub struct Evaluator<'w, 'a> {
     pub(super) work: Work<'w>,
     /// The Terragrunt configurations that have been read.
     pub(super) reading: Reading,
+    /// What definitions refer to.
+    pub(super) referred: RefCell<HashMap<Location, Rc<References>>>,
 }
 
 /// A longer text is not made.
@@ -50,7 +54,7 @@ pub(super) const MOST_BYTES: usize = 1 << 20;
 pub(super) const BYTES_OF_WORK: usize = 64;
 
 /// Deeper nesting of references and expressions is not followed.
-const DEEPEST: usize = 200;
+pub(super) const DEEPEST: usize = 200;
 
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// An evaluator of the code as it stands.
@@ -68,6 +72,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             depth: Cell::new(0),
             work: Work::new(workspace.view().store().work()),
             reading: Reading::default(),
+            referred: RefCell::default(),
         }
     }
 
@@ -107,7 +112,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         self.depth.set(self.depth.get() + 1);
         let values = typed_by_form(expr, self.eval_kind(expr, location, scope));
         self.depth.set(self.depth.get() - 1);
-        self.bounded(values, location)
+        self.bounded(values, is_passed_on(expr), location)
     }
 
     fn eval_kind(&self, expr: &Expr, location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
@@ -131,7 +136,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::Template(parts) | ExprKind::Heredoc(parts) => self.template(parts, location, scope),
             ExprKind::Array(items) => {
                 let items: Vec<Values> = items.iter().map(|item| self.eval(item, file, scope)).collect();
-                vec![collected(error_in(&items), Data::List(ListKind::Tuple, items), location)]
+                vec![collected(error_in(&items), Data::List(ListKind::Tuple, items.into()), location)]
             }
             ExprKind::Object(items) => {
                 let mut object = BTreeMap::new();
@@ -159,7 +164,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 }
                 let error = error_in(replaced.iter().chain(object.values()));
                 let fallible = replaced.iter().flatten().any(Traced::may_fail);
-                let object = collected(error, Data::Object(MapKind::Object, object), location);
+                let object = collected(error, Data::Object(MapKind::Object, object.into()), location);
                 // A key has no mark of its own: of one that is not to be shown the whole object is not.
                 vec![Traced {
                     fallible: object.fallible || fallible,
@@ -192,6 +197,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             ExprKind::Binary(left, operator, right) => {
                 let sides = [left, right].map(|side| operands(operator, self.eval(side, file, scope), location));
+                self.looked_through(&sides);
                 let decide = |values: &[&Traced]| refinement::binary(values[0], operator, values[1]);
                 let apply = |values: &[&Traced]| binary(values[0], operator, values[1]);
                 lift_with(&sides, location, decide, apply, |result, values| match *operator {
@@ -203,6 +209,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             ExprKind::For(expr) => self.for_expr(expr, location, scope),
             ExprKind::Unread(why) => vec![Traced::unknown(why.clone(), location)],
         }
+    }
+}
+
+/// Whether an expression gives a value, or an element of one, as it stands elsewhere.
+fn is_passed_on(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Variable(_) | ExprKind::Paren(_) => true,
+        ExprKind::Traversal(_, steps) => steps.iter().all(|step| matches!(step, Step::Attr(_) | Step::Index(_))),
+        _ => false,
     }
 }
 

@@ -55,13 +55,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let follow = |value: Traced, followed| Traced { followed: value.followed || followed, ..value };
         // Whether that may be shown: keys have no mark of their own.
         let mut sensitive = collection.sensitive;
+        let mut names = scope.names.to_vec();
         for (key, value) in elements {
             if let Some(given_up) = self.exhausted(location).and_then(|values| values.into_iter().next()) {
                 return follow(given_up, followed);
             }
-            let mut names = scope.names.to_vec();
-            names.extend(expr.key_var.iter().map(|name| (name.clone(), Rc::new(key.clone()))));
-            names.push((expr.value_var.clone(), Rc::new(value)));
+            names.truncate(scope.names.len());
+            if let Some(name) = &expr.key_var {
+                names.push((name, Rc::new(key)));
+            }
+            names.push((&expr.value_var, Rc::new(value)));
             let inner = Scope { names: &names, ..*scope };
             let condition = expr.cond.as_ref().map(|cond| self.eval(cond, file, &inner));
             followed |= condition.iter().flatten().any(Traced::is_followed);
@@ -110,10 +113,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
         let error = error_in(list.iter().chain(object.values()).chain(groups.values().flatten()));
         let group = |group| vec![computed(Data::List(ListKind::Tuple, group), location)];
-        object.extend(groups.into_iter().map(|(key, items)| (key, group(items))));
+        object.extend(groups.into_iter().map(|(key, items)| (key, group(items.into()))));
         let data = match expr.key {
-            Some(_) => Data::Object(MapKind::Object, object),
-            None => Data::List(ListKind::Tuple, list),
+            Some(_) => Data::Object(MapKind::Object, object.into()),
+            None => Data::List(ListKind::Tuple, list.into()),
         };
         let result = Traced { hops: collection.hops.clone(), ..collected(error, data, location) };
         // The elements bring the influence of their collection along, but what is made of keys alone does not.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::arrive::{Arrival, Arrived};
 use super::data::{Traced, Values};
 use super::frame::Path;
+use super::hops::Hops;
 use super::ways::{MOST_LISTED, Way, Ways};
 use crate::finding::{Exception, Instance, Instances, Program};
 use crate::source::Location;
@@ -35,7 +36,7 @@ impl Gathered {
         let mut found = Vec::new();
         for value in values {
             let excepted = exception.map(|exception| exception.by.location);
-            let key = (Traced { hops: Vec::new(), ..value.clone() }, value.chosen_by.clone(), excepted);
+            let key = (Traced { hops: Hops::default(), ..value.clone() }, value.chosen_by.clone(), excepted);
             let place = match self.places.entry(key) {
                 Entry::Occupied(known) => {
                     let known = *known.get();

@@ -1,27 +1,27 @@
 //! The influence of values on others: the ways that they came, and what chose them.
 
 use super::data::{Data, OriginKind, Traced};
+use super::hops::Hops;
 use crate::finding::Hop;
-use crate::source::Location;
-
-/// Longer ways are cut.
-const MOST_HOPS: usize = 100;
 
 impl Traced {
     /// The same value seen through one more reference.
     #[must_use]
     pub fn through(mut self, hop: &Hop) -> Self {
-        self.extend_hops(std::slice::from_ref(hop));
+        let outermost = self.hops.iter().next();
+        if outermost != Some(hop) {
+            self.hops.push(hop.clone());
+        }
         self
     }
 
     /// The same value, selected by a condition. What the condition refers to leads to the value too.
     #[must_use]
     pub fn selected_by(mut self, condition: &Self) -> Self {
-        if let (Some(_), Some(selects)) = (condition.hops.first(), condition.as_bool()) {
+        if let (false, Some(selects)) = (condition.hops.is_empty(), condition.as_bool()) {
             self.hops.push(Hop { location: condition.origin.location, text: selects.to_string() });
         }
-        self.extend_hops(&condition.hops);
+        self.hops.extend(&condition.hops);
         self.because_of(condition)
     }
 
@@ -41,31 +41,26 @@ impl Traced {
     /// The same value as an element of a collection, seen through the references that the collection came through.
     #[must_use]
     pub fn within(mut self, collection: &Self) -> Self {
-        self.extend_hops(&collection.hops);
+        self.hops.extend(&collection.hops);
         self.influenced_by(collection, collection.followed)
     }
 
     /// The same value seen through the references that another came through.
-    pub(super) fn through_all(mut self, hops: &[Hop]) -> Self {
-        self.extend_hops(hops);
+    pub(super) fn through_all(mut self, hops: &Hops) -> Self {
+        self.hops.extend(hops);
         self
-    }
-
-    /// Ways that meet again and again double with each meeting: what is beyond the bound explains nothing to anybody.
-    fn extend_hops(&mut self, hops: &[Hop]) {
-        // An element that has come out of a collection comes the same way when it is taken out of what is made of that.
-        if self.hops.ends_with(hops) {
-            return;
-        }
-        let left = MOST_HOPS.saturating_sub(self.hops.len());
-        self.hops.extend(hops.iter().take(left).cloned());
     }
 
     /// The one place where the influence of a value on another is passed on, so that no operation can forget a part.
     fn influenced_by(mut self, other: &Self, followed: bool) -> Self {
-        self.chosen_by.extend(other.bool_literals());
-        self.chosen_by.sort_unstable();
-        self.chosen_by.dedup();
+        let own = (matches!(other.data, Data::Bool(_)) && other.origin.kind == OriginKind::Literal)
+            .then_some(other.origin.location);
+        if own.is_some() || !other.chosen_by.is_empty() {
+            // The boolean literals behind a value.
+            self.chosen_by.extend(other.chosen_by.iter().copied().chain(own));
+            self.chosen_by.sort_unstable();
+            self.chosen_by.dedup();
+        }
         self.followed |= followed;
         self.fallible |= other.may_fail();
         self.sensitive |= other.sensitive;
@@ -84,11 +79,5 @@ impl Traced {
     #[must_use]
     pub fn may_fail(&self) -> bool {
         self.fallible || matches!((&self.data, self.origin.kind), (Data::Unknown(_), OriginKind::Computed))
-    }
-
-    /// The boolean literals behind a value.
-    fn bool_literals(&self) -> Vec<Location> {
-        let own = matches!(self.data, Data::Bool(_)) && self.origin.kind == OriginKind::Literal;
-        self.chosen_by.iter().copied().chain(own.then_some(self.origin.location)).collect()
     }
 }

@@ -1,11 +1,14 @@
 //! Which variables an expression needs, so that instantiations are told apart by nothing else.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use super::eval::Evaluator;
-use super::planned::planned_as_written;
+use super::eval::{DEEPEST, Evaluator};
+use super::planned::{Planned, planned_as_written};
 use crate::model::Module;
-use crate::syntax::tree::{Expr, ExprKind, Step};
+use crate::model::overrides::{Layered, Placed};
+use crate::source::Location;
+use crate::syntax::tree::{Attribute, Block, Expr, ExprKind, Step};
 
 /// Stands among the names of variables for the folder of the root module, from which relative paths of files count: what
 /// is read hangs on it as on a variable.
@@ -14,6 +17,39 @@ pub(super) const ROOT: &str = "path.root";
 /// The functions that read files.
 const READERS: [&str; 2] = ["file", "templatefile"];
 
+/// What an expression itself refers to.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    /// Variables, and [`ROOT`].
+    variables: BTreeSet<String>,
+    /// Whatever else has two names: `local.a`, `module.b`, a resource.
+    others: BTreeSet<(String, String)>,
+}
+
+impl References {
+    fn of(expressions: &[&Expr]) -> Self {
+        let mut found = Self::default();
+        let mut open: Vec<&Expr> = expressions.to_vec();
+        while let Some(expr) = open.pop() {
+            open.extend(expr.children());
+            if let ExprKind::Call { name, .. } = &expr.kind {
+                let name = name.strip_prefix("core::").unwrap_or(name);
+                if READERS.iter().any(|reader| name.starts_with(reader)) {
+                    found.variables.insert(ROOT.to_owned());
+                }
+            }
+            let ExprKind::Traversal(root, steps) = &expr.kind else { continue };
+            let (ExprKind::Variable(kind), Some(Step::Attr(name))) = (&root.kind, steps.first()) else { continue };
+            match kind.as_str() {
+                "var" => _ = found.variables.insert(name.clone()),
+                "path" => _ = found.variables.insert(ROOT.to_owned()),
+                _ => _ = found.others.insert((kind.clone(), name.clone())),
+            }
+        }
+        found
+    }
+}
+
 impl Evaluator<'_, '_> {
     /// The names of the variables that expressions of a module refer to, through its local values and the arguments of
     /// calls whose outputs they use.
@@ -21,38 +57,52 @@ impl Evaluator<'_, '_> {
     pub(crate) fn needs(&self, module: &Module<'_>, expressions: &[&Expr]) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         let mut seen = BTreeSet::new();
-        let mut open: Vec<&Expr> = expressions.to_vec();
-        while let Some(expr) = open.pop() {
-            open.extend(expr.children());
-            if let ExprKind::Call { name, .. } = &expr.kind {
-                let name = name.strip_prefix("core::").unwrap_or(name);
-                found.extend(READERS.iter().any(|reader| name.starts_with(reader)).then(|| ROOT.to_owned()));
+        let mut wave = vec![Rc::new(References::of(expressions))];
+        // Each reference is one more step into the depth, where evaluation gives up.
+        for _ in 0..=DEEPEST {
+            let mut next = Vec::new();
+            for references in wave {
+                found.extend(references.variables.iter().cloned());
+                for (kind, name) in &references.others {
+                    for Placed { file, node } in self.deciding(module, kind, name) {
+                        let place = Location { file, span: node.span };
+                        if seen.insert(place) {
+                            let mut referred = self.referred.borrow_mut();
+                            let known =
+                                referred.entry(place).or_insert_with(|| Rc::new(References::of(&[&node.value])));
+                            next.push(Rc::clone(known));
+                        }
+                    }
+                }
             }
-            let ExprKind::Traversal(root, steps) = &expr.kind else { continue };
-            let (ExprKind::Variable(kind), Some(Step::Attr(name))) = (&root.kind, steps.first()) else { continue };
-            match kind.as_str() {
-                "var" => _ = found.insert(name.clone()),
-                "path" => _ = found.insert(ROOT.to_owned()),
-                "local" => {
-                    let local = module.locals.get(name.as_str()).map(|definition| definition.node);
-                    open.extend(local.filter(|local| seen.insert(local.span)).map(|local| &local.value));
-                }
-                "module" => {
-                    let call = module.call(name).filter(|call| seen.insert(call.base.node.span));
-                    let arguments = call.into_iter().flat_map(|call| call.layers().collect::<Vec<_>>());
-                    open.extend(
-                        arguments.flat_map(|layer| layer.node.body.attributes()).map(|attribute| &attribute.value),
-                    );
-                }
-                kind => {
-                    let Some(planned) = planned_as_written(kind, self.planned) else { continue };
-                    let resource = module.resource(kind, name).filter(|block| seen.insert(block.base.node.span));
-                    let deciding = [planned.attribute, "count", "for_each"].into_iter();
-                    let deciding = deciding.filter_map(|name| resource?.attribute(name));
-                    open.extend(deciding.map(|attribute| &attribute.node.value));
-                }
+            wave = next;
+            if wave.is_empty() {
+                break;
             }
         }
         found
+    }
+
+    /// The expressions that decide the value of a local value, the outputs of a call, or a resource's planned attribute.
+    fn deciding<'a>(&self, module: &Module<'a>, kind: &str, name: &str) -> Vec<Placed<'a, Attribute>> {
+        match kind {
+            "local" => module.locals.get(name).copied().into_iter().collect(),
+            "module" => {
+                let layers = module.call(name).into_iter().flat_map(Layered::layers);
+                let of = |Placed { file, node }: Placed<'a, Block>| {
+                    node.body.attributes().map(move |node| Placed { file, node })
+                };
+                layers.flat_map(of).collect()
+            }
+            kind => {
+                let planned = planned_as_written(kind, self.planned);
+                let resource = planned.zip(module.resource(kind, name)).into_iter();
+                let of = |(planned, resource): (Planned, &Layered<'a>)| {
+                    let names = [planned.attribute, "count", "for_each"];
+                    names.map(|name| resource.attribute(name)).into_iter().flatten()
+                };
+                resource.flat_map(of).collect()
+            }
+        }
     }
 }

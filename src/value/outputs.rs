@@ -117,7 +117,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let values = self.output(call, output, value, iteration);
             found.insert(output.to_owned(), values.into_iter().map(|value| value.through(&hop)).collect());
         }
-        vec![computed(Data::Object(MapKind::Object, found), location)]
+        vec![computed(Data::Object(MapKind::Object, found.into()), location)]
     }
 
     /// The modules of a call with `count` as a tuple, or with `for_each` as an object; of their outputs only the one that the
@@ -138,11 +138,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Some(call.place()),
         );
         if let Some(known) = call.frame.kept.get(key) {
-            return self.copied(&known);
+            return known.to_vec();
         }
         let outputs = |iteration: &Iteration| self.outputs(call, only, iteration, location);
         match self.repeated_as(call.block, call.frame, location, outputs) {
-            Ok(values) => self.copied(&self.keep(&call.frame.kept, key, values)),
+            Ok(values) => self.keep(&call.frame.kept, key, values).to_vec(),
             Err(why) => unknown(format!("`module.{name}`, {why}")),
         }
     }
@@ -178,7 +178,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 list.push(element(iteration));
             }
         }
-        let data = if is_each { Data::Object(MapKind::Object, object) } else { Data::List(ListKind::Tuple, list) };
+        let data = if is_each {
+            Data::Object(MapKind::Object, object.into())
+        } else {
+            Data::List(ListKind::Tuple, list.into())
+        };
         Ok(vec![computed(data, location).because_of(repeats)])
     }
 }

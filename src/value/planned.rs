@@ -76,12 +76,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         // Resources that refer to each other in a row are each asked for, and so would each be evaluated over and over.
         let kept = |iteration: &Iteration| match (is_repeated, scope.frame.kept.get((hop.location, None))) {
             (true, _) => value(iteration),
-            (false, Some(known)) => self.copied(&known),
-            (false, None) => self.copied(&self.keep(&scope.frame.kept, (hop.location, None), value(iteration))),
+            (false, Some(known)) => known.to_vec(),
+            (false, None) => self.keep(&scope.frame.kept, (hop.location, None), value(iteration)).to_vec(),
         };
         let element = |iteration: &Iteration| {
             let attributes = BTreeMap::from([(own.attribute.to_owned(), kept(iteration))]);
-            vec![computed(Data::Object(MapKind::Object, attributes), location)]
+            vec![computed(Data::Object(MapKind::Object, attributes.into()), location)]
         };
         let whole = if is_repeated {
             self.repeated_as(block, scope.frame, location, element).ok()?

@@ -7,7 +7,6 @@ use super::data::{Data, Traced, Values, alternatives};
 use super::eval::{Evaluator, computed};
 use super::needs::ROOT;
 use super::scope::Scope;
-use super::work::Shared;
 use crate::finding::Hop;
 use crate::model::overrides::Layered;
 use crate::model::store::relative_to;
@@ -147,16 +146,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// Goes into values that are kept, seen through one more reference.
     pub(super) fn within_shared(
         &self,
-        shared: &Shared,
+        shared: &Values,
         steps: &[Step],
         (hop, location): (&Hop, Location),
         scope: &Scope<'_, 'w, 'a>,
     ) -> Values {
         let (first, rest) = first_key(steps);
-        let values = match first {
-            Some(_) => self.selected(&shared.values, first, location, scope),
-            None => self.copied(shared),
-        };
+        let values = self.selected(shared, first, location, scope);
         self.steps(values.into_iter().map(|value| value.through(hop)).collect(), rest, location, scope)
     }
 

@@ -15,7 +15,7 @@ pub struct Scope<'s, 'w, 'a> {
     /// `count.index`, inside a block with `count`.
     pub index: Option<&'s Values>,
     /// The variables of `for` expressions around, innermost last. Each turn has its own list, so their values are shared.
-    pub(crate) names: &'s [(String, Rc<Values>)],
+    pub(crate) names: &'s [(&'s str, Rc<Values>)],
     /// Whether it stands in a template that a function renders.
     pub(crate) template: InTemplate,
 }

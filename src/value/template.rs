@@ -62,13 +62,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             |_| None,
             joined,
             |result, values| {
-                let texts: Vec<Option<String>> = values.iter().map(|value| value.as_text()).collect();
-                let start: String = texts.iter().map_while(Option::as_deref).collect();
                 result.or_refused(values, Some(&Type::String)).of_type(Some(&Type::String)).refined(|known| {
                     known.not_null = true;
+                    let texts: Vec<Option<String>> = values.iter().map(|value| value.as_text()).collect();
                     if texts.iter().flatten().any(|text| !text.is_empty()) {
                         known.length = Bounds::at_least(1);
                     }
+                    let start: String = texts.iter().map_while(Option::as_deref).collect();
                     known.prefix = safe_prefix(&start);
                 })
             },

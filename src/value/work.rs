@@ -8,17 +8,29 @@ use std::rc::Rc;
 
 use super::data::{Data, Traced, Values};
 use super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES};
+use crate::model::Store;
 use crate::source::Location;
 
 /// One evaluation makes no more values than this, copies included.
 const MOST_WORK: usize = 400_000;
 
+/// Looking at so many values is work as making one is.
+const LOOKS: usize = 8;
+
 /// A larger value, counted with all that is in it, is not made.
 const MOST_PARTS: usize = 60_000;
 
-/// All evaluations that judge the code of a run together make no more values than this, and no more those of one try to prove its
-/// fixes: some hundred questions, each of which asks for as much work as one may, would take minutes.
-pub(crate) const MOST_IN_ALL: usize = 10 * MOST_WORK;
+/// All evaluations that judge the code of a run together make no more values than [`most_in_all`], and no more those of one try to
+/// prove its fixes: some hundred questions, each of which asks for as much work as one may, would take minutes. Much code may
+/// ask for more: these many values at least, so many for each of its bytes, and that many at most.
+const LEAST_IN_ALL: usize = 1_000_000;
+const BY_BYTE: usize = 20;
+const MOST_IN_ALL: usize = 8_000_000;
+
+/// The most values that are made to judge the code of a run, of which so much has been read.
+pub(crate) fn most_in_all(store: &Store) -> usize {
+    store.code_bytes().saturating_mul(BY_BYTE).saturating_add(LEAST_IN_ALL).min(MOST_IN_ALL)
+}
 
 /// The work of one evaluation, from the expression that is asked for down to all it refers to.
 pub(super) struct Work<'w> {
@@ -53,16 +65,9 @@ impl<'w> Work<'w> {
     }
 }
 
-/// The values of something that is defined once in a module and used often, and how large they are.
-#[derive(Debug)]
-pub(super) struct Shared {
-    pub(super) values: Values,
-    parts: usize,
-}
-
 /// Local values and outputs that were evaluated in an instantiation.
 #[derive(Debug, Default)]
-pub(super) struct Kept(RefCell<HashMap<Definition, Rc<Shared>>>);
+pub(super) struct Kept(RefCell<HashMap<Definition, Rc<Values>>>);
 
 /// The place of a definition, and for an output that of the call.
 pub(super) type Definition = (Location, Option<Location>);
@@ -75,16 +80,17 @@ impl Clone for Kept {
 }
 
 impl Kept {
-    pub(super) fn get(&self, key: Definition) -> Option<Rc<Shared>> {
+    pub(super) fn get(&self, key: Definition) -> Option<Rc<Values>> {
         self.0.borrow().get(&key).cloned()
     }
 }
 
 impl Evaluator<'_, '_> {
-    /// The part of `values` that is within the bounds.
-    pub(super) fn bounded(&self, values: Values, location: Location) -> Values {
+    /// The part of `values` that is within the bounds. What is only passed on is shared, and takes no more work where it is
+    /// large.
+    pub(super) fn bounded(&self, values: Values, is_passed_on: bool, location: Location) -> Values {
         let parts = parts(&values);
-        self.work.spend(parts.saturating_add(1));
+        self.work.spend(1 + if is_passed_on { values.len() } else { parts });
         if parts > MOST_PARTS { self.given_up("a value that is too large to follow", location) } else { values }
     }
 
@@ -103,7 +109,8 @@ impl Evaluator<'_, '_> {
 
     /// Nothing, if there is work left; else that no more is done.
     pub(super) fn exhausted(&self, location: Location) -> Option<Values> {
-        let is_spent = self.work.spent.get() > MOST_WORK || self.work.in_all.get() > MOST_IN_ALL;
+        let most = || most_in_all(self.workspace.view().store());
+        let is_spent = self.work.spent.get() > MOST_WORK || self.work.in_all.get() > most();
         is_spent.then(|| self.given_up("an expression that takes too much work to follow", location))
     }
 
@@ -114,38 +121,36 @@ impl Evaluator<'_, '_> {
     }
 
     /// Keeps values in the instantiation that they were found in.
-    pub(super) fn keep(&self, kept: &Kept, key: Definition, values: Values) -> Rc<Shared> {
-        let shared = Rc::new(Shared { parts: parts(&values), values });
+    pub(super) fn keep(&self, kept: &Kept, key: Definition, values: Values) -> Rc<Values> {
+        let shared = Rc::new(values);
         if !self.work.is_cut_short.get() {
             kept.0.borrow_mut().insert(key, Rc::clone(&shared));
         }
         shared
     }
 
-    /// A copy of values that are used as a whole.
-    pub(super) fn copied(&self, shared: &Shared) -> Values {
-        self.work.spend(shared.parts);
-        shared.values.clone()
+    /// Counts that something looks at all that is in some values.
+    pub(super) fn looked_through(&self, values: &[Values]) {
+        self.work.spend(values.iter().map(parts).sum::<usize>() / LOOKS);
     }
 }
 
-/// How many values there are in some, texts as so many as making them is worth, counted up to a little more than
-/// [`MOST_PARTS`]. A text that is longer than any that is made counts for as many.
+/// How many values there are in some, counted as [`Traced::parts`] does.
 pub(in crate::value) fn parts(values: &Values) -> usize {
-    let mut count = 0;
-    let mut left: Vec<&Traced> = values.iter().collect();
-    while let Some(value) = left.pop() {
-        count += 1;
-        if count > MOST_PARTS {
-            break;
-        }
-        match &value.data {
-            Data::List(_, items) => left.extend(items.iter().flatten()),
-            Data::Object(_, items) => left.extend(items.values().flatten()),
-            Data::String(text) if text.len() > MOST_BYTES => count = MOST_PARTS + 1,
-            Data::String(text) => count += text.len() / BYTES_OF_WORK,
-            _ => {}
-        }
+    values.iter().map(Traced::parts).fold(0, usize::saturating_add)
+}
+
+impl Traced {
+    /// How many values there are in this one, itself among them, texts as so many as making them is worth. A text that is longer
+    /// than any that is made counts for more than the largest value.
+    pub(super) fn parts(&self) -> usize {
+        let within = match &self.data {
+            Data::List(_, items) => items.parts(),
+            Data::Object(_, items) => items.parts(),
+            Data::String(text) if text.len() > MOST_BYTES => MOST_PARTS,
+            Data::String(text) | Data::Number(text) => text.len() / BYTES_OF_WORK,
+            _ => 0,
+        };
+        within.saturating_add(1)
     }
-    count
 }

@@ -296,6 +296,6 @@ pub(super) fn merge(maps: &[Values], location: Location) -> Values {
         let same = kinds.first().filter(|first| kinds.iter().all(|kind| kind == *first));
         let is_open = kinds.contains(&&MapKind::Open);
         let kind = same.map_or(if is_open { MapKind::Open } else { MapKind::Object }, |kind| (*kind).clone());
-        Traced { data: Data::Object(kind, merged), ..result }
+        Traced { data: Data::Object(kind, merged.into()), ..result }
     }))
 }

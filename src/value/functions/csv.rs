@@ -37,7 +37,7 @@ pub(super) fn decode(call: &Call<'_, '_>, origins: &Origins) -> Outcome {
         let row = names.iter().map(|(name, _)| name.clone()).zip(fields.into_iter().map(value));
         rows.push(call.made(Data::Object(MapKind::Object, row.collect())));
     }
-    Ok(Data::List(ListKind::List(Type::Object(shape)), rows))
+    Ok(Data::List(ListKind::List(Type::Object(shape)), rows.into()))
 }
 
 /// The rest of a text.

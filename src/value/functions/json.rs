@@ -142,7 +142,7 @@ fn read(expr: &Expr, origins: &Origins) -> Outcome {
                     return unknown("a key twice in a JSON object, of which versions of Terraform differ");
                 }
             }
-            Data::Object(MapKind::Object, result)
+            Data::Object(MapKind::Object, result.into())
         }
         _ => return unknown("a JSON document that is not read here"),
     })

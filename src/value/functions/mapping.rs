@@ -30,7 +30,7 @@ pub(super) fn zip_map(call: &Call<'_, '_>) -> Outcome {
         ListKind::Open => MapKind::Open,
         _ => MapKind::Object,
     };
-    Ok(Data::Object(kind, result))
+    Ok(Data::Object(kind, result.into()))
 }
 
 pub(super) fn transpose(call: &Call<'_, '_>) -> Outcome {
@@ -76,7 +76,7 @@ pub(super) fn match_keys(call: &Call<'_, '_>) -> Outcome {
             kept.push(item);
         }
     }
-    Ok(Data::List(kind.clone(), kept))
+    Ok(Data::List(kind.clone(), kept.into()))
 }
 
 pub(super) fn set_product(call: &Call<'_, '_>) -> Outcome {
@@ -109,8 +109,8 @@ pub(super) fn set_product(call: &Call<'_, '_>) -> Outcome {
         rows = rows.iter().flat_map(longer).collect();
     }
     let element = Type::Tuple(types);
-    let rows = rows.into_iter().map(|row| call.made(Data::List(ListKind::Tuple, row))).collect();
-    Ok(if is_set { set(rows, &element) } else { Data::List(ListKind::List(element), rows) })
+    let rows = rows.into_iter().map(|row| call.made(Data::List(ListKind::Tuple, row.into()))).collect();
+    Ok(if is_set { set(rows, &element) } else { Data::List(ListKind::List(element), rows.into()) })
 }
 
 pub(super) fn set_union(call: &Call<'_, '_>) -> Outcome {
@@ -138,7 +138,7 @@ fn converted(items: &[Values], to: &Type) -> Vec<Values> {
 /// Sets of one type, put together from the first to the last.
 fn combined(call: &Call<'_, '_>, mut put: impl FnMut(&mut Vec<Traced>, Vec<Traced>)) -> Outcome {
     let mut types = Vec::new();
-    let mut all: Vec<Vec<Values>> = Vec::new();
+    let mut all = Vec::new();
     for argument in call.arguments {
         let Data::List(ListKind::Set(element, settled), items) = &argument.data else {
             return error("an argument that is not a set");
@@ -147,14 +147,14 @@ fn combined(call: &Call<'_, '_>, mut put: impl FnMut(&mut Vec<Traced>, Vec<Trace
             return unknown("which members of a set are equal");
         }
         types.push(element.clone());
-        all.push(items.clone());
+        all.push(items);
     }
     let element = match unify(types.iter().map(Some)) {
         Unified::Type(element) => element,
         Unified::Impossible => return error("sets of different types"),
         Unified::Unsure => return not_all_known(),
     };
-    let mut sets = all.into_iter().map(|items| match set(converted(&items, &element), &element) {
+    let mut sets = all.into_iter().map(|items| match set(converted(items, &element), &element) {
         Data::List(_, items) => items.iter().map(|item| known(item).cloned()).collect::<Result<Vec<_>, _>>(),
         Data::Error(why) => error(why),
         _ => not_all_known(),

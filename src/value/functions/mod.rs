@@ -31,6 +31,7 @@ use super::collections::{elements, is_in_order};
 use super::convert::convert_all;
 use super::data::{Data, OriginKind, Traced, Values, alternatives, error_in};
 use super::eval::{Evaluator, computed};
+use super::hops::Hops;
 use super::operators::{lift, lift_with};
 use super::refinement::Refinement;
 use super::scope::{InTemplate, Scope};
@@ -120,6 +121,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Ok(values) => values,
             Err(why) => return vec![computed(Data::Error(why), location)],
         };
+        self.looked_through(&values);
         let results = self.applied(function, args, &values, location, scope).into_iter();
         results.map(|result| Traced { fallible: result.fallible || fallible, ..result }).collect()
     }
@@ -274,9 +276,9 @@ fn elements_of(values: &[Values], location: Location, name: &str, apply: fn(&Cal
                 // What was an element is a key now, which has no mark of its own.
                 (Data::Object(..), Some(Data::List(_, names))) => {
                     let sensitive = result.sensitive || names.iter().flatten().any(|name| name.sensitive);
-                    Traced { followed, sensitive, hops: Vec::new(), ..result }
+                    Traced { followed, sensitive, hops: Hops::default(), ..result }
                 }
-                (Data::List(..) | Data::Object(..), _) => Traced { followed, hops: Vec::new(), ..result },
+                (Data::List(..) | Data::Object(..), _) => Traced { followed, hops: Hops::default(), ..result },
                 (Data::Number(_), _) => Traced { followed, ..result },
                 _ => result,
             }

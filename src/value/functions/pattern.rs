@@ -237,7 +237,7 @@ pub(super) fn regex_all(call: &Call<'_, '_>) -> Outcome {
     };
     let found: Vec<_> =
         regex.captures_iter(call.text(1)?).map(|found| call.made(matched(call, &shape, &found))).collect();
-    Ok(Data::List(ListKind::List(element), found))
+    Ok(Data::List(ListKind::List(element), found.into()))
 }
 
 /// A text with what a pattern matches replaced.

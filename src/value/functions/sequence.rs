@@ -145,7 +145,7 @@ pub(super) fn compact(call: &Call<'_, '_>) -> Outcome {
             kept.push(item);
         }
     }
-    Ok(Data::List(kind.clone(), kept))
+    Ok(Data::List(kind.clone(), kept.into()))
 }
 
 pub(super) fn distinct(call: &Call<'_, '_>) -> Outcome {
@@ -198,7 +198,7 @@ pub(super) fn concat(call: &Call<'_, '_>) -> Outcome {
 pub(super) fn flatten(call: &Call<'_, '_>) -> Outcome {
     let mut items = Vec::new();
     flatten_into(call.argument(0)?, &mut items)?;
-    Ok(Data::List(ListKind::Tuple, items))
+    Ok(Data::List(ListKind::Tuple, items.into()))
 }
 
 fn flatten_into(list: &Traced, into: &mut Vec<Values>) -> Result<(), Stop> {
@@ -221,7 +221,7 @@ pub(super) fn reverse(call: &Call<'_, '_>) -> Outcome {
         ListKind::Set(element, _) => ListKind::List(element.clone()),
         kind => kind.clone(),
     };
-    Ok(Data::List(kind, items))
+    Ok(Data::List(kind, items.into()))
 }
 
 pub(super) fn slice(call: &Call<'_, '_>) -> Outcome {
@@ -229,7 +229,7 @@ pub(super) fn slice(call: &Call<'_, '_>) -> Outcome {
     let at = |at| call.integer(at).map(usize::try_from);
     match (at(1)?, at(2)?) {
         (Ok(start), Ok(end)) if start <= end && end <= items.len() => {
-            Ok(Data::List(kind.clone(), items[start..end].to_vec()))
+            Ok(Data::List(kind.clone(), items[start..end].to_vec().into()))
         }
         _ => error("a slice beyond the ends of the list"),
     }
@@ -253,7 +253,7 @@ pub(super) fn chunk_list(call: &Call<'_, '_>) -> Outcome {
     let ListKind::List(element) = kind else { return error("chunks of something that is not a list") };
     // A size of 0 makes one chunk of all.
     let size = if size == 0 { items.len().max(1) } else { size };
-    let chunks = items.chunks(size).map(|chunk| call.made(Data::List(kind.clone(), chunk.to_vec())));
+    let chunks = items.chunks(size).map(|chunk| call.made(Data::List(kind.clone(), chunk.to_vec().into())));
     Ok(Data::List(ListKind::List(Type::List(Box::new(element.clone()))), chunks.collect()))
 }
 
@@ -283,7 +283,7 @@ pub(super) fn range(call: &Call<'_, '_>) -> Outcome {
             None => return unknown("a range with fractions"),
         };
     }
-    Ok(Data::List(ListKind::List(Type::Number), items))
+    Ok(Data::List(ListKind::List(Type::Number), items.into()))
 }
 
 pub(super) fn sum(call: &Call<'_, '_>) -> Outcome {

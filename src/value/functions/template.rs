@@ -80,9 +80,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return error("variables of a template that are not a map");
         };
         let inside = |values: &Values| Rc::new(values.iter().map(|value| value.clone().within(variables)).collect());
-        let names: Vec<(String, Rc<Values>)> =
-            items.iter().map(|(name, values)| (name.clone(), inside(values))).collect();
-        let bound: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<(&str, Rc<Values>)> =
+            items.iter().map(|(name, values)| (name.as_str(), inside(values))).collect();
+        let bound: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
         if !parts.iter().all(|part| part_is_closed(part, &bound)) {
             return error("a template that refers to a variable that it is not given");
         }

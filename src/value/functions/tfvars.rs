@@ -128,7 +128,7 @@ pub(super) fn decode_tfvars(call: &Call<'_, '_>, origins: &Origins) -> Outcome {
             return error("a variable that is set twice");
         }
     }
-    Ok(Data::Object(MapKind::Object, values))
+    Ok(Data::Object(MapKind::Object, values.into()))
 }
 
 /// A value that is written out.
@@ -155,7 +155,7 @@ fn constant(expr: &Expr, origins: &Origins) -> Outcome {
                 let value = origins.traced(constant(&item.value, origins)?, item.value.span);
                 result.insert(key.clone(), vec![value]);
             }
-            Data::Object(MapKind::Object, result)
+            Data::Object(MapKind::Object, result.into())
         }
         ExprKind::Variable(_) | ExprKind::Traversal(..) | ExprKind::Call { .. } => {
             return error("a reference or a function among values of variables");

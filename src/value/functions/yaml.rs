@@ -89,11 +89,11 @@ impl<'t> Reader<'t, '_> {
                         next => items.push(vec![self.value(next, depth + 1)?]),
                     }
                 }
-                (Data::List(ListKind::Tuple, items), anchor)
+                (Data::List(ListKind::Tuple, items.into()), anchor)
             }
             Event::MappingStart(anchor, tag) => {
                 refuse_tag(tag.as_deref(), "map")?;
-                (Data::Object(MapKind::Object, self.mapping(depth)?), anchor)
+                (Data::Object(MapKind::Object, self.mapping(depth)?.into()), anchor)
             }
             _ => return error("a YAML document that ends too early"),
         };

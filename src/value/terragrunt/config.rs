@@ -127,7 +127,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Some(Supply::Block { stack, block, repetition }) => {
                 let Some(block) = self.block_at(*block) else { return vec![Traced::unknown("`values`", location)] };
                 let Some(values) = block.body.attribute("values") else {
-                    return vec![computed(Data::Object(MapKind::Object, BTreeMap::new()), location)];
+                    return vec![computed(Data::Object(MapKind::Object, BTreeMap::new().into()), location)];
                 };
                 let name = block.labels.first().map_or("", |label| label.text.as_str());
                 let place = Location { file: stack.file, span: values.span };
@@ -177,10 +177,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if config.depth > MOST_READ || !self.reading.enter(config.file) {
             return vec![Traced::unknown("configurations that read each other", location)];
         }
-        let (values, files) = self.reading.recorded(|| self.describe(config, location));
+        let (values, files, asks_for_unit) = self.reading.recorded(|| self.describe(config, location));
         self.reading.leave();
         if self.exhausted(location).is_none() {
-            self.reading.keep(config, &values, files);
+            self.reading.keep(config, &values, files, asks_for_unit);
         }
         values
     }
@@ -206,7 +206,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             members.insert("inputs".to_owned(), inputs);
         }
         if let Some((_, source)) = self.config_source(config) {
-            members.insert("terraform".to_owned(), object([("source".to_owned(), source)].into()));
+            members.insert("terraform".to_owned(), object([("source".to_owned(), source)].into_iter().collect()));
         }
         for (layer, _) in self.layers(config) {
             let body = self.config_body(layer.file);
@@ -216,7 +216,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 members.entry(key.clone()).or_insert_with(unknown);
             }
         }
-        object(members)
+        object(members.into())
     }
 
     /// The configurations that make up one, each with how it is merged under those before it.
@@ -257,7 +257,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     #[must_use]
     pub(crate) fn files_read_by(&self, config: &Rc<Config>) -> BTreeSet<FileId> {
         let location = start_of(config.file);
-        let (_, files) = self.reading.recorded(|| self.all_inputs(config, location));
+        let (_, files, _) = self.reading.recorded(|| self.all_inputs(config, location));
         files
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::Reading;
 use super::config::{absolute, certain_text};
 use super::inputs::merged_deeply;
 use crate::model::store::relative_to;
@@ -23,7 +24,7 @@ type PathOf = fn(&Site<'_>, &[&str]) -> Option<String>;
 /// The functions of paths, which know where a configuration lies.
 const PATHS: [(&str, PathOf); 11] = [
     ("get_terragrunt_dir", |site, _| Some(site.config.folder.to_string())),
-    ("get_original_terragrunt_dir", |site, _| Some(site.config.original.to_string())),
+    ("get_original_terragrunt_dir", |site, _| Some(site.reading.unit_folder(site.config).into_string())),
     ("get_parent_terragrunt_dir", |site, label| Some(site.included_folder(label)?.to_string())),
     ("path_relative_to_include", |site, label| Some(way(&site.included_folder(label)?, &site.config.folder))),
     ("path_relative_from_include", |site, label| Some(way(&site.config.folder, &site.included_folder(label)?))),
@@ -71,6 +72,7 @@ const NOT_FOLLOWED: [(&str, &str); 9] = [
 /// Where a function is called.
 struct Site<'s> {
     config: &'s Config,
+    reading: &'s Reading,
 }
 
 impl<'s> Site<'s> {
@@ -113,7 +115,7 @@ impl Evaluator<'_, '_> {
         arguments: &[Values],
         location: Location,
     ) -> Option<Values> {
-        let site = Site { config };
+        let site = Site { config, reading: &self.reading };
         if let Some((_, path)) = PATHS.iter().find(|(own, _)| *own == name) {
             return Some(lift(arguments, location, |arguments| {
                 let Some(texts) = arguments.iter().map(|value| value.as_text()).collect::<Option<Vec<String>>>() else {
@@ -150,7 +152,7 @@ impl Evaluator<'_, '_> {
             }
             ("read_tfvars_file", [path]) => self.read_values(config, path, location),
             ("deep_merge", maps) => {
-                let nothing = vec![computed(Data::Object(MapKind::Object, [].into()), location)];
+                let nothing = vec![computed(Data::Object(MapKind::Object, [].into_iter().collect()), location)];
                 maps.iter().fold(nothing, |under, over| {
                     let pairs = under.iter().flat_map(|under| over.iter().map(move |over| (under, over)));
                     alternatives(pairs.map(|(under, over)| match over.data {

@@ -157,7 +157,7 @@ impl Evaluator<'_, '_> {
             }
             members.insert(name, values);
         }
-        let known = vec![computed(Data::Object(MapKind::Object, members), location)];
+        let known = vec![computed(Data::Object(MapKind::Object, members.into()), location)];
         Some(if unknown.is_empty() { known } else { unknown })
     }
 }
@@ -200,7 +200,7 @@ pub(super) fn merged_deeply(under: &Traced, over: &Traced, location: Location) -
                 };
                 members.insert(key.clone(), values);
             }
-            influenced(Data::Object(MapKind::Object, members))
+            influenced(Data::Object(MapKind::Object, members.into()))
         }
         (Data::List(_, items), Data::List(_, others)) => {
             influenced(Data::List(ListKind::Tuple, items.iter().chain(others).cloned().collect()))

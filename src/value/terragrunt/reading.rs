@@ -9,8 +9,9 @@ use crate::model::terragrunt::Config;
 use crate::source::FileId;
 use crate::value::data::Values;
 
-/// A configuration as it is seen from a folder.
-type Key = (FileId, Utf8PathBuf, Utf8PathBuf, Option<Utf8PathBuf>);
+/// A configuration as it is seen: its file, its folder, what it is included from, and the folder of the unit that reads it
+/// where it asks for that.
+type Key = (FileId, Utf8PathBuf, Option<Utf8PathBuf>, Option<Utf8PathBuf>);
 
 /// The configurations that have been read.
 #[derive(Default)]
@@ -21,6 +22,8 @@ pub(in crate::value) struct Reading {
     active: RefCell<Vec<FileId>>,
     /// Whether one of them has led back to itself.
     circular: Cell<bool>,
+    /// Whether the folder of the unit has been asked for.
+    asks_for_unit: Cell<bool>,
     /// The files that have been read since somebody asked.
     files: RefCell<BTreeSet<FileId>>,
 }
@@ -30,13 +33,21 @@ impl Reading {
         self.files.borrow_mut().insert(file);
     }
 
-    /// Does something, and gives the files that were read for it.
-    pub(super) fn recorded<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeSet<FileId>) {
-        let before = self.files.take();
+    /// The folder of the unit that a configuration is read for.
+    pub(super) fn unit_folder(&self, config: &Config) -> Utf8PathBuf {
+        self.asks_for_unit.set(true);
+        config.original.clone()
+    }
+
+    /// Does something, and gives the files that were read for it, and whether the folder of the unit was asked for.
+    pub(super) fn recorded<T>(&self, work: impl FnOnce() -> T) -> (T, BTreeSet<FileId>, bool) {
+        let (before, asked) = (self.files.take(), self.asks_for_unit.take());
         let result = work();
         let files = self.files.replace(before);
         self.files.borrow_mut().extend(&files);
-        (result, files)
+        let asks = self.asks_for_unit.get();
+        self.asks_for_unit.set(asks || asked);
+        (result, files, asks)
     }
 
     /// Notes that a file is being read; `false` if it is already.
@@ -57,16 +68,17 @@ impl Reading {
 
     pub(super) fn known(&self, config: &Config) -> Option<Values> {
         let known = self.known.borrow();
-        let (values, files) = known.get(&key(config))?;
+        let of_unit = || known.get(&key(config, true)).inspect(|_| self.asks_for_unit.set(true));
+        let (values, files) = known.get(&key(config, false)).or_else(of_unit)?;
         self.files.borrow_mut().extend(files);
         Some(values.clone())
     }
 
     /// Keeps what others see of a configuration. In a circle it depends on where that was entered, and with `values` it
     /// is another for each stack.
-    pub(super) fn keep(&self, config: &Config, values: &Values, files: BTreeSet<FileId>) {
+    pub(super) fn keep(&self, config: &Config, values: &Values, files: BTreeSet<FileId>, asks_for_unit: bool) {
         if !self.circular.get() && config.values.is_none() {
-            self.known.borrow_mut().insert(key(config), (values.clone(), files));
+            self.known.borrow_mut().insert(key(config, asks_for_unit), (values.clone(), files));
         }
         if self.active.borrow().is_empty() {
             self.circular.set(false);
@@ -74,6 +86,7 @@ impl Reading {
     }
 }
 
-fn key(config: &Config) -> Key {
-    (config.file, config.folder.clone(), config.original.clone(), config.included_from.clone())
+fn key(config: &Config, asks_for_unit: bool) -> Key {
+    let unit = asks_for_unit.then(|| config.original.clone());
+    (config.file, config.folder.clone(), config.included_from.clone(), unit)
 }

@@ -106,7 +106,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
     /// Adds what a configuration runs, if it is a unit.
     pub(super) fn unit(&mut self, config: &Rc<Config>, path: &Utf8Path) {
         let evaluator = self.evaluator;
-        let (source, files) = evaluator.reading.recorded(|| {
+        let (source, files, _) = evaluator.reading.recorded(|| {
             evaluator.reading.note(config.file);
             evaluator.config_source(config)
         });
