@@ -10,7 +10,7 @@ use super::files::ConfigName;
 use crate::finding::Problem;
 use crate::fix::Patch;
 pub use crate::source::canonical;
-use crate::source::{Fence, FileId, RealPaths, Refusal, SourceFile, Sources};
+use crate::source::{Fence, FileId, RealPaths, Refusal, Role, SourceFile, Sources};
 use crate::syntax::{self, Syntax};
 
 /// Every file that was read, by what it is on the disk: a file reached over two paths is one file.
@@ -32,6 +32,8 @@ pub struct Store {
     real: RealPaths,
     /// What evaluating the files has taken so far.
     work: Cell<usize>,
+    /// The bytes of all code and values that have been read.
+    code_bytes: Cell<usize>,
 }
 
 impl Store {
@@ -46,6 +48,11 @@ impl Store {
         &self.work
     }
 
+    /// How many bytes of code and of values have been read, those of data files and scripts not counted.
+    pub(crate) fn code_bytes(&self) -> usize {
+        self.code_bytes.get()
+    }
+
     /// The files that have been read.
     #[must_use]
     pub fn into_sources(self) -> Sources {
@@ -55,6 +62,9 @@ impl Store {
     /// Adds a file that has been read.
     pub fn insert(&self, file: SourceFile) -> FileId {
         let path = self.canonical(file.path());
+        if file.kind().role != Role::Other {
+            self.code_bytes.set(self.code_bytes.get().saturating_add(file.text().len()));
+        }
         let id = self.sources.add(file);
         self.by_id.borrow_mut().insert(id, self.syntaxes.len());
         self.syntaxes.push(Box::new(OnceCell::new()));

@@ -17,11 +17,11 @@ use crate::rules::Rule;
 use crate::source::{FileId, Location, SourceFile, Sources};
 use crate::suppress::{Excepting, Judged, OnCall, suppress};
 use crate::syntax::Unreadable;
-use crate::value::MOST_IN_ALL;
+use crate::value::most_in_all;
 use crate::verify::Prover;
 
 /// All tries to prove fixes take no more work than this many that each take as much as one may.
-const MOST_TRIES: usize = 10;
+const MOST_TRIES: usize = 5;
 
 /// More faults of one file than this are counted, if no notebook is in them.
 const MOST_FAULTS: usize = 20;
@@ -229,9 +229,11 @@ impl<'r> Snapshot<'r> {
             spent.set(spent.get() + self.store.work().replace(0));
             bystanders(&programs(before), &programs(after), changed)
         };
-        // Judging has had a budget of its own.
-        self.store.work().set(0);
-        let is_spent = || self.store.work().get() > MOST_IN_ALL || spent.get() > MOST_TRIES * MOST_IN_ALL;
+        let most = || most_in_all(&self.store);
+        // Judging has had a budget of its own. What it could not finish within that, judging again could not either.
+        let was_cut_short = self.store.work().replace(0) > most();
+        let is_spent =
+            || was_cut_short || self.store.work().get() > most() || spent.get() > MOST_TRIES.saturating_mul(most());
         use_it(&Prover { store: &self.store, judge: &judge, others: &others, is_spent: &is_spent })
     }
 
