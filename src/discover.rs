@@ -28,6 +28,7 @@ mod code;
 mod commands;
 mod commit;
 mod exclusion;
+mod file_names;
 mod foreign;
 mod gathered;
 mod git_ignored;
@@ -53,6 +54,7 @@ use std::sync::LazyLock;
 use camino::Utf8PathBuf;
 use memchr::memmem::Finder;
 
+pub use code::relative_paths;
 pub use commands::may_set;
 pub use commit::commit;
 pub use exclusion::Exclusion;
@@ -61,7 +63,7 @@ pub use manifest::{installed, root_of};
 pub use own::Own;
 pub use passed_over::{PassedOver, passed_over};
 pub use prefilter::may_hold_a_notebook;
-pub use references::{References, SetVariable, references, relative_paths};
+pub use references::{References, SetVariable, references};
 pub use sightings::Sightings;
 pub use visit::NEVER_ENTERED;
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 
 use super::Word;
 use super::commands::{self, Setting};
 use super::own::Own;
-use super::references::{References, fetched_from, relative_paths};
+use super::references::References;
 use super::unclear::{Sources, may_be_broken, may_be_cut_off};
 use super::visit::problem;
 
@@ -74,6 +74,36 @@ impl CodeSays {
             found.set_any(path);
         }
     }
+}
+
+/// The quoted strings that name a repository of the tree by its address.
+fn fetched_from(own: &[Own], bytes: &[u8]) -> Vec<String> {
+    /// No address is longer.
+    const LONGEST: usize = 1024;
+    let names = own.iter().flat_map(|own| &own.addresses).filter_map(|address| address.rsplit('/').next());
+    let places = names.flat_map(|name| memmem::find_iter(bytes, name.as_bytes()).collect::<Vec<_>>());
+    let texts = places.filter_map(|at| {
+        let start = memchr::memrchr(b'"', &bytes[at.saturating_sub(LONGEST)..at])? + at.saturating_sub(LONGEST) + 1;
+        let end = bytes[at..].iter().take(LONGEST).position(|byte| *byte == b'"')? + at;
+        str::from_utf8(&bytes[start..end]).ok().map(str::to_owned)
+    });
+    texts.filter(|text| own.iter().any(|own| own.folder(text).is_some())).collect()
+}
+
+/// The quoted strings that start with `./` or `../`.
+#[must_use]
+pub fn relative_paths(bytes: &[u8]) -> Vec<String> {
+    /// No path is longer; a longer string is text.
+    const LONGEST: usize = 1024;
+    static START: Word = Word::new(|| Finder::new("\"."));
+    let starts = START.find_iter(bytes).map(|at| &bytes[at + 1..]);
+    starts
+        .filter(|rest| rest.starts_with(b"./") || rest.starts_with(b"../") || rest.starts_with(b"..\""))
+        .filter_map(|rest| {
+            let end = rest.iter().take(LONGEST).position(|byte| *byte == b'"')?;
+            str::from_utf8(&rest[..end]).ok().map(str::to_owned)
+        })
+        .collect()
 }
 
 /// Adds the names of the variables that a file declares.

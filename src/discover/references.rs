@@ -1,34 +1,24 @@
 //! A search made only when a value has to be traced: which files name a folder, as module calls do.
 
-use std::ffi::OsStr;
+mod entry;
+mod pending;
+
 use std::sync::{Mutex, PoisonError};
 
-use crate::source::FileKind;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkParallel, WalkState};
-use memchr::memmem::{self, Finder};
 
-use super::code::{self, CodeSays};
-use super::commands::{self, Declared, Sets, Setting};
+use super::commands::{Sets, Setting};
+use super::file_names::is_wanted;
 use super::own::{self, Own};
 use super::sightings::{Paths, Sightings};
 use super::threads::shared_out;
-use super::visit::{NEVER_ENTERED, problem, trimmed};
-use super::{Walk, Word, foreign, git_rules, handed, manifest};
+use super::visit::trimmed;
+use super::{Walk, git_rules};
 use crate::finding::Problem;
-use crate::os_error;
-use crate::source::{self, Fence, Opened, Refusal};
-
-/// How the names of configurations end that run modules: of Terragrunt, and of the components of Terraform Stacks (the
-/// second is the older name).
-///
-/// Sources: Terragrunt's documentation, "HCL"; Terraform language, "Component configuration files".
-const RUNNERS: [&str; 5] =
-    [".tfcomponent.hcl", ".tfcomponent.json", ".tfstack.hcl", ".tfstack.json", "terragrunt.stack.hcl"];
-const TERRAGRUNT: [&str; 2] = ["terragrunt.hcl", "terragrunt.hcl.json"];
-
-/// The most files of data that are searched for names: where there are more, a text that puts names together may take any.
-const MOST_SETTINGS: usize = 20_000;
+use crate::source::Fence;
+use entry::{Kind, look_at};
+use pending::Pending;
 
 /// A variable that a command sets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,10 +59,6 @@ pub struct References {
     pub files_of_values: Vec<Utf8PathBuf>,
     /// Other files that name a module as Terragrunt configurations do, which whoever calls Terragrunt may name. Sorted.
     pub unnamed: Vec<Utf8PathBuf>,
-    /// The names of files that commands let Terragrunt take for `terragrunt.hcl`.
-    configurations: Vec<String>,
-    /// Files that may be such, each with whether it names a module.
-    candidates: Vec<(Utf8PathBuf, bool)>,
     /// Files with commands that take values from elsewhere. Sorted.
     pub fetching: Vec<Utf8PathBuf>,
     /// The repositories of the tree that have an address.
@@ -81,16 +67,8 @@ pub struct References {
     pub fetched: Vec<(Utf8PathBuf, String)>,
     /// Whether commands let Terragrunt take code from other places than units say.
     pub maps_sources: bool,
-    /// Files in which names that are set may be those that code takes from outside.
-    texts: Vec<(Utf8PathBuf, Sets)>,
-    /// Files of data, in which names count where some text puts names together.
-    settings: Vec<Utf8PathBuf>,
-    /// The texts that put names together.
-    putting_together: Vec<Utf8PathBuf>,
-    /// Files that texts may take names of variables from, as they are written, each with the text.
-    data: Vec<(Utf8PathBuf, String)>,
-    /// The names that code takes from outside.
-    declared: Declared,
+    /// What counts once all of the folders are known.
+    pending: Pending,
 }
 
 impl References {
@@ -104,45 +82,16 @@ impl References {
         self.unread.append(&mut other.unread);
         self.values.append(&mut other.values);
         self.variables.append(&mut other.variables);
-        self.configurations.append(&mut other.configurations);
-        self.candidates.append(&mut other.candidates);
         self.files_of_values.append(&mut other.files_of_values);
-        self.texts.append(&mut other.texts);
-        self.settings.append(&mut other.settings);
-        self.putting_together.append(&mut other.putting_together);
         self.fetching.append(&mut other.fetching);
-        self.data.append(&mut other.data);
-        self.declared.append(other.declared);
+        self.pending.append(other.pending);
         self.fetched.append(&mut other.fetched);
         self.maps_sources |= other.maps_sources;
     }
 
     /// The same in its order, with what only all of the folders tell.
     fn settled(mut self, folders: &[Utf8PathBuf], threads: usize) -> Self {
-        // As many of them are tried as a run may, whichever thread has come first.
-        in_order(&mut self.data);
-        in_order(&mut self.settings);
-        let (mut texts, data) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.data));
-        let settings = std::mem::take(&mut self.settings);
-        let mut putting_together = std::mem::take(&mut self.putting_together);
-        if !putting_together.is_empty() {
-            if settings.len() > MOST_SETTINGS {
-                self.fetching.append(&mut putting_together);
-            }
-            texts.extend(settings.into_iter().take(MOST_SETTINGS).map(|path| (path, Sets::Any)));
-        }
-        let declared = std::mem::take(&mut self.declared);
-        self.variables.extend(handed::set_variables(&texts, &data, &declared, folders, threads));
-        let is_taken = |name: &String| declared.variables.contains(name) || declared.environment.contains(name);
-        self.variables.retain(|set| is_taken(&set.name));
-        for (path, names_a_module) in std::mem::take(&mut self.candidates) {
-            if self.configurations.iter().any(|name| path.file_name() == Some(name)) {
-                self.terragrunt.push(path);
-            } else if names_a_module {
-                self.unnamed.push(path);
-            }
-        }
-        self.configurations.clear();
+        std::mem::take(&mut self.pending).settle(&mut self, folders, threads);
         in_order(&mut self.unnamed);
         in_order(&mut self.quoted);
         in_order(&mut self.terragrunt);
@@ -161,7 +110,7 @@ impl References {
 
     /// Notes that any name that a file sets may be a variable's.
     pub(super) fn set_any(&mut self, file: &Utf8Path) {
-        self.texts.push((file.to_owned(), Sets::Any));
+        self.pending.texts.push((file.to_owned(), Sets::Any));
     }
 
     /// Notes variables that a file sets.
@@ -189,7 +138,8 @@ pub fn references(
         if sightings.are_of(folders) { sightings } else { Sightings { passed_by: starts(), ..Sightings::default() } };
     let Sightings { code, declared, files, unread, links, manifests, passed_by, .. } = sightings;
     let own = own_of(folders);
-    let mut all = References { manifests, declared, ..References::default() };
+    let pending = Pending { declared, ..Pending::default() };
+    let mut all = References { manifests, pending, ..References::default() };
     for (path, says) in code {
         says.add_to(&path, &mut all);
     }
@@ -250,177 +200,7 @@ fn gather(walk: WalkParallel, own: &[Own], seen: &(dyn Fn(usize) + Sync)) -> Ref
     all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether something can call a module, or say how one is run.
-pub(super) fn is_wanted(entry: &DirEntry) -> bool {
-    let name = entry.file_name();
-    match entry.file_type() {
-        Some(kind) if kind.is_dir() => !NEVER_ENTERED.iter().any(|never| name == *never),
-        // A link may lead to a folder with units.
-        Some(kind) if kind.is_symlink() => true,
-        Some(kind) if kind.is_file() => {
-            FileKind::is_configuration(name)
-                || runs_modules(name)
-                || is_hcl(name)
-                || is_values(name)
-                || commands::may_stand_in(name)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a file says which modules are run, and with which inputs.
-pub(super) fn runs_modules(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    TERRAGRUNT.iter().any(|own| name == own.as_bytes()) || RUNNERS.iter().any(|end| name.ends_with(end.as_bytes()))
-}
-
-/// Whether a file may hold Terragrunt configuration, whatever its name.
-fn is_hcl(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    name.ends_with(b".hcl") || name.ends_with(b".hcl.json")
-}
-
-/// Whether a text may be a Terragrunt configuration that names the module it runs, or did before its end was lost.
-fn names_a_module(bytes: &[u8]) -> bool {
-    // Any of its words, since one of them may be broken.
-    [&b"terraform"[..], b"source", b"inputs"].iter().any(|word| memmem::find(bytes, word).is_some())
-}
-
-/// The configurations in a folder that a link leads to: Terragrunt runs them under the link's name as well.
-fn units_behind(link: &Utf8Path) -> Vec<Utf8PathBuf> {
-    /// What lies deeper, or comes later, is not looked for.
-    const DEEPEST: usize = 4;
-    const MOST: usize = 1000;
-    let fence = Fence::around(&[link.parent().unwrap_or(Utf8Path::new("")).to_owned()]);
-    let inside = link.canonicalize_utf8().is_ok_and(|target| target.is_dir() && fence.admits(&target));
-    // What holds the link would be found again and again.
-    let holds = |target: Utf8PathBuf| {
-        link.parent().is_some_and(|folder| folder.canonicalize_utf8().is_ok_and(|folder| folder.starts_with(target)))
-    };
-    if !inside || link.canonicalize_utf8().is_ok_and(holds) {
-        return Vec::new();
-    }
-    let below = walkdir::WalkDir::new(link).max_depth(DEEPEST).into_iter();
-    let entered = below.filter_entry(|entry| !NEVER_ENTERED.iter().any(|never| entry.file_name() == *never));
-    let files = entered.take(MOST).filter_map(Result::ok).filter(|entry| runs_modules(entry.file_name()));
-    files.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok()).collect()
-}
-
-/// Whether a file is one of variable values.
-fn is_values(name: &OsStr) -> bool {
-    [".tfvars", ".tfvars.json"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()))
-}
-
 fn in_order<T: Ord>(items: &mut Vec<T>) {
     items.sort();
     items.dedup();
-}
-
-/// The kind of an entry of a folder.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    File,
-    Folder,
-    Link,
-}
-
-fn look_at(path: &Utf8Path, kind: Kind, own: &[Own], found: &mut References) {
-    let name: &OsStr = path.file_name().unwrap_or_default().as_ref();
-    if kind == Kind::Folder {
-        let manifest = path.join(manifest::PATH);
-        if manifest.is_file() {
-            found.manifests.push(manifest);
-        }
-    } else if kind == Kind::Link {
-        let is_read = FileKind::is_configuration(name) || is_values(name) || runs_modules(name);
-        if !is_read {
-            return found.terragrunt.extend(units_behind(path));
-        }
-        found.links.extend(path.is_file().then(|| path.to_owned()));
-        found.files_of_values.extend((is_values(name) && path.is_file()).then(|| path.to_owned()));
-        // Terraform passes over names that begin with a dot, such as those of Emacs' locks.
-        let is_code = FileKind::is_configuration(name) && !name.as_encoded_bytes().starts_with(b".");
-        let runs = runs_modules(name);
-        match path.metadata() {
-            Ok(target) if target.is_file() && is_code => {
-                // A link may lead anywhere, also out of the repository.
-                let folder = path.parent().unwrap_or(Utf8Path::new(""));
-                heed(path, Fence::around(&[folder.to_owned()]).read(path), own, found);
-            }
-            Ok(target) if target.is_file() && runs => found.terragrunt.push(path.to_owned()),
-            Err(error) if is_code || runs => {
-                let message = format!("the link cannot be followed: {}", os_error::plain(&error));
-                found.unread.push(problem(path.as_std_path(), message));
-            }
-            _ => {}
-        }
-    } else if runs_modules(name) {
-        let bytes = source::open(path.as_std_path()).and_then(Opened::whole).unwrap_or_default();
-        found.declared.environment.extend(commands::taken_from_environment(&bytes));
-        found.terragrunt.push(path.to_owned());
-    } else if FileKind::is_configuration(name) {
-        heed(path, source::open(path.as_std_path()).and_then(Opened::whole), own, found);
-    } else if is_values(name) {
-        found.files_of_values.push(path.to_owned());
-    } else {
-        if is_hcl(name) {
-            let bytes = source::open(path.as_std_path()).and_then(Opened::whole).unwrap_or_default();
-            found.declared.environment.extend(commands::taken_from_environment(&bytes));
-            let names_a_module = foreign::named_by_another_tool(name).is_none() && names_a_module(&bytes);
-            found.candidates.push((path.to_owned(), names_a_module));
-        }
-        let commands = commands::in_file(path.as_std_path());
-        found.configurations.extend(commands.configurations);
-        found.values.extend(commands.values.into_iter().map(|name| (path.to_owned(), name)));
-        found.set(path, commands.variables);
-        let counts = matches!(commands.sets, Sets::Environment | Sets::Any);
-        found.texts.extend(counts.then(|| (path.to_owned(), commands.sets)));
-        let is_data = matches!(commands.sets, Sets::Environment | Sets::Data);
-        found.settings.extend(is_data.then(|| path.to_owned()));
-        found.putting_together.extend(commands.puts_together.then(|| path.to_owned()));
-        found.fetching.extend(commands.fetches_values.then(|| path.to_owned()));
-        found.maps_sources |= commands.maps_sources;
-        found.data.extend(commands.data.into_iter().map(|name| (path.to_owned(), name)));
-    }
-}
-
-/// Adds what the bytes of a Terraform file say.
-fn heed(path: &Utf8Path, bytes: Result<Vec<u8>, Refusal>, own: &[Own], found: &mut References) {
-    match bytes {
-        Ok(bytes) => {
-            CodeSays::of(&bytes, own).add_to(path, found);
-            code::declared(path, &bytes, &mut found.declared.variables);
-        }
-        Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
-    }
-}
-
-/// The quoted strings that name a repository of the tree by its address.
-pub(super) fn fetched_from(own: &[Own], bytes: &[u8]) -> Vec<String> {
-    /// No address is longer.
-    const LONGEST: usize = 1024;
-    let names = own.iter().flat_map(|own| &own.addresses).filter_map(|address| address.rsplit('/').next());
-    let places = names.flat_map(|name| memmem::find_iter(bytes, name.as_bytes()).collect::<Vec<_>>());
-    let texts = places.filter_map(|at| {
-        let start = memchr::memrchr(b'"', &bytes[at.saturating_sub(LONGEST)..at])? + at.saturating_sub(LONGEST) + 1;
-        let end = bytes[at..].iter().take(LONGEST).position(|byte| *byte == b'"')? + at;
-        str::from_utf8(&bytes[start..end]).ok().map(str::to_owned)
-    });
-    texts.filter(|text| own.iter().any(|own| own.folder(text).is_some())).collect()
-}
-
-/// The quoted strings that start with `./` or `../`.
-#[must_use]
-pub fn relative_paths(bytes: &[u8]) -> Vec<String> {
-    /// No path is longer; a longer string is text.
-    const LONGEST: usize = 1024;
-    static START: Word = Word::new(|| Finder::new("\"."));
-    let starts = START.find_iter(bytes).map(|at| &bytes[at + 1..]);
-    starts
-        .filter(|rest| rest.starts_with(b"./") || rest.starts_with(b"../") || rest.starts_with(b"..\""))
-        .filter_map(|rest| {
-            let end = rest.iter().take(LONGEST).position(|byte| *byte == b'"')?;
-            str::from_utf8(&rest[..end]).ok().map(str::to_owned)
-        })
-        .collect()
 }
