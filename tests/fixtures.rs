@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
-use support::program::{git, run, unroot};
+use support::program::{git, run, run_with_reports, unroot};
 use support::{folder, terraform};
 
 /// An empty folder of fixtures must not pass.
@@ -87,7 +87,12 @@ fn check(path: &Path) -> Result<(), Failed> {
     git(repository.path(), &["init", "--quiet"], b"")?;
     // Lists of ignored files count in a repository only, and a folder of this name is all that makes one.
     std::fs::create_dir(work.join(".git"))?;
-    let unroot = |arguments: &[&str]| run(unroot(work).args(&case.args).args(arguments));
+    let command = |arguments: &[&str]| {
+        let mut command = unroot(work);
+        command.args(&case.args).args(arguments);
+        command
+    };
+    let unroot = |arguments: &[&str]| run(&mut command(arguments));
 
     let before = folder::stamps(work);
     let said = unroot(&["--check"]);
@@ -100,10 +105,10 @@ fn check(path: &Path) -> Result<(), Failed> {
         }
     }
 
-    let diff = unroot(&["--format", "diff"]);
-    let json = unroot(&["--format", "json"]);
+    let (diff, reports) = run_with_reports(&mut command(&["--format", "diff"]), &["json"]);
+    let json = &reports[0].1;
     ensure(folder::stamps(work) == before, || "a file was touched without --write".to_owned())?;
-    minimal(&case, diff.text(), json.text())?;
+    minimal(&case, diff.text(), json)?;
     if diff.out.is_empty() {
         ensure(input == expected, || "there is no diff, and something to change".to_owned())?;
     } else {
