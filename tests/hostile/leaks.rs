@@ -83,7 +83,7 @@ fn secrets_of_scripts_are_in_no_report() {
             let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
             let folder = folder::with(&files);
             let formats: Vec<&str> = FORMATS.into_iter().filter(|format| *format != "diff").collect();
-            for mode in [&["--scripts", "deny"][..], &["--check"], &["-v"], &["--write"]] {
+            for mode in [&["--scripts", "deny", "-v"][..], &["--check"], &["--write"]] {
                 let (ended, reports) = run_with_reports(unroot(folder.path()).args(mode), &formats);
                 let printed = [("stdout", ended.text().to_owned()), ("stderr", ended.err.clone())];
                 for (format, text) in reports.iter().chain(&printed) {
