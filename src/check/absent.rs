@@ -1,4 +1,4 @@
-//! Calls that lead to no code of the tree and hand the control on: what becomes of it there is not judged.
+//! Calls of modules that are not in the tree, to which they pass `root_access` on: what those make of it is not judged.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub struct Absent {
 /// The target of a `source`.
 enum Target {
     Code,
-    /// Nothing that is read, and why.
+    /// Code that is not read, and why not.
     Nothing(&'static str),
     /// A folder outside of the repository.
     Outside,
@@ -161,8 +161,8 @@ pub fn absent(workspace: &Workspace<'_>, paths: &[Utf8PathBuf]) -> Vec<Absent> {
     found
 }
 
-/// What some Terragrunt configurations generate that is a notebook, or changes one: no file of the tree says what becomes of
-/// it. The text stands in a `generate` block, or in a file that one reads.
+/// The notebooks, and the changes to notebooks, that some Terragrunt configurations generate: no file of the tree shows what
+/// becomes of them. The text stands in a `generate` block, or in a file that one reads.
 pub fn generated(workspace: &Workspace<'_>, paths: &[Utf8PathBuf]) -> Vec<Problem> {
     let view = workspace.view();
     let files = paths.iter().filter_map(|path| view.store().load(path));

@@ -1,4 +1,4 @@
-//! Everything else that the programs of changed files say: what a fix has to leave as it is. It is evaluated before and
+//! All other values in the programs of changed files, which a fix has to leave as they are. They are evaluated before and
 //! after, so that the proof does not rest on the search for uses by which the fix was chosen.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ use crate::source::{FileId, Role, Span};
 use crate::syntax::tree::{Block, Body, Expr, ExprKind};
 use crate::value::{Data, Evaluator, Frame, Scope, Values, root_of_values};
 
-/// More expressions than this are not evaluated for one proof: what the fix was chosen by has to do then.
+/// More expressions than this are not evaluated for one proof: then the search by which the fix was chosen has to do.
 const MOST_EVALUATED: usize = 200_000;
 
 /// The arguments that repeat a block, and that of a notebook which fixes are made for.
@@ -118,7 +118,7 @@ struct Survey<'e, 'w, 'a> {
 }
 
 impl<'w, 'a> Survey<'_, 'w, 'a> {
-    /// Takes down what a module says, and the modules that it calls.
+    /// Records the values in a module, and in the modules that it calls.
     fn module(&mut self, frame: &Frame<'w, 'a>, depth: usize) {
         let module = frame.module;
         let bindings = frame.bindings.clone().into_iter().collect();
@@ -129,7 +129,7 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
         for (file, block) in
             module.files.iter().flat_map(|&file| view.syntax(file).body.blocks().map(move |block| (file, block)))
         {
-            // What a variable, a local value or an argument of a call is, shows where it is used.
+            // The value of a variable, a local value or a call's argument shows where it is used.
             match block.kind.text.as_str() {
                 "variable" => {
                     for validation in block.body.blocks_of("validation") {
@@ -159,7 +159,7 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
         }
     }
 
-    /// `count`, and the keys of `for_each`: what stands behind them shows where it is read.
+    /// `count`, and the keys of `for_each`: the values behind them show where they are read.
     fn repetition(&mut self, block: &Layered<'a>, frame: &Frame<'w, 'a>) {
         for key in REPETITION {
             let Some(Placed { file, node }) = block.attribute(key) else { continue };
@@ -181,7 +181,7 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
         }
     }
 
-    /// Takes down the arguments of a body, those of its blocks included, but for some of its own.
+    /// Records the arguments of a body, those of its blocks included, but for some of its own.
     fn body(&mut self, body: &Body, file: FileId, place: &str, scope: &Scope<'_, 'w, 'a>, but: &[&str]) {
         for attribute in body.attributes().filter(|attribute| !but.contains(&attribute.key.text.as_str())) {
             self.value(&attribute.value, file, &format!("{place}.{}", attribute.key.text), scope, write_out);
@@ -212,13 +212,13 @@ fn refers(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Variable(_) | ExprKind::Traversal(..)) || expr.children().into_iter().any(refers)
 }
 
-/// How a block is called, as precisely as a comparison needs.
+/// The name of a block, as precise as a comparison needs it.
 fn address(block: &Block) -> String {
     let labels = block.labels.iter().map(|label| label.text.as_str());
     std::iter::once(block.kind.text.as_str()).chain(labels).collect::<Vec<_>>().join(".")
 }
 
-/// How a value is taken down.
+/// The form in which a value is recorded.
 type Write = fn(&Data, &mut String);
 
 /// Writes the instance keys of a `for_each` value: the keys of a map, else the members.

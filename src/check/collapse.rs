@@ -12,9 +12,9 @@ use crate::syntax::tree::{Body, Expr, ExprKind, Item, Step, TemplatePart};
 pub(super) fn collapsed(body: &Body, changed: &BTreeSet<Span>) -> BTreeSet<Span> {
     let mut found = BTreeSet::new();
     in_body(body, Span::new(0, usize::MAX), changed, &mut found);
-    // What is no expression of the tree, if anything, stays what it is.
+    // A place that is no expression of the tree stays as it is.
     let is_found = |span: &&Span| {
-        // What is found is apart from each other, so that only the last that starts before may hold it.
+        // The places found do not overlap, so only the last one that starts before can hold it.
         let before = found.range(..=Span::new(span.start, usize::MAX)).next_back();
         before.is_some_and(|wider: &Span| wider.contains(**span))
     };

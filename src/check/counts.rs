@@ -1,4 +1,4 @@
-//! In how many instances a notebook has which value.
+//! The number of a notebook's instances that have each value.
 
 use std::collections::BTreeMap;
 

@@ -63,7 +63,7 @@ impl<'a> Notebook<'_, '_, 'a> {
         }
     }
 
-    /// Why a fix is not made.
+    /// The reason why a fix is not made.
     fn withheld(&self, exception: &Exception) -> String {
         let Location { file, span } = exception.by.location;
         let line = self.source(file).line_of(span.start);

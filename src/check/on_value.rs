@@ -135,7 +135,7 @@ impl<'a> Notebook<'_, '_, 'a> {
     }
 
     /// From the block type to the end of the last label.
-    fn header(&self) -> Location {
+    pub(super) fn header(&self) -> Location {
         let Placed { file, node } = self.resource.base;
         let end = node.labels.last().map_or(node.kind.span.end, |label| label.span.end);
         // In JSON, several blocks may stand behind one name.

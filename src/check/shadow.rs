@@ -8,8 +8,8 @@ use crate::model::module::join;
 use crate::model::{Tool, View};
 use crate::source::FileId;
 
-/// A note at each file that `OpenTofu` does not read, where the file it reads instead says something else and one of
-/// the two has a part in a verdict.
+/// A note at each file that `OpenTofu` does not read, where the file it reads instead has other contents and one of
+/// the two takes part in a verdict.
 pub(super) fn notes(view: &View<'_>, findings: &[Finding]) -> Vec<Note> {
     let concerned: BTreeSet<FileId> = findings.iter().flat_map(files).collect();
     let folders: BTreeSet<_> = concerned.iter().map(|&file| view.source(file).folder().to_owned()).collect();

@@ -73,7 +73,7 @@ pub(super) fn own_literal(bad: &Arrival) -> (Rule, String) {
     }
 }
 
-/// A value that is no `null`, as a message shows it.
+/// A value other than `null`, as a message shows it.
 pub(super) fn quoted(arrival: &Arrival) -> Option<String> {
     let text = arrival.value.shown()?;
     Some(if arrival.value.sensitive { text } else { format!("{text:?}") })

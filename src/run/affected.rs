@@ -1,4 +1,4 @@
-//! The paths select, the repository decides: the notebooks outside the paths of a run that what is in them has a say in.
+//! The notebooks outside the paths of a run whose values hang on files in the paths.
 
 use std::collections::{BTreeMap, BTreeSet};
 

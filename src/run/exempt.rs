@@ -1,4 +1,4 @@
-//! `--exempt`: exemptions in `unroot.toml` for all that has root today, so that a check passes and stops what is new.
+//! `--exempt`: exemptions in `unroot.toml` for every notebook with root today, so that a check passes and stops new ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

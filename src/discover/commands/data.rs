@@ -9,7 +9,7 @@ use regex::bytes::Regex;
 use super::settings::speaks_of_terraform;
 use super::words::{PREFIX, word};
 
-/// No text names more files than these.
+/// More files than these are not taken from one text.
 const MOST: usize = 200;
 
 /// The files that a text names, as they are written.

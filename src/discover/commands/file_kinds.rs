@@ -6,7 +6,7 @@ use std::path::Path;
 use super::data;
 use super::settings::Named;
 
-/// Ends of the names of files without commands: pictures, archives, what programs have made, lists of what git leaves out.
+/// Ends of the names of files without commands: pictures, archives, output of programs, lists of ignored files.
 const DATA: [&str; 56] = [
     ".7z", ".avif", ".bin", ".bmp", ".bz2", ".class", ".css", ".csv", ".dll", ".dylib", ".eot", ".exe", ".gif", ".gz",
     ".ico", ".jar", ".jpeg", ".jpg", ".lock", ".log", ".map", ".min.js", ".mov", ".mp3", ".mp4", ".o", ".otf",
@@ -44,8 +44,8 @@ pub(super) fn is_brought(path: &Path) -> bool {
     path.components().any(|part| BROUGHT.iter().any(|brought| part.as_os_str() == *brought))
 }
 
-/// Ends of the names of files that run nothing: documents, which show how a module is called, what is put aside, and
-/// configurations that are read as such, or as tests.
+/// Ends of the names of files that run nothing: documents, which show how a module is called, copies put aside, and test
+/// files of Terraform.
 const TOLD: [&str; 19] = [
     ".adoc",
     ".backup",
@@ -84,8 +84,8 @@ pub(super) fn is_named_for_terraform(name: &OsStr) -> bool {
         || [&b".tf."[..], b".tofu.", b"tfvars"].iter().any(|sign| memchr::memmem::find(name, sign).is_some())
 }
 
-/// Which names count in a file of its kind, as far as variables go. Where a file consists of commands, what it hands over stands
-/// in them, by Terraform's own options and names; whatever else it sets is its own.
+/// Which names in a file may be those of Terraform's variables, by the kind of the file. A file that consists of commands
+/// passes values in them, by Terraform's own options and names; whatever else it sets is its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counting {
     /// All of them.
@@ -155,7 +155,7 @@ pub(super) fn is_environment(name: &OsStr) -> bool {
     name.starts_with(b".env") || name.ends_with(b".env")
 }
 
-/// Whether a text is a plan or a state, which tells what has been.
+/// Whether a text is a plan or a state, which records values and sets none.
 pub(super) fn is_record(bytes: &[u8]) -> bool {
     let has = |key: &str| memchr::memmem::find(bytes, key.as_bytes()).is_some();
     has("\"terraform_version\"") && (has("\"format_version\"") || has("\"lineage\""))

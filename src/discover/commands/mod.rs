@@ -1,5 +1,5 @@
-//! What a repository says of runs of Terraform: in Makefiles, scripts, programs, CI files, files of environment variables,
-//! instructions for people, and in code that sets up other runs.
+//! What a repository's texts show of its runs of Terraform: in Makefiles, scripts, programs, CI files, files of environment
+//! variables, instructions for people, and in code that sets up other runs.
 //!
 //! A command may stand in any text, so every file is searched but those that hold data by their names.
 
@@ -25,7 +25,7 @@ use file_kinds::{Counting, is_brought, is_environment, is_named_for_terraform, i
 pub(super) use file_kinds::{is_data, may_stand_in};
 pub(super) use settings::Setting;
 
-/// What a file says of runs of Terraform.
+/// What a file shows of runs of Terraform.
 #[derive(Debug, Default)]
 pub(super) struct Commands {
     /// The names of files that Terragrunt is told to take for `terragrunt.hcl`.
@@ -60,7 +60,7 @@ pub(super) enum Sets {
     Any,
 }
 
-/// The names that code takes from outside.
+/// The names whose values code takes from outside.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Declared {
     /// Those of variables.
@@ -76,10 +76,10 @@ impl Declared {
     }
 }
 
-/// Longer files are no work of people.
+/// Longer files are not written by people.
 const LONGEST: u64 = 4 << 20;
 
-/// What a regular file of any kind but Terraform's says.
+/// The commands and settings in a regular file of any kind but Terraform's.
 pub(super) fn in_file(path: &Path) -> Commands {
     if is_brought(path) {
         return Commands::default();
@@ -114,7 +114,7 @@ pub(super) fn in_file(path: &Path) -> Commands {
     }
 }
 
-/// What a file sets of what code takes from outside, in any way.
+/// The names declared by code that a file sets, in any way.
 pub(super) fn set_in(path: &Path, sets: Sets, declared: &Declared) -> Vec<Setting> {
     let name = path.file_name().unwrap_or_default();
     let Some(bytes) = source::read_up_to(path, LONGEST).ok().and_then(|bytes| text(name, bytes)) else {
@@ -166,10 +166,10 @@ pub(super) fn taken_from_environment(bytes: &[u8]) -> Vec<String> {
     found.filter_map(|found| String::from_utf8(found.get(1)?.as_bytes().to_vec()).ok()).collect()
 }
 
-/// The bytes of a file as text in one byte a letter, with slashes between folders where Windows' shells take either; `None`
-/// for what is no text.
+/// The bytes of a file as text with one byte per ASCII letter, and with slashes between folders where the shells of Windows
+/// accept either; `None` if it is no text.
 fn text(name: &OsStr, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
-    /// As far as ripgrep looks, and git.
+    /// ripgrep and git look as far for a NUL byte, which no text holds.
     const FAR: usize = 8 << 10;
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         // UTF-16, as PowerShell writes it.

@@ -49,7 +49,7 @@ pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
 
 /// The texts in quotes in front of the end of a list.
 fn quoted_up_to(rest: &[u8], ends: &[u8]) -> Vec<String> {
-    /// No list of files is longer.
+    /// A list of files is not longer.
     const LONGEST: usize = 4096;
     let rest = &rest[..rest.len().min(LONGEST)];
     let mut found = Vec::new();

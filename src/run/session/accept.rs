@@ -1,4 +1,4 @@
-//! Fixes that are accepted, and what became of them.
+//! Applies the fixes that are accepted, and says what became of them.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What findings are called while the code changes under them.
+//! Names of findings that hold while the code changes under them.
 
 use std::collections::BTreeMap;
 

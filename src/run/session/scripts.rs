@@ -1,4 +1,4 @@
-//! What the lifecycle scripts of a notebook do without root, for whoever is asked about the notebook.
+//! The findings on a notebook's lifecycle scripts, shown when its fix is asked about.
 
 use std::cell::OnceCell;
 

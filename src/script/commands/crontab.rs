@@ -1,4 +1,4 @@
-//! Crontabs: whose one a call of `crontab` is about, and the commands in one.
+//! Crontabs: whose crontab a call of `crontab` reads or changes, and the commands in one.
 
 use super::command_line::Args;
 use crate::script::shell::mapped::{Text, UNKNOWN};

@@ -1,11 +1,11 @@
-//! What a filter makes of a line that is known, where that is plain: `cut`, `awk '{print $2}'`, `sed s/a/b/`, `tr`.
+//! The output of a filter for a known line, where that is plain: `cut`, `awk '{print $2}'`, `sed s/a/b/`, `tr`.
 
 use super::command_line::Args;
 use crate::script::shell::mapped::Text;
 use crate::script::shell::pattern::replaced;
 use crate::script::state::user::User;
 
-/// The output of a filter for a known input, line by line. `None` if the input or what is done to it is not that plain.
+/// The output of a filter for a known input, line by line. `None` if the input or the program is not that plain.
 pub fn filtered(name: &str, args: &Args<'_>, input: &Text) -> Option<Text> {
     if !input.is_known() {
         return None;
@@ -24,7 +24,7 @@ pub fn filtered(name: &str, args: &Args<'_>, input: &Text) -> Option<Text> {
     Some(output)
 }
 
-/// What `getent passwd NAME` prints.
+/// The output of `getent passwd NAME`.
 pub fn account(args: &Args<'_>) -> Option<String> {
     let [database, name] = [args.operand(0)?, args.operand(1)?];
     let user = User::named(name.as_str());

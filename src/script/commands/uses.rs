@@ -58,7 +58,7 @@ fn speaks_of_root(Moment { call, args, context, .. }: Moment<'_>) -> bool {
     let input = context.input.as_ref().map(|input| input.text.as_str());
     let mut inline = call.arguments().iter().map(Text::as_str).chain(input);
     let other = call.name().starts_with("python") || matches!(call.name(), "perl" | "ruby" | "node" | "php");
-    // What is changed in place is known by its path.
+    // A file that is changed in place is known by its path.
     let runs = other && !args.has("-i");
     runs && inline.any(|text| WORDS.iter().any(|word| text.contains(word)))
 }

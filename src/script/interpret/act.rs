@@ -46,7 +46,7 @@ impl Walker<'_> {
     }
 
     pub fn write(&mut self, mut write: Write, span: &Range<usize>, state: &State) {
-        // Only unknown parts say no more than no content.
+        // A text of unknown parts alone tells no more than no content at all.
         let says = |text: &Text| {
             text.is_empty() || text.as_str().chars().any(|letter| letter != UNKNOWN && !letter.is_whitespace())
         };
@@ -97,7 +97,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Notes that what stands at a place is a file's content.
+    /// Records that the text at a place is a file's content.
     pub fn comes_from(&mut self, unit: &Rc<Unit>, place: Place, path: Option<&str>) {
         let Some(path) = path.filter(|_| self.read_from.len() < MOST_READ) else { return };
         if self.file_in(unit, &place.range()).is_none() {

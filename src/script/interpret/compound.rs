@@ -107,7 +107,7 @@ impl Walker<'_> {
             }
             let mut inside = state.clone();
             let probe = condition.iter().any(conditions::probes_sudo);
-            // Which branch a test of the status takes is not told apart.
+            // Branches of a test of the status are not told apart.
             inside.probed |= asked;
             inside.probed |= probe && !condition.iter().any(|statement| statement.negated);
             output.push(&self.statements(unit, body, &mut inside, context).text);
@@ -167,7 +167,7 @@ impl Walker<'_> {
             output.push(&self.statements(unit, body, &mut inside, context).text);
             ends.push(inside);
         }
-        // Zero rounds are possible, but a loop is written to run.
+        // A loop may run zero times, but is written to run.
         if let Some(end) = ends.pop() {
             state.merge(vec![end]);
         }

@@ -15,7 +15,7 @@ impl Walker<'_> {
     /// Walks the files that something runs later, with their whole content.
     pub fn run_deferred(&mut self) {
         let mut walked: Vec<(String, usize)> = Vec::new();
-        // What runs later may itself write what runs later.
+        // A file that runs later may itself write others that run later.
         for _ in 0..3 {
             let open: Vec<(String, Text)> = self
                 .files
@@ -99,7 +99,7 @@ impl Walker<'_> {
                 }
             }
             Runner::Unit(default) => self.run_unit(path, &text, default),
-            // Python and JSON are not parsed; a string that starts with sudo is what a call of it looks like.
+            // Python and JSON are not parsed; a string that starts with sudo looks like a call of it.
             Runner::Jupyter => {
                 let state = State::later(User::Notebook, path);
                 for line in lines().iter().filter(|line| calls_sudo(line.as_str())) {

@@ -1,4 +1,4 @@
-//! The values of a parameter, and what `${…}` makes of them.
+//! The values of a parameter, and the operations of `${…}` on them.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -64,7 +64,7 @@ impl Walker<'_> {
         self.joined(unit, word, state, context).as_str().trim().parse().ok()
     }
 
-    /// What a parameter holds; `None` if nothing sets it.
+    /// The values that a parameter holds; `None` if nothing sets it.
     fn held(
         &mut self,
         unit: &Rc<Unit>,
@@ -85,7 +85,7 @@ impl Walker<'_> {
             }
             Subscript::One(index) => {
                 let index = self.joined(unit, index, state, context);
-                // It may be set or not.
+                // The element may be set or not.
                 if !index.is_known() {
                     return Some(vec![Text::unknown(index.whole_span())]);
                 }

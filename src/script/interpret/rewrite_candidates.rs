@@ -66,7 +66,7 @@ impl Walker<'_> {
         let (text, sudo, end) = call.source(0);
         let (_, command, _) = call.source(index);
         let direct = Rc::ptr_eq(&call.unit, &block.unit) && self.scripts == block.depth;
-        // Another program in between has a say, and a shell would read what the hook reads.
+        // Another program in between may change what happens, and a shell would read the hook's input.
         let between = direct && block.command != Some(sudo);
         if between || user_change::change(&inner.words).is_some() {
             return None;
@@ -95,7 +95,7 @@ impl Walker<'_> {
         let source = format!("{}{}", text.as_str().get(start.min(sudo)..sudo)?, text.as_str().get(command..end)?);
         let source = if direct { text.as_str().get(command..end)?.to_owned() } else { source };
         let home = source.contains('~') || source.contains("$HOME") || source.contains("${HOME}");
-        // Variables and substitutions may be worth something else for root.
+        // Variables and substitutions may have other values for root.
         if home || source.contains(['$', '`', '\n', '\\']) {
             return None;
         }
@@ -111,7 +111,7 @@ impl Walker<'_> {
         let mut cares = false;
         for word in source.split_ascii_whitespace().skip(usize::from(before.is_empty())) {
             let path = word.trim_matches(['"', '\'']);
-            // Root would follow what ec2-user puts there.
+            // Root would follow a link that ec2-user puts there.
             if word.contains('/') && (within(path) || path.split('=').next_back().is_some_and(within)) {
                 return None;
             }
@@ -148,7 +148,7 @@ fn named_like_a_package(word: &str) -> bool {
     PACKAGES.iter().any(|end| word.ends_with(end))
 }
 
-/// Whether only the notebook user's own files are concerned.
+/// Whether a command touches only the notebook user's own files.
 pub fn touches_own_files(inner: &Call, state: &State) -> bool {
     let Some((name, skip)) = FILE_PROGRAMS.iter().find(|(name, _)| *name == inner.name()) else { return false };
     let args = known_programs::args(inner);

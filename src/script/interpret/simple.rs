@@ -38,7 +38,7 @@ impl Walker<'_> {
             for (name, values) in &open {
                 own.set(name, vec![values[round % values.len()].clone()], false, false);
             }
-            // What one value makes the command write does not take away what the other does.
+            // A file written under one value stays written whatever the command does under the other.
             self.also = round > 0;
             let printed = self.simple_once(unit, statement, parts, &mut own, context);
             output.text.push(&printed.text);

@@ -1,4 +1,4 @@
-//! Changes of user: what runs as whom from there on.
+//! Changes of user: which commands run as whom from there on.
 
 use std::rc::Rc;
 
@@ -93,7 +93,7 @@ impl Walker<'_> {
         if change.login {
             child.folder = child.actor.user.home();
         }
-        // What runs beside the hook cannot be put into it.
+        // A command that runs beside the hook cannot be moved into it.
         if state.actor.is_root() && !child.actor.is_root() && change.timing == Timing::Waits {
             let command = if let Runs::Command(index) = change.runs { call.places.get(index) } else { None };
             child.block = Some(Rc::new(Block {
@@ -135,7 +135,7 @@ impl Walker<'_> {
         let mut root = state.clone();
         root.actor.user = User::Root;
         self.run(&inner.clone().by_program(), &mut root, context);
-        // What the command writes to a file that root runs later is judged with that file.
+        // Content that the command writes to a file that root runs later is judged with that file.
         let written: Vec<String> = self.files.all().map(|(path, _)| path.to_owned()).collect();
         let is_new = |path: &String| self.files.read(path).as_str() != files.read(path).as_str();
         if written.iter().any(|path| runs_as_root(path) && is_new(path)) {

@@ -1,4 +1,4 @@
-//! Commands that only run another command: what they run is judged in their place.
+//! Commands that only run another command: that one is judged in their place.
 
 use super::Walker;
 use super::builtins::joined;
@@ -10,7 +10,7 @@ use crate::script::state::context::{Content, Context, Fate};
 use crate::script::state::process::State;
 
 impl Walker<'_> {
-    /// Runs what a transparent command runs. `None` if the command is not one.
+    /// Runs the command inside one of these, such as `env` or `xargs`. `None` for any other command.
     pub fn transparent(&mut self, call: &Call, state: &mut State, context: &Context) -> Option<Content> {
         let name = call.name();
         let args = known_programs::args(call);
@@ -47,7 +47,7 @@ impl Walker<'_> {
         let mut context = context.clone();
         let fed = context.input.clone().filter(|_| name == "xargs");
         if name == "xargs" {
-            // One word that is fed stands for all of them.
+            // The first word of the input stands for all of them.
             let input = context.input.take().map(|input| input.text.fields()).unwrap_or_default();
             let mark = args.value("-I --replace").map_or("{}", Text::as_str);
             let whole = args.has("-I --replace");
@@ -58,7 +58,7 @@ impl Walker<'_> {
                 inner = Some(it.with_words(words.chain((!whole).then_some(fed)).cloned().collect()));
             }
         }
-        // Without a command xargs prints what it is fed.
+        // Without a command xargs prints its input.
         let printed = || fed.map(|input| Content::clone(&input)).unwrap_or_default();
         Some(inner.map_or_else(printed, |inner| self.run(&inner.by_program(), state, &context)))
     }
@@ -108,7 +108,7 @@ impl Walker<'_> {
             }
             index += 1;
         }
-        // What is found stands below the starting point.
+        // The paths found lie below the starting point.
         let mut found = call.words.get(1).filter(|word| word.as_str().starts_with('/')).cloned().unwrap_or_default();
         found.push_whole(if found.is_empty() { "\u{1a}\n" } else { "/*\n" }, call.span());
         found.into()

@@ -1,4 +1,4 @@
-//! What patterns take off a text, where they are plain.
+//! Patterns of `${…}`, where they are plain: what they match, take off and replace.
 
 use crate::script::shell::mapped::UNKNOWN;
 

@@ -1,4 +1,4 @@
-//! What else than `inputs` sets the variables of a unit's module: files of values and arguments of the command line.
+//! What sets the variables of a unit's module besides `inputs`: files of values and arguments of the command line.
 //!
 //! Source: gruntwork-io/terragrunt, `pkg/config/include.go` (`mergeExtraArgs`: the block of the same label wins, others are
 //! added behind) and `internal/runner/run/run.go` (`FilterTerraformExtraArgs`); its documentation, "`extra_arguments`" and
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     pub(super) open: Vec<Open>,
 }
 
-/// The description of the places in [`Open`].
+/// How messages call the places in [`Open`].
 const EXTRA_ARGUMENTS: &str = "these extra_arguments";
 
 /// The commands for which the values of variables matter.

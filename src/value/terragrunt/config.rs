@@ -1,5 +1,5 @@
-//! What the expressions of a Terragrunt configuration refer to: what it includes, what it is handed, and itself as others
-//! see it.
+//! The names that expressions of a Terragrunt configuration refer to: its includes, the values passed to it, and its own
+//! attributes as other configurations see them.
 //!
 //! Source: gruntwork-io/terragrunt, `pkg/config`: `config_helpers.go` (what an expression sees), `config_as_cty.go` (what
 //! others see of a configuration), `stack.go` (`values`), `config.go` (`ParseConfig`).
@@ -50,7 +50,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }
     }
 
-    /// The value of a name in a configuration, and the steps that are left to go; `None` for a name of the language.
+    /// The value of a name in a configuration, and the steps that remain to be taken; `None` for a name of the language.
     pub(in crate::value) fn config_reference<'s>(
         &self,
         name: &str,
@@ -196,7 +196,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         {
             let frame = self.config_frame(config);
             if !frame.module.locals.is_empty() {
-                // Those of a stack are seen under another name.
+                // A stack's values are seen under another name.
                 let file = self.workspace.view().source(config.file).path().file_name();
                 let name = if file == Some(STACK_FILE) { "local" } else { "locals" };
                 members.insert(name.to_owned(), self.locals_of(&frame));

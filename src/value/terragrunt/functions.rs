@@ -56,7 +56,7 @@ const AT_RUN_TIME: [&str; 5] = [
     "get_terraform_command",
 ];
 
-/// Functions whose result is not found out here.
+/// Functions whose result is not computed here.
 const NOT_FOLLOWED: [(&str, &str); 9] = [
     ("run_cmd", "the output of a command"),
     ("sops_decrypt_file", "the contents of an encrypted file"),
@@ -165,8 +165,8 @@ impl Evaluator<'_, '_> {
         })
     }
 
-    /// What is taken from the environment or the command line, of some name, where the tree says so: its default, or what
-    /// some text sets. What sets the default changes nothing.
+    /// The values that a name can have in the environment or on the command line, as far as the tree shows: its default, or a
+    /// value that some text sets. Setting the default again changes nothing.
     pub(super) fn or_as_set(&self, name: &str, what: &str, default: Values, location: Location) -> Values {
         let is_default = |value: &String| default.iter().all(|own| own.as_text().as_ref() == Some(value));
         let set = self.workspace.callers().settings_of(name).find(|set| !set.value.as_ref().is_some_and(is_default));

@@ -1,7 +1,7 @@
-//! The files that Terragrunt writes beside those of a unit's module: what `generate` says, and the code beside the unit.
+//! The files that Terragrunt writes beside those of a unit's module: the contents of `generate`, and the code beside the unit.
 //!
 //! A literal that such a file gives a variable is known, as a value in a file of values or as the default in an override file;
-//! what else it may say of a name is not.
+//! any other meaning that it may give a name is not.
 //!
 //! Source: gruntwork-io/terragrunt, `internal/codegen`; its documentation, "`generate`".
 
@@ -22,13 +22,13 @@ use crate::value::data::{Data, Traced, Values};
 use crate::value::eval::{Evaluator, computed, normalised};
 use crate::value::repetitions::Iteration;
 
-/// What the files that a unit generates say of a variable.
+/// The meaning that a unit's generated files give a variable.
 pub(super) enum Said<'u> {
     /// Its value, as a file of values does that Terraform reads by itself.
     Values(Traced),
     /// Its default.
     Default(Traced),
-    /// These may say anything.
+    /// Not known: these may do anything with it.
     Unknown(Vec<&'u Generate>),
 }
 
@@ -101,7 +101,7 @@ impl<'a> Evaluator<'_, 'a> {
         match (adds, &generate.contents) {
             (true, _) => is_named && !is_declared,
             (false, Some(_)) => is_named,
-            // Only Terraform code and files of values have a say.
+            // Only Terraform code and files of values count.
             (false, None) => file.is_none_or(|file| ConfigName::new(file).is_some() || file.contains(".tfvars")),
         }
     }
@@ -113,7 +113,7 @@ impl<'a> Evaluator<'_, 'a> {
         !generate.spares && path.is_none_or(|path| own == Some(path))
     }
 
-    /// What units may do to an override file of their module, which is what an attribute comes from.
+    /// The changes that units may make to an override file of their module from which an attribute comes.
     pub(in crate::value) fn generated_instead(&self, module: &Module<'_>, file: FileId) -> Vec<Traced> {
         let blocks = self.units().of(&module.id).flat_map(|unit| &unit.generated);
         let replacing = blocks.filter(|block| self.replaces(block, file));
@@ -133,7 +133,7 @@ impl<'a> Evaluator<'_, 'a> {
         replacing.map(outside).collect()
     }
 
-    /// What the files that a unit generates say of a variable of its module.
+    /// The meaning that a unit's generated files give a variable of its module.
     pub(super) fn said_by_generated<'u>(&self, unit: &'u Unit, module: &Module<'a>, variable: &str) -> Said<'u> {
         let is_declared = module.variables.contains_key(variable);
         let saying = unit.generated.iter().filter(|block| self.may_say(block, module, is_declared, variable));
@@ -145,7 +145,7 @@ impl<'a> Evaluator<'_, 'a> {
         known.unwrap_or(Said::Unknown(saying))
     }
 
-    /// What a single file says of a variable, where no other of its kind has a say.
+    /// The meaning that a single file gives a variable, where no other of its kind counts.
     fn known<'u>(&self, block: &Generate, unit: &Unit, module: &Module<'a>, variable: &str) -> Option<Said<'u>> {
         let (name, contents) = (block.path.as_deref()?, block.contents.as_ref()?);
         let name = name.strip_prefix("./").unwrap_or(name);
@@ -222,7 +222,7 @@ impl<'a> Evaluator<'_, 'a> {
                 call.body.attributes().map(|argument| (argument.key.text.clone(), literal(&argument.value)));
             Some(GeneratedCall { module, arguments: arguments.collect() })
         };
-        // What is not read may call anything, and an override file changes calls that stand elsewhere.
+        // Code that is not read may call anything, and an override file changes calls that stand elsewhere.
         let is_plain = code.unreadable.is_empty() && ConfigName::new(name)?.role() == Role::Primary;
         code.body.blocks_of("module").map(call).collect::<Option<_>>().filter(|_| is_plain)
     }
@@ -241,10 +241,10 @@ impl<'a> Evaluator<'_, 'a> {
     }
 }
 
-/// What a `generate` block or member says, by the texts of its attributes: `None` where it writes nothing.
+/// A `generate` block or member, by the texts of its attributes: `None` where it writes nothing.
 fn generate(location: Location, text: impl Fn(&str) -> Option<Option<String>>) -> Option<Generate> {
     let is = |name: &str, value: &str| text(name).flatten().is_some_and(|text| text == value);
-    // What is switched off may still take away what is there.
+    // A block that is switched off may still remove an existing file.
     let removes = text("if_disabled").is_some_and(|what| what.as_deref() != Some("skip"));
     if is("disable", "true") && !removes {
         return None;
@@ -254,7 +254,7 @@ fn generate(location: Location, text: impl Fn(&str) -> Option<Option<String>>) -
     Some(Generate { location, what, path, contents, spares: is("if_exists", "skip") })
 }
 
-/// What the members of a `generate` attribute say, by their labels. One that is not known may write anything.
+/// The members of a `generate` attribute, by their labels. One that is not known may write anything.
 fn generated_by(values: &Values, location: Location) -> Vec<(String, Option<Generate>)> {
     let [Traced { data: Data::Object(_, members), uncertain: None, .. }] = values.as_slice() else {
         return vec![(String::new(), generate(location, |_| None))];

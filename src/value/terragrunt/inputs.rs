@@ -24,9 +24,9 @@ const MOST_MERGED: usize = 100_000;
 pub(super) struct Given {
     /// The values; empty if there is none for certain.
     pub(super) values: Values,
-    /// Whether it may also hand nothing over.
+    /// Whether it may also pass nothing.
     pub(super) maybe_absent: bool,
-    /// The values that decide that nothing is handed over.
+    /// The values that decide that nothing is passed.
     because: Vec<Traced>,
 }
 
@@ -35,7 +35,7 @@ impl Given {
         Self { maybe_absent: true, ..Self::default() }
     }
 
-    /// Something else that counts where this one hands nothing over.
+    /// Another input that counts where this one passes nothing.
     pub(super) fn instead(&self, values: Values) -> Values {
         let because = |value: Traced| self.because.iter().fold(value, Traced::because_of);
         values.into_iter().map(because).collect()
@@ -109,7 +109,7 @@ impl Evaluator<'_, '_> {
                     given.maybe_absent = true;
                     given.because.push(whole);
                 }
-                // What is not known may hold the variable, or leave it to what is included.
+                // An unknown object may hold the variable, or leave it to an included configuration.
                 _ => {
                     let followed = whole.is_followed();
                     given.maybe_absent = true;
@@ -122,7 +122,7 @@ impl Evaluator<'_, '_> {
         given
     }
 
-    /// All that a configuration hands over, as one object; `None` if it has no `inputs`.
+    /// All inputs of a configuration, as one object; `None` if it has no `inputs`.
     pub(super) fn all_inputs(&self, config: &Rc<Config>, location: Location) -> Option<Values> {
         let mut names: BTreeSet<String> = BTreeSet::new();
         let mut unknown: Values = Vec::new();
@@ -151,7 +151,7 @@ impl Evaluator<'_, '_> {
         for name in names {
             let Given { mut values, maybe_absent, because } = self.input(config, &name);
             if maybe_absent {
-                // Whether it is there is not known, so neither is what a reference to it gives.
+                // It is not known whether the key exists, and so neither is the value of a reference to it.
                 let absent = Traced::unknown(format!("`inputs.{name}`, which may not be set"), location);
                 values.push(because.iter().fold(absent, Traced::because_of));
             }

@@ -42,7 +42,7 @@ pub(in crate::value) enum Target {
 
 /// The units and components that run the tree's modules.
 pub(crate) fn units<'w>(workspace: &'w Workspace<'_>) -> &'w Units {
-    // What is supposed of some literals does not decide which modules there are.
+    // Supposed values of literals do not change which modules there are.
     workspace.units(|| Search::new(&Evaluator::new(workspace)).run())
 }
 
@@ -52,12 +52,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         units(self.workspace)
     }
 
-    /// The files that have a say in what a unit hands to its module.
+    /// The files that decide which values a unit passes to its module.
     #[must_use]
     pub(crate) fn files_of<'u>(&self, unit: &'u Unit) -> &'u BTreeSet<FileId> {
         unit.read.get_or_init(|| {
             let read = match &unit.runner {
-                // As for the units themselves, what is supposed of some literals decides nothing.
+                // As for the units themselves, supposed values of literals decide nothing.
                 Runner::Unit(config) => Evaluator::new(self.workspace).files_read_by(config),
                 Runner::Component { .. } => BTreeSet::new(),
             };
@@ -83,8 +83,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         parts.chain(unread).chain(unfollowed).inspect(|gap| self.workspace.report(gap)).collect()
     }
 
-    /// What is not followed and may run a module: its source ends in the module's name, or it speaks of one of the
-    /// variables that matter.
+    /// The units that are not followed and may run a module: their source ends in the module's name, or they mention one of
+    /// the variables that matter.
     pub(super) fn unfollowed_units_of(&self, module: &Module<'a>, needed: &BTreeSet<String>) -> Vec<&'w Unfollowed> {
         let view = self.workspace.view();
         let is_named = |unit: &&Unfollowed| {

@@ -79,7 +79,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
                 broken.extend(self.found.unfollowed.drain(before..).map(|unfollowed| (config.file, unfollowed)));
             }
         }
-        // What others include need not be a unit of its own.
+        // An included configuration need not be a unit of its own.
         let included = &self.included;
         broken.retain(|(file, _)| !included.contains(file));
         self.found.unfollowed.extend(broken.into_iter().map(|(_, unfollowed)| unfollowed));
@@ -90,7 +90,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         self.found
     }
 
-    /// A configuration where it lies.
+    /// A configuration in its own folder.
     pub(super) fn top(&self, path: &Utf8Path) -> Option<Rc<Config>> {
         let evaluator = self.evaluator;
         let file = evaluator.workspace.view().store().load(path)?;
@@ -103,7 +103,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         config.values.is_none() && self.templates.contains(&config.folder) && speaks_of_values(text)
     }
 
-    /// Adds what a configuration runs, if it is a unit.
+    /// Adds the modules that a configuration runs, if it is a unit.
     pub(super) fn unit(&mut self, config: &Rc<Config>, path: &Utf8Path) {
         let evaluator = self.evaluator;
         let (source, files, _) = evaluator.reading.recorded(|| {
@@ -117,7 +117,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         files.dedup();
         let generated = evaluator.generated(config);
         let is_broken = self.is_broken(&files);
-        // What cannot be read may name another source, which wins over an included one.
+        // The part that cannot be read may name another source, which wins over an included one.
         if is_broken && source.as_ref().is_none_or(|(location, _)| location.file != config.file) {
             let what = format!("the Terragrunt unit {path}, which cannot be read whole");
             let source = Location { file: config.file, span: Span::empty(0) };
@@ -207,7 +207,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         if self.evaluator.has_code(&own) { own } else { self.evaluator.shown(&self.evaluator.file_folder(config.file)) }
     }
 
-    /// What a unit hands over besides its inputs: the files of values in its folder, and its `extra_arguments`.
+    /// The values that a unit passes besides its inputs: the files of values in its folder, and its `extra_arguments`.
     fn arguments(&self, config: &Rc<Config>) -> Arguments {
         let evaluator = self.evaluator;
         let store = evaluator.workspace.view().store();

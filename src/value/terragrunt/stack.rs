@@ -1,7 +1,7 @@
 //! Stacks of Terragrunt units: `terragrunt.stack.hcl`.
 //!
 //! Each `unit` and `stack` block is copied from its `source` into `.terragrunt-stack` below the stack's folder, with its
-//! `values` beside it. What would be generated is evaluated without being generated.
+//! `values` beside it. Here the copies are evaluated without being made.
 //!
 //! Source: gruntwork-io/terragrunt, `pkg/config/stack.go` (`generateComponent`, `fetchComponentSource`: a `source` is seen from
 //! the stack's folder) and `internal/hclparse/stack.go` (`GeneratedComponentPath`).
@@ -34,7 +34,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 }
 
 impl<'a> Search<'_, '_, 'a> {
-    /// Adds what a stack runs. `within` are the files of the stacks that it is part of.
+    /// Adds the modules that a stack runs. `within` are the files of the stacks that it is part of.
     pub(super) fn stack(&mut self, config: &Rc<Config>, within: &mut Vec<FileId>) {
         if within.contains(&config.file) {
             return;
@@ -63,7 +63,7 @@ impl<'a> Search<'_, '_, 'a> {
         within.pop();
     }
 
-    /// Adds what a `unit` or `stack` block runs, in each of its repetitions.
+    /// Adds the modules that a `unit` or `stack` block runs, in each of its repetitions.
     fn generate(&mut self, stack: &Rc<Config>, block: &'a Block, within: &mut Vec<FileId>) {
         let evaluator = self.evaluator;
         let iterations = evaluator.expansions(block, stack, &evaluator.config_frame(stack));
@@ -90,7 +90,7 @@ impl<'a> Search<'_, '_, 'a> {
                 target => target,
             });
             let template = match folder {
-                // What is fetched may run a module of this tree with the values.
+                // Fetched code may run a module of this tree with the values.
                 Some(Target::Elsewhere) if block.body.attribute("values").is_none() => continue,
                 Some(Target::Folder(folder)) => evaluator.workspace.view().store().canonical(&folder),
                 _ => {

@@ -9,7 +9,7 @@ use crate::source::FileId;
 
 impl Search<'_, '_, '_> {
     /// Adds the configurations that no command names, and that nothing includes or reads: whoever wrote them names them on
-    /// the command line. Where one leads is known, or cannot be read, or it is left alone: it may be anything.
+    /// the command line. One that leads to a module, or cannot be read, counts; any other may be something else and does not.
     pub(super) fn unnamed(&mut self) {
         let callers = self.evaluator.workspace.callers();
         let view = self.evaluator.workspace.view();
