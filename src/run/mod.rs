@@ -7,6 +7,7 @@
 //! | decision | file |
 //! |---|---|
 //! | arguments, stack size, exit code | `program`, `cli/` |
+//! | standard input, plans, findings of other tools, owners | `inputs` |
 //! | the files that can hold a notebook | `discover/` |
 //! | the notebooks outside the paths that the paths have a part in | `affected` |
 //! | callers, plans and options that all stages share | `context` |
@@ -21,8 +22,6 @@
 //! | the printed formats; reports as files | `report/`; `reports` |
 //! | what is said on standard error besides | `notices` |
 
-use std::io::Read as _;
-
 use anyhow::Context as _;
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -30,12 +29,12 @@ use crate::check::Listing;
 use crate::cli::exit::Status;
 use crate::cli::settings::{Input, Settings};
 use crate::discover::{BadGlob, Discovery, Found, commit, discover, passed_over};
-use crate::evidence::{limit, read_findings};
+use crate::evidence::limit;
 use crate::finding::{Evidence, Finding, LeftOut, Note, Problem, ReportedFile};
 use crate::fix::Patch;
 use crate::interactive::converse;
 use crate::options::Scripts;
-use crate::owners::{self, Owners};
+use crate::owners::Owners;
 use crate::plan::plan;
 use crate::report::{self, Format, Mode, Options, Report, Summary, Verbosity};
 use crate::source::Sources;
@@ -45,6 +44,7 @@ mod affected;
 mod apply;
 mod context;
 mod exempt;
+mod inputs;
 mod notices;
 mod program;
 mod reports;
@@ -55,6 +55,7 @@ mod split;
 
 use apply::{left_over, problem, write};
 use context::RunContext;
+use inputs::{input, owners, read_evidence};
 use notices::{tell_foreign, tell_left_over, tell_outside, tell_passed_over, tell_settings};
 pub(crate) use program::program;
 use session::Session;
@@ -169,34 +170,6 @@ pub fn run(settings: &Settings, out: &mut Stream<'_>, err: &mut Stream<'_>) -> a
     Ok(status)
 }
 
-/// Reads the plans, states and findings of other tools that are given.
-fn read_evidence(settings: &Settings, context: &mut RunContext<'_>, problems: &mut Vec<Problem>) {
-    for file in &settings.plans {
-        match file.read() {
-            Ok(plan) => context.plans.push((file.clone(), plan)),
-            Err(message) => {
-                problems.push(Problem { file: file.path.to_string(), position: None, message });
-            }
-        }
-    }
-    for path in &settings.from {
-        let reported = read_findings(path).map_err(|message| {
-            problems.push(Problem { file: path.to_string(), position: None, message });
-        });
-        // Where it cannot be read, the run stays limited to what was asked for, which is nothing.
-        context.reported.push((path.clone(), reported.ok()));
-    }
-}
-
-/// Who owns the files of a repository; nobody where nothing says so.
-fn owners(top: &Utf8Path, context: &RunContext<'_>) -> Owners {
-    let mut texts = owners::PLACES.iter().filter_map(|place| {
-        let bytes = context.scope.fence.read_up_to(&top.join(place), owners::LONGEST).ok()?;
-        String::from_utf8(bytes).ok()
-    });
-    texts.next().as_deref().map_or_else(Owners::default, Owners::parse)
-}
-
 /// Whether a run writes to the code.
 const fn writes(mode: Mode) -> bool {
     matches!(mode, Mode::Write | Mode::Interactive)
@@ -304,19 +277,6 @@ fn ask(
     outcome.problems.sort();
     outcome.problems.dedup();
     Ok(outcome)
-}
-
-/// The files that can hold a notebook.
-fn input(settings: &Settings, progress: &Progress) -> anyhow::Result<Discovery> {
-    match &settings.input {
-        Input::Paths(paths) => Ok(discover(paths, &settings.options.walk, &|files| progress.add(files))?),
-        Input::Stdin(path) => {
-            let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-            let calls = vec![path.clone()];
-            Ok(Discovery { hits: vec![Found { path: path.clone(), bytes }], files: 1, calls, ..Discovery::default() })
-        }
-    }
 }
 
 fn working_folder() -> Option<Utf8PathBuf> {
