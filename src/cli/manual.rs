@@ -3,11 +3,9 @@
 use std::fmt::Write as _;
 use std::io;
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
-
-use super::args::Args;
 
 /// A word with what there is to say of it.
 type Entry = (&'static str, &'static str);
@@ -86,12 +84,12 @@ pub(super) fn after_help() -> String {
 /// Columns of what is said of an exit code in `--help`.
 const WIDTH: usize = 72;
 
-/// The manual page, in the language of `man`.
+/// The manual page of a command, in the language of `man`.
 ///
 /// # Errors
 /// None: what is written to is memory.
-pub(super) fn page() -> io::Result<Vec<u8>> {
-    let man = Man::new(Args::command());
+pub(super) fn page(command: Command) -> io::Result<Vec<u8>> {
+    let man = Man::new(command);
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;

@@ -67,7 +67,7 @@ where
         return as_text(text);
     }
     if args.man {
-        return as_text(manual::page()?);
+        return as_text(manual::page(Args::command())?);
     }
     let (mut config, found) =
         configuration(folder, &args).map_err(|error| Args::command().error(ErrorKind::InvalidValue, error))?;

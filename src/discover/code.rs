@@ -8,29 +8,27 @@ use memchr::memmem::{self, Finder};
 use super::Word;
 use super::commands::{self, Setting};
 use super::own::Own;
-use super::references::References;
 use super::unclear::{Sources, may_be_broken, may_be_cut_off};
-use super::visit::problem;
 
 /// What a file says, apart from which file it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct CodeSays {
     /// The relative paths between quotes.
-    quoted: Vec<String>,
+    pub(super) quoted: Vec<String>,
     /// Those of them that are the `source` of a call.
-    sources: Vec<String>,
+    pub(super) sources: Vec<String>,
     /// Sources that name a repository of the tree by its address.
-    fetched: Vec<String>,
+    pub(super) fetched: Vec<String>,
     /// Whether it may call something that its paths do not tell.
-    is_unclear: bool,
+    pub(super) is_unclear: bool,
     /// Whether its end may be missing.
-    is_cut_off: bool,
+    pub(super) is_cut_off: bool,
     /// Why it is no text that Terraform reads.
-    unread: Option<&'static str>,
+    pub(super) unread: Option<&'static str>,
     /// The variables that it sets for other runs.
-    variables: Vec<Setting>,
+    pub(super) variables: Vec<Setting>,
     /// Whether any name that it sets may be such a variable's.
-    sets_any: bool,
+    pub(super) sets_any: bool,
 }
 
 impl CodeSays {
@@ -57,22 +55,6 @@ impl CodeSays {
 
     pub(super) fn is_silent(&self) -> bool {
         *self == Self::default()
-    }
-
-    /// Adds what the file at a path says.
-    pub(super) fn add_to(self, path: &Utf8Path, found: &mut References) {
-        let Self { quoted, sources, fetched, is_unclear, is_cut_off, unread, variables, sets_any } = self;
-        found.unread.extend(unread.map(|why| problem(path.as_std_path(), why)));
-        let folder = || path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-        let is_composed = is_unclear || sources.iter().any(|source| !folder().join(source).exists());
-        found.composed.extend(is_composed.then(folder));
-        found.cut_off.extend(is_cut_off.then(folder));
-        found.quoted.extend(quoted.into_iter().map(|source| (folder(), source)));
-        found.fetched.extend(fetched.into_iter().map(|source| (folder(), source)));
-        found.set(path, variables);
-        if sets_any {
-            found.set_any(path);
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use ignore::DirEntry;
 
 use super::commands;
-use super::visit::NEVER_ENTERED;
+use super::paths::NEVER_ENTERED;
 use crate::source::FileKind;
 
 /// How the names of configurations end that run modules: of Terragrunt, and of the components of Terraform Stacks (the

@@ -12,15 +12,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use camino::Utf8PathBuf;
 use ignore::{DirEntry, WalkBuilder, WalkParallel};
 
 use super::Walk;
 use super::lists::Lists;
-use crate::source::{self, Fence};
-
-/// Longer lists are no work of people, and take long to compile.
-pub(super) const LONGEST: u64 = 256 << 10;
+use crate::source::Fence;
 
 /// Walks folders, with those entries that are `wanted`, and says which lists of ignored files could not be heeded. `wanted`
 /// is given what tells whether git ignores the entry, which need not be asked of each.
@@ -169,61 +165,4 @@ impl Heeded {
         let real = known.real.join(folder.strip_prefix(above).unwrap_or(folder));
         Last { shown, real, lists: known.lists.clone() }
     }
-}
-
-/// The first list of ignored files of a folder that is there and is no short regular file.
-pub(super) fn unfit_list(folder: &Path, fence: &Fence) -> Option<PathBuf> {
-    let list = folder.join(".gitignore");
-    if !is_fit(&list) || leads_out(&list, fence) {
-        return Some(list);
-    }
-    let git = folder.join(".git");
-    let kind = git.metadata().ok()?;
-    if leads_out(&git, fence) {
-        return Some(git);
-    }
-    if kind.is_file() {
-        // The file of a further work tree or of a submodule leads to a folder with a file that leads on.
-        let Some(line) = first_line(&git) else { return Some(git) };
-        let common = PathBuf::from(line.strip_prefix("gitdir: ")?).join("commondir");
-        if common.exists() && first_line(&common).is_none() {
-            return Some(common);
-        }
-    }
-    excludes(folder).into_iter().find(|list| !is_fit(list) || kind.is_dir() && leads_out(list, fence))
-}
-
-/// Where the list of a whole repository lies, given its top: where git looks first, then where the library does that walks.
-pub(super) fn excludes(top: &Path) -> Vec<PathBuf> {
-    let git = top.join(".git");
-    if git.is_dir() {
-        return vec![git.join("info/exclude")];
-    }
-    let gitdir = first_line(&git).and_then(|line| Some(PathBuf::from(line.strip_prefix("gitdir: ")?)));
-    let common = gitdir.and_then(|folder| Some((first_line(&folder.join("commondir"))?, folder)));
-    // The library takes a path that starts with no dot from the working folder.
-    common.map_or(Vec::new(), |(line, folder)| {
-        [folder.join(&line), PathBuf::from(&line)].map(|common| common.join("info/exclude")).into()
-    })
-}
-
-/// Whether a list of ignored files is a short regular file, or not there.
-fn is_fit(list: &Path) -> bool {
-    match list.symlink_metadata() {
-        Ok(_) => list.metadata().map_or(true, |file| file.is_file() && file.len() <= LONGEST),
-        Err(_) => true,
-    }
-}
-
-/// Whether a list of the repository is a link out of it. Lists of folders above belong to somebody else, as do their links.
-fn leads_out(list: &Path, fence: &Fence) -> bool {
-    let real = |path: &Path| path.canonicalize().ok().and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
-    let is_inside = |path: &Path| real(path).is_some_and(|path| fence.admits(&path));
-    list.is_symlink() && list.parent().is_some_and(is_inside) && list.exists() && !is_inside(list)
-}
-
-/// The first line of a short regular file.
-fn first_line(path: &Path) -> Option<String> {
-    let bytes = is_fit(path).then(|| source::read(path).ok()).flatten()?;
-    String::from_utf8(bytes).ok()?.lines().next().map(str::to_owned).or(Some(String::new()))
 }

@@ -5,11 +5,23 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::commands::{self, Declared, Sets, Setting};
-use super::references::SetVariable;
 use super::threads::shared_out;
 
 /// The most files that names in texts are taken for, tried or found.
 const MOST_TRIED: usize = 50_000;
+
+/// A variable that a command sets.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SetVariable {
+    /// The command's file.
+    pub file: Utf8PathBuf,
+    /// The variable.
+    pub name: String,
+    /// The folder that the command says it runs in, as it is written.
+    pub folder: Option<String>,
+    /// The value that it sets, where that is plain text.
+    pub value: Option<String>,
+}
 
 /// The variables that some texts set in any way, and those that they take from files of data. `data` are the names of such
 /// files, each with the text that it stands in; they count from its folder, or from any around it that is below one of `folders`. In no order.

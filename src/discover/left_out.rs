@@ -9,8 +9,8 @@ use camino::Utf8PathBuf;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 
 use super::file_names::is_read;
+use super::paths::{problem, trimmed};
 use super::prefilter::Prefilter;
-use super::visit::{problem, trimmed};
 use super::{Found, Walk, git_rules};
 use crate::finding::{LeftOut, Why};
 use crate::source::{Fence, FileKind};

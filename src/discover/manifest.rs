@@ -10,7 +10,7 @@ use memchr::memmem;
 use serde::Deserialize;
 
 use super::Found;
-use super::visit::problem;
+use super::paths::problem;
 use crate::control::NEEDLE;
 use crate::finding::Problem;
 use crate::source::{Fence, FileKind};

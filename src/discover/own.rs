@@ -15,7 +15,7 @@ pub struct Own {
 }
 
 /// The repository whose top is a folder, by what its `.git/config` says of remotes; `None` where it has no address.
-pub(super) fn of(top: &Utf8Path) -> Option<Own> {
+fn of(top: &Utf8Path) -> Option<Own> {
     let fence = Fence::around(&[top.to_owned()]);
     let config = GitFolder::of(top, &fence)?.read("config", &fence).ok()?;
     let config = String::from_utf8(config).ok()?;
@@ -23,6 +23,11 @@ pub(super) fn of(top: &Utf8Path) -> Option<Own> {
     let addresses: Vec<String> =
         urls.map(|url| address(url.trim()).0).filter(|address| address.contains('/')).collect();
     (!addresses.is_empty()).then(|| Own { top: top.to_owned(), addresses })
+}
+
+/// The repositories whose tops some folders are, where they have addresses.
+pub(super) fn of_folders(folders: &[Utf8PathBuf]) -> Vec<Own> {
+    folders.iter().filter_map(|folder| of(folder)).collect()
 }
 
 impl Own {

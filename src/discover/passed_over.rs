@@ -9,8 +9,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkParallel, WalkState};
 
 use super::exclusion::Exclusion;
+use super::paths::{NEVER_ENTERED, problem, trimmed};
 use super::prefilter::Prefilter;
-use super::visit::{NEVER_ENTERED, problem, trimmed};
 use super::{BadGlob, Found, Walk, git_rules};
 
 /// Longer files of other names are data; they are not searched.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use camino::Utf8Path;
 
 use super::foreign;
-use super::visit::{never_entered, problem, trimmed};
+use super::paths::{never_entered, problem, trimmed};
 use crate::finding::Problem;
 use crate::os_error;
 use crate::source::{Fence, FileKind};

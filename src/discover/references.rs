@@ -8,30 +8,19 @@ use std::sync::{Mutex, PoisonError};
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkParallel, WalkState};
 
+use super::code::CodeSays;
 use super::commands::{Sets, Setting};
 use super::file_names::is_wanted;
-use super::own::{self, Own};
+use super::handed::SetVariable;
+use super::own::{Own, of_folders};
+use super::paths::{problem, trimmed};
 use super::sightings::{Paths, Sightings};
 use super::threads::shared_out;
-use super::visit::trimmed;
 use super::{Walk, git_rules};
 use crate::finding::Problem;
 use crate::source::Fence;
 use entry::{Kind, look_at};
 use pending::Pending;
-
-/// A variable that a command sets.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SetVariable {
-    /// The command's file.
-    pub file: Utf8PathBuf,
-    /// The variable.
-    pub name: String,
-    /// The folder that the command says it runs in, as it is written.
-    pub folder: Option<String>,
-    /// The value that it sets, where that is plain text.
-    pub value: Option<String>,
-}
 
 /// The references to modules in a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -108,13 +97,24 @@ impl References {
         self
     }
 
-    /// Notes that any name that a file sets may be a variable's.
-    pub(super) fn set_any(&mut self, file: &Utf8Path) {
-        self.pending.texts.push((file.to_owned(), Sets::Any));
+    /// Adds what the Terraform file at a path says.
+    fn add_code(&mut self, path: &Utf8Path, says: CodeSays) {
+        let CodeSays { quoted, sources, fetched, is_unclear, is_cut_off, unread, variables, sets_any } = says;
+        self.unread.extend(unread.map(|why| problem(path.as_std_path(), why)));
+        let folder = || path.parent().unwrap_or(Utf8Path::new("")).to_owned();
+        let is_composed = is_unclear || sources.iter().any(|source| !folder().join(source).exists());
+        self.composed.extend(is_composed.then(folder));
+        self.cut_off.extend(is_cut_off.then(folder));
+        self.quoted.extend(quoted.into_iter().map(|source| (folder(), source)));
+        self.fetched.extend(fetched.into_iter().map(|source| (folder(), source)));
+        self.set(path, variables);
+        if sets_any {
+            self.pending.texts.push((path.to_owned(), Sets::Any));
+        }
     }
 
     /// Notes variables that a file sets.
-    pub(super) fn set(&mut self, file: &Utf8Path, variables: Vec<Setting>) {
+    fn set(&mut self, file: &Utf8Path, variables: Vec<Setting>) {
         let set = variables.into_iter();
         let set = set.map(|Setting { name, folder, value }| SetVariable { file: file.to_owned(), name, folder, value });
         self.variables.extend(set);
@@ -137,11 +137,11 @@ pub fn references(
     let sightings =
         if sightings.are_of(folders) { sightings } else { Sightings { passed_by: starts(), ..Sightings::default() } };
     let Sightings { code, declared, files, unread, links, manifests, passed_by, .. } = sightings;
-    let own = own_of(folders);
+    let own = of_folders(folders);
     let pending = Pending { declared, ..Pending::default() };
     let mut all = References { manifests, pending, ..References::default() };
     for (path, says) in code {
-        says.add_to(&path, &mut all);
+        all.add_code(&path, says);
     }
     seen(files);
     for link in &links {
@@ -156,11 +156,6 @@ pub fn references(
         all.append(git_rules::walk(&passed_by, &everything, &Fence::default(), wanted, gather).0);
     }
     References { own, ..all.settled(folders, walk.threads()) }
-}
-
-/// The repositories whose tops some folders are, where they have addresses.
-pub(super) fn own_of(folders: &[Utf8PathBuf]) -> Vec<Own> {
-    folders.iter().filter_map(|folder| own::of(folder)).collect()
 }
 
 /// What files say that were not read yet.

@@ -7,8 +7,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::code::Said;
 use super::commands::Declared;
+use super::paths::trimmed;
 use super::places::tidy;
-use super::visit::trimmed;
 
 /// What a walk has seen.
 #[derive(Debug, Clone, Default)]

@@ -12,8 +12,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::gathered::Gathered;
 use super::left_out::{self, Aside};
+use super::paths::{never_entered, problem, trimmed};
 use super::places::{Place, Target, below, resolve, resolve_link, shorter, tidy};
-use super::visit::{Walker, never_entered, problem, trimmed};
+use super::visit::Walker;
 use super::{Discovery, called, manifest, tracked};
 use crate::finding::Problem;
 use crate::source::{Fence, RealPaths, World};

@@ -5,7 +5,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::visit::problem;
+use super::paths::problem;
 use crate::finding::Problem;
 use crate::source::{self, Fence, FileKind, Refusal};
 

@@ -15,32 +15,13 @@ use super::exclusion::Exclusion;
 use super::file_names::{is_hidden, is_read, is_wanted};
 use super::gathered::Gathered;
 use super::left_out::Aside;
-use super::references::own_of;
+use super::own::of_folders;
+use super::paths::{problem, trimmed};
 use super::sightings::Sightings;
 use super::{BadGlob, Walk, git_rules, manifest};
-use crate::finding::{Problem, Why};
+use crate::finding::Why;
 use crate::source::Fence;
 use visitor::Pass;
-
-/// Folders that hold copies made by git, Terraform and Terragrunt, which their owners overwrite.
-pub const NEVER_ENTERED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
-
-/// The folder, if any, for which a path is never entered.
-pub(super) fn never_entered(path: &Path) -> Option<&'static str> {
-    NEVER_ENTERED.into_iter().find(|never| path.components().any(|part| part.as_os_str() == *never))
-}
-
-/// The path without the `./` that a walk of the current folder puts in front.
-pub(super) fn trimmed(path: &Path) -> &Path {
-    path.strip_prefix(".").unwrap_or(path)
-}
-
-/// A problem with a path that need not be UTF-8.
-pub(super) fn problem(path: &Path, message: impl Into<String>) -> Problem {
-    let path = trimmed(path);
-    let file = path.to_str().map_or_else(|| path.as_os_str().as_encoded_bytes().escape_ascii().to_string(), Into::into);
-    Problem { file, position: None, message: message.into() }
-}
 
 /// The state that all passes of a run share.
 pub(super) struct Walker<'a> {
@@ -89,7 +70,7 @@ impl<'a> Walker<'a> {
     pub(super) fn pass(&self, starts: &[PathBuf], claimed: &HashSet<PathBuf>, sights: bool) -> Gathered {
         let beside = Arc::new(Mutex::new(Beside::default()));
         let utf8 = |start: &PathBuf| Utf8PathBuf::from_path_buf(start.clone()).ok();
-        let own = if sights { own_of(&starts.iter().filter_map(utf8).collect::<Vec<_>>()) } else { Vec::new() };
+        let own = if sights { of_folders(&starts.iter().filter_map(utf8).collect::<Vec<_>>()) } else { Vec::new() };
         let wanted = {
             let (exclude, looks_at_hidden, beside) = (self.exclude.clone(), self.walk.hidden, Arc::clone(&beside));
             move |entry: &DirEntry, is_ignored: &dyn Fn() -> bool| {

@@ -10,7 +10,7 @@ use crate::discover::code::{self, CodeSays};
 use crate::discover::commands::{self, Sets};
 use crate::discover::file_names::{is_hcl, is_values, runs_modules};
 use crate::discover::own::Own;
-use crate::discover::visit::{NEVER_ENTERED, problem};
+use crate::discover::paths::{NEVER_ENTERED, problem};
 use crate::discover::{foreign, manifest};
 use crate::os_error;
 use crate::source::{self, Fence, FileKind, Opened, Refusal};
@@ -88,7 +88,7 @@ pub(super) fn look_at(path: &Utf8Path, kind: Kind, own: &[Own], found: &mut Refe
 fn heed(path: &Utf8Path, bytes: Result<Vec<u8>, Refusal>, own: &[Own], found: &mut References) {
     match bytes {
         Ok(bytes) => {
-            CodeSays::of(&bytes, own).add_to(path, found);
+            found.add_code(path, CodeSays::of(&bytes, own));
             code::declared(path, &bytes, &mut found.pending.declared.variables);
         }
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),

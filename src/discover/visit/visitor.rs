@@ -9,11 +9,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
 use memchr::memmem;
 
-use super::{Walker, problem, trimmed};
+use super::Walker;
 use crate::discover::code::{self, CodeSays};
 use crate::discover::file_names::{is_read, runs_modules};
 use crate::discover::gathered::Gathered;
 use crate::discover::own::Own;
+use crate::discover::paths::{problem, trimmed};
 use crate::discover::prefilter::Prefilter;
 use crate::discover::{Found, called};
 use crate::os_error;

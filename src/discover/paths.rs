@@ -1,0 +1,25 @@
+//! Paths as they are shown, and those of folders that are never entered.
+
+use std::path::Path;
+
+use crate::finding::Problem;
+
+/// Folders that hold copies made by git, Terraform and Terragrunt, which their owners overwrite.
+pub const NEVER_ENTERED: [&str; 3] = [".git", ".terraform", ".terragrunt-cache"];
+
+/// The folder, if any, for which a path is never entered.
+pub(super) fn never_entered(path: &Path) -> Option<&'static str> {
+    NEVER_ENTERED.into_iter().find(|never| path.components().any(|part| part.as_os_str() == *never))
+}
+
+/// The path without the `./` that a walk of the current folder puts in front.
+pub(super) fn trimmed(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
+}
+
+/// A problem with a path that need not be UTF-8.
+pub(super) fn problem(path: &Path, message: impl Into<String>) -> Problem {
+    let path = trimmed(path);
+    let file = path.to_str().map_or_else(|| path.as_os_str().as_encoded_bytes().escape_ascii().to_string(), Into::into);
+    Problem { file, position: None, message: message.into() }
+}
