@@ -9,10 +9,10 @@ mod sizes;
 mod support;
 
 use std::alloc::System;
-use std::process::{Command, ExitCode};
+use std::process::Command;
+use std::sync::Mutex;
 
 use camino::Utf8PathBuf;
-use libtest_mimic::{Arguments, Failed, Trial};
 use sizes::{
     Files, calls, deployments, folders, keys, locals, members, modules, notebooks, row, suppressed, unclosed, units,
     value_files,
@@ -58,23 +58,28 @@ const CASES: [Case; 13] = [
 /// Names the case that a process counts.
 const CASE: &str = "UNROOT_LINEAR_CASE";
 
-fn main() -> ExitCode {
+#[test]
+fn twice_the_code_asks_for_twice_the_memory() {
     if let Ok(name) = std::env::var(CASE) {
         let case = CASES.iter().find(|(what, ..)| *what == name);
-        twice_the_code_asks_for_twice_the_memory(case.expect("the case is there"));
-        return ExitCode::SUCCESS;
+        return grows_as_the_code_does(case.expect("the case is there"));
     }
-    // A process each, for what is counted is all that one asks for.
-    let trials = CASES.iter().map(|(what, ..)| Trial::test(what.replace(' ', "_"), || counted(what)));
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    let cases = Mutex::new(CASES.iter());
+    let work = || loop {
+        let Some((what, ..)) = cases.lock().expect("nobody panics beside it").next() else { break };
+        let program = std::env::current_exe().expect("this program");
+        let mut command = Command::new(program);
+        let ended = command.args(["--exact", "twice_the_code_asks_for_twice_the_memory"]).env(CASE, what).output();
+        let ended = ended.expect("it starts");
+        assert!(ended.status.success(), "{}", ended.stdout.escape_ascii().to_string().replace("\\n", "\n"));
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        work();
+    });
 }
 
-fn counted(what: &str) -> Result<(), Failed> {
-    let output = Command::new(std::env::current_exe()?).env(CASE, what).output()?;
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8(output.stderr)?.into()) }
-}
-
-fn twice_the_code_asks_for_twice_the_memory((what, make, number): &Case) {
+fn grows_as_the_code_does((what, make, number): &Case) {
     let (once, twice) = (asked_for(&make(*number)), asked_for(&make(2 * number)));
     for (counted, once, twice) in [("bytes", once[0], twice[0]), ("allocations", once[1], twice[1])] {
         assert!(10 * twice <= 23 * once, "{what}: {once} {counted} for {number}, {twice} for twice as many");
