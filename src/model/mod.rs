@@ -4,6 +4,7 @@ pub mod broken;
 pub mod call_source;
 pub mod callers;
 pub mod commands;
+pub mod dependents;
 pub mod exceptions;
 pub mod files;
 pub mod gaps;

@@ -9,37 +9,15 @@ use std::sync::Arc;
 use super::data::{Data, Traced};
 use super::eval::{Evaluator, computed};
 use super::frame::Frame;
-use super::gathered::Gathered;
+use super::gathered::{Arrival, Arrived, Gathered};
 use super::repetitions::Iteration;
 use super::types::Type;
 use super::ways::{Way, Ways};
-use crate::finding::{Exception, Instances};
+use crate::finding::Exception;
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
 use crate::source::Location;
 use crate::syntax::tree::Attribute;
-
-/// A value, and the instantiation it arrives in.
-///
-/// Two of them are the same if value, origin and path are, and the booleans that select the value.
-#[derive(Debug, Clone)]
-pub struct Arrival {
-    /// The value.
-    pub value: Traced,
-    /// The module path, such as `module.a.module.b`; empty for a root module.
-    pub path: String,
-    /// What lets the instances that have it keep it.
-    pub exception: Option<Arc<Exception>>,
-}
-
-/// A value that arrives at an attribute, and the instances of the resource that it arrives in.
-#[derive(Debug, Default)]
-pub struct Arrived {
-    /// The values, as [`Evaluator::arrivals`] gives them.
-    pub arrivals: Vec<Arrival>,
-    /// The instances of the resource. Their values are places among the arrivals.
-    pub instances: Instances,
-}
 
 impl<'w, 'a> Evaluator<'w, 'a> {
     /// Everything an attribute of a resource can be, each value with its origin and with the booleans that select it

@@ -4,13 +4,34 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use super::arrive::{Arrival, Arrived};
 use super::data::{Traced, Values};
 use super::frame::Path;
 use super::hops::Hops;
 use super::ways::{MOST_LISTED, Way, Ways};
 use crate::finding::{Exception, Instance, Instances, Program};
 use crate::source::Location;
+
+/// A value, and the instantiation it arrives in.
+///
+/// Two of them are the same if value, origin and path are, and the booleans that select the value.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// The value.
+    pub value: Traced,
+    /// The module path, such as `module.a.module.b`; empty for a root module.
+    pub path: String,
+    /// What lets the instances that have it keep it.
+    pub exception: Option<Arc<Exception>>,
+}
+
+/// A value that arrives at an attribute, and the instances of the resource that it arrives in.
+#[derive(Debug, Default)]
+pub struct Arrived {
+    /// The values, as [`Evaluator::arrivals`] gives them.
+    pub arrivals: Vec<Arrival>,
+    /// The instances of the resource. Their values are places among the arrivals.
+    pub instances: Instances,
+}
 
 /// Puts arrivals and instances together.
 pub(super) struct Gathered {

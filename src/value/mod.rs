@@ -35,12 +35,12 @@ mod variables;
 mod ways;
 mod work;
 
-pub use arrive::{Arrival, Arrived};
 pub(crate) use data::alternatives;
 pub use data::{Data, MapKind, OriginKind, Traced, Values};
 pub use eval::Evaluator;
 pub(crate) use eval::computed;
 pub use frame::Frame;
+pub use gathered::{Arrival, Arrived};
 pub use planned::Planned;
 pub(crate) use root::root_of_values;
 pub use scope::Scope;

@@ -7,4 +7,5 @@ pub mod later_runners;
 pub mod paths;
 pub mod process;
 pub mod user;
+pub mod variable;
 pub mod variables;

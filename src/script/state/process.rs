@@ -8,7 +8,7 @@ use crate::script::shell::mapped::Text;
 use crate::script::shell::tree::{Statement, Unit};
 use crate::script::state::paths::CONDA;
 use crate::script::state::user::{Actor, Time, User};
-use crate::script::state::variables::{MOST_VARIABLES, Variable};
+use crate::script::state::variable::{MOST_VARIABLES, Variable};
 
 #[derive(Debug, Clone)]
 pub struct Function {
