@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::data::{Data, Traced};
-use super::eval::{Evaluator, computed};
+use super::data::{Data, Traced, computed};
+use super::eval::Evaluator;
 use super::frame::Frame;
 use super::gathered::{Arrival, Arrived, Gathered};
 use super::repetitions::Iteration;

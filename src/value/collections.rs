@@ -1,8 +1,8 @@
 //! Collections: their elements, and what attributes, indices and splats take of them.
 
 use super::convert::collect;
-use super::data::{Data, ListKind, Members, OriginKind, Traced, Values, alternatives, error_in};
-use super::eval::{Evaluator, collected, computed};
+use super::data::{Data, ListKind, Members, OriginKind, Traced, Values, alternatives, collected, computed, error_in};
+use super::eval::Evaluator;
 use super::scope::Scope;
 use super::types::Type;
 use crate::source::Location;

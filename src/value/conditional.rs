@@ -1,8 +1,8 @@
 //! Conditionals: both branches have a say in the type of the result, whichever is taken.
 
 use super::convert::{convert, shared};
-use super::data::{Data, ListKind, MapKind, Traced, Values, alternatives};
-use super::eval::{Evaluator, computed};
+use super::data::{Data, ListKind, MapKind, Traced, Values, alternatives, computed};
+use super::eval::Evaluator;
 use super::scope::Scope;
 use super::types::{Type, Unified, unify};
 use crate::source::{FileId, Location};

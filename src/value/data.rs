@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::contents::{Entries, Items};
 use super::hops::Hops;
 use super::number;
@@ -252,4 +254,28 @@ impl Traced {
 pub(super) fn shortened(text: &str) -> String {
     const MOST: usize = 80;
     if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
+}
+
+/// A collection that is made where it stands, unless there is an error in it.
+pub(super) fn collected(error: Option<Traced>, data: Data, location: Location) -> Traced {
+    let is_fallible = |values: &Values| values.iter().any(Traced::may_fail);
+    let fallible = match &data {
+        Data::List(_, items) => items.iter().any(is_fallible),
+        Data::Object(_, items) => items.values().any(is_fallible),
+        _ => false,
+    };
+    error.unwrap_or_else(|| Traced { fallible, ..computed(data, location) })
+}
+
+/// A value that is made where it stands.
+pub(crate) fn computed(data: Data, location: Location) -> Traced {
+    Traced::new(data, Origin { location, kind: OriginKind::Computed })
+}
+
+/// Strings are held in Unicode's normal form C, as in Terraform.
+pub(super) fn normalised(data: Data) -> Data {
+    match data {
+        Data::String(text) if !text.is_ascii() => Data::String(text.nfc().collect()),
+        data => data,
+    }
 }

@@ -4,9 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use unicode_normalization::UnicodeNormalization as _;
-
-use super::data::{Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, error_in, shortened};
+use super::data::{
+    Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, collected, computed, error_in, normalised, shortened,
+};
 use super::frame::Frames;
 use super::needs::References;
 use super::number;
@@ -46,12 +46,6 @@ pub struct Evaluator<'w, 'a> {
     /// What definitions refer to.
     pub(super) referred: RefCell<HashMap<Location, Rc<References>>>,
 }
-
-/// A longer text is not made.
-pub(super) const MOST_BYTES: usize = 1 << 20;
-
-/// Making a text of so many bytes is work as making one value is.
-pub(super) const BYTES_OF_WORK: usize = 64;
 
 /// Deeper nesting of references and expressions is not followed.
 pub(super) const DEEPEST: usize = 200;
@@ -263,31 +257,7 @@ fn typed_by_form(expr: &Expr, values: Values) -> Values {
     values.into_iter().map(|value| value.of_type(own.as_ref()).refined(|known| known.not_null = not_null)).collect()
 }
 
-/// A collection that is made where it stands, unless there is an error in it.
-pub(super) fn collected(error: Option<Traced>, data: Data, location: Location) -> Traced {
-    let is_fallible = |values: &Values| values.iter().any(Traced::may_fail);
-    let fallible = match &data {
-        Data::List(_, items) => items.iter().any(is_fallible),
-        Data::Object(_, items) => items.values().any(is_fallible),
-        _ => false,
-    };
-    error.unwrap_or_else(|| Traced { fallible, ..computed(data, location) })
-}
-
-/// A value that is made where it stands.
-pub(crate) fn computed(data: Data, location: Location) -> Traced {
-    Traced::new(data, Origin { location, kind: OriginKind::Computed })
-}
-
 fn unknown_key(keys: &Values, location: Location) -> Traced {
     let unknown = Traced::unknown("an object with a key that is not known", location);
     keys.iter().fold(unknown, super::data::Traced::because_of)
-}
-
-/// Strings are held in Unicode's normal form C, as in Terraform.
-pub(super) fn normalised(data: Data) -> Data {
-    match data {
-        Data::String(text) if !text.is_ascii() => Data::String(text.nfc().collect()),
-        data => data,
-    }
 }

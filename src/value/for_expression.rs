@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::collections::{elements, is_in_order};
-use super::data::{Data, ListKind, MapKind, Traced, Values, alternatives, error_in};
-use super::eval::{Evaluator, collected, computed};
+use super::data::{Data, ListKind, MapKind, Traced, Values, alternatives, collected, computed, error_in};
+use super::eval::Evaluator;
 use super::refinement::{Bounds, Refinement};
 use super::scope::Scope;
 use crate::source::Location;

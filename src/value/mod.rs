@@ -35,10 +35,9 @@ mod variables;
 mod ways;
 mod work;
 
-pub(crate) use data::alternatives;
 pub use data::{Data, MapKind, OriginKind, Traced, Values};
+pub(crate) use data::{alternatives, computed};
 pub use eval::Evaluator;
-pub(crate) use eval::computed;
 pub use frame::Frame;
 pub use gathered::{Arrival, Arrived};
 pub use planned::Planned;

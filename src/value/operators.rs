@@ -1,8 +1,7 @@
 //! Operators, over every combination of what their operands can be.
 
 use super::among::{Among, Found};
-use super::data::{Data, ListKind, Members, OriginKind, Traced, Values, alternatives, combinations};
-use super::eval::computed;
+use super::data::{Data, ListKind, Members, OriginKind, Traced, Values, alternatives, combinations, computed};
 use super::number;
 use super::types::Type;
 use crate::source::Location;

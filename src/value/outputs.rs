@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Data, ListKind, MapKind, Traced, Values};
-use super::eval::{Evaluator, computed};
+use super::data::{Data, ListKind, MapKind, Traced, Values, computed};
+use super::eval::Evaluator;
 use super::frame::Frame;
 use super::references::is_declared;
 use super::repetitions::Iteration;

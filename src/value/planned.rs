@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::data::{Data, MapKind, Traced, Values};
-use super::eval::{Evaluator, computed};
+use super::data::{Data, MapKind, Traced, Values, computed};
+use super::eval::Evaluator;
 use super::repetitions::Iteration;
 use super::scope::Scope;
 use crate::finding::Hop;

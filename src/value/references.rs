@@ -3,8 +3,8 @@
 use camino::Utf8Path;
 
 use super::collections::select;
-use super::data::{Data, Traced, Values, alternatives};
-use super::eval::{Evaluator, computed};
+use super::data::{Data, Traced, Values, alternatives, computed};
+use super::eval::Evaluator;
 use super::needs::ROOT;
 use super::scope::Scope;
 use crate::finding::Hop;

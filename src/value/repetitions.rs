@@ -1,8 +1,8 @@
 //! Repetitions of blocks by `count` and `for_each`.
 
 use super::collections::elements;
-use super::data::{Data, Traced, Values};
-use super::eval::{Evaluator, computed};
+use super::data::{Data, Traced, Values, computed};
+use super::eval::Evaluator;
 use super::frame::Frame;
 use super::scope::Scope;
 use crate::model::overrides::{Layered, Placed};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::data::{Data, Traced, Values};
-use super::eval::{Evaluator, computed};
+use super::data::{Data, Traced, Values, computed};
+use super::eval::Evaluator;
 use super::frame::Frame;
 use super::needs::ROOT;
 use super::scope::Scope;

@@ -1,12 +1,13 @@
 //! Templates: texts with interpolations and directives in them.
 
-use super::data::{Data, Traced, Values};
-use super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES, computed, normalised};
+use super::data::{Data, Traced, Values, computed, normalised};
+use super::eval::Evaluator;
 use super::functions::joined;
 use super::operators::lift_with;
 use super::refinement::{Bounds, safe_prefix};
 use super::scope::Scope;
 use super::types::Type;
+use super::work::{BYTES_OF_WORK, MOST_BYTES};
 use crate::source::Location;
 use crate::syntax::tree::{Expr, ExprKind, TemplatePart};
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::data::{Data, Traced, Values, alternatives};
-use super::eval::{Evaluator, computed};
+use super::data::{Data, Traced, Values, alternatives, computed};
+use super::eval::Evaluator;
 use super::frame::Frame;
 use super::needs::ROOT;
 use super::repetitions::Iteration;

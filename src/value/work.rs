@@ -7,9 +7,15 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::data::{Data, Traced, Values};
-use super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES};
+use super::eval::Evaluator;
 use crate::model::Store;
 use crate::source::Location;
+
+/// A longer text is not made.
+pub(super) const MOST_BYTES: usize = 1 << 20;
+
+/// Making a text of so many bytes is work as making one value is.
+pub(super) const BYTES_OF_WORK: usize = 64;
 
 /// One evaluation makes no more values than this, copies included.
 const MOST_WORK: usize = 400_000;

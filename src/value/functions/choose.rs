@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use super::super::collections::{elements, select};
 use super::super::convert::{collect, convert, convert_all, shared};
-use super::super::data::{Data, ListKind, MapKind, Members, Traced, Values, alternatives, combinations};
-use super::super::eval::computed;
+use super::super::data::{Data, ListKind, MapKind, Members, Traced, Values, alternatives, combinations, computed};
 use super::super::types::{Type, Unified, unify};
 use crate::source::Location;
 

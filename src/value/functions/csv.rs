@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::data::{Data, ListKind, MapKind};
-use super::super::eval::{MOST_BYTES, normalised};
+use super::super::data::{Data, ListKind, MapKind, normalised};
 use super::super::types::Type;
+use super::super::work::MOST_BYTES;
 use super::document::Origins;
 use super::outcome::{Call, Outcome, Stop, error, too_large};
 use crate::source::Span;

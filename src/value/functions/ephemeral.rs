@@ -5,8 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::data::{Data, Traced, Values};
-use super::super::eval::computed;
+use super::super::data::{Data, Traced, Values, computed};
 use super::super::references::is_declared;
 use super::super::scope::Scope;
 use super::super::types::Type;

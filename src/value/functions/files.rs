@@ -6,12 +6,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use regex::Regex;
 
 use super::super::convert::set;
-use super::super::data::{Data, Origin, OriginKind, Traced, Values, alternatives};
-use super::super::eval::{BYTES_OF_WORK, Evaluator, MOST_BYTES, computed, normalised};
+use super::super::data::{Data, Origin, OriginKind, Traced, Values, alternatives, computed, normalised};
+use super::super::eval::Evaluator;
 use super::super::needs::ROOT;
 use super::super::operators::lift;
 use super::super::scope::Scope;
 use super::super::types::Type;
+use super::super::work::{BYTES_OF_WORK, MOST_BYTES};
 use super::digest::{Kind, base64_of};
 use super::outcome::{Outcome, Stop, error, string, too_large, unknown};
 use super::text::cleaned;

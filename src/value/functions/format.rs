@@ -7,9 +7,9 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::super::convert::convert;
 use super::super::data::{Data, Traced, Values};
-use super::super::eval::MOST_BYTES;
 use super::super::number;
 use super::super::types::Type;
+use super::super::work::MOST_BYTES;
 use super::json;
 use super::outcome::{Call, Outcome, Stop, error, known, string, too_large, unknown};
 use super::sequence::members;

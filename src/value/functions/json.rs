@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::super::collections::is_in_order;
-use super::super::data::{Data, ListKind, MapKind, Traced};
-use super::super::eval::{MOST_BYTES, normalised};
+use super::super::data::{Data, ListKind, MapKind, Traced, normalised};
 use super::super::number;
 use super::super::types::Type;
+use super::super::work::MOST_BYTES;
 use super::document::Origins;
 use super::outcome::{Call, Outcome, Stop, error, known, string, too_large, unknown};
 use crate::source::{BOM, SourceFile};

@@ -29,8 +29,8 @@ mod yaml_text;
 
 use super::collections::{elements, is_in_order};
 use super::convert::convert_all;
-use super::data::{Data, OriginKind, Traced, Values, alternatives, error_in};
-use super::eval::{Evaluator, computed};
+use super::data::{Data, OriginKind, Traced, Values, alternatives, computed, error_in};
+use super::eval::Evaluator;
 use super::hops::Hops;
 use super::operators::{lift, lift_with};
 use super::refinement::Refinement;

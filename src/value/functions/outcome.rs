@@ -1,7 +1,6 @@
 //! The arguments and the outcome of a function call.
 
-use super::super::data::{Data, ListKind, MapKind, Traced, Values};
-use super::super::eval::{computed, normalised};
+use super::super::data::{Data, ListKind, MapKind, Traced, Values, computed, normalised};
 use super::super::types::Type;
 use crate::source::Location;
 

@@ -7,9 +7,9 @@
 
 use regex::{Captures, Regex, RegexBuilder};
 
-use super::super::data::{Data, ListKind, Traced, Values};
-use super::super::eval::{MOST_BYTES, normalised};
+use super::super::data::{Data, ListKind, Traced, Values, normalised};
 use super::super::types::Type;
+use super::super::work::MOST_BYTES;
 use super::outcome::{Call, Outcome, Stop, error, too_large, unknown};
 
 /// A longer pattern, or one that needs more memory when it is compiled, is not used.

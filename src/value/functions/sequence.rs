@@ -6,10 +6,10 @@ use super::super::among::Among;
 use super::super::collections::{elements, is_in_order};
 use super::super::convert::convert;
 use super::super::data::{Data, ListKind, MapKind, Members, Traced, Values};
-use super::super::eval::MOST_BYTES;
 use super::super::number;
 use super::super::operators::equal;
 use super::super::types::{Type, Unified, unify};
+use super::super::work::MOST_BYTES;
 use super::outcome::{
     Call, Outcome, Stop, error, known, not_all_known, number as count_of, string, too_large, unknown,
 };

@@ -4,8 +4,7 @@
 //! whether it converts to the parameter's type, and then what is not known.
 
 use super::super::convert::{collect, convert};
-use super::super::data::{Data, Traced, Values, alternatives};
-use super::super::eval::computed;
+use super::super::data::{Data, Traced, Values, alternatives, computed};
 use super::super::types::Type;
 use super::document::Origins;
 use super::outcome::{Call, Outcome};

@@ -6,10 +6,11 @@
 use std::rc::Rc;
 
 use super::super::convert::convert;
-use super::super::data::{Data, OriginKind, Traced, Values, alternatives, combinations};
-use super::super::eval::{Evaluator, MOST_BYTES, computed};
+use super::super::data::{Data, OriginKind, Traced, Values, alternatives, combinations, computed};
+use super::super::eval::Evaluator;
 use super::super::scope::{InTemplate, Scope};
 use super::super::types::Type;
+use super::super::work::MOST_BYTES;
 use super::files::resolved;
 use super::outcome::{Stop, error, too_large};
 use crate::source::{Location, Span};

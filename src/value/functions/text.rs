@@ -6,7 +6,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::super::data::Data;
-use super::super::eval::MOST_BYTES;
+use super::super::work::MOST_BYTES;
 use super::outcome::{Call, Outcome, Stop, error, string, too_large, unknown};
 use super::pattern;
 

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::super::collections::is_in_order;
-use super::super::data::{Data, ListKind, MapKind, Traced, Values};
-use super::super::eval::{MOST_BYTES, normalised};
+use super::super::data::{Data, ListKind, MapKind, Traced, Values, normalised};
+use super::super::work::MOST_BYTES;
 use super::document::Origins;
 use super::json::scalar;
 use super::outcome::{Call, Outcome, Stop, error, known, string, too_large, unknown};

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Range, StrInput, Tag};
 
-use super::super::data::{Data, ListKind, MapKind, Traced, Values};
-use super::super::eval::{MOST_BYTES, normalised};
+use super::super::data::{Data, ListKind, MapKind, Traced, Values, normalised};
 use super::super::number;
 use super::super::types::Type;
+use super::super::work::MOST_BYTES;
 use super::document::Origins;
 use super::outcome::{Call, Outcome, Stop, error, too_large, unknown};
 use crate::source::Span;

@@ -5,7 +5,7 @@
 
 use super::super::collections::is_in_order;
 use super::super::data::{Data, Traced};
-use super::super::eval::MOST_BYTES;
+use super::super::work::MOST_BYTES;
 use super::json;
 use super::outcome::{Call, Outcome, Stop, error, known, string, too_large, unknown};
 

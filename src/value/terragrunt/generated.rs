@@ -18,8 +18,8 @@ use crate::model::terragrunt::{Config, Generate, GeneratedCall, Merge, Unit, nam
 use crate::source::{FileId, Location, SourceFile, Span};
 use crate::syntax;
 use crate::syntax::tree::{Block, Expr, ExprKind};
-use crate::value::data::{Data, Traced, Values};
-use crate::value::eval::{Evaluator, computed, normalised};
+use crate::value::data::{Data, Traced, Values, computed, normalised};
+use crate::value::eval::Evaluator;
 use crate::value::repetitions::Iteration;
 
 /// The meaning that a unit's generated files give a variable.

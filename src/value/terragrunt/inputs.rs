@@ -11,8 +11,8 @@ use std::rc::Rc;
 use crate::model::terragrunt::{Config, Merge};
 use crate::source::Location;
 use crate::syntax::tree::{Expr, ExprKind};
-use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives};
-use crate::value::eval::{Evaluator, computed};
+use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives, computed};
+use crate::value::eval::Evaluator;
 use crate::value::repetitions::Iteration;
 use crate::value::work::parts;
 
