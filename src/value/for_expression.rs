@@ -60,6 +60,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             if let Some(given_up) = self.exhausted(location).and_then(|values| values.into_iter().next()) {
                 return follow(given_up, followed);
             }
+            // Each turn has its marks, besides what is evaluated in it.
+            self.work.spend(1);
             names.truncate(scope.names.len());
             if let Some(name) = &expr.key_var {
                 names.push((name, Rc::new(key)));

@@ -1,17 +1,20 @@
 //! References: variables, local values, outputs of module calls.
 
+use std::rc::Rc;
+
 use camino::Utf8Path;
 
 use super::collections::select;
-use super::data::{Data, Traced, Values, alternatives, computed};
+use super::data::{Data, MapKind, Traced, Values, alternatives, computed};
 use super::eval::Evaluator;
 use super::needs::ROOT;
+use super::number;
 use super::scope::Scope;
 use crate::finding::Hop;
 use crate::model::overrides::Layered;
 use crate::model::store::relative_to;
-use crate::source::Location;
-use crate::syntax::tree::{Expr, ExprKind, Step};
+use crate::source::{FileId, Location};
+use crate::syntax::tree::{Expr, ExprKind, ObjectItem, Step};
 
 impl<'w, 'a> Evaluator<'w, 'a> {
     pub(super) fn traversal(
@@ -125,7 +128,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if self.active.borrow().contains(&place) {
             return vec![Traced::unknown(format!("`local.{name}`, which needs itself"), place)];
         }
-        let shared = scope.frame.kept.get((place, None)).unwrap_or_else(|| {
+        let known = scope.frame.kept.get((place, None));
+        let narrowed =
+            || self.only_element(&definition.node.value, definition.file, rest, location, scope).map(Rc::new);
+        let shared = known.or_else(narrowed).unwrap_or_else(|| {
             self.active.borrow_mut().push(place);
             let values = self.eval(&definition.node.value, definition.file, &Scope::new(scope.frame));
             self.active.borrow_mut().pop();
@@ -141,6 +147,34 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         };
         values.extend(overriding.into_iter().chain(generated).map(|value| value.through(&hop)));
         values
+    }
+
+    /// An object of which nothing but literals is made, with the one element alone that the first step takes: each of many
+    /// blocks may take its own element of one large object, and each fix is tried with other values in it. The others are
+    /// literals, so that none of them is an error.
+    fn only_element(
+        &self,
+        object: &Expr,
+        file: FileId,
+        steps: &[Step],
+        location: Location,
+        scope: &Scope<'_, 'w, 'a>,
+    ) -> Option<Values> {
+        let ExprKind::Object(items) = &object.unparenthesised().kind else { return None };
+        let keys = match steps.first()? {
+            Step::Attr(name) => vec![computed(Data::String(name.clone()), location)],
+            Step::Index(index) => self.eval(index, location.file, scope),
+            Step::Splat | Step::ListOf(_) => return None,
+        };
+        let [key] = keys.as_slice() else { return None };
+        let name = key.as_text()?;
+        let taken = items.iter().rfind(|item| literal_key(item) == Some(&name))?;
+        if !items.iter().all(|item| literal_key(item).is_some() && is_constant(&item.value)) {
+            return None;
+        }
+        let element = self.eval(&taken.value, file, &Scope::new(scope.frame));
+        let only = Data::Object(MapKind::Object, [(name, element)].into_iter().collect());
+        Some(vec![computed(only, Location { file, span: object.span })])
     }
 
     /// Goes into values that are kept, seen through one more reference.
@@ -165,6 +199,26 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Some(Step::Splat | Step::ListOf(_)) | None => return values.clone(),
         };
         alternatives(values.iter().flat_map(|value| select(value, &keys, location)))
+    }
+}
+
+/// The key of an element, where it is a literal.
+fn literal_key(item: &ObjectItem) -> Option<&String> {
+    match &item.key.kind {
+        ExprKind::String(name) if !item.key.is_plain_reference() => Some(name),
+        _ => None,
+    }
+}
+
+/// Whether an expression is made of nothing but literals, so that it is no error.
+fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Null | ExprKind::Bool(_) | ExprKind::String(_) => true,
+        ExprKind::Number(text) => number::canonical(text).is_some(),
+        ExprKind::Paren(inner) => is_constant(inner),
+        ExprKind::Array(items) => items.iter().all(is_constant),
+        ExprKind::Object(items) => items.iter().all(|item| literal_key(item).is_some() && is_constant(&item.value)),
+        _ => false,
     }
 }
 

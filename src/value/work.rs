@@ -30,7 +30,7 @@ const MOST_PARTS: usize = 60_000;
 /// prove its fixes: some hundred questions, each of which asks for as much work as one may, would take minutes. Much code may
 /// ask for more: these many values at least, so many for each of its bytes, and that many at most.
 const LEAST_IN_ALL: usize = 1_000_000;
-const BY_BYTE: usize = 20;
+const BY_BYTE: usize = 40;
 const MOST_IN_ALL: usize = 8_000_000;
 
 /// The most values that are made to judge the code of a run, of which so much has been read.

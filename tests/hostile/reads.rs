@@ -137,7 +137,9 @@ fn what_the_command_line_names() {
     for name in ["x.tf", "odd"] {
         let folder = folder::with(&[("main.tf", MISSING)]);
         pipe(&folder.path().join(name));
-        assert_eq!(run(&mut bounded(folder.path(), &["--check", name])).code, Some(2));
-        assert_eq!(run(&mut bounded(folder.path(), &["--check", "/dev/zero"])).code, Some(2));
+        for named in [name, "/dev/zero"] {
+            let ended = run(&mut bounded(folder.path(), &["--check", named]));
+            assert_eq!(ended.code, Some(2), "{named}: {}", ended.err);
+        }
     }
 }

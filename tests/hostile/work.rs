@@ -302,6 +302,29 @@ fn what_many_ask_for_together_is_bounded() {
     }
 }
 
+/// Not hostile, but as large: each takes a value of its own, and is to be fixed there.
+#[test]
+fn notebooks_that_take_their_values_from_one_large_map_are_fixed() {
+    const NUMBER: usize = 300;
+    let entry = |at: usize| format!("    k{at} = \"Enabled\"\n");
+    let entries: String = (0..NUMBER).map(entry).collect();
+    let one = |at: usize| notebook(&format!("local.m[\"k{at}\"]")).replace("\"main\"", &format!("\"n{at}\""));
+    let notebooks: String = (0..NUMBER).map(one).collect();
+    let folder = folder::with(&[("main.tf", &format!("locals {{\n  m = {{\n{entries}  }}\n}}\n{notebooks}"))]);
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    let expected = format!("{NUMBER} notebooks in 1 Terraform file: {NUMBER} fixable.");
+    assert!(ended.text().contains(&expected) && ended.err.is_empty(), "{}{}", ended.text(), ended.err);
+}
+
+/// What one function compares with each other.
+#[test]
+fn sets_of_sets_are_not_compared_each_with_each() {
+    let value = "length(toset([for i in range(100) : toset([for j in range(100) : toset([i * j])])])) == 100";
+    let folder = folder::with(&[("main.tf", &notebook(&format!("{value} ? \"Disabled\" : \"Enabled\"")))]);
+    let ended = run(&mut bounded(folder.path(), &["--check"]));
+    assert_eq!(ended.code, Some(0), "{}{}", ended.text(), ended.err);
+}
+
 #[test]
 fn what_many_scripts_take_together_is_bounded() {
     let loops = "for a in 1 2 3 4 5 6 7 8; do\n".repeat(8) + "sudo ls $a\n" + &"done\n".repeat(8);

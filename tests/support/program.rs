@@ -54,7 +54,12 @@ impl Ended {
 
 impl From<Output> for Ended {
     fn from(output: Output) -> Self {
-        let err = String::from_utf8(output.stderr).expect("messages are UTF-8");
+        let mut err = String::from_utf8(output.stderr).expect("messages are UTF-8");
+        #[cfg(unix)]
+        if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&output.status) {
+            // A failing test shows messages, and not by which signal there is no exit code.
+            let _ = std::fmt::Write::write_fmt(&mut err, format_args!("(ended by signal {signal})"));
+        }
         Self { code: output.status.code(), out: output.stdout, err }
     }
 }
