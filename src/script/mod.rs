@@ -18,10 +18,10 @@
 //! | whether a text is a shell script | `interpret/subshell` |
 //! | what of a Terraform template, or of letters outside ASCII, the parser is shown | `shell/template`, `shell/mask` |
 //! | statements, words, quotes, `${…}` | `shell/parse`, `shell/words`, `shell/quoting`, `shell/parameters` |
-//! | which branches, loops and lists run | `interpret/compound`; conditions on the user, `interpret/conditions` |
+//! | which branches, loops and lists run; conditions on the user, `exit` | `interpret/compound`; `interpret/conditions` |
 //! | the values of words, variables and `${…}` | `interpret/expand`, `state/variables`, `interpret/parameter` |
-//! | `cd`, `export`, `set`, `read`, `exit` | `interpret/builtins` |
-//! | `env`, `timeout`, `xargs`, `find -exec`, `eval`, `trap`, `alias` and others that run a command they are given | `interpret/wrappers` |
+//! | `cd`, `export`, `set`, `read`; what `eval`, `trap` and `alias` run | `interpret/builtins` |
+//! | `env`, `timeout`, `xargs`, `find -exec` and others that run a command they are given | `interpret/wrappers` |
 //! | `sudo`, `su`, `runuser`: their options, and who the user is behind them | `commands/user_change`, `interpret/user_change` |
 //! | the options of all other programs, and what they start, trust and write | the table `commands/known_programs/programs.txt` |
 //! | what a program writes, grants, trusts or prints where the table cannot say it | the other files of `commands/` |
