@@ -88,6 +88,9 @@ pub(super) fn set_product(call: &Call<'_, '_>) -> Outcome {
     let mut is_set = false;
     for argument in call.arguments {
         is_set |= matches!(argument.data, Data::List(ListKind::Set(..), _));
+        if mixes_sets_of_anything(&argument.data) {
+            return not_all_known();
+        }
         let name = if matches!(argument.data, Data::List(ListKind::Set(..), _)) { "set" } else { "list" };
         let factor = collect((*argument).clone(), name);
         match &factor.data {
@@ -111,6 +114,15 @@ pub(super) fn set_product(call: &Call<'_, '_>) -> Outcome {
     let element = Type::Tuple(types);
     let rows = rows.into_iter().map(|row| call.made(Data::List(ListKind::Tuple, row.into()))).collect();
     Ok(if is_set { set(rows, &element) } else { Data::List(ListKind::List(element), rows.into()) })
+}
+
+/// Whether a tuple holds tuples beside a set that has no element and so no type for one: Terraform 1.11 breaks off there with an
+/// error of its own (seen in a run).
+fn mixes_sets_of_anything(argument: &Data) -> bool {
+    let Data::List(ListKind::Tuple, items) = argument else { return false };
+    let has = |is: fn(&Data) -> bool| items.iter().flatten().any(|item| is(&item.data));
+    has(|data| matches!(data, Data::List(ListKind::Set(Type::Dynamic, _), _)))
+        && has(|data| matches!(data, Data::List(ListKind::Tuple, _)))
 }
 
 pub(super) fn set_union(call: &Call<'_, '_>) -> Outcome {
