@@ -58,7 +58,7 @@ fn said(programs: &Programs<'_>, files: &[FileId]) -> Option<Said> {
             continue;
         }
         // What refers to a notebook changes with it, as it should.
-        let evaluator = Evaluator::new(workspace);
+        let evaluator = Evaluator::new(workspace).summing_up_gaps();
         let mut survey = Survey { evaluator: &evaluator, said, seen: BTreeSet::new(), left };
         for module in loading(&evaluator, files) {
             let all = module.variables.keys().map(|name| (*name).to_owned()).collect();

@@ -31,6 +31,8 @@ pub struct Evaluator<'w, 'a> {
     pub(crate) arguments: HashMap<(Location, String), Data>,
     /// The attribute of a provider that is planned as it is written, if one is known.
     pub(crate) planned: Option<Planned>,
+    /// Whether all that is not read or not followed of a module counts as one instantiation, by no name.
+    pub(super) sums_up_gaps: bool,
     /// Literals whose influence is followed.
     pub(crate) followed: BTreeSet<Location>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
@@ -59,6 +61,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             substitutes: HashMap::new(),
             arguments: HashMap::new(),
             planned: None,
+            sums_up_gaps: false,
             followed: BTreeSet::new(),
             frames: RefCell::default(),
             listing: RefCell::default(),
@@ -74,6 +77,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     #[must_use]
     pub fn knowing(self, planned: Planned) -> Self {
         Self { planned: Some(planned), ..self }
+    }
+
+    /// The same evaluator, for values that are only compared: what is not known there is not told apart by why.
+    #[must_use]
+    pub fn summing_up_gaps(self) -> Self {
+        Self { sums_up_gaps: true, ..self }
     }
 
     /// The modules.

@@ -156,7 +156,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if !self.workspace.is_quiet() && !needed.is_empty() {
             let units = self.gaps_of_units(module, needed);
             let gaps = self.workspace.gaps_of_callers(module, needed).into_iter().chain(units);
-            frames.extend(gaps.map(|gap| self.gap(module, needed, &gap)));
+            frames.extend(self.gaps(module, needed, &gaps.collect::<Vec<_>>()));
         }
         let frames = Rc::new(distinct(frames));
         let mut memo = self.frames.borrow_mut();
@@ -199,6 +199,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let path = |file: &FileId| self.workspace.view().source(*file).path();
             let known = units.flat_map(|unit| self.files_of(unit)).map(path).collect();
             gaps.extend(self.workspace.gaps_of_named_values(needed, &known, &keeps));
+        }
+        self.gaps(module, needed, &gaps)
+    }
+
+    /// An instantiation by each of what is not read or not followed, or one by all of it.
+    fn gaps(&self, module: &'w Module<'a>, needed: &BTreeSet<String>, gaps: &[Gap]) -> Vec<Frame<'w, 'a>> {
+        if self.sums_up_gaps && !gaps.is_empty() {
+            return vec![self.gap(module, needed, &Gap::unfollowed("what is not followed".to_owned(), None))];
         }
         gaps.iter().map(|gap| self.gap(module, needed, gap)).collect()
     }
