@@ -103,3 +103,54 @@ fn a_part_of_a_fix_leaves_less_that_is_wrong_and_nothing_new() {
         assert_eq!(holds(&[&before], &[], &[with(left)]), is_less, "{left:?}");
     }
 }
+
+/// Plans the fixes of five notebooks, where no text is right in which the one at `faulty` is fixed; the indices of those that
+/// are fixed.
+fn batch(faulty: Option<usize>, is_partial: bool) -> (Plan, Vec<usize>) {
+    let store = Store::default();
+    let block = |at: usize| {
+        format!(
+            "resource \"aws_sagemaker_notebook_instance\" \"n{at}\" {{\n  root_access = \"Enabled\"\n  name = \"{at}\"\n}}\n\n"
+        )
+    };
+    let main = store.insert(SourceFile::new("main.tf", (0..5).map(block).collect::<String>()));
+    let callers = Callers::new(References::default);
+    let scope = Scope {
+        editing: &|_| Editing::Allowed,
+        fix_at: FixAt::Origin,
+        unsafe_fixes: false,
+        listing: Listing::Nothing,
+        judged: &|| (),
+    };
+    let judged = |view: &View<'_>| check(&Programs::new(view, &callers, &[main]), &scope).findings;
+    let mut before = judged(&View::new(&store, &[]));
+    if let Some(fix) = faulty.and_then(|at| before[at].fix.as_mut()) {
+        fix.is_partial = is_partial;
+    }
+    let judge = |view: &View<'_>| {
+        let text = view.source(main).text();
+        let is_done = |at: usize| text.contains(&block(at).replace("Enabled", "Disabled"));
+        let after = judged(view);
+        if faulty.is_some_and(is_done) { Vec::new() } else { after }
+    };
+    let prover = Prover { store: &store, judge: &judge, others: &|_, _, _| None, is_spent: &|| false };
+    let plan = plan(&prover, &before, Applicability::Safe);
+    let text = plan.patches.first().map_or("", |patch| patch.after.as_str()).to_owned();
+    let fixed = (0..5).filter(|at| text.contains(&block(*at).replace("Enabled", "Disabled"))).collect();
+    (plan, fixed)
+}
+
+#[test]
+fn only_the_fix_at_fault_is_left_out() {
+    let (plan, fixed) = batch(None, false);
+    assert_eq!((fixed, plan.problems.len()), ((0..5).collect(), 0));
+    for faulty in 0..5 {
+        let others: Vec<usize> = (0..5).filter(|at| *at != faulty).collect();
+        let (plan, fixed) = batch(Some(faulty), false);
+        assert_eq!((fixed, plan.problems.len(), plan.withheld.len()), (others.clone(), 1, 0), "{faulty}");
+        assert!(plan.problems[0].message.contains(&format!("n{faulty}")), "{:?}", plan.problems);
+        // A part of a fix that is no gain is for review without further ado.
+        let (plan, fixed) = batch(Some(faulty), true);
+        assert_eq!((fixed, plan.problems.len(), plan.withheld.len()), (others, 0, 0), "{faulty}");
+    }
+}
