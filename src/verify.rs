@@ -269,4 +269,17 @@ mod tests {
         let one = Others::from([("a.tf: resource.a.b.count".to_owned(), BTreeSet::from(["#1".to_owned()]))]);
         assert!(same_elsewhere(&empty, &one).is_err() && same_elsewhere(&one, &empty).is_err());
     }
+
+    #[test]
+    fn places_are_those_of_all_changes_but_comments() {
+        let span = |start| Span::new(start, start + 1);
+        let intents = [
+            Intent::Insert { block: span(1), key: "a".into(), value: "b".into() },
+            Intent::Replace { expression: span(3), text: "b".into() },
+            Intent::Remove { element: span(5) },
+            Intent::Comment { block: span(7), text: "b".into() },
+        ];
+        let change = Change { intents: intents.into(), ..Change::default() };
+        assert_eq!(BTreeSet::from_iter(change.places()), BTreeSet::from([span(1), span(3), span(5)]));
+    }
 }

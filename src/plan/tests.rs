@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::check::{Editing, Listing, Scope, check};
 use crate::discover::References;
-use crate::finding::ValueTrace;
+use crate::finding::{Exception, Suppression, ValueTrace};
 use crate::model::{Callers, Programs, Store};
 use crate::options::FixAt;
 use crate::source::SourceFile;
@@ -104,9 +106,9 @@ fn a_part_of_a_fix_leaves_less_that_is_wrong_and_nothing_new() {
     }
 }
 
-/// Plans the fixes of five notebooks, where no text is right in which the one at `faulty` is fixed; the indices of those that
-/// are fixed.
-fn batch(faulty: Option<usize>, is_partial: bool) -> (Plan, Vec<usize>) {
+/// Plans the fixes of five notebooks, whose findings are first changed by `mark`, and once the one at `faulty` is fixed by `fail`;
+/// the indices of those that are fixed.
+fn batch(faulty: usize, mark: &dyn Fn(&mut [Finding]), fail: &dyn Fn(&mut Vec<Finding>)) -> (Plan, Vec<usize>) {
     let store = Store::default();
     let block = |at: usize| {
         format!(
@@ -122,35 +124,69 @@ fn batch(faulty: Option<usize>, is_partial: bool) -> (Plan, Vec<usize>) {
         listing: Listing::Nothing,
         judged: &|| (),
     };
-    let judged = |view: &View<'_>| check(&Programs::new(view, &callers, &[main]), &scope).findings;
-    let mut before = judged(&View::new(&store, &[]));
-    if let Some(fix) = faulty.and_then(|at| before[at].fix.as_mut()) {
-        fix.is_partial = is_partial;
-    }
+    let is_fixed = |text: &str, at: usize| text.contains(&block(at).replace("Enabled", "Disabled"));
     let judge = |view: &View<'_>| {
-        let text = view.source(main).text();
-        let is_done = |at: usize| text.contains(&block(at).replace("Enabled", "Disabled"));
-        let after = judged(view);
-        if faulty.is_some_and(is_done) { Vec::new() } else { after }
+        let mut findings = check(&Programs::new(view, &callers, &[main]), &scope).findings;
+        mark(&mut findings);
+        if is_fixed(view.source(main).text(), faulty) {
+            fail(&mut findings);
+        }
+        findings
     };
+    let before = judge(&View::new(&store, &[]));
     let prover = Prover { store: &store, judge: &judge, others: &|_, _, _| None, is_spent: &|| false };
     let plan = plan(&prover, &before, Applicability::Safe);
-    let text = plan.patches.first().map_or("", |patch| patch.after.as_str()).to_owned();
-    let fixed = (0..5).filter(|at| text.contains(&block(*at).replace("Enabled", "Disabled"))).collect();
+    let text = plan.patches.first().map_or("", |patch| patch.after.as_str());
+    let fixed = (0..5).filter(|at| is_fixed(text, *at)).collect();
     (plan, fixed)
 }
 
 #[test]
 fn only_the_fix_at_fault_is_left_out() {
-    let (plan, fixed) = batch(None, false);
+    let (plan, fixed) = batch(0, &|_| (), &|_| ());
     assert_eq!((fixed, plan.problems.len()), ((0..5).collect(), 0));
     for faulty in 0..5 {
         let others: Vec<usize> = (0..5).filter(|at| *at != faulty).collect();
-        let (plan, fixed) = batch(Some(faulty), false);
+        let (plan, fixed) = batch(faulty, &|_| (), &Vec::clear);
         assert_eq!((fixed, plan.problems.len(), plan.withheld.len()), (others.clone(), 1, 0), "{faulty}");
         assert!(plan.problems[0].message.contains(&format!("n{faulty}")), "{:?}", plan.problems);
         // A part of a fix that is no gain is for review without further ado.
-        let (plan, fixed) = batch(Some(faulty), true);
+        let is_part = |findings: &mut [Finding]| {
+            if let Some(fix) = findings[faulty].fix.as_mut() {
+                fix.is_partial = true;
+            }
+        };
+        let (plan, fixed) = batch(faulty, &is_part, &Vec::clear);
         assert_eq!((fixed, plan.problems.len(), plan.withheld.len()), (others, 0, 0), "{faulty}");
+    }
+}
+
+#[test]
+fn what_is_suppressed_or_excepted_keeps_its_values() {
+    let by = |finding: &Finding| Suppression {
+        kind: "unroot",
+        reason: String::new(),
+        location: finding.notebook().expect("a notebook").location,
+    };
+    let suppressed = |findings: &mut [Finding]| {
+        let by = by(&findings[4]);
+        findings[4].suppression = Some(by);
+    };
+    let excepted = |findings: &mut [Finding]| {
+        let exception = Arc::new(Exception { by: by(&findings[4]), rules: None });
+        let notebook = findings[4].notebook_mut().expect("a notebook");
+        notebook.values[0].exception = Some(exception);
+        findings[4].fix = None;
+    };
+    let moved = |findings: &mut Vec<Finding>| {
+        findings[4].notebook_mut().expect("a notebook").values[0].path = "module.other".to_owned();
+    };
+    for (mark, how) in [(&suppressed as &dyn Fn(&mut [Finding]), "suppressed"), (&excepted, "excepted")] {
+        let (plan, fixed) = batch(4, mark, &|_| ());
+        assert_eq!((fixed, plan.withheld.len()), ((0..4).collect(), 0), "{how}");
+        let (plan, fixed) = batch(1, mark, &moved);
+        let withheld: Vec<(&usize, &String)> = plan.withheld.iter().collect();
+        assert_eq!((fixed, plan.problems.len()), (vec![0, 2, 3], 0), "{how}");
+        assert_eq!(withheld, [(&1, &"aws_sagemaker_notebook_instance.n4".to_owned())], "{how}");
     }
 }
