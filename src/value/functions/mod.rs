@@ -63,11 +63,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         };
         let own = result_type(name).filter(|_| !expand && arguments.iter().flatten().all(has_type));
         let is_unknown = |value: &Traced| matches!(value.data, Data::Unknown(_));
-        let refinement = refined::result(name, if expand { &[] } else { &arguments });
+        // Looked into only if it is needed: they may be large, and their copies are cheap.
+        let given = if expand { Vec::new() } else { arguments.clone() };
         let results = self.called_with(name, (args, arguments), expand, location, scope);
         if !results.iter().any(is_unknown) {
             return results;
         }
+        let refinement = refined::result(name, &given);
         let results = results.into_iter().map(|result| result.of_type(own.as_ref()));
         results
             .map(|result| result.refined(|known| *known = Refinement { own: known.own.take(), ..refinement.clone() }))
