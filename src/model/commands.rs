@@ -138,7 +138,7 @@ impl Workspace<'_> {
         gaps
     }
 
-    /// The files whose commands may run a root module with values from outside of the repository. Those that lie beside the
+    /// The files whose commands may run a root module with values from outside the repository. Those that lie beside the
     /// code of another module are for that.
     fn taking_from_outside(&self, root: &Module<'_>) -> impl Iterator<Item = &Utf8PathBuf> {
         let store = self.view.store();

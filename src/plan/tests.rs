@@ -8,6 +8,14 @@ use crate::model::{Callers, Programs, Store};
 use crate::options::FixAt;
 use crate::source::SourceFile;
 
+const SCOPE: Scope<'static> = Scope {
+    editing: &|_| Editing::Allowed,
+    fix_at: FixAt::Origin,
+    unsafe_fixes: false,
+    listing: Listing::Nothing,
+    judged: &|| (),
+};
+
 const TEXT: &str = "resource \"aws_sagemaker_notebook_instance\" \"n\" {\n  root_access = var.x\n}\n\nvariable \"x\" {\n  default = \"Enabled\"\n}\n";
 
 /// The text that is written at the origin, and on the resource.
@@ -18,20 +26,13 @@ fn planned(refused: &[&str]) -> (Vec<Finding>, Plan, Vec<&'static str>) {
     let store = Store::default();
     let main = store.insert(SourceFile::new("main.tf", TEXT));
     let callers = Callers::new(References::default);
-    let scope = Scope {
-        editing: &|_| Editing::Allowed,
-        fix_at: FixAt::Origin,
-        unsafe_fixes: false,
-        listing: Listing::Nothing,
-        judged: &|| (),
-    };
-    let before = check(&Programs::new(&View::new(&store, &[]), &callers, &[main]), &scope).findings;
+    let before = check(&Programs::new(&View::new(&store, &[]), &callers, &[main]), &SCOPE).findings;
     let judge = |view: &View<'_>| {
         let text = view.source(main).text();
         if refused.iter().any(|part| text.contains(part)) {
             before.clone()
         } else {
-            check(&Programs::new(view, &callers, &[main]), &scope).findings
+            check(&Programs::new(view, &callers, &[main]), &SCOPE).findings
         }
     };
     let plan = plan(
@@ -117,16 +118,9 @@ fn batch(faulty: usize, mark: &dyn Fn(&mut [Finding]), fail: &dyn Fn(&mut Vec<Fi
     };
     let main = store.insert(SourceFile::new("main.tf", (0..5).map(block).collect::<String>()));
     let callers = Callers::new(References::default);
-    let scope = Scope {
-        editing: &|_| Editing::Allowed,
-        fix_at: FixAt::Origin,
-        unsafe_fixes: false,
-        listing: Listing::Nothing,
-        judged: &|| (),
-    };
     let is_fixed = |text: &str, at: usize| text.contains(&block(at).replace("Enabled", "Disabled"));
     let judge = |view: &View<'_>| {
-        let mut findings = check(&Programs::new(view, &callers, &[main]), &scope).findings;
+        let mut findings = check(&Programs::new(view, &callers, &[main]), &SCOPE).findings;
         mark(&mut findings);
         if is_fixed(view.source(main).text(), faulty) {
             fail(&mut findings);

@@ -1,5 +1,5 @@
-//! Values that commands take from outside of the repository: from a service, or from a file that lies elsewhere. Nobody who reads
-//! the repository can tell which variables they set.
+//! Values that commands take from outside the repository: from a service, or from a file that lies elsewhere. Nobody who reads the
+//! repository can tell which variables they set.
 
 use std::sync::LazyLock;
 
@@ -12,6 +12,9 @@ use super::words::PREFIX;
 /// What fetches from a service, by the first word of a command, or by a call of its library.
 const FETCHES: &str = r"\b(?:aws|az|azcopy|boto3|curl|gcloud|gh|gsutil|mc|rclone|s3cmd|scp|sops|ssh|vault|wget|hvac)\b|\b(?:requests|httpx|axios|http)\.get\b|\burlopen\b|\bfetch\(|Invoke-(?:WebRequest|RestMethod)";
 
+/// How the paths of files begin that are not the repository's.
+const OUTSIDE_FOLDERS: &str = r"(?:/(?:etc|home|mnt|opt|root|run|srv|tmp|usr|var)/|~/|\$[{(]?HOME[})]?/)";
+
 /// Whether a text takes values from elsewhere. `puts_together` tells whether the names of variables are computed in it.
 ///
 /// Sources: the documents of Terraform ("Input variables"), Doppler (`run --name-transformer`), Infisical, Chamber, Teller,
@@ -20,7 +23,7 @@ const FETCHES: &str = r"\b(?:aws|az|azcopy|boto3|curl|gcloud|gh|gsutil|mc|rclone
 pub(super) fn takes_values(bytes: &[u8], puts_together: bool) -> bool {
     static FETCHING: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("(?-u){FETCHES}")).ok());
     static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let outside = r#"-var-file[ =]["']?(?:/(?:etc|home|mnt|opt|root|run|srv|tmp|usr|var)/|~/|\$[{(]?HOME[})]?/)"#;
+        let outside = format!(r#"-var-file[ =]["']?{OUTSIDE_FOLDERS}"#);
         let started =
             r"\b(?:doppler|infisical|teller|op)\s+run\b|\b(?:chamber|berglas)\s+exec\b|\b(?:summon|envconsul)\s";
         let by_pulumi = r#"\bsource:\s*["']?terraform-module\b"#;
@@ -52,26 +55,30 @@ fn writes_values(bytes: &[u8]) -> bool {
     WRITES.as_ref().is_some_and(|writes| writes.is_match(bytes))
 }
 
-/// Whether a shell writes a file of values, and not by a text that shows what it sets.
+/// Whether a shell writes a file of values, and neither by a text that shows what it sets nor from a file of the repository.
 fn writes_what_is_not_shown(bytes: &[u8]) -> bool {
     static WRITTEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let into = r#"(?:>>?|\|\s*(?:sudo\s+)?tee(?:\s+-a)?\s)\s*["']?[^\s"'<>|;&]*\.tfvars(?:\.json)?"#;
-        Regex::new(&format!(r#"(?m-u)^([^\n#]*?){into}(?:["'\s;&|)][^\n]*)?$"#)).ok()
+        Regex::new(&format!(r#"(?m-u)^([^\n]*?)({into}(?:["'\s;&|)][^\n]*)?)$"#)).ok()
     });
-    // An inline document, an assignment in front of the redirection, a file of the repository, or the end of a group.
     static SHOWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let copied = r"^[\s@-]*(?:run:\s*)?(?:cat|cp|head|sed|tail|terraform-docs)\s";
-        Regex::new(&format!(
-            r#"(?-u)(?:^|[^<])<<-?\s*["'\\]?\w|\w["']?\s*=|["'{{,]\s*\w+["']?\s*:|{copied}|^\s*(?:[)}}]|done\b)?\s*$"#
-        ))
-        .ok()
+        let inline_document = r#"(?:^|[^<])<<-?\s*["'\\]?\w"#;
+        let printed = r#"\b(?:echo|printf)\b.*\w["']?\s*(?:=|:(?:[^/]|$))|^\s*["'].*\w\s*="#;
+        let object = r"\bjq\s+-\w*n\b.*\{";
+        let end_of_a_group = r"^\s*(?:[)}]|done\b)?\s*$";
+        let comment = r"^\s*(?:#|//)";
+        Regex::new(&format!("(?-u){inline_document}|{printed}|{object}|{end_of_a_group}|{comment}")).ok()
     });
-    let is_shown = |text: &[u8]| SHOWN.as_ref().is_some_and(|shown| shown.is_match(text));
+    static COPIED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?-u)^[\s@-]*(?:run:\s*)?(?:cat|cp|head|sed|tail|terraform-docs)\s").ok());
+    static OUTSIDE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("(?-u){OUTSIDE_FOLDERS}")).ok());
+    let has = |regex: &Option<Regex>, text: &[u8]| regex.as_ref().is_some_and(|regex| regex.is_match(text));
     let mut lines = WRITTEN.iter().flat_map(|written| written.captures_iter(bytes));
     lines.any(|line| {
-        let (line, command) =
-            (line.get(0).map_or(&b""[..], |all| all.as_bytes()), line.get(1).map_or(&b""[..], |all| all.as_bytes()));
-        !is_shown(command) && !is_shown(&line[command.len()..])
+        let part = |at| line.get(at).map_or(&b""[..], |part| part.as_bytes());
+        let (command, rest) = (part(1), part(2));
+        let is_copied = has(&COPIED, command) && !has(&OUTSIDE, command);
+        !is_copied && !has(&SHOWN, command) && !has(&SHOWN, rest)
     })
 }
 
@@ -95,6 +102,11 @@ mod tests {
             "base64 -d <<< \"$TFVARS\" > terraform.tfvars",
             "base64 -d <<< \"$TFVARS\" | tee terraform.tfvars",
             "python gen.py >> x.auto.tfvars.json && terraform plan",
+            "python gen.py --stage=prod > x.auto.tfvars.json",
+            "STAGE=prod ./gen > terraform.tfvars",
+            "curl -s \"https://config/#x\" | base64 -d > terraform.tfvars",
+            "cat /run/secrets/values > terraform.tfvars",
+            "sed 's/a/b/' \"$HOME/values\" > terraform.tfvars",
             "s3.download_file('b', 'k', 'terraform.tfvars')  # boto3",
             "body = requests.get(url).text\nopen('terraform.tfvars', 'w').write(body)",
             "doppler run --name-transformer tf-var -- terraform plan",
@@ -114,6 +126,9 @@ mod tests {
             "cp envs/dev.tfvars terraform.tfvars",
             "cat envs/*.tfvars > terraform.tfvars",
             "{\n  echo 'a = 1'\n} > terraform.tfvars",
+            "jq -n --arg ra \"$RA\" '{ra: $ra}' > x.auto.tfvars.json",
+            "'ra = \"Enabled\"' > terraform.tfvars",
+            "sed \"s/STAGE/$STAGE/\" values.template > terraform.tfvars",
             "terraform-docs tfvars hcl . > terraform.tfvars",
             "terraform-docs tfvars hcl . > terraform.tfvars.example",
             "# echo \"$TFVARS\" > terraform.tfvars",

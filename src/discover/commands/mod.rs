@@ -38,7 +38,7 @@ pub(super) struct Commands {
     pub(super) sets: Sets,
     /// Whether it puts names together that it does not hold itself, so that any file of data may have them.
     pub(super) puts_together: bool,
-    /// Whether it takes a file of values from outside of the repository.
+    /// Whether it takes a file of values from outside the repository.
     pub(super) fetches_values: bool,
     /// Whether it lets Terragrunt take code from other places than units say.
     pub(super) maps_sources: bool,
