@@ -45,6 +45,12 @@ pub const NON_COMPLIANT: &str = "Enabled";
 /// The compliant value as Terraform writes it, in the native and in the JSON syntax.
 pub const COMPLIANT_LITERAL: &str = "\"Disabled\"";
 
+/// The identifier of the control in Checkov, which its ignore comments name.
+pub const CHECKOV_ID: &str = "CKV_AWS_307";
+
+/// The start of our own ignore comments.
+pub const MARK: &str = "unroot:";
+
 /// Whether a resource type creates a notebook instance.
 #[must_use]
 pub fn is_notebook(resource_type: &str) -> bool {

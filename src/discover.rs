@@ -60,7 +60,7 @@ pub use commands::may_set;
 pub use commit::commit;
 pub use exclusion::Exclusion;
 pub use git_ignored::GitIgnored;
-pub use handed::SetVariable;
+pub use handed::{Handed, SetVariable, Texts};
 pub use manifest::{installed, root_of};
 pub use own::Own;
 pub use passed_over::{PassedOver, passed_over};

@@ -17,8 +17,8 @@ use super::notebook::Notebook;
 use super::verdict::Verdict;
 use crate::control;
 use crate::finding::Value;
-use crate::model::Module;
 use crate::model::overrides::Placed;
+use crate::model::{LOCK_FILE, Module};
 use crate::rules::Rule;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Body, Expr, ExprKind};
@@ -33,8 +33,6 @@ const UPDATES_IN_PLACE: Version = [3, 12, 0];
 
 /// The local name of the provider that a resource belongs to unless it says otherwise.
 const DEFAULT_NAME: &str = "aws";
-
-const LOCK_FILE: &str = ".terraform.lock.hcl";
 
 /// A constraint on the versions of hashicorp/aws.
 struct Pin<'a> {
@@ -53,8 +51,8 @@ impl<'a> Notebook<'_, '_, 'a> {
         }
         let complies = on_value.values.iter().all(|trace| trace.value == Value::Known(control::COMPLIANT.to_owned()));
         let needed = if complies { HAS_ARGUMENT } else { UPDATES_IN_PLACE };
-        let pin =
-            self.pins(complies).into_iter().min_by_key(|pin| pin.bound).filter(|pin| !pin.bound.allows(needed))?;
+        let is_too_old = |pin: &Pin<'_>| !pin.bound.allows(needed);
+        let pin = self.pins(complies, &is_too_old).into_iter().min_by_key(|pin| pin.bound).filter(is_too_old)?;
         let attribute = control::ATTRIBUTE;
         let text = pin.text.trim();
         let what = if pin.is_lock {
@@ -85,8 +83,11 @@ impl<'a> Notebook<'_, '_, 'a> {
     }
 
     /// The constraints of the notebook's module, and of what runs it unless only the module counts.
-    fn pins(&self, only_module: bool) -> Vec<Pin<'a>> {
+    fn pins(&self, only_module: bool, is_too_old: &dyn Fn(&Pin<'_>) -> bool) -> Vec<Pin<'a>> {
         let workspace = self.evaluator.workspace();
+        // To find out which module a unit runs takes long, and few are locked to a version that is too old.
+        let mut locked = workspace.callers().locked_units().iter().filter_map(|folder| self.locked(folder));
+        let is_a_unit_concerned = !only_module && locked.any(|pin| is_too_old(&pin));
         let mut modules = vec![self.module];
         let mut known = BTreeSet::from([&self.module.id]);
         let mut pins = Vec::new();
@@ -98,7 +99,7 @@ impl<'a> Notebook<'_, '_, 'a> {
             if only_module {
                 break;
             }
-            for unit in units(workspace).of(&module.id) {
+            for unit in is_a_unit_concerned.then(|| units(workspace).of(&module.id)).into_iter().flatten() {
                 let file = unit.files.first().map(|&file| self.source(file).path());
                 pins.extend(file.and_then(Utf8Path::parent).and_then(|folder| self.locked(folder)));
             }

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use memchr::memmem::Finder;
 
 use super::Word;
+use super::prefilter::may_except;
 use crate::control;
 
 /// No path is longer; a longer string is text.
@@ -18,6 +19,8 @@ pub(super) struct Said {
     pub(super) paths: Vec<String>,
     /// Whether a name holds [`control::ATTRIBUTE`].
     pub(super) names_control: bool,
+    /// Whether an ignore comment may stand on a call, a component or a unit.
+    pub(super) may_except: bool,
 }
 
 impl Said {
@@ -25,6 +28,7 @@ impl Said {
     pub(super) fn search(&mut self, part: &[u8]) {
         static CONTROL: Word = Word::new(|| Finder::new(control::ATTRIBUTE));
         self.names_control |= CONTROL.find(part).is_some();
+        self.may_except |= may_except(part);
         self.paths.extend(quoted_paths(part));
     }
 }

@@ -1,14 +1,21 @@
-//! What the texts of a tree set, once it is known which variables its code declares.
+//! What the files of a tree that are no code hand over to it. They are read when a variable first matters: there are more of
+//! them than of all others.
 
-use std::collections::BTreeMap;
+mod found;
+mod names;
+
+use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::commands::{self, Declared, Sets, Setting};
+use super::Walk;
+use super::code::CodeSays;
+use super::commands::{Declared, Setting};
+use super::file_names::is_values;
+use super::paths::in_order;
+use super::sightings::Paths;
 use super::threads::shared_out;
-
-/// The most files that names in texts are taken for, tried or found.
-const MOST_TRIED: usize = 50_000;
+use found::Found;
 
 /// A variable that a command sets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,79 +30,95 @@ pub struct SetVariable {
     pub value: Option<String>,
 }
 
-/// The variables that some texts set in any way, and those that they take from files of data. `data` are the names of such
-/// files, each with the text that it stands in; they count from its folder, or from any around it that is below one of `folders`. In no order.
-pub(super) fn set_variables(
-    texts: &[(Utf8PathBuf, Sets)],
-    data: &[(Utf8PathBuf, String)],
-    declared: &Declared,
-    folders: &[Utf8PathBuf],
-    threads: usize,
-) -> Vec<SetVariable> {
-    if *declared == Declared::default() {
-        return Vec::new();
+impl SetVariable {
+    fn new(file: &Utf8Path, Setting { name, folder, value }: Setting) -> Self {
+        Self { file: file.to_owned(), name, folder, value }
     }
-    let mut files: BTreeMap<Utf8PathBuf, Sets> = texts.iter().cloned().collect();
-    let mut tried = 0;
-    for (text, name) in data {
-        let around = text.ancestors().skip(1).take_while(|folder| folders.iter().any(|start| is_below(folder, start)));
-        for folder in around {
-            files.extend(matching(folder, name, &mut tried).into_iter().map(|file| (file, Sets::Any)));
-        }
-    }
-    let files: Vec<(Utf8PathBuf, Sets)> = files.into_iter().collect();
-    let work = |at: usize, found: &mut Vec<SetVariable>| {
-        let Some((file, sets)) = files.get(at) else { return };
-        let set = commands::set_in(file.as_std_path(), *sets, declared).into_iter();
-        found.extend(set.map(|Setting { name, folder, value }| SetVariable {
-            file: file.clone(),
-            name,
-            folder,
-            value,
-        }));
-    };
-    shared_out(threads, files.len(), work, |all, mut found| all.append(&mut found))
 }
 
-fn is_below(folder: &Utf8Path, start: &Utf8Path) -> bool {
-    start.as_str().is_empty() || start == "." || folder.starts_with(start)
+/// What the texts of a tree hand over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Handed {
+    /// Files of values that commands name with `-var-file`, as they are written, each with the command's file. Sorted.
+    pub values: Vec<(Utf8PathBuf, String)>,
+    /// Variables that commands set with `-var` or `TF_VAR_`, and those that other texts set. Sorted.
+    pub variables: Vec<SetVariable>,
+    /// The files of values in the tree, sorted.
+    pub files_of_values: Vec<Utf8PathBuf>,
+    /// Files with commands that take values from elsewhere. Sorted.
+    pub fetching: Vec<Utf8PathBuf>,
+    /// The names of files that commands let Terragrunt take for `terragrunt.hcl`.
+    pub configurations: BTreeSet<String>,
+    /// Whether commands let Terragrunt take code from other places than units say.
+    pub maps_sources: bool,
 }
 
-/// The files that a name stands for, seen from a folder: a computed segment is any entry that begins and ends as it does.
-fn matching(folder: &Utf8Path, name: &str, tried: &mut usize) -> Vec<Utf8PathBuf> {
-    let is_computed = |text: &str| text.contains(['$', '{', '%', '*', '(', '@']);
-    let mut paths = vec![folder.to_owned()];
-    let mut segments = name.split('/').filter(|segment| !segment.is_empty() && *segment != ".").peekable();
-    while let Some(segment) = segments.next() {
-        *tried += 1;
-        if *tried > MOST_TRIED {
-            return Vec::new();
-        }
-        if !is_computed(segment) {
-            for path in &mut paths {
-                path.push(segment);
+/// The texts of a tree, not read yet, and what its code says that tells which of the names in them count.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Texts {
+    /// The folders of the tree.
+    folders: Vec<Utf8PathBuf>,
+    files: Paths,
+    /// Links to files of values.
+    links: Vec<Utf8PathBuf>,
+    /// The variables that code sets for other runs.
+    variables: Vec<SetVariable>,
+    /// Code in which any name may be that of such a variable.
+    code: Vec<Utf8PathBuf>,
+    /// The names that code takes from outside.
+    pub(super) declared: Declared,
+}
+
+impl Texts {
+    /// The texts of some folders.
+    pub(super) fn of(folders: &[Utf8PathBuf], files: Paths, declared: Declared) -> Self {
+        Self { folders: folders.to_vec(), files, declared, ..Self::default() }
+    }
+
+    /// Adds what was found elsewhere in the tree.
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.files.append(other.files);
+        self.links.append(&mut other.links);
+        self.variables.append(&mut other.variables);
+        self.code.append(&mut other.code);
+        self.declared.append(other.declared);
+    }
+
+    /// Adds a file.
+    pub(super) fn push(&mut self, path: &Utf8Path) {
+        self.files.push(path);
+    }
+
+    /// Adds a link to a file, if it is one of values: no other is followed.
+    pub(super) fn push_link(&mut self, path: &Utf8Path) {
+        let is_one = path.file_name().is_some_and(|name| is_values(name.as_ref())) && path.is_file();
+        self.links.extend(is_one.then(|| path.to_owned()));
+    }
+
+    /// Adds what a file of code says of other runs.
+    pub(super) fn add_code(&mut self, path: &Utf8Path, says: &mut CodeSays) {
+        let set = std::mem::take(&mut says.variables).into_iter();
+        self.variables.extend(set.map(|setting| SetVariable::new(path, setting)));
+        self.code.extend(says.sets_any.then(|| path.to_owned()));
+    }
+
+    pub(super) fn sorted(mut self) -> Self {
+        in_order(&mut self.links);
+        in_order(&mut self.variables);
+        in_order(&mut self.code);
+        self
+    }
+
+    /// What the texts hand over; `seen` hears of the files looked at. What cannot be read is passed over: the walk has
+    /// reported what matters of it.
+    #[must_use]
+    pub fn read(&self, walk: &Walk, seen: &(dyn Fn(usize) + Sync)) -> Handed {
+        let work = |at, found: &mut Found| {
+            for path in self.files.group(at) {
+                found.look_at(path);
+                seen(1);
             }
-            continue;
-        }
-        let start = segment.split(['$', '{', '%', '*', '(', '@']).next().unwrap_or_default();
-        let end = segment.rsplit(['}', ')', '*', '%', '@', '$']).next().unwrap_or_default();
-        let end = end.rfind('.').map_or("", |at| &end[at..]);
-        let entries = paths.iter().filter_map(|path| {
-            let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
-            Some((path, path.read_dir_utf8().ok()?))
-        });
-        let entries = entries.flat_map(|(path, entries)| {
-            let names = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_owned());
-            let names = names.filter(|name| name.starts_with(start) && name.ends_with(end));
-            names.map(|name| if path == "." { name.into() } else { path.join(name) }).collect::<Vec<Utf8PathBuf>>()
-        });
-        let found: Vec<Utf8PathBuf> = entries.collect();
-        *tried += found.len();
-        paths = found;
-        if segments.peek().is_some() {
-            paths.retain(|path| path.is_dir());
-        }
+        };
+        shared_out(walk.threads(), self.files.groups(), work, Found::append).settled(self, walk.threads())
     }
-    paths.retain(|path| path.file_name().is_some_and(|name| commands::is_data(name.as_ref())) && path.is_file());
-    paths
 }

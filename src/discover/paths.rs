@@ -23,3 +23,9 @@ pub(super) fn problem(path: &Path, message: impl Into<String>) -> Problem {
     let file = path.to_str().map_or_else(|| path.as_os_str().as_encoded_bytes().escape_ascii().to_string(), Into::into);
     Problem { file, position: None, message: message.into() }
 }
+
+/// Puts items in order, each once.
+pub(super) fn in_order<T: Ord>(items: &mut Vec<T>) {
+    items.sort();
+    items.dedup();
+}

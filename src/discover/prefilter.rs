@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use super::Word;
 use super::called::Said;
-use crate::control::{CLOUD_FORMATION_TYPE, NEEDLE};
+use crate::control::{CHECKOV_ID, CLOUD_FORMATION_TYPE, MARK, NEEDLE};
 use crate::source::{self, Opened, Refusal};
 
 /// Bytes read at a time. Nearly every Terraform file is smaller, so it is read and searched in one piece.
@@ -121,6 +121,16 @@ fn has_escaped_letter(bytes: &[u8]) -> bool {
             let mut escapes = escape.find_iter(bytes);
             escapes.any(|at| matches!(bytes.get(at + escape.needle().len()), Some(b'5'..=b'7')))
         })
+}
+
+/// Whether part of a file can hold an ignore comment for this control. In JSON, where a comment is a string, the control's
+/// name may be escaped.
+pub(super) fn may_except(part: &[u8]) -> bool {
+    static OWN: Word = Word::new(|| Finder::new(MARK));
+    static CHECKOV: Word = Word::new(|| Finder::new(CHECKOV_ID));
+    static SKIP: Word = Word::new(|| Finder::new(":skip="));
+    static ESCAPE: Word = Word::new(|| Finder::new("\\u00"));
+    OWN.find(part).is_some() || CHECKOV.find(part).is_some() || SKIP.find(part).is_some() && ESCAPE.find(part).is_some()
 }
 
 /// Reads the rest of a file, of which the first piece fills the buffer, until one is a hit; `false` if none is.

@@ -7,8 +7,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::code::Said;
 use super::commands::Declared;
+use super::file_names::{is_hcl, runs_modules};
 use super::paths::trimmed;
 use super::places::tidy;
+use crate::source::FileKind;
 
 /// What a walk has seen.
 #[derive(Debug, Clone, Default)]
@@ -21,8 +23,12 @@ pub struct Sightings {
     pub(super) declared: Declared,
     /// The number of its files.
     pub(super) files: usize,
-    /// Files that were not read, or not whole.
+    /// Files of code, and of Terragrunt and Terraform Stacks, that were not read, or not whole.
     pub(super) unread: Paths,
+    /// Other files, which may hand values over.
+    pub(super) texts: Paths,
+    /// Whether an ignore comment may stand on a call, a component or a unit in what was read.
+    pub(super) may_except: bool,
     /// Symbolic links.
     pub(super) links: Vec<Utf8PathBuf>,
     /// Lists of the modules that `terraform init` has left.
@@ -38,10 +44,19 @@ impl Sightings {
         self.code.append(&mut other.code);
         self.declared.append(other.declared);
         self.files += other.files;
-        self.unread.0.append(&mut other.unread.0);
+        self.unread.append(other.unread);
+        self.texts.append(other.texts);
+        self.may_except |= other.may_except;
         self.links.append(&mut other.links);
         self.manifests.append(&mut other.manifests);
         self.passed_by.append(&mut other.passed_by);
+    }
+
+    /// Adds a file that was not read, or not whole.
+    pub(super) fn push_unread(&mut self, path: &Utf8Path) {
+        let name = path.file_name().unwrap_or_default().as_ref();
+        let is_code = FileKind::is_configuration(name) || runs_modules(name) || is_hcl(name);
+        if is_code { self.unread.push(path) } else { self.texts.push(path) }
     }
 
     /// Whether just these folders were walked.
@@ -60,14 +75,14 @@ impl Sightings {
 impl PartialEq for Sightings {
     fn eq(&self, other: &Self) -> bool {
         fn sets(all: &Sightings) -> impl PartialEq + '_ {
-            let Sightings { starts, code, declared, files, unread, links, manifests, passed_by } = all;
-            let unread: BTreeSet<_> = (0..unread.groups()).flat_map(|at| unread.group(at)).collect();
+            let Sightings { starts, code, declared, files, unread, texts, may_except, links, manifests, passed_by } =
+                all;
             let code: BTreeSet<_> = code.iter().collect();
             let paths = [starts, passed_by].map(|paths| paths.iter().collect::<BTreeSet<_>>());
             (
                 code,
-                declared,
-                unread,
+                (declared, may_except),
+                (unread, texts),
                 paths,
                 [links, manifests].map(|paths| paths.iter().collect::<BTreeSet<_>>()),
                 files,
@@ -82,6 +97,16 @@ impl Eq for Sightings {}
 /// The paths of many files, each folder once for those that come in a row.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Paths(Vec<(Utf8PathBuf, String)>);
+
+/// In which order they come is no matter.
+impl PartialEq for Paths {
+    fn eq(&self, other: &Self) -> bool {
+        let set = |paths: &Self| (0..paths.groups()).flat_map(|at| paths.group(at)).collect::<BTreeSet<_>>();
+        set(self) == set(other)
+    }
+}
+
+impl Eq for Paths {}
 
 impl Paths {
     /// No name holds it.
@@ -100,6 +125,10 @@ impl Paths {
             }
             _ => self.0.push((folder.to_owned(), name.to_owned())),
         }
+    }
+
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
     }
 
     /// The number of groups, each of files of one folder.

@@ -14,7 +14,12 @@ pub(super) struct Sources {
 impl Sources {
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut sources = Self::default();
-        for at in memmem::find_iter(bytes, b"source") {
+        // Longer names end like it: `Resource`, `aws:source`.
+        let is_longer = |at: usize| {
+            let before = at.checked_sub(1).map(|before| bytes[before]);
+            before.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-:.".contains(&byte))
+        };
+        for at in memmem::find_iter(bytes, b"source").filter(|at| !is_longer(*at)) {
             let rest = bytes[at + b"source".len()..].trim_ascii_start();
             // In JSON the name is quoted.
             let rest = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
@@ -22,7 +27,8 @@ impl Sources {
             let value = value.trim_ascii_start();
             let line = &value[..memchr::memchr(b'\n', value).unwrap_or(value.len())];
             let Some(text) = line.strip_prefix(b"\"") else {
-                sources.has_unclear |= !line.starts_with(b"{");
+                // An object or a list is no address: requirements of providers and patterns of events have such.
+                sources.has_unclear |= !line.starts_with(b"{") && !line.starts_with(b"[");
                 continue;
             };
             let text = memchr::memchr(b'"', text).and_then(|end| str::from_utf8(&text[..end]).ok());
@@ -40,22 +46,86 @@ impl Sources {
 /// Whether a file with module calls may end before it has said what they call: a brace or a quote is left open, or there are
 /// more calls than sources. Files that are whole can look so too, and are read in vain.
 pub(super) fn may_be_broken(bytes: &[u8]) -> bool {
-    let count = |byte| memchr::memchr_iter(byte, bytes).count();
     let calls = memmem::find_iter(bytes, b"module").filter(|at| {
         let starts_line =
             bytes[..*at].iter().rev().find(|byte| !b" \t".contains(byte)).is_none_or(|byte| *byte == b'\n');
         starts_line && bytes[at + b"module".len()..].trim_ascii_start().starts_with(b"\"")
     });
-    count(b'{') != count(b'}') || count(b'"') % 2 == 1 || calls.count() > memmem::find_iter(bytes, b"source").count()
+    Balance::of(bytes) != Balance::default() || calls.count() > memmem::find_iter(bytes, b"source").count()
+}
+
+/// What a file leaves open.
+#[derive(Debug, PartialEq, Eq, Default)]
+struct Balance {
+    /// Braces that are opened, and those that are closed.
+    opened: usize,
+    closed: usize,
+    in_quotes: bool,
+}
+
+impl Balance {
+    /// What a file leaves open, if its lines of comments do not count: people write there what they like.
+    fn of(bytes: &[u8]) -> Self {
+        let whole = Self::of_text(bytes);
+        if whole == Self::default() {
+            return whole;
+        }
+        let is_code = |line: &&[u8]| !matches!(line.trim_ascii_start(), [b'#', ..] | [b'/', b'/', ..]);
+        Self::of_text(&bytes.split(|byte| *byte == b'\n').filter(is_code).collect::<Vec<_>>().concat())
+    }
+
+    fn of_text(bytes: &[u8]) -> Self {
+        let count = |byte| memchr::memchr_iter(byte, bytes).count();
+        let (opened, closed) = (count(b'{'), count(b'}'));
+        let pairs = opened.min(closed);
+        Self { opened: opened - pairs, closed: closed - pairs, in_quotes: count(b'"') % 2 == 1 }
+    }
 }
 
 /// Whether the rest of a file may be missing: a brace or a quote is left open, or it ends with no block. Files that are whole
 /// can look so too, and are read in vain.
 pub(super) fn may_be_cut_off(bytes: &[u8]) -> bool {
-    let count = |byte| memchr::memchr_iter(byte, bytes).count();
     let last = bytes.trim_ascii_end();
     let line = &last[memchr::memrchr(b'\n', last).map_or(0, |at| at + 1)..];
     let is_comment = line.contains(&b'#') || memmem::find(line, b"//").is_some() || line.ends_with(b"*/");
     let ends_a_block = last.is_empty() || last.ends_with(b"}") || is_comment;
-    count(b'{') > count(b'}') || count(b'"') % 2 == 1 || !ends_a_block
+    let Balance { opened, in_quotes, .. } = Balance::of(bytes);
+    opened > 0 || in_quotes || !ends_a_block
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_counts_by_its_whole_name_and_by_what_an_address_can_be() {
+        for (text, is_unclear) in [
+            ("source = \"./m\"", false),
+            ("source = var.m", true),
+            ("source = \"./${var.m}\"", true),
+            ("\"source\": \"..\\\\m\"", true),
+            ("{source = local.m}", true),
+            ("Resource = aws_s3_bucket.a.arn", false),
+            ("\"aws:source\" = var.account", false),
+            ("data_source = local.m", false),
+            ("source = [\"aws.s3\"]", false),
+            ("source = { a = 1 }", false),
+        ] {
+            assert_eq!(Sources::of(text.as_bytes()).has_unclear, is_unclear, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_comments_leave_open_does_not_count() {
+        for (text, is_broken) in [
+            ("module \"m\" {\n  source = \"./m\"\n}\n", false),
+            ("module \"m\" {\n  source = \"./m\"\n", true),
+            ("module \"m\" {\n  source = \"./m\n}\n", true),
+            ("module \"m\" {\n}\n", true),
+            ("# module \"m\" {\nmodule \"m\" {\n  // as in \"m\n  source = \"./m\"\n}\n", false),
+            ("# {\nmodule \"m\" {\n  source = \"./m\"\n", true),
+        ] {
+            assert_eq!(may_be_broken(text.as_bytes()), is_broken, "{text}");
+        }
+    }
 }

@@ -135,7 +135,7 @@ impl Beside {
             match () {
                 () if is_folder => self.sightings.passed_by.push(entry.path().to_owned()),
                 () if is_link => self.sightings.links.push(path.to_owned()),
-                () => self.sightings.unread.push(path),
+                () => self.sightings.push_unread(path),
             }
         }
         false

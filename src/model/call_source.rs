@@ -198,10 +198,7 @@ impl<'a> Workspace<'a> {
 
     /// The texts that a variable of a root module may have; `None` if somebody else may set it.
     fn variable_texts(&self, module: &Module<'a>, name: &str) -> Option<Vec<String>> {
-        let is_set_elsewhere = !self.callers.folders_naming(&module.id).is_empty()
-            || !self.callers.terragrunt().is_empty()
-            || self.callers.settings_of(name).next().is_some();
-        if is_set_elsewhere {
+        if !self.callers.folders_naming(&module.id).is_empty() || self.callers.runs_modules() {
             return None;
         }
         let assigned = self.assigned(module);
@@ -214,6 +211,7 @@ impl<'a> Workspace<'a> {
         let seen = Seen { module, repeats: None, of_variable: &|_| None };
         let texts: Option<Vec<String>> =
             all.map(|expr| texts(seen, expr, DEEPEST, &Cell::new(MOST_PARTS))?.pop()).collect();
-        texts.filter(|texts| !texts.is_empty())
+        let is_set_elsewhere = || self.callers.settings_of(name).next().is_some();
+        texts.filter(|texts| !texts.is_empty() && !is_set_elsewhere())
     }
 }

@@ -9,14 +9,30 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::module::{Module, call_name, join};
 use super::overrides::Layered;
 use super::store::canonical;
-use crate::discover::{Own, References, SetVariable, installed};
+use crate::discover::{Handed, Own, References, SetVariable, Texts, installed};
 use crate::finding::Problem;
 use crate::source::RealPaths;
 
-/// The calls of a tree, looked for when they are first asked for.
+/// The versions of providers that Terraform has chosen, which it keeps to.
+pub const LOCK_FILE: &str = ".terraform.lock.hcl";
+
+/// Searches a tree.
+pub trait Search {
+    /// Which folders its code names.
+    fn references(&self) -> References;
+
+    /// What its other files hand over.
+    fn handed(&self, texts: &Texts) -> Handed;
+}
+
+/// The calls of a tree and what it hands over besides, each looked for when it is first asked for.
+#[derive(Default)]
 pub struct Callers {
-    find: Box<dyn Fn() -> References>,
+    /// `None` if there is no tree.
+    search: Option<Box<dyn Search>>,
     index: OnceCell<Index>,
+    inputs: OnceCell<Inputs>,
+    locked_units: OnceCell<Vec<Utf8PathBuf>>,
     given: GivenValues,
 }
 
@@ -37,40 +53,39 @@ struct Index {
     /// `terraform init` was run in has its own.
     remote: HashMap<(Utf8PathBuf, String), BTreeSet<Utf8PathBuf>>,
     terragrunt: Vec<Utf8PathBuf>,
-    /// Files that may be Terragrunt configurations, and that no command names.
-    unnamed: Vec<Utf8PathBuf>,
+    /// Other files that may be Terragrunt configurations, each with whether it names a module.
+    candidates: Vec<(Utf8PathBuf, bool)>,
     /// Folders with calls whose source has to be put together.
     composed: Vec<Utf8PathBuf>,
     /// Folders with a file that may end before it has said what it calls.
     cut_off: Vec<Utf8PathBuf>,
-    /// Files of values that commands name, each with the command's file.
-    values: Vec<(Utf8PathBuf, String)>,
-    /// Variables that commands and other texts set, by name.
-    variables: HashMap<String, Vec<SetVariable>>,
-    /// The files of values.
-    files_of_values: Vec<Utf8PathBuf>,
-    /// Files with commands that take values from elsewhere.
-    fetching: Vec<Utf8PathBuf>,
     /// The repositories of the tree that have an address.
     own: Vec<Own>,
-    /// Whether commands let Terragrunt take code from other places than units say.
-    maps_sources: bool,
     /// Files that cannot be read, and could call anything.
     unread: Vec<Problem>,
+    /// Whether an ignore comment may stand on a call, a component or a unit.
+    may_except: bool,
+    /// The other files.
+    texts: Texts,
     /// The folders of symbolic links, by the canonical path of the file that they lead to.
     links: HashMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
 }
 
-impl Callers {
-    /// Calls that `find` finds.
-    pub fn new(find: impl Fn() -> References + 'static) -> Self {
-        Self { find: Box::new(find), index: OnceCell::new(), given: GivenValues::default() }
-    }
+/// What the texts of a tree hand over.
+struct Inputs {
+    handed: Handed,
+    /// The variables that they set, by name.
+    variables: HashMap<String, Vec<SetVariable>>,
+    /// The Terragrunt configurations of the tree, those included that commands name.
+    terragrunt: Vec<Utf8PathBuf>,
+    /// Files that may be such, and that no command names.
+    unnamed: Vec<Utf8PathBuf>,
+}
 
-    /// The same calls, with files of values that the command line gives.
-    #[must_use]
-    pub fn with_values(self, given: GivenValues) -> Self {
-        Self { given, ..self }
+impl Callers {
+    /// What a search finds, and the files of values that the command line gives.
+    pub fn new(search: impl Search + 'static, given: GivenValues) -> Self {
+        Self { search: Some(Box::new(search)), given, ..Self::default() }
     }
 
     /// The files of values that the command line gives to the root module in a canonical folder, in order.
@@ -97,7 +112,7 @@ impl Callers {
 
     /// Files with commands that take values from elsewhere, sorted.
     pub(super) fn fetching(&self) -> &[Utf8PathBuf] {
-        &self.index().fetching
+        &self.inputs().handed.fetching
     }
 
     /// The folder of the tree that a source means which is fetched from the tree's own repository.
@@ -109,7 +124,7 @@ impl Callers {
     /// Whether commands let Terragrunt take code from other places than units say.
     #[must_use]
     pub fn maps_sources(&self) -> bool {
-        self.index().maps_sources
+        self.inputs().handed.maps_sources
     }
 
     /// The folders of what each root has installed for a call.
@@ -148,17 +163,17 @@ impl Callers {
 
     /// The files of values that commands of the tree name, each with the command's file; sorted.
     pub(super) fn named_values(&self) -> &[(Utf8PathBuf, String)] {
-        &self.index().values
+        &self.inputs().handed.values
     }
 
     /// What sets a variable of some name in the tree, sorted: commands, and texts that may hand over whatever they set.
     pub fn settings_of(&self, name: &str) -> impl Iterator<Item = &SetVariable> {
-        self.index().variables.get(name).into_iter().flatten()
+        self.inputs().variables.get(name).into_iter().flatten()
     }
 
     /// The files of values of the tree, wherever they lie; sorted.
     pub(super) fn files_of_values(&self) -> &[Utf8PathBuf] {
-        &self.index().files_of_values
+        &self.inputs().handed.files_of_values
     }
 
     /// The files of the tree that cannot be read, sorted.
@@ -168,12 +183,28 @@ impl Callers {
 
     /// The Terragrunt configurations of the tree and the component files of Terraform Stacks, sorted.
     pub fn terragrunt(&self) -> &[Utf8PathBuf] {
-        &self.index().terragrunt
+        // Where no file may be named, nothing has to be read to know that none is.
+        if self.index().candidates.is_empty() { &self.index().terragrunt } else { &self.inputs().terragrunt }
+    }
+
+    /// Whether there are any of these.
+    pub(super) fn runs_modules(&self) -> bool {
+        !self.index().terragrunt.is_empty() || !self.terragrunt().is_empty()
+    }
+
+    /// The folders with what may be a Terragrunt configuration in which providers are locked to versions.
+    pub fn locked_units(&self) -> &[Utf8PathBuf] {
+        self.locked_units.get_or_init(|| {
+            let Index { terragrunt, candidates, .. } = self.index();
+            let files = terragrunt.iter().chain(candidates.iter().map(|(path, _)| path));
+            let folders: BTreeSet<&Utf8Path> = files.filter_map(|path| path.parent()).collect();
+            folders.into_iter().filter(|folder| folder.join(LOCK_FILE).is_file()).map(Utf8Path::to_owned).collect()
+        })
     }
 
     /// Other files that may be Terragrunt configurations of a module, though no command names them; sorted.
     pub fn unnamed_configurations(&self) -> &[Utf8PathBuf] {
-        &self.index().unnamed
+        if self.index().candidates.is_empty() { &[] } else { &self.inputs().unnamed }
     }
 
     /// The folders that hold symbolic links to a file, given by its canonical path; sorted.
@@ -181,49 +212,57 @@ impl Callers {
         self.index().links.get(file).into_iter().flatten().cloned().collect()
     }
 
+    /// Whether an ignore comment may stand on a call, a component or a unit of the tree.
+    pub fn may_except(&self) -> bool {
+        self.index().may_except
+    }
+
+    fn inputs(&self) -> &Inputs {
+        self.inputs.get_or_init(|| {
+            let Index { terragrunt, candidates, texts, .. } = self.index();
+            let handed = self.search.as_ref().map(|search| search.handed(texts)).unwrap_or_default();
+            let mut variables: HashMap<String, Vec<SetVariable>> = HashMap::new();
+            for set in &handed.variables {
+                variables.entry(set.name.clone()).or_default().push(set.clone());
+            }
+            let (mut terragrunt, mut unnamed) = (terragrunt.clone(), Vec::new());
+            for (path, names_a_module) in candidates {
+                if path.file_name().is_some_and(|name| handed.configurations.contains(name)) {
+                    terragrunt.push(path.clone());
+                } else if *names_a_module {
+                    unnamed.push(path.clone());
+                }
+            }
+            terragrunt.sort();
+            Inputs { handed, variables, terragrunt, unnamed }
+        })
+    }
+
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
             let References {
                 quoted,
                 terragrunt,
+                candidates,
                 manifests,
                 links,
                 composed,
                 cut_off,
                 unread,
-                values,
-                variables,
-                unnamed,
-                files_of_values,
-                fetching,
                 own,
                 fetched,
-                maps_sources,
-                ..
-            } = (self.find)();
+                may_except,
+                texts,
+            } = self.search.as_ref().map(|search| search.references()).unwrap_or_default();
             let real = RealPaths::default();
-            let mut index = Index {
-                terragrunt,
-                unnamed,
-                composed,
-                cut_off,
-                values,
-                files_of_values,
-                fetching,
-                own,
-                maps_sources,
-                unread,
-                ..Index::default()
-            };
+            let mut index =
+                Index { terragrunt, candidates, composed, cut_off, own, unread, may_except, texts, ..Index::default() };
             for (folder, source) in fetched {
                 if let Some(target) =
                     index.own.iter().find_map(|own| own.folder(&source)).filter(|target| target.is_dir())
                 {
                     index.callers.entry(canonical(&target)).or_default().insert(folder);
                 }
-            }
-            for set in variables {
-                index.variables.entry(set.name.clone()).or_default().push(set);
             }
             // Many name the same folder.
             let mut targets: HashMap<Utf8PathBuf, Option<Utf8PathBuf>> = HashMap::new();

@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use super::*;
 use crate::check::{Editing, Listing, Scope, check};
-use crate::discover::References;
 use crate::finding::{Exception, Suppression, ValueTrace};
 use crate::model::{Callers, Programs, Store};
 use crate::options::FixAt;
@@ -25,7 +24,7 @@ const PLACES: [&str; 2] = ["default = \"Disabled\"", "root_access = \"Disabled\"
 fn planned(refused: &[&str]) -> (Vec<Finding>, Plan, Vec<&'static str>) {
     let store = Store::default();
     let main = store.insert(SourceFile::new("main.tf", TEXT));
-    let callers = Callers::new(References::default);
+    let callers = Callers::default();
     let before = check(&Programs::new(&View::new(&store, &[]), &callers, &[main]), &SCOPE).findings;
     let judge = |view: &View<'_>| {
         let text = view.source(main).text();
@@ -117,7 +116,7 @@ fn batch(faulty: usize, mark: &dyn Fn(&mut [Finding]), fail: &dyn Fn(&mut Vec<Fi
         )
     };
     let main = store.insert(SourceFile::new("main.tf", (0..5).map(block).collect::<String>()));
-    let callers = Callers::new(References::default);
+    let callers = Callers::default();
     let is_fixed = |text: &str, at: usize| text.contains(&block(at).replace("Enabled", "Disabled"));
     let judge = |view: &View<'_>| {
         let mut findings = check(&Programs::new(view, &callers, &[main]), &SCOPE).findings;

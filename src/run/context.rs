@@ -9,11 +9,11 @@ use time::Date;
 use super::scope::RunScope;
 use crate::check::Listing;
 use crate::cli::settings::Input;
-use crate::discover::{BadGlob, Discovery};
+use crate::discover::{BadGlob, Discovery, Handed, References, Texts};
 use crate::evidence::{Held, Memory, Plan, PlanFile, settle, settle_changed};
 use crate::finding::{Evidence, Finding, Problem, Reported};
 use crate::fix::Applicability;
-use crate::model::{Callers, GivenValues, Programs};
+use crate::model::{Callers, GivenValues, Programs, Search};
 use crate::options::Options;
 use crate::source::{FileKind, Role};
 use crate::suppress::{Exempt, today};
@@ -50,16 +50,10 @@ impl<'s> RunContext<'s> {
         let scope = Rc::new(RunScope::new(input, &options.walk, &options.var_files)?);
         scope.saw(std::mem::take(&mut found.sightings));
         let calls = std::mem::take(&mut found.calls);
-        let looked_at = Rc::clone(&scope);
         let today = options.suppressions.then(today);
         let given = scope.given_values(&options.var_files);
         let progress = Rc::new(RefCell::new(Progress::hidden()));
-        let shown = Rc::clone(&progress);
-        let search = move || {
-            let counted = shown.borrow().counting();
-            shown.borrow().during("files searched for callers", || looked_at.references(&|files| counted.add(files)))
-        };
-        let callers = Callers::new(search).with_values(given);
+        let callers = Callers::new(Searching { scope: Rc::clone(&scope), progress: Rc::clone(&progress) }, given);
         let exempt = Rc::new(Exempt::new(&options.exemptions)?);
         Ok(Self {
             options,
@@ -132,5 +126,25 @@ impl<'s> RunContext<'s> {
     /// How far a fix must be trusted to be applied unasked.
     pub(super) const fn threshold(&self) -> Applicability {
         if self.options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe }
+    }
+}
+
+/// A search of the scope of a run, which says what it is doing.
+struct Searching {
+    scope: Rc<RunScope>,
+    progress: Rc<RefCell<Progress>>,
+}
+
+impl Search for Searching {
+    fn references(&self) -> References {
+        let progress = self.progress.borrow();
+        let counted = progress.counting();
+        progress.during("files searched for callers", || self.scope.references(&|files| counted.add(files)))
+    }
+
+    fn handed(&self, texts: &Texts) -> Handed {
+        let progress = self.progress.borrow();
+        let counted = progress.counting();
+        progress.during("files searched for values", || self.scope.handed(texts, &|files| counted.add(files)))
     }
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::settings::Input;
-use crate::discover::{BadGlob, Exclusion, GitIgnored, NEVER_ENTERED, References, Sightings, Walk, references};
+use crate::discover::{
+    BadGlob, Exclusion, GitIgnored, Handed, NEVER_ENTERED, References, Sightings, Texts, Walk, references,
+};
 use crate::model::GivenValues;
 use crate::model::store::canonical;
 use crate::source::{Fence, World};
@@ -70,6 +72,11 @@ impl RunScope {
     /// What the trees around say about their modules.
     pub(super) fn references(&self, seen: &(dyn Fn(usize) + Sync)) -> References {
         references(&self.roots, &self.walk, self.sightings.take(), seen)
+    }
+
+    /// What their other files hand over.
+    pub(super) fn handed(&self, texts: &Texts, seen: &(dyn Fn(usize) + Sync)) -> Handed {
+        texts.read(&self.walk, seen)
     }
 
     /// Keeps what a walk of whole folders came by, with which a search for callers begins.

@@ -2,20 +2,15 @@
 
 use time::Date;
 
+use crate::control::{CHECKOV_ID, MARK};
 use crate::options::date;
 use crate::rules::Rule;
-
-/// The identifier of the control in Checkov.
-const CHECKOV_ID: &str = "CKV_AWS_307";
 
 /// The start of a skip comment of Checkov.
 ///
 /// Source: bridgecrewio/checkov, `checkov/common/comment/enum.py`: one of these anywhere in a line, white space, one
 /// or more identifiers with commas and without white space between, then `:` and the reason, which may be missing.
 const CHECKOV_MARKS: [&str; 3] = ["checkov:skip=", "bridgecrew:skip=", "cortex:skip="];
-
-/// The start of our own comments.
-const MARK: &str = "unroot:";
 
 /// The word behind our mark.
 const WORD: &str = "ignore";

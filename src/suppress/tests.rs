@@ -2,7 +2,6 @@ use time::Month;
 
 use super::*;
 use crate::check::{Scope, check};
-use crate::discover::References;
 use crate::finding::{Status, ValueTrace};
 use crate::fix::{Applicability, Edit, Fix};
 use crate::model::{Callers, Programs, Store, View};
@@ -14,7 +13,7 @@ fn day() -> Date {
 }
 
 fn checked(store: &Store, hits: &[FileId]) -> Vec<Finding> {
-    let callers = Callers::new(References::default);
+    let callers = Callers::default();
     let scope = Scope {
         editing: &|_| crate::check::Editing::Allowed,
         fix_at: FixAt::Origin,

@@ -1,7 +1,6 @@
 //! Notebooks in JSON are judged and fixed as those in the native syntax are.
 
 use unroot::check::{Checked, Scope, check};
-use unroot::discover::References;
 use unroot::model::{Callers, Programs, Store, View};
 use unroot::options::FixAt;
 use unroot::rules::Rule;
@@ -37,7 +36,7 @@ const NOTEBOOKS: &str = r#"{
 fn judged(text: &str) -> (Vec<(String, Option<Rule>)>, String) {
     let store = Store::default();
     let id = store.insert(SourceFile::new("no/such/folder/main.tf.json", text));
-    let callers = Callers::new(References::default);
+    let callers = Callers::default();
     let scope = Scope {
         editing: &|_| unroot::check::Editing::Allowed,
         fix_at: FixAt::Origin,

@@ -1,5 +1,4 @@
 use super::*;
-use crate::discover::References;
 use crate::fix::Patch;
 use crate::model::{Callers, Store, View};
 use crate::source::{Fence, SourceFile};
@@ -14,7 +13,7 @@ fn turned(more: &str) -> Vec<String> {
     std::fs::write(&path, &text).expect("a file");
     let store = Store::within(Fence::around(std::slice::from_ref(&path)));
     let main = store.insert(SourceFile::new(path, text.clone()));
-    let callers = Callers::new(References::default);
+    let callers = Callers::default();
     let at = text.find("default = true").expect("the flag") + "default = ".len();
     let patches = [Patch::new(main, text.replacen("default = true", "default = false", 1))];
     let (old, new) = (View::new(&store, &[]), View::new(&store, &patches));

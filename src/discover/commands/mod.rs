@@ -70,6 +70,11 @@ pub(super) struct Declared {
 }
 
 impl Declared {
+    /// Whether code takes a value of some name from outside.
+    pub(super) fn takes(&self, name: &str) -> bool {
+        self.variables.contains(name) || self.environment.contains(name)
+    }
+
     pub(super) fn append(&mut self, mut other: Self) {
         self.variables.append(&mut other.variables);
         self.environment.append(&mut other.environment);

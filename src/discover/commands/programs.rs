@@ -42,13 +42,22 @@ pub(super) fn sets_any(bytes: &[u8]) -> bool {
         LazyLock::new(|| Regex::new(r#"(?-u)\b(?:key|name)"?\s*[=:]\s*(?:[^"\s]|"[^"\n]*\$\{)"#).ok());
     static CATEGORY: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r#"(?-u)\bcategory"?\s*[=:]\s*"terraform""#).ok());
-    static FILES: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"(?-u)\w\.(?:tf|tofu|tfvars)(?:\.json)?""#).ok());
     let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(bytes));
     let has = |word: &[u8]| memmem::find(bytes, word).is_some();
     let is_computed = || memmem::find_iter(bytes, PREFIX).any(|at| bytes[at + PREFIX.len()..].starts_with(b"${"));
     sets_variables(bytes) && is(&KEYS)
         || !sets_variables(bytes) && is(&CATEGORY)
         || is_computed()
-        || has(b"content") && has(b"resource") && is(&FILES)
+        || has(b"content") && has(b"resource") && names_a_file(bytes)
+}
+
+/// Whether the end of a name between quotes is that of a file of code or of values.
+fn names_a_file(bytes: &[u8]) -> bool {
+    memmem::find_iter(bytes, b".t").any(|at| {
+        let rest = &bytes[at + 1..];
+        let ends = [&b"tfvars"[..], b"tofu", b"tf"].iter().find_map(|end| rest.strip_prefix(*end));
+        let ends = ends.map(|rest| rest.strip_prefix(b".json").unwrap_or(rest));
+        let is_named = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
+        is_named && ends.is_some_and(|rest| rest.starts_with(b"\""))
+    })
 }

@@ -1,4 +1,4 @@
-//! What one entry of a folder says of modules, of how they are run, and of the values that they are given.
+//! What one file or link says of modules, and of how they are run.
 
 use std::ffi::OsStr;
 
@@ -7,80 +7,57 @@ use memchr::memmem;
 
 use super::References;
 use crate::discover::code::{self, CodeSays};
-use crate::discover::commands::{self, Sets};
-use crate::discover::file_names::{is_hcl, is_values, runs_modules};
+use crate::discover::commands;
+use crate::discover::file_names::{is_values, runs_modules};
+use crate::discover::foreign;
 use crate::discover::own::Own;
 use crate::discover::paths::{NEVER_ENTERED, problem};
-use crate::discover::{foreign, manifest};
+use crate::discover::prefilter::may_except;
 use crate::os_error;
 use crate::source::{self, Fence, FileKind, Opened, Refusal};
 
-/// The kind of an entry of a folder.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    File,
-    Folder,
-    Link,
+/// Adds what a file says that code calls, or Terragrunt and Terraform Stacks run.
+pub(super) fn look_at(path: &Utf8Path, own: &[Own], found: &mut References) {
+    let name: &OsStr = path.file_name().unwrap_or_default().as_ref();
+    let bytes = source::open(path.as_std_path()).and_then(Opened::whole);
+    if FileKind::is_configuration(name) {
+        return heed(path, bytes, own, found);
+    }
+    let bytes = bytes.unwrap_or_default();
+    found.may_except |= may_except(&bytes);
+    found.texts.declared.environment.extend(commands::taken_from_environment(&bytes));
+    if runs_modules(name) {
+        return found.terragrunt.push(path.to_owned());
+    }
+    let names_a_module = foreign::named_by_another_tool(name).is_none() && names_a_module(&bytes);
+    found.candidates.push((path.to_owned(), names_a_module));
+    found.texts.push(path);
 }
 
-/// Adds what an entry of a folder says: its name, and for files and links their contents.
-pub(super) fn look_at(path: &Utf8Path, kind: Kind, own: &[Own], found: &mut References) {
-    let name: &OsStr = path.file_name().unwrap_or_default().as_ref();
-    if kind == Kind::Folder {
-        let manifest = path.join(manifest::PATH);
-        if manifest.is_file() {
-            found.manifests.push(manifest);
+/// Adds what is behind a link.
+pub(super) fn look_behind(link: &Utf8Path, own: &[Own], found: &mut References) {
+    let name: &OsStr = link.file_name().unwrap_or_default().as_ref();
+    let is_read = FileKind::is_configuration(name) || is_values(name) || runs_modules(name);
+    if !is_read {
+        return found.terragrunt.extend(units_behind(link));
+    }
+    found.links.extend(link.is_file().then(|| link.to_owned()));
+    found.texts.push_link(link);
+    // Terraform passes over names that begin with a dot, such as those of Emacs' locks.
+    let is_code = FileKind::is_configuration(name) && !name.as_encoded_bytes().starts_with(b".");
+    let runs = runs_modules(name);
+    match link.metadata() {
+        Ok(target) if target.is_file() && is_code => {
+            // A link may lead anywhere, also out of the repository.
+            let folder = link.parent().unwrap_or(Utf8Path::new(""));
+            heed(link, Fence::around(&[folder.to_owned()]).read(link), own, found);
         }
-    } else if kind == Kind::Link {
-        let is_read = FileKind::is_configuration(name) || is_values(name) || runs_modules(name);
-        if !is_read {
-            return found.terragrunt.extend(units_behind(path));
+        Ok(target) if target.is_file() && runs => found.terragrunt.push(link.to_owned()),
+        Err(error) if is_code || runs => {
+            let message = format!("the link cannot be followed: {}", os_error::plain(&error));
+            found.unread.push(problem(link.as_std_path(), message));
         }
-        found.links.extend(path.is_file().then(|| path.to_owned()));
-        found.files_of_values.extend((is_values(name) && path.is_file()).then(|| path.to_owned()));
-        // Terraform passes over names that begin with a dot, such as those of Emacs' locks.
-        let is_code = FileKind::is_configuration(name) && !name.as_encoded_bytes().starts_with(b".");
-        let runs = runs_modules(name);
-        match path.metadata() {
-            Ok(target) if target.is_file() && is_code => {
-                // A link may lead anywhere, also out of the repository.
-                let folder = path.parent().unwrap_or(Utf8Path::new(""));
-                heed(path, Fence::around(&[folder.to_owned()]).read(path), own, found);
-            }
-            Ok(target) if target.is_file() && runs => found.terragrunt.push(path.to_owned()),
-            Err(error) if is_code || runs => {
-                let message = format!("the link cannot be followed: {}", os_error::plain(&error));
-                found.unread.push(problem(path.as_std_path(), message));
-            }
-            _ => {}
-        }
-    } else if runs_modules(name) {
-        let bytes = source::open(path.as_std_path()).and_then(Opened::whole).unwrap_or_default();
-        found.pending.declared.environment.extend(commands::taken_from_environment(&bytes));
-        found.terragrunt.push(path.to_owned());
-    } else if FileKind::is_configuration(name) {
-        heed(path, source::open(path.as_std_path()).and_then(Opened::whole), own, found);
-    } else if is_values(name) {
-        found.files_of_values.push(path.to_owned());
-    } else {
-        if is_hcl(name) {
-            let bytes = source::open(path.as_std_path()).and_then(Opened::whole).unwrap_or_default();
-            found.pending.declared.environment.extend(commands::taken_from_environment(&bytes));
-            let names_a_module = foreign::named_by_another_tool(name).is_none() && names_a_module(&bytes);
-            found.pending.candidates.push((path.to_owned(), names_a_module));
-        }
-        let commands = commands::in_file(path.as_std_path());
-        found.pending.configurations.extend(commands.configurations);
-        found.values.extend(commands.values.into_iter().map(|name| (path.to_owned(), name)));
-        found.set(path, commands.variables);
-        let counts = matches!(commands.sets, Sets::Environment | Sets::Any);
-        found.pending.texts.extend(counts.then(|| (path.to_owned(), commands.sets)));
-        let is_data = matches!(commands.sets, Sets::Environment | Sets::Data);
-        found.pending.settings.extend(is_data.then(|| path.to_owned()));
-        found.pending.putting_together.extend(commands.puts_together.then(|| path.to_owned()));
-        found.fetching.extend(commands.fetches_values.then(|| path.to_owned()));
-        found.maps_sources |= commands.maps_sources;
-        found.pending.data.extend(commands.data.into_iter().map(|name| (path.to_owned(), name)));
+        _ => {}
     }
 }
 
@@ -89,7 +66,8 @@ fn heed(path: &Utf8Path, bytes: Result<Vec<u8>, Refusal>, own: &[Own], found: &m
     match bytes {
         Ok(bytes) => {
             found.add_code(path, CodeSays::of(&bytes, own));
-            code::declared(path, &bytes, &mut found.pending.declared.variables);
+            code::declared(path, &bytes, &mut found.texts.declared.variables);
+            found.may_except |= may_except(&bytes);
         }
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
     }

@@ -125,9 +125,7 @@ impl Visitor<'_> {
         } else {
             self.not_read(path);
         }
-        if !only_generates {
-            self.heed(path, depth);
-        }
+        self.heed(path, depth, only_generates);
         let is_long = || source::read(path).is_ok_and(|bytes| generates_from_files(&bytes));
         if !is_code && generates.unwrap_or_else(is_long) {
             self.gathered.handing.extend(Utf8Path::from_path(trimmed(path)).map(Utf8Path::to_owned));
@@ -153,13 +151,17 @@ impl Visitor<'_> {
     /// Notes a file that a search for callers has to read.
     fn not_read(&mut self, path: &Path) {
         if let Some(path) = Utf8Path::from_path(trimmed(path)).filter(|_| self.pass.sights) {
-            self.gathered.sightings.unread.push(path);
+            self.gathered.sightings.push_unread(path);
         }
     }
 
-    /// Notes what a file says of modules.
-    fn heed(&mut self, path: &Path, depth: usize) {
-        let called::Said { paths, names_control } = self.prefilter.said();
+    /// Notes what a file says of modules, if it is not there only to write code.
+    fn heed(&mut self, path: &Path, depth: usize, only_generates: bool) {
+        let called::Said { paths, names_control, may_except } = self.prefilter.said();
+        self.gathered.sightings.may_except |= may_except;
+        if only_generates {
+            return;
+        }
         let folder = path.parent().unwrap_or(path);
         for named in &paths {
             let called = folder.join(named);

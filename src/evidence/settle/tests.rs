@@ -1,5 +1,4 @@
 use super::*;
-use crate::discover::References;
 use crate::finding::{Action, FixState, Instances, Names, Notebook, Program, ProgramKind, Subject};
 use crate::model::{Callers, Store, View};
 use crate::source::{Location, SourceFile, Sources, Span};
@@ -52,7 +51,7 @@ fn plans() -> [(PlanFile, Plan); 1] {
 
 /// The verdicts with plans, and no code on the disk.
 fn settled_by(plans: &[(PlanFile, Plan)], findings: &mut [Finding]) -> Held {
-    let (store, callers) = (Store::default(), Callers::new(References::default));
+    let (store, callers) = (Store::default(), Callers::default());
     let view = View::new(&store, &[]);
     settle(plans, findings, &Programs::new(&view, &callers, &[]))
 }

@@ -1,0 +1,86 @@
+//! What texts say that counts, or does not, by what all of them say.
+
+use camino::Utf8PathBuf;
+
+use super::names::set_variables;
+use super::{Handed, SetVariable, Texts};
+use crate::discover::commands::{self, Sets};
+use crate::discover::file_names::is_values;
+use crate::discover::paths::in_order;
+
+/// The most files of data that are searched for names: where there are more, a text that puts names together may take any.
+const MOST_SETTINGS: usize = 20_000;
+
+/// What is known once every text has been looked at.
+#[derive(Default)]
+pub(super) struct Found {
+    handed: Handed,
+    /// Files in which names that are set may be those that code takes from outside.
+    texts: Vec<(Utf8PathBuf, Sets)>,
+    /// Files of data, in which names count where some text puts names together.
+    settings: Vec<Utf8PathBuf>,
+    /// The texts that put names together.
+    putting_together: Vec<Utf8PathBuf>,
+    /// Files that texts may take names of variables from, as they are written, each with the text.
+    data: Vec<(Utf8PathBuf, String)>,
+}
+
+impl Found {
+    /// Adds what another thread has found.
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.handed.values.append(&mut other.handed.values);
+        self.handed.variables.append(&mut other.handed.variables);
+        self.handed.files_of_values.append(&mut other.handed.files_of_values);
+        self.handed.fetching.append(&mut other.handed.fetching);
+        self.handed.configurations.append(&mut other.handed.configurations);
+        self.handed.maps_sources |= other.handed.maps_sources;
+        self.texts.append(&mut other.texts);
+        self.settings.append(&mut other.settings);
+        self.putting_together.append(&mut other.putting_together);
+        self.data.append(&mut other.data);
+    }
+
+    /// Adds what a file says.
+    pub(super) fn look_at(&mut self, path: Utf8PathBuf) {
+        if path.file_name().is_some_and(|name| is_values(name.as_ref())) {
+            return self.handed.files_of_values.push(path);
+        }
+        let commands = commands::in_file(path.as_std_path());
+        self.handed.configurations.extend(commands.configurations);
+        self.handed.values.extend(commands.values.into_iter().map(|name| (path.clone(), name)));
+        let set = commands.variables.into_iter();
+        self.handed.variables.extend(set.map(|setting| SetVariable::new(&path, setting)));
+        let counts = matches!(commands.sets, Sets::Environment | Sets::Any);
+        self.texts.extend(counts.then(|| (path.clone(), commands.sets)));
+        let is_data = matches!(commands.sets, Sets::Environment | Sets::Data);
+        self.settings.extend(is_data.then(|| path.clone()));
+        self.putting_together.extend(commands.puts_together.then(|| path.clone()));
+        self.handed.fetching.extend(commands.fetches_values.then(|| path.clone()));
+        self.handed.maps_sources |= commands.maps_sources;
+        self.data.extend(commands.data.into_iter().map(|name| (path.clone(), name)));
+    }
+
+    /// What all of them hand over, with the variables that they set by names that the code of the tree declares.
+    pub(super) fn settled(self, tree: &Texts, threads: usize) -> Handed {
+        let Self { mut handed, mut texts, mut settings, mut putting_together, mut data } = self;
+        // As many of them are tried as a run may, whichever thread has come first.
+        in_order(&mut data);
+        in_order(&mut settings);
+        if !putting_together.is_empty() {
+            if settings.len() > MOST_SETTINGS {
+                handed.fetching.append(&mut putting_together);
+            }
+            texts.extend(settings.into_iter().take(MOST_SETTINGS).map(|path| (path, Sets::Any)));
+        }
+        texts.extend(tree.code.iter().map(|path| (path.clone(), Sets::Any)));
+        handed.files_of_values.extend(tree.links.iter().cloned());
+        handed.variables.extend(tree.variables.iter().cloned());
+        handed.variables.extend(set_variables(&texts, &data, &tree.declared, &tree.folders, threads));
+        handed.variables.retain(|set| tree.declared.takes(&set.name));
+        in_order(&mut handed.values);
+        in_order(&mut handed.variables);
+        in_order(&mut handed.files_of_values);
+        in_order(&mut handed.fetching);
+        handed
+    }
+}

@@ -1,0 +1,84 @@
+//! The names that texts set, once it is known which variables the code of their tree declares.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::SetVariable;
+use crate::discover::commands::{self, Declared, Sets};
+use crate::discover::threads::shared_out;
+
+/// The most files that names in texts are taken for, tried or found.
+const MOST_TRIED: usize = 50_000;
+
+/// The variables that some texts set in any way, and those that they take from files of data. `data` are the names of such
+/// files, each with the text that it stands in; they count from its folder, or from any around it that is below one of `folders`. In no order.
+pub(super) fn set_variables(
+    texts: &[(Utf8PathBuf, Sets)],
+    data: &[(Utf8PathBuf, String)],
+    declared: &Declared,
+    folders: &[Utf8PathBuf],
+    threads: usize,
+) -> Vec<SetVariable> {
+    if *declared == Declared::default() {
+        return Vec::new();
+    }
+    let mut files: BTreeMap<Utf8PathBuf, Sets> = texts.iter().cloned().collect();
+    let mut tried = 0;
+    for (text, name) in data {
+        let around = text.ancestors().skip(1).take_while(|folder| folders.iter().any(|start| is_below(folder, start)));
+        for folder in around {
+            files.extend(matching(folder, name, &mut tried).into_iter().map(|file| (file, Sets::Any)));
+        }
+    }
+    let files: Vec<(Utf8PathBuf, Sets)> = files.into_iter().collect();
+    let work = |at: usize, found: &mut Vec<SetVariable>| {
+        let Some((file, sets)) = files.get(at) else { return };
+        let set = commands::set_in(file.as_std_path(), *sets, declared).into_iter();
+        found.extend(set.map(|setting| SetVariable::new(file, setting)));
+    };
+    shared_out(threads, files.len(), work, |all, mut found| all.append(&mut found))
+}
+
+fn is_below(folder: &Utf8Path, start: &Utf8Path) -> bool {
+    start.as_str().is_empty() || start == "." || folder.starts_with(start)
+}
+
+/// The files that a name stands for, seen from a folder: a computed segment is any entry that begins and ends as it does.
+fn matching(folder: &Utf8Path, name: &str, tried: &mut usize) -> Vec<Utf8PathBuf> {
+    let is_computed = |text: &str| text.contains(['$', '{', '%', '*', '(', '@']);
+    let mut paths = vec![folder.to_owned()];
+    let mut segments = name.split('/').filter(|segment| !segment.is_empty() && *segment != ".").peekable();
+    while let Some(segment) = segments.next() {
+        *tried += 1;
+        if *tried > MOST_TRIED {
+            return Vec::new();
+        }
+        if !is_computed(segment) {
+            for path in &mut paths {
+                path.push(segment);
+            }
+            continue;
+        }
+        let start = segment.split(['$', '{', '%', '*', '(', '@']).next().unwrap_or_default();
+        let end = segment.rsplit(['}', ')', '*', '%', '@', '$']).next().unwrap_or_default();
+        let end = end.rfind('.').map_or("", |at| &end[at..]);
+        let entries = paths.iter().filter_map(|path| {
+            let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
+            Some((path, path.read_dir_utf8().ok()?))
+        });
+        let entries = entries.flat_map(|(path, entries)| {
+            let names = entries.filter_map(Result::ok).map(|entry| entry.file_name().to_owned());
+            let names = names.filter(|name| name.starts_with(start) && name.ends_with(end));
+            names.map(|name| if path == "." { name.into() } else { path.join(name) }).collect::<Vec<Utf8PathBuf>>()
+        });
+        let found: Vec<Utf8PathBuf> = entries.collect();
+        *tried += found.len();
+        paths = found;
+        if segments.peek().is_some() {
+            paths.retain(|path| path.is_dir());
+        }
+    }
+    paths.retain(|path| path.file_name().is_some_and(|name| commands::is_data(name.as_ref())) && path.is_file());
+    paths
+}
