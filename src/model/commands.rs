@@ -1,4 +1,4 @@
-//! Value files and variables that the repository's own commands hand to Terraform.
+//! Variables that the repository's own commands set.
 
 use std::collections::BTreeSet;
 
@@ -6,117 +6,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::ConfigName;
 use super::module::join;
-use super::tfvars::{ValueFiles, is_values};
+use super::named_values::{is_computed, last_of};
+use super::tfvars::is_values;
 use super::{Gap, Module, Workspace};
 use crate::discover::{SetVariable, may_set};
 use crate::source;
 use crate::syntax::tree::ExprKind;
 
-/// The most paths that a name in a command is taken for.
-const MOST_EXPANDED: usize = 1000;
-
-/// The most paths that are looked for in a run, for all commands and root modules together.
-const MOST_TRIED: usize = 300_000;
-
-/// Files that a name in a command stands for.
-#[derive(Debug, Default)]
-struct Expanded {
-    paths: Vec<Utf8PathBuf>,
-    /// Whether there may be more.
-    has_more: bool,
-}
-
-/// The files that commands name, as far as it does not matter which root module is run.
-#[derive(Debug, Default)]
-pub(super) struct Named {
-    /// The names, each once.
-    names: Vec<String>,
-    /// What they stand for where a command's own file lies, and no root module around it.
-    beside: Expanded,
-    /// The files of values with no root module around them, each with the variables that it sets.
-    homeless: Vec<(Utf8PathBuf, BTreeSet<String>)>,
-}
-
 impl Workspace<'_> {
-    /// The files of values of the root module in a folder, with those that commands name from there: the folder that a
-    /// command runs in is not known, so a name counts from the root's folder, and from the command's own file where
-    /// no other root stands around what it names.
-    pub fn value_files(&self, folder: &Utf8Path) -> &ValueFiles {
-        match self.values.get(folder) {
-            Some(known) => known,
-            None => self.values.insert(folder.to_owned(), Box::new(self.find_values(folder))),
-        }
-    }
-
-    fn find_values(&self, folder: &Utf8Path) -> ValueFiles {
-        let store = self.view.store();
-        let mut files = ValueFiles::of(store, folder);
-        files.given = self.callers.given_values(&store.canonical(folder)).to_vec();
-        let known = files.automatic.iter().chain(&files.alternatives);
-        let mut known: BTreeSet<Utf8PathBuf> = known.map(|path| store.canonical(path)).collect();
-        let Named { names, beside, homeless } = self.named.get_or_init(|| self.find_named());
-        let mut add = |expanded: &Expanded| {
-            files.has_more |= expanded.has_more;
-            for path in &expanded.paths {
-                if known.insert(store.canonical(path)) {
-                    files.alternatives.push(path.clone());
-                }
-            }
-        };
-        for name in names {
-            add(&self.expanded(folder, name));
-        }
-        add(beside);
-        if !homeless.is_empty() {
-            let variables = &self.module(folder).variables;
-            let fits = |set: &BTreeSet<String>| set.iter().all(|name| variables.contains_key(name.as_str()));
-            let paths = homeless.iter().filter(|(_, set)| fits(set)).map(|(path, _)| path.clone()).collect();
-            add(&Expanded { paths, has_more: false });
-        }
-        files
-    }
-
-    fn find_named(&self) -> Named {
-        let mut named = Named::default();
-        let mut seen = BTreeSet::new();
-        for (script, name) in self.callers.named_values() {
-            let folder = script.parent().unwrap_or(Utf8Path::new(""));
-            if seen.insert((folder, name.as_str())) {
-                let Expanded { paths, has_more } = self.expanded(folder, name);
-                named.beside.has_more |= has_more;
-                named.beside.paths.extend(paths.into_iter().filter(|path| !self.has_root_around(path)));
-            }
-        }
-        named.homeless = self.homeless_values();
-        // Those in a root module's own folder belong to it anyway.
-        let leads_on = |name: &&String| !is_values(name) || name.contains(['/', '$', '{', '%', '<', '*', '?']);
-        let each: BTreeSet<&String> =
-            self.callers.named_values().iter().map(|(_, name)| name).filter(leads_on).collect();
-        named.names.extend(each.into_iter().cloned());
-        named
-    }
-
-    /// The files of values that lie beside or below no Terraform code, with the variables that they set. Somebody gives them to
-    /// a root module elsewhere: to one that has all these variables, as far as can be told.
-    fn homeless_values(&self) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
-        // Those around units are Terragrunt's.
-        let of_units: BTreeSet<&Utf8Path> = self.callers.terragrunt().iter().filter_map(|path| path.parent()).collect();
-        let is_of_units = |path: &Utf8PathBuf| {
-            let folder = path.parent().unwrap_or(Utf8Path::new(""));
-            folder.ancestors().any(|above| of_units.contains(above))
-                || of_units.range(folder..).next().is_some_and(|unit| unit.starts_with(folder))
-        };
-        let lone = self.callers.files_of_values().iter();
-        let lone = lone.filter(|path| !is_of_units(path) && !self.has_root_around(path));
-        let with_names = lone.take(MOST_EXPANDED).filter_map(|path| {
-            let file = self.view.store().load(path)?;
-            let names = self.view.syntax(file).body.attributes().map(|attribute| attribute.key.text.clone());
-            let names: BTreeSet<String> = names.collect();
-            (!names.is_empty()).then(|| (path.clone(), names))
-        });
-        with_names.collect()
-    }
-
     /// What sets a variable of a module that is run by itself: commands, and texts that may hand over whatever they set.
     /// `keeps` tells whether a value is the one that a variable has anyway.
     pub fn gaps_of_commands(
@@ -171,7 +68,7 @@ impl Workspace<'_> {
         known: &BTreeSet<&Utf8Path>,
         keeps: &dyn Fn(&str, &str) -> bool,
     ) -> Vec<Gap> {
-        let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        let last = |path: &str| last_of(path).to_owned();
         let is_command = |file: &Utf8Path| file.extension() != Some("hcl");
         let named = self.callers.named_values().iter().filter(|(file, _)| is_command(file));
         let named: BTreeSet<String> = named.map(|(_, name)| last(name)).collect();
@@ -223,68 +120,6 @@ impl Workspace<'_> {
         let mut named = named.filter(|folder| store.has_code(folder)).peekable();
         named.peek().is_none() || named.any(|folder| folder == root.id)
     }
-
-    /// The files that a name stands for, given from a folder: where a segment is computed, every entry that begins
-    /// as it does, up to a bound.
-    fn expanded(&self, folder: &Utf8Path, name: &str) -> Expanded {
-        let store = self.view.store();
-        if !is_computed(name) && is_values(name) {
-            let path = join(folder, name);
-            let is_known = self.callers.files_of_values().binary_search(&path).is_ok();
-            // Behind a link to a folder it has another name.
-            let is_there = || {
-                self.tried.set(self.tried.get().saturating_add(1));
-                self.tried.get() <= MOST_TRIED && path.is_file()
-            };
-            let paths = if is_known || is_there() { vec![path] } else { Vec::new() };
-            return Expanded { paths, has_more: false };
-        }
-        let mut paths = vec![folder.to_owned()];
-        let mut is_exact = true;
-        let mut has_more = false;
-        for segment in Utf8Path::new(name).components().map(|segment| segment.as_str()) {
-            if is_computed(segment) {
-                is_exact = false;
-                let start = segment.split(['$', '{', '%', '<', '*', '?']).next().unwrap_or_default();
-                let below = paths.iter().flat_map(|folder| {
-                    let names = store.names(folder).iter().filter(|name| name.starts_with(start));
-                    names.map(|name| join(folder, name))
-                });
-                let mut below = below.peekable();
-                let found = below.by_ref().take(MOST_EXPANDED).collect();
-                has_more |= below.peek().is_some();
-                paths = found;
-            } else {
-                for path in &mut paths {
-                    *path = join(path, segment);
-                }
-            }
-            self.tried.set(self.tried.get().saturating_add(paths.len()));
-            if self.tried.get() > MOST_TRIED {
-                return Expanded { paths: Vec::new(), has_more: true };
-            }
-        }
-        let end = name.rfind('.').map(|at| &name[at..]).filter(|end| !end.contains(['/', '}', ')', '>', '%']));
-        // Behind the last dot anything may follow where that is computed, too.
-        let has_end = |name: &str, end: &str| {
-            name.ends_with(end.split('$').next().unwrap_or(end)) || end.contains('$') && ConfigName::new(name).is_none()
-        };
-        let is_meant = |name: &str| is_exact || is_values(name) || end.is_some_and(|end| has_end(name, end));
-        paths.retain(|path| path.file_name().is_some_and(is_meant) && path.is_file());
-        Expanded { paths, has_more }
-    }
-
-    /// Whether Terraform code stands beside a file, or in a folder above it inside the repository.
-    fn has_root_around(&self, path: &Utf8Path) -> bool {
-        let store = self.view.store();
-        let path = store.canonical(path);
-        path.ancestors().skip(1).take(6).any(|folder| store.has_code(folder))
-    }
-}
-
-/// Whether the shell makes something else of a text.
-fn is_computed(text: &str) -> bool {
-    text.contains(['$', '{', '%', '<', '*', '?'])
 }
 
 /// Whether a text holds a path that ends in a folder.

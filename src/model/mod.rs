@@ -9,6 +9,7 @@ pub mod exceptions;
 pub mod files;
 pub mod gaps;
 pub mod module;
+mod named_values;
 pub mod overrides;
 pub mod programs;
 pub mod reach;
@@ -36,7 +37,7 @@ pub use store::{Store, View};
 
 use crate::finding::Problem;
 use crate::source::FileId;
-use commands::Named;
+use named_values::Named;
 use terragrunt::Units;
 use tfvars::{Assigned, ValueFiles};
 

@@ -10,7 +10,7 @@ use super::settings::speaks_of_terraform;
 use super::words::PREFIX;
 
 /// What fetches from a service, by the first word of a command, or by a call of its library.
-const FETCHES: &str = r"\b(?:aws|az|azcopy|boto3|curl|gcloud|gh|gsutil|mc|rclone|s3cmd|scp|sops|ssh|vault|wget|hvac)\b|\b(?:requests|httpx|axios|http)\.get\b|\burlopen\b|\bfetch\(|Invoke-(?:WebRequest|RestMethod)";
+const FETCHES: &str = r"\b(?:aws|az|azcopy|boto3|consul-template|curl|gcloud|gh|gsutil|mc|rclone|s3cmd|scp|sops|ssh|vault|wget|hvac)\b|\b(?:requests|httpx|axios|http)\.get\b|\burlopen\b|\bfetch\(|Invoke-(?:WebRequest|RestMethod)";
 
 /// How the paths of files begin that are not the repository's.
 const OUTSIDE_FOLDERS: &str = r"(?:/(?:etc|home|mnt|opt|root|run|srv|tmp|usr|var)/|~/|\$[{(]?HOME[})]?/)";
@@ -109,6 +109,7 @@ mod tests {
             "sed 's/a/b/' \"$HOME/values\" > terraform.tfvars",
             "s3.download_file('b', 'k', 'terraform.tfvars')  # boto3",
             "body = requests.get(url).text\nopen('terraform.tfvars', 'w').write(body)",
+            "consul-template -template nb.ctmpl:terraform.tfvars -once",
             "doppler run --name-transformer tf-var -- terraform plan",
             "chamber exec nb -- terraform apply",
             "# terraform\npackages:\n  nb:\n    source: terraform-module",

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::data;
-use super::settings::Named;
+use super::settings::{Named, speaks_of_terraform};
 
 /// Ends of the names of files without commands: pictures, archives, output of programs, lists of ignored files.
 const DATA: [&str; 56] = [
@@ -36,7 +36,9 @@ pub(super) fn is_settings(name: &OsStr) -> bool {
 pub(in crate::discover) fn is_data(name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
     let is_code = [".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"];
-    may_stand_in(name) && may_set(name) && !is_code.iter().any(|end| bytes.ends_with(end.as_bytes()))
+    may_stand_in(name)
+        && (may_set(name) || bytes.ends_with(b".txt"))
+        && !is_code.iter().any(|end| bytes.ends_with(end.as_bytes()))
 }
 
 /// Whether a package manager brought a file.
@@ -119,7 +121,7 @@ const JOBS: [&str; 15] = [
 const SCRIPTS: [&str; 10] = [".bash", ".bat", ".cmd", ".mk", ".ps1", ".psm1", ".sh", ".zsh", "Dockerfile", "Makefile"];
 
 impl Counting {
-    /// By the path and the contents of a file.
+    /// By the path and the contents of a file. One that does not speak of Terraform is asked since another takes names from it.
     pub(super) fn of(path: &Path, bytes: &[u8]) -> Self {
         let name = path.file_name().unwrap_or_default().as_encoded_bytes();
         let path = path.as_os_str().as_encoded_bytes();
@@ -132,7 +134,7 @@ impl Counting {
             Self::All
         } else if is_yaml && has(path, &JOBS) {
             Self::Texts
-        } else if is_script {
+        } else if is_script && speaks_of_terraform(bytes) {
             Self::Nothing
         } else {
             Self::All

@@ -3,6 +3,7 @@
 //!
 //! A command may stand in any text, so every file is searched but those that hold data by their names.
 
+mod beside;
 mod data;
 mod fetched;
 mod file_kinds;
@@ -15,11 +16,12 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use camino::Utf8Path;
 use memchr::memmem::Finder;
 use regex::bytes::Regex;
 
 use super::Word;
-use crate::source::{self, Opened};
+use crate::source::{self, FileKind, Opened};
 pub use file_kinds::may_set;
 use file_kinds::{Counting, is_brought, is_environment, is_named_for_terraform, is_record, is_settings};
 pub(super) use file_kinds::{is_data, may_stand_in};
@@ -112,15 +114,29 @@ pub(super) fn in_file(path: &Path) -> Commands {
         fetches_values: may_set(name) && fetched::takes_values(&bytes, puts_names),
         maps_sources: may_set(name) && words::maps_sources(&bytes),
         data: if speaks && (puts_together || data::writes_code(&bytes)) {
-            data::files_named(&bytes)
+            data::files_named(name, &bytes)
         } else {
             Vec::new()
         },
     }
 }
 
-/// The names declared by code that a file sets, in any way.
+/// The names declared by code that a file sets, in any way; where it is Terraform code itself, those that it takes from its
+/// module and from data, too.
 pub(super) fn set_in(path: &Path, sets: Sets, declared: &Declared) -> Vec<Setting> {
+    let mut set = set_by(path, sets, declared);
+    let is_code = |path: &&Utf8Path| path.file_name().is_some_and(|name| FileKind::is_configuration(name.as_ref()));
+    if let Some(code) = Utf8Path::from_path(path).filter(is_code) {
+        let bytes = source::read_up_to(path, LONGEST).unwrap_or_default();
+        let files = beside::files(code, &bytes);
+        // In which folder the other run is, none of them says.
+        let others = files.iter().flat_map(|file| set_by(file.as_std_path(), sets, declared));
+        set.extend(others.map(|set| Setting { folder: None, ..set }));
+    }
+    each_once(set.into_iter())
+}
+
+fn set_by(path: &Path, sets: Sets, declared: &Declared) -> Vec<Setting> {
     let name = path.file_name().unwrap_or_default();
     let Some(bytes) = source::read_up_to(path, LONGEST).ok().and_then(|bytes| text(name, bytes)) else {
         return Vec::new();
@@ -143,7 +159,8 @@ fn each_once<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
 /// The variables that Terraform code sets for other runs, and whether any name in it may be such.
 pub(super) fn in_code(bytes: &[u8]) -> (Vec<Setting>, bool) {
     /// One of them stands in whatever sets any. Every file of code is asked.
-    static SIGNS: [Word; 4] = [
+    static SIGNS: [Word; 5] = [
+        Word::new(|| Finder::new(words::OPTION)),
         Word::new(|| Finder::new("_variable")),
         Word::new(|| Finder::new(words::PREFIX)),
         Word::new(|| Finder::new("category")),
@@ -153,7 +170,8 @@ pub(super) fn in_code(bytes: &[u8]) -> (Vec<Setting>, bool) {
         return (Vec::new(), false);
     }
     let names = words::of_environment(bytes).chain(programs::of_workspaces(bytes));
-    (names.map(|name| Setting { name, ..Setting::default() }).collect(), programs::sets_any(bytes))
+    let by_name = names.map(|name| Setting { name, ..Setting::default() });
+    (by_name.chain(words::by_option(bytes)).collect(), programs::sets_any(bytes))
 }
 
 /// The keys of a text in JSON.

@@ -44,7 +44,9 @@ pub(super) fn sets_any(bytes: &[u8]) -> bool {
         LazyLock::new(|| Regex::new(r#"(?-u)\bcategory"?\s*[=:]\s*"terraform""#).ok());
     let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(bytes));
     let has = |word: &[u8]| memmem::find(bytes, word).is_some();
-    let is_computed = || memmem::find_iter(bytes, PREFIX).any(|at| bytes[at + PREFIX.len()..].starts_with(b"${"));
+    // `"TF_VAR_${each.key}"`, `format("TF_VAR_%s", key)`, `join("", ["TF_VAR_", key])`.
+    let is_open = |rest: &[u8]| [&b"${"[..], b"%", b"\""].iter().any(|next| rest.starts_with(next));
+    let is_computed = || memmem::find_iter(bytes, PREFIX).any(|at| is_open(&bytes[at + PREFIX.len()..]));
     sets_variables(bytes) && is(&KEYS)
         || !sets_variables(bytes) && is(&CATEGORY)
         || is_computed()

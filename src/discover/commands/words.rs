@@ -30,9 +30,10 @@ pub(super) fn maps_sources(bytes: &[u8]) -> bool {
 /// The files that `-var-file` names, or a setting of that name in the configuration of whatever runs Terraform, as they are
 /// written; and all others that end as files of values do, since names are put together and files copied.
 pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
-    /// `-var-file`, `var_file`, `varfile`, `VarFiles`, `tf_var_file`, with the type of a list in Go.
-    static OPTION: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i-u)var[-_]?files?(?:\s*[:=]?\s*\[\]string\s*\{|\s*[:=]\s*\[)?").ok());
+    /// `-var-file`, `var_file`, `varfile`, `VarFiles`, `tf_var_file`, Ansible's `variables_files`, with the type of a list in Go.
+    static OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i-u)var(?:iables?)?[-_]?files?(?:\s*[:=]?\s*\[\]string\s*\{|\s*[:=]\s*\[)?").ok()
+    });
     let mut named = Vec::new();
     for option in OPTION.iter().flat_map(|option| option.find_iter(bytes)) {
         let rest = &bytes[option.end()..];
@@ -78,15 +79,22 @@ fn mentioned(bytes: &[u8]) -> Vec<String> {
 
 /// The variables that `-var` and `TF_VAR_` set, each with the folder that its command names.
 pub(super) fn variables(bytes: &[u8]) -> Vec<Setting> {
-    let by_option = memmem::find_iter(bytes, b"-var").filter_map(|at| {
-        let rest = &bytes[at + b"-var".len()..];
-        let is_option = rest.first().is_some_and(|next| b" =\t\"',\r\n".contains(next));
-        is_option.then(|| setting(bytes, at, rest, b"=")).flatten()
-    });
     let by_name = memmem::find_iter(bytes, PREFIX);
     let by_name = by_name.filter_map(|at| setting(bytes, at, &bytes[at + PREFIX.len()..], b"=:\"'"));
-    by_option.chain(by_name).collect()
+    by_option(bytes).chain(by_name).collect()
 }
+
+/// The variables that `-var` sets.
+pub(super) fn by_option(bytes: &[u8]) -> impl Iterator<Item = Setting> {
+    memmem::find_iter(bytes, OPTION).filter_map(|at| {
+        let rest = &bytes[at + OPTION.len()..];
+        let is_option = rest.first().is_some_and(|next| b" =\t\"'`,\r\n".contains(next));
+        is_option.then(|| setting(bytes, at, rest, b"=")).flatten()
+    })
+}
+
+/// The option that sets a variable.
+pub(super) const OPTION: &[u8] = b"-var";
 
 /// What is set by the word at the start of `rest`, by an option or a name at a place.
 fn setting(bytes: &[u8], at: usize, rest: &[u8], ends: &[u8]) -> Option<Setting> {
@@ -138,7 +146,7 @@ pub(super) fn word(rest: &[u8], ends: &[u8]) -> Option<String> {
     /// No path is longer.
     const LONGEST: usize = 1024;
     // Between an option and its value, also as two items of a list in YAML, JSON or Python, and on two lines.
-    let skipped = rest.iter().take_while(|byte| b" :=\t\"',\\\r\n-".contains(byte)).count();
+    let skipped = rest.iter().take_while(|byte| b" :=\t\"'`,\\\r\n-".contains(byte)).count();
     let rest = &rest[skipped..];
     let is_end = |byte: u8| byte.is_ascii_whitespace() || b"\"'`;&|\\,]<".contains(&byte) || ends.contains(&byte);
     // What is computed may hold spaces: `${{ matrix.env }}`, `{{ .env }}`, `$(cat env)`.

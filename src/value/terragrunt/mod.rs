@@ -118,15 +118,18 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// Where a source leads, seen from a folder.
     pub(in crate::value) fn target(&self, folder: &Utf8Path, source: &str) -> Target {
-        if is_fetched(source) {
-            let own = self.workspace.callers().own_folder(source);
-            return own.map_or(Target::Elsewhere, Target::Folder);
+        let in_tree = |source: &str| {
+            let path = source.split('?').next().unwrap_or(source);
+            let path = if path.starts_with("//") { path.to_owned() } else { path.replace("//", "/") };
+            let path = absolute(folder, &path);
+            (path.is_dir() && self.workspace.view().store().admits(&path)).then(|| self.shown(&path))
+        };
+        if !is_fetched(source) {
+            return in_tree(source).map_or(Target::Unknown, Target::Folder);
         }
-        let path = source.split('?').next().unwrap_or(source);
-        let path = if path.starts_with("//") { path.to_owned() } else { path.replace("//", "/") };
-        let path = absolute(folder, &path);
-        let store = self.workspace.view().store();
-        if path.is_dir() && store.admits(&path) { Target::Folder(self.shown(&path)) } else { Target::Unknown }
+        let own = self.workspace.callers().own_folder(source);
+        let own = own.or_else(|| in_tree(&of_file_system(source)?));
+        own.map_or(Target::Elsewhere, Target::Folder)
     }
 
     /// Whether a folder holds Terraform code.
@@ -149,6 +152,18 @@ fn changes(module: &Module<'_>, call: &GeneratedCall, needed: &BTreeSet<String>)
 /// The place of a block.
 fn place(file: FileId, block: &crate::syntax::tree::Block) -> Location {
     Location { file, span: block.span }
+}
+
+/// The path of a source that is copied or cloned from the file system: `file:///folder//module`, `git::file:///folder//module`,
+/// `git::/folder//module`.
+fn of_file_system(source: &str) -> Option<String> {
+    let address = source.rsplit_once("::").map_or(source, |(_, rest)| rest);
+    let path = address.strip_prefix("file://").unwrap_or(address);
+    let path = if path.starts_with("//") { path.trim_start_matches('/').to_owned() } else { path.to_owned() };
+    match () {
+        () if path.len() < address.len() && !path.starts_with(['/', '.']) => Some(format!("/{path}")),
+        () => path.starts_with(['/', '.']).then_some(path),
+    }
 }
 
 /// Whether a source is the address of something to fetch; any other is a path, with or without `./` in front.

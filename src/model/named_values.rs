@@ -1,0 +1,280 @@
+//! Files of values that the repository's own commands name.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Workspace;
+use super::files::ConfigName;
+use super::module::join;
+use super::tfvars::{ValueFiles, is_values};
+
+/// The most paths that a name in a command is taken for.
+const MOST_EXPANDED: usize = 1000;
+
+/// The most paths that are looked for in a run, for all commands and root modules together.
+const MOST_TRIED: usize = 300_000;
+
+/// Files that a name in a command stands for.
+#[derive(Debug, Default)]
+struct Expanded {
+    paths: Vec<Utf8PathBuf>,
+    /// Whether there may be more.
+    has_more: bool,
+}
+
+/// The files that commands name, as far as it does not matter which root module is run.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// The names, each once.
+    names: Vec<String>,
+    /// What they stand for where a command's own file lies, or above, and no root module around it.
+    beside: Expanded,
+    /// Files of values that belong to any root module which has all of the variables that they set.
+    fitting: Vec<(Utf8PathBuf, BTreeSet<String>)>,
+}
+
+impl Workspace<'_> {
+    /// The files of values of the root module in a folder, with those that commands name from there: the folder that a
+    /// command runs in is not known, so a name counts from the root's folder, and from the command's own file where
+    /// no other root stands around what it names.
+    pub fn value_files(&self, folder: &Utf8Path) -> &ValueFiles {
+        match self.values.get(folder) {
+            Some(known) => known,
+            None => self.values.insert(folder.to_owned(), Box::new(self.find_values(folder))),
+        }
+    }
+
+    fn find_values(&self, folder: &Utf8Path) -> ValueFiles {
+        let store = self.view.store();
+        let mut files = ValueFiles::of(store, folder);
+        files.given = self.callers.given_values(&store.canonical(folder)).to_vec();
+        let known = files.automatic.iter().chain(&files.alternatives);
+        let mut known: BTreeSet<Utf8PathBuf> = known.map(|path| store.canonical(path)).collect();
+        let Named { names, beside, fitting } = self.named.get_or_init(|| self.find_named());
+        let mut add = |expanded: &Expanded| {
+            files.has_more |= expanded.has_more;
+            for path in &expanded.paths {
+                if known.insert(store.canonical(path)) {
+                    files.alternatives.push(path.clone());
+                }
+            }
+        };
+        for name in names {
+            add(&self.expanded(folder, name));
+        }
+        add(beside);
+        if !fitting.is_empty() {
+            let variables = &self.module(folder).variables;
+            let fits = |set: &BTreeSet<String>| set.iter().all(|name| variables.contains_key(name.as_str()));
+            let paths = fitting.iter().filter(|(_, set)| fits(set)).map(|(path, _)| path.clone()).collect();
+            add(&Expanded { paths, has_more: false });
+        }
+        files
+    }
+
+    fn find_named(&self) -> Named {
+        let mut named = Named::default();
+        let mut seen = BTreeSet::new();
+        let mut leading_on = BTreeSet::new();
+        for (script, name) in self.callers.named_values() {
+            let folder = script.parent().unwrap_or(Utf8Path::new(""));
+            if seen.insert((folder, name.as_str())) {
+                let Expanded { paths, has_more } = self.expanded(folder, name);
+                named.beside.has_more |= has_more;
+                named.beside.paths.extend(paths.into_iter().filter(|path| !self.has_root_around(path)));
+                // Terragrunt's own functions say which folder they mean.
+                if script.extension() != Some("hcl") {
+                    leading_on.extend(behind_lead(name).map(str::to_owned));
+                    self.add_from_above(folder, name, &mut named);
+                }
+            }
+            // Those in a root module's own folder belong to it anyway.
+            if !is_values(name) || name.contains('/') || is_computed(name) {
+                leading_on.insert(name.clone());
+            }
+        }
+        named.names.extend(leading_on);
+        named.fitting.extend(self.homeless_values());
+        named
+    }
+
+    /// Adds the files that a name stands for where a command runs above its own file's folder, as a service's do, or begins it
+    /// with the folder that it runs in (`$PWD/`). From there the name may lead to what belongs to any root module.
+    fn add_from_above(&self, folder: &Utf8Path, name: &str, named: &mut Named) {
+        let rest = behind_lead(name);
+        // Any other file of values counts wherever it lies.
+        if rest.is_none() && is_values(name) {
+            return;
+        }
+        let around = std::iter::successors(Some(folder.to_owned()), |folder| {
+            Some(join(folder, "..")).filter(|above| above != folder)
+        });
+        for above in around.take_while(|folder| self.view.store().admits(folder)) {
+            let Expanded { paths, has_more } = self.expanded(&above, rest.unwrap_or(name));
+            named.beside.has_more |= has_more;
+            if rest.is_some() {
+                named
+                    .fitting
+                    .extend(paths.into_iter().filter_map(|path| Some((path.clone(), self.names_set_in(&path)?))));
+            } else {
+                named.beside.paths.extend(paths.into_iter().filter(|path| !self.has_root_around(path)));
+            }
+        }
+    }
+
+    /// The files of values that lie beside or below no Terraform code, with the variables that they set. Somebody gives them to
+    /// a root module elsewhere: to one that has all these variables, as far as can be told.
+    fn homeless_values(&self) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
+        // Those around units are Terragrunt's.
+        let of_units: BTreeSet<&Utf8Path> = self.callers.terragrunt().iter().filter_map(|path| path.parent()).collect();
+        let is_of_units = |path: &Utf8PathBuf| {
+            let folder = path.parent().unwrap_or(Utf8Path::new(""));
+            folder.ancestors().any(|above| of_units.contains(above))
+                || of_units.range(folder..).next().is_some_and(|unit| unit.starts_with(folder))
+        };
+        let lone = self.callers.files_of_values().iter();
+        let lone = lone.filter(|path| !is_of_units(path) && !self.has_root_around(path));
+        lone.take(MOST_EXPANDED).filter_map(|path| Some((path.clone(), self.names_set_in(path)?))).collect()
+    }
+
+    /// The variables that a file of values sets, if there are any.
+    fn names_set_in(&self, path: &Utf8Path) -> Option<BTreeSet<String>> {
+        let file = self.view.store().load(path)?;
+        let names = self.view.syntax(file).body.attributes().map(|attribute| attribute.key.text.clone());
+        let names: BTreeSet<String> = names.collect();
+        (!names.is_empty()).then_some(names)
+    }
+
+    /// The files that a name stands for, given from a folder: where a segment is computed, every entry that begins
+    /// as it does, up to a bound.
+    fn expanded(&self, folder: &Utf8Path, name: &str) -> Expanded {
+        let store = self.view.store();
+        if !is_computed(name) && is_values(name) {
+            let path = join(folder, name);
+            let is_known = self.callers.files_of_values().binary_search(&path).is_ok();
+            // Behind a link to a folder it has another name.
+            let is_there = || {
+                self.tried.set(self.tried.get().saturating_add(1));
+                self.tried.get() <= MOST_TRIED && path.is_file()
+            };
+            let paths = if is_known || is_there() { vec![path] } else { Vec::new() };
+            return Expanded { paths, has_more: false };
+        }
+        let mut paths = vec![folder.to_owned()];
+        let mut is_exact = true;
+        let mut has_more = false;
+        for segment in Utf8Path::new(name).components().map(|segment| segment.as_str()) {
+            if is_computed(segment) {
+                is_exact = false;
+                let start = segment.split(['$', '{', '%', '<', '*', '?']).next().unwrap_or_default();
+                let below = paths.iter().flat_map(|folder| {
+                    let names = store.names(folder).iter().filter(|name| name.starts_with(start));
+                    names.map(|name| join(folder, name))
+                });
+                let mut below = below.peekable();
+                let found = below.by_ref().take(MOST_EXPANDED).collect();
+                has_more |= below.peek().is_some();
+                paths = found;
+            } else {
+                for path in &mut paths {
+                    *path = join(path, segment);
+                }
+            }
+            self.tried.set(self.tried.get().saturating_add(paths.len()));
+            if self.tried.get() > MOST_TRIED {
+                return Expanded { paths: Vec::new(), has_more: true };
+            }
+        }
+        let end = name.rfind('.').map(|at| &name[at..]).filter(|end| !end.contains(['/', '}', ')', '>', '%']));
+        // Behind the last dot anything may follow where that is computed, too.
+        let has_end = |name: &str, end: &str| {
+            name.ends_with(end.split('$').next().unwrap_or(end)) || end.contains('$') && ConfigName::new(name).is_none()
+        };
+        let has_no_end = || name.contains('/') && !last_of(name).contains('.');
+        let is_meant = |name: &str| {
+            is_exact
+                || is_values(name)
+                || end.is_some_and(|end| has_end(name, end))
+                || has_no_end() && !name.contains('.')
+        };
+        paths.retain(|path| path.file_name().is_some_and(is_meant) && path.is_file());
+        if has_no_end() && !is_exact {
+            let is_named = |path: &Utf8PathBuf| path.file_name().is_some_and(|name| name.contains('.'));
+            paths.retain(|path| is_named(path) || store.bytes(path).is_ok_and(|bytes| sets_values(&bytes)));
+        }
+        Expanded { paths, has_more }
+    }
+
+    /// Whether Terraform code stands beside a file, or in a folder above it inside the repository.
+    fn has_root_around(&self, path: &Utf8Path) -> bool {
+        let store = self.view.store();
+        let path = store.canonical(path);
+        path.ancestors().skip(1).take(6).any(|folder| store.has_code(folder))
+    }
+}
+
+/// What a shell computes begins with one of these.
+const COMPUTED: [char; 6] = ['$', '{', '%', '<', '*', '?'];
+
+/// Whether the first line of a text that says anything sets a value, as in files of values, and in few others.
+fn sets_values(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"#") && !line.starts_with(b"//"));
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-".contains(*byte);
+    first.is_some_and(|line| {
+        let rest = &line[line.iter().take_while(is_part).count()..];
+        line == b"{" || rest.len() < line.len() && rest.trim_ascii_start().starts_with(b"=")
+    })
+}
+
+/// Whether the shell makes something else of a text.
+pub(super) fn is_computed(text: &str) -> bool {
+    text.contains(COMPUTED)
+}
+
+/// The last part of a path.
+pub(super) fn last_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// What follows the folders that are computed at the start of a path; `None` where there are none, or there is no more.
+fn behind_lead(path: &str) -> Option<&str> {
+    let mut rest = path;
+    while let Some((first, behind)) = rest.split_once('/').filter(|(first, _)| first.starts_with(COMPUTED)) {
+        let is_closed = first.matches(['(', '{']).count() == first.matches([')', '}']).count();
+        rest = Some(behind).filter(|_| is_closed)?;
+    }
+    (rest.len() < path.len() && !rest.is_empty() && (rest.contains('/') || !is_computed(rest))).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_a_computed_folder_is_a_path() {
+        for (path, rest) in [
+            ("$PWD/dev.vars", Some("dev.vars")),
+            ("${{ github.workspace }}/env/$STAGE", Some("env/$STAGE")),
+            ("$(git rev-parse --show-toplevel)/env/dev.vars", Some("env/dev.vars")),
+            ("$A/$B/env/dev.vars", Some("env/dev.vars")),
+            ("env/$STAGE.vars", None),
+            ("$DIR/$STAGE", None),
+            ("$(cat a/b)/dev.vars", None),
+            ("$FILE", None),
+        ] {
+            assert_eq!(behind_lead(path), rest, "{path}");
+        }
+    }
+
+    #[test]
+    fn files_of_values_are_told_by_their_first_line() {
+        for text in ["ra = 1", "# values\n\nra=1\n", "{\n  \"ra\": 1\n}"] {
+            assert!(sets_values(text.as_bytes()), "{text}");
+        }
+        for text in ["", "MIT License", "plan:\n\techo", "#!/bin/sh\necho a=b", "X := 1"] {
+            assert!(!sets_values(text.as_bytes()), "{text}");
+        }
+    }
+}
