@@ -102,6 +102,11 @@ impl Texts {
         self.code.extend(says.sets_any.then(|| path.to_owned()));
     }
 
+    /// The files of code that may set variables for other runs.
+    pub fn code_setting_variables(&self) -> impl Iterator<Item = &Utf8Path> {
+        self.variables.iter().map(|set| &set.file).chain(&self.code).map(Utf8PathBuf::as_path)
+    }
+
     pub(super) fn sorted(mut self) -> Self {
         in_order(&mut self.links);
         in_order(&mut self.variables);

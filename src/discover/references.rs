@@ -46,6 +46,8 @@ pub struct References {
     pub fetched: Vec<(Utf8PathBuf, String)>,
     /// Whether an ignore comment may stand on a call, a component or a unit.
     pub may_except: bool,
+    /// Whether a configuration of Terragrunt may read other files, code among them.
+    pub reads_files: bool,
     /// The other files.
     pub texts: Texts,
 }
@@ -62,6 +64,7 @@ impl References {
         self.unread.append(&mut other.unread);
         self.fetched.append(&mut other.fetched);
         self.may_except |= other.may_except;
+        self.reads_files |= other.reads_files;
         self.texts.append(other.texts);
     }
 

@@ -65,6 +65,8 @@ struct Index {
     unread: Vec<Problem>,
     /// Whether an ignore comment may stand on a call, a component or a unit.
     may_except: bool,
+    /// Whether a configuration of Terragrunt may read other files.
+    reads_files: bool,
     /// The other files.
     texts: Texts,
     /// The folders of symbolic links, by the canonical path of the file that they lead to.
@@ -171,6 +173,16 @@ impl Callers {
         self.inputs().variables.get(name).into_iter().flatten()
     }
 
+    /// Whether a configuration of Terragrunt may read other files, code among them.
+    pub(super) fn reads_files(&self) -> bool {
+        self.index().reads_files
+    }
+
+    /// The files of code that may set variables for other runs.
+    pub(super) fn code_setting_variables(&self) -> impl Iterator<Item = &Utf8Path> {
+        self.index().texts.code_setting_variables()
+    }
+
     /// The files of values of the tree, wherever they lie; sorted.
     pub(super) fn files_of_values(&self) -> &[Utf8PathBuf] {
         &self.inputs().handed.files_of_values
@@ -252,11 +264,22 @@ impl Callers {
                 own,
                 fetched,
                 may_except,
+                reads_files,
                 texts,
             } = self.search.as_ref().map(|search| search.references()).unwrap_or_default();
             let real = RealPaths::default();
-            let mut index =
-                Index { terragrunt, candidates, composed, cut_off, own, unread, may_except, texts, ..Index::default() };
+            let mut index = Index {
+                terragrunt,
+                candidates,
+                composed,
+                cut_off,
+                own,
+                unread,
+                may_except,
+                reads_files,
+                texts,
+                ..Index::default()
+            };
             for (folder, source) in fetched {
                 if let Some(target) =
                     index.own.iter().find_map(|own| own.folder(&source)).filter(|target| target.is_dir())

@@ -1,6 +1,6 @@
-//! The files on the way of a module's values: its callers and their value files.
+//! What is on the way of a module's values: its callers, and the files that give them values.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -9,32 +9,24 @@ use super::terragrunt::{Unit, Units};
 use super::{Module, Workspace};
 use crate::source::FileId;
 
-/// The folders and files that have a say in what a module's variables hold, by canonical path.
+/// The folders that have a say in what a module's variables hold.
 #[derive(Debug, Default)]
 pub struct Reach {
-    /// The folders of callers, and of modules whose outputs they hand on; not the module's own.
+    /// Those of callers, and of modules whose outputs they hand on, by canonical path; not the module's own.
     pub folders: BTreeSet<Utf8PathBuf>,
-    /// Files of values and Terragrunt configurations.
-    pub files: BTreeSet<Utf8PathBuf>,
+    /// The folders of the module and of those that call it, directly or not, by canonical path, each as it is shown.
+    calling: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
 impl<'a> Workspace<'a> {
-    /// The files on the way to a module; `files_of` gives the files that decide what a unit hands over.
-    pub fn reach(&self, module: &Module<'a>, units: &Units, files_of: impl Fn(&Unit) -> &BTreeSet<FileId>) -> Reach {
+    /// The folders on the way to a module.
+    pub fn reach(&self, module: &Module<'a>) -> Reach {
         let store = self.view().store();
         let mut reach = Reach::default();
-        let mut seen = BTreeSet::new();
-        let mut asked = Vec::new();
         let mut open = vec![module];
         while let Some(module) = open.pop() {
-            if !seen.insert(module.id.clone()) {
+            if reach.calling.insert(module.id.clone(), module.folder.clone()).is_some() {
                 continue;
-            }
-            asked.push(module);
-            reach.files.extend(self.value_files(&module.folder).all().map(|path| store.canonical(path)));
-            for unit in units.of(&module.id) {
-                let files = files_of(unit).iter();
-                reach.files.extend(files.map(|&file| store.canonical(self.view().source(file).path())));
             }
             reach.folders.extend(self.callers.folders_naming(&module.id).iter().map(|folder| store.canonical(folder)));
             open.extend(self.callers_of(module).into_iter().map(|(caller, _)| caller));
@@ -43,8 +35,41 @@ impl<'a> Workspace<'a> {
         for folder in self.callers.unfollowed().iter().chain(self.callers.cut_off()) {
             let caller = self.module(folder);
             let is_unfollowed = caller.calls.iter().any(|call| self.callee_folders(caller, call).is_empty());
-            if is_unfollowed || asked.iter().any(|module| !self.broken_calls_in(folder, module).is_empty()) {
+            let is_broken = |called: &Utf8PathBuf| !self.broken_calls_in(folder, self.module(called)).is_empty();
+            if is_unfollowed || reach.calling.values().any(is_broken) {
                 reach.folders.insert(caller.id.clone());
+            }
+        }
+        reach.folders.extend(reach.calling.keys().cloned());
+        reach.folders.remove(&module.id);
+        reach
+    }
+
+    /// Whether code that cannot be read may call modules: whom it may have called depends on what runs them.
+    #[must_use]
+    pub fn has_broken_callers(&self) -> bool {
+        let is_broken = |folder: &Utf8PathBuf| {
+            let Module { files, unread, .. } = self.module(folder);
+            !unread.is_empty() || files.iter().any(|&file| !self.view().syntax(file).unreadable.is_empty())
+        };
+        self.callers.unfollowed().iter().chain(self.callers.cut_off()).any(is_broken)
+    }
+
+    /// The files of values, Terragrunt configurations and commands on the way to a module, by canonical path; `files_of` gives
+    /// the files that decide what a unit hands over.
+    pub fn files_on_the_way(
+        &self,
+        Reach { calling, .. }: &Reach,
+        units: &Units,
+        files_of: impl Fn(&Unit) -> &BTreeSet<FileId>,
+    ) -> BTreeSet<Utf8PathBuf> {
+        let store = self.view().store();
+        let mut files = BTreeSet::new();
+        for (id, folder) in calling {
+            files.extend(self.value_files(folder).all().map(|path| store.canonical(path)));
+            for unit in units.of(id) {
+                let read = files_of(unit).iter();
+                files.extend(read.map(|&file| store.canonical(self.view().source(file).path())));
             }
         }
         let followed: BTreeSet<Utf8PathBuf> = {
@@ -52,14 +77,21 @@ impl<'a> Workspace<'a> {
             files.map(|&file| store.canonical(self.view().source(file).path())).collect()
         };
         let units = self.callers.terragrunt().iter().map(|path| store.canonical(path));
-        reach.files.extend(units.filter(|unit| !followed.contains(unit)));
-        reach.files.extend(self.commands_for(&reach.files, &seen));
+        files.extend(units.filter(|unit| !followed.contains(unit)));
+        files.extend(self.commands_for(&files, calling));
         // What cannot be read may say anything.
-        let unread = asked.iter().flat_map(|module| self.unread_calls(module));
-        reach.files.extend(unread.map(|unread| store.canonical(Utf8Path::new(&unread.file))));
-        reach.folders.extend(seen);
-        reach.folders.remove(&module.id);
-        reach
+        let unread = calling.values().flat_map(|folder| self.unread_calls(self.module(folder)));
+        files.extend(unread.map(|unread| store.canonical(Utf8Path::new(&unread.file))));
+        files
+    }
+
+    /// Whether a file of code, given by its canonical path, may be among the files on the way to a module: it sets variables of
+    /// other runs, is read by Terragrunt, or cannot be read.
+    pub fn may_give_values(&self, code: &Utf8Path) -> bool {
+        let store = self.view().store();
+        self.callers.reads_files()
+            || self.callers.code_setting_variables().any(|path| store.canonical(path) == code)
+            || self.callers.unread().iter().any(|unread| store.canonical(Utf8Path::new(&unread.file)) == code)
     }
 
     /// Adds the folders of the modules whose outputs a module uses.
@@ -76,7 +108,11 @@ impl<'a> Workspace<'a> {
     }
 
     /// The files of commands that give some files of values, or that set a variable of some modules; canonical.
-    fn commands_for(&self, values: &BTreeSet<Utf8PathBuf>, modules: &BTreeSet<Utf8PathBuf>) -> Vec<Utf8PathBuf> {
+    fn commands_for(
+        &self,
+        values: &BTreeSet<Utf8PathBuf>,
+        modules: &BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    ) -> Vec<Utf8PathBuf> {
         let store = self.view().store();
         let name_of = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
         let known: BTreeSet<String> = values.iter().map(|path| name_of(path.as_str())).collect();
@@ -85,7 +121,7 @@ impl<'a> Workspace<'a> {
             name.contains(['$', '{', '%', '<']) || known.contains(&name)
         };
         let giving = self.callers.named_values().iter().filter(|(_, name)| gives(name)).map(|(file, _)| file);
-        let variables = modules.iter().flat_map(|id| self.module(id).variables.keys());
+        let variables = modules.values().flat_map(|folder| self.module(folder).variables.keys());
         let variables: BTreeSet<&str> = variables.copied().collect();
         let setting = variables.into_iter().flat_map(|name| self.callers.settings_of(name)).map(|set| &set.file);
         giving.chain(setting).chain(self.callers.fetching()).map(|file| store.canonical(file)).collect()
@@ -94,12 +130,12 @@ impl<'a> Workspace<'a> {
     /// Whether code mentions a name, as it does a script or a document that it reads: a module's, or that of what lies on
     /// the way to it.
     #[must_use]
-    pub fn mentions(&self, module: &Module<'a>, reach: &Reach, name: &str) -> bool {
+    pub fn mentions(&self, module: &Module<'a>, reach: &Reach, files: &BTreeSet<Utf8PathBuf>, name: &str) -> bool {
         let in_file = |file: FileId| self.view().source(file).text().contains(name);
         let in_module = |module: &Module<'a>| module.files.iter().any(|&file| in_file(file));
         in_module(module)
             || reach.folders.iter().any(|folder| in_module(self.module(folder)))
-            || reach.files.iter().any(|path| self.view().store().load(path).is_some_and(in_file))
+            || files.iter().any(|path| self.view().store().load(path).is_some_and(in_file))
     }
 
     /// The folders with a link to a file, canonical.

@@ -1,5 +1,6 @@
 //! The notebooks outside the paths of a run whose values hang on files in the paths.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -188,18 +189,27 @@ fn chosen(context: &RunContext<'_>, code: &Snapshot<'_>, named: &[Named]) -> BTr
 fn say(workspace: &Workspace<'_>, folder: &Utf8Path, named: &[Named]) -> Option<Says> {
     let module = workspace.module(folder);
     let evaluator = Evaluator::new(workspace);
-    let reach = workspace.reach(module, evaluator.units(), |unit| evaluator.files_of(unit));
+    if workspace.has_broken_callers() {
+        evaluator.units();
+    }
+    let reach = workspace.reach(module);
+    // To find them takes to read every file of the tree.
+    let files = OnceCell::new();
+    let files = || {
+        let on_the_way = || workspace.files_on_the_way(&reach, evaluator.units(), |unit| evaluator.files_of(unit));
+        files.get_or_init(on_the_way)
+    };
     let of = |named: &Named| {
         if named.is_folder {
             let below = |path: &Utf8PathBuf| path.starts_with(&named.real);
-            return (reach.folders.iter().any(below) || reach.files.iter().any(below)).then_some(Says::Yes);
-        }
-        if reach.files.contains(&named.real) {
-            return Some(Says::Yes);
+            return (reach.folders.iter().any(below) || files().iter().any(below)).then_some(Says::Yes);
         }
         let is_code = named.role == Role::Configuration;
+        if (!is_code || workspace.may_give_values(&named.real)) && files().contains(&named.real) {
+            return Some(Says::Yes);
+        }
         if !is_code {
-            let mentions = |name: &str| workspace.mentions(module, &reach, name);
+            let mentions = |name: &str| workspace.mentions(module, &reach, files(), name);
             // The name of a document may be put together.
             let reads = || ["file(", "templatefile("].into_iter().any(mentions).then_some(Says::Perhaps);
             return named.real.file_name().is_some_and(mentions).then_some(Says::Yes).or_else(reads);

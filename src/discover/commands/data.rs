@@ -146,9 +146,22 @@ pub(super) fn hands_over(bytes: &[u8]) -> bool {
 /// Whether a line writes Terraform code or a file of values.
 pub(super) fn writes_code(bytes: &[u8]) -> bool {
     static WRITES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i-u)(?:>|\b(?:cp|install|ln|mv|rsync) |\btee\b|dest|open\(|write|copy| --?o|:/)[^\n]{0,200}\.tf(?:vars)?\b").ok()
+        Regex::new(r"(?i-u)>|\b(?:cp|install|ln|mv|rsync) |\btee\b|dest|open\(|write|copy| --?o|:/").ok()
     });
-    WRITES.as_ref().is_some_and(|writes| writes.is_match(bytes))
+    /// Bytes between the word and the name, at most.
+    const FAR: usize = 208;
+    const ENDS: [&[u8]; 2] = [b"tfvars", b"tf"];
+    let is_name = |rest: &[u8]| {
+        let starts = |end: &&&[u8]| rest.get(..end.len()).is_some_and(|own| own.eq_ignore_ascii_case(end));
+        let end = ENDS.iter().find(starts);
+        end.is_some_and(|end| rest.get(end.len()).is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'_'))
+    };
+    // Names are rare, and the words in front of them are not.
+    memchr::memchr_iter(b'.', bytes).filter(|at| is_name(&bytes[at + 1..])).any(|at| {
+        let before = &bytes[at.saturating_sub(FAR)..at];
+        let line = &before[memchr::memrchr(b'\n', before).map_or(0, |end| end + 1)..];
+        WRITES.as_ref().is_some_and(|writes| writes.is_match(line))
+    })
 }
 
 #[cfg(test)]

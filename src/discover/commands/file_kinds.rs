@@ -130,14 +130,13 @@ impl Counting {
         };
         let is_yaml = name.ends_with(b".yml") || name.ends_with(b".yaml");
         let is_script = has(name, &SCRIPTS) || !name.contains(&b'.') && bytes.starts_with(b"#!");
-        if data::puts_together(bytes) || data::writes_code(bytes) || data::hands_over(bytes) {
-            Self::All
-        } else if is_yaml && has(path, &JOBS) {
-            Self::Texts
-        } else if is_script && speaks_of_terraform(bytes) {
-            Self::Nothing
-        } else {
-            Self::All
+        let is_job = is_yaml && has(path, &JOBS);
+        let hands_on = || data::puts_together(bytes) || data::writes_code(bytes) || data::hands_over(bytes);
+        match () {
+            () if !is_job && !is_script || hands_on() => Self::All,
+            () if is_job => Self::Texts,
+            () if speaks_of_terraform(bytes) => Self::Nothing,
+            () => Self::All,
         }
     }
 

@@ -25,6 +25,7 @@ pub(super) fn look_at(path: &Utf8Path, own: &[Own], found: &mut References) {
     }
     let bytes = bytes.unwrap_or_default();
     found.may_except |= may_except(&bytes);
+    found.reads_files |= memmem::find(&bytes, b"file(").is_some();
     found.texts.declared.environment.extend(commands::taken_from_environment(&bytes));
     if runs_modules(name) {
         return found.terragrunt.push(path.to_owned());
