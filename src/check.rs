@@ -144,7 +144,7 @@ fn listing(asked: Listing, modules: &[(&Workspace<'_>, &Module<'_>)]) -> Listing
 /// The judge of the files as one program loads them.
 struct Judge<'w, 'a> {
     evaluator: Evaluator<'w, 'a>,
-    memory: Memory,
+    memory: Memory<'w, 'a>,
 }
 
 struct Judging<'s, 'w, 'a> {

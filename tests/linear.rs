@@ -14,8 +14,8 @@ use std::sync::Mutex;
 
 use camino::Utf8PathBuf;
 use sizes::{
-    Files, calls, deployments, folders, keys, locals, members, modules, notebooks, row, suppressed, unclosed, units,
-    value_files,
+    Files, calls, deployments, documents, elements, folders, keys, locals, members, modules, notebooks, references,
+    row, suppressed, unclosed, units, value_files,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use support::folder;
@@ -39,8 +39,11 @@ fn asked_for(files: &Files) -> [usize; 2] {
 /// The code of a case, how it is made in a size, and the smaller size.
 type Case = (&'static str, fn(usize) -> Files, usize);
 
-const CASES: [Case; 13] = [
+const CASES: [Case; 16] = [
     ("notebooks", notebooks, 300),
+    ("elements of one map", elements, 300),
+    ("notebooks in a row", references, 800),
+    ("Terragrunt units that read one document", documents, 100),
     ("files of values", value_files, 300),
     ("calls", calls, 800),
     ("keys", keys, 1500),

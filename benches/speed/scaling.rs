@@ -9,8 +9,8 @@ use std::process::Command;
 use crate::process::Runs;
 use crate::tree;
 use sizes::{
-    Files, calls, deployments, folders, keys, locals, members, modules, notebooks, row, suppressed, unclosed, units,
-    value_files,
+    Files, calls, deployments, documents, elements, folders, keys, locals, members, modules, notebooks, references,
+    row, suppressed, unclosed, units, value_files,
 };
 
 const ROUNDS: usize = 5;
@@ -20,6 +20,9 @@ pub(crate) fn run(folder: &Path) {
     println!("\nonce and twice as much, processor seconds");
     for (name, make, number) in [
         ("notebooks with variables", notebooks as fn(usize) -> Files, 3_000),
+        ("notebooks with elements of a map", elements, 1_500),
+        ("notebooks in a row", references, 1_500),
+        ("units that read one document", documents, 500),
         ("files of values", value_files, 2_000),
         ("calls in a folder", calls, 10_000),
         ("keys of for_each", keys, 20_000),

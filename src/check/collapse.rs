@@ -44,14 +44,16 @@ fn inside(place: Span, changed: &BTreeSet<Span>) -> impl Iterator<Item = &Span> 
 }
 
 fn in_expression(expr: &Expr, changed: &BTreeSet<Span>, found: &mut BTreeSet<Span>) {
-    if inside(expr.span, changed).next().is_none() {
-        return;
-    }
+    let mut within = inside(expr.span, changed);
+    let Some(first) = within.next() else { return };
     if says_compliant(expr, changed) {
         found.insert(expr.span);
-    } else {
-        expr.children().into_iter().for_each(|child| in_expression(child, changed, found));
+        return;
     }
+    // Of a large collection few elements may change.
+    let last = within.last().unwrap_or(first);
+    let may_change = |child: &&Expr| child.span.start <= last.end && first.start <= child.span.end;
+    expr.children().into_iter().filter(may_change).for_each(|child| in_expression(child, changed, found));
 }
 
 /// Whether an expression can only be the compliant value, once the changed ones are.

@@ -26,7 +26,7 @@ pub(super) struct Notebook<'s, 'w, 'a> {
     pub(super) module: &'w Module<'a>,
     pub(super) resource: &'w Layered<'a>,
     pub(super) scope: &'s Scope<'s>,
-    pub(super) memory: &'s Memory,
+    pub(super) memory: &'s Memory<'w, 'a>,
 }
 
 /// The findings on a notebook, given as each program that loads it sees it: one on the value, and those of

@@ -9,7 +9,7 @@ use crate::source::{Location, Span};
 use crate::syntax::tree::{Body, Expr, ExprKind, Item};
 use crate::value::{OriginKind, Traced};
 
-impl Patient<'_, '_> {
+impl Patient<'_, '_, '_> {
     /// The places where a value could be changed, best first.
     pub(super) fn candidates(&self, value: &Traced) -> Vec<Candidate> {
         let origin = value.origin.location;

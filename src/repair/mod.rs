@@ -7,6 +7,7 @@ mod candidates;
 mod changes;
 mod demands;
 mod objection;
+mod together;
 mod uses;
 
 use std::cell::RefCell;
@@ -16,6 +17,7 @@ use std::rc::Rc;
 use changes::Candidate;
 pub use changes::{ChangeKind, Changes};
 pub use demands::demand;
+use together::Asked;
 use uses::Effects;
 
 use crate::control;
@@ -69,20 +71,22 @@ struct Search {
 
 /// The uses of literals, by the changes that were supposed and the literals that were followed: many notebooks
 /// may have their value from the same place.
-#[derive(Debug, Default)]
-pub struct Memory {
+#[derive(Default)]
+pub struct Memory<'w, 'a> {
     effects: RefCell<BTreeMap<Supposed, Rc<Effects>>>,
     /// By file, the literals that are one branch of a conditional that has a literal as its other branch too.
     branches: RefCell<BTreeMap<FileId, BTreeSet<Span>>>,
+    /// By attribute, the literals in it that are tried together.
+    together: RefCell<BTreeMap<Location, Asked<'w, 'a>>>,
 }
 
 /// Changes, and the literals that are followed once they are made.
 type Supposed = (Changes, BTreeSet<Location>);
 
 /// A notebook whose attribute gets values from elsewhere.
-pub struct Patient<'w, 'a> {
+pub struct Patient<'s, 'w, 'a> {
     /// The results for other notebooks.
-    pub memory: &'w Memory,
+    pub memory: &'s Memory<'w, 'a>,
     /// The modules.
     pub workspace: &'w Workspace<'a>,
     /// The notebook's module.
@@ -92,12 +96,12 @@ pub struct Patient<'w, 'a> {
     /// The attribute that decides.
     pub attribute: Placed<'a, Attribute>,
     /// Whether a file may be edited.
-    pub editable: &'w dyn Fn(FileId) -> bool,
+    pub editable: &'s dyn Fn(FileId) -> bool,
     /// Whether git ignores a file: what is changed there reaches no commit, so that the fix belongs elsewhere.
-    pub is_git_ignored: &'w dyn Fn(FileId) -> bool,
+    pub is_git_ignored: &'s dyn Fn(FileId) -> bool,
 }
 
-impl<'w, 'a> Patient<'w, 'a> {
+impl<'w, 'a> Patient<'_, 'w, 'a> {
     /// Finds the changes that make all known values comply. Those that are not known, and those that are kept, stay as
     /// they are; where there are any, the literal on the resource is no way out.
     #[must_use]
@@ -221,6 +225,9 @@ impl<'w, 'a> Patient<'w, 'a> {
 
     /// The values that do not comply after some changes, or are not known.
     fn bad(&self, changes: &Changes) -> Vec<Arrival> {
+        if let Some(known) = self.bad_together(changes) {
+            return known;
+        }
         let arrivals = self.supposing(changes).arrivals(self.module, self.resource, self.attribute);
         arrivals.into_iter().filter(|arrival| !complies(arrival)).collect()
     }

@@ -14,7 +14,7 @@ use crate::source::{FileId, Location};
 use crate::syntax::tree::Expr;
 use crate::value::{Arrival, Scope, Traced};
 
-impl Patient<'_, '_> {
+impl Patient<'_, '_, '_> {
     /// Why changes that would do for some arrivals are not made all the same; `tried` holds them and earlier ones.
     pub(super) fn objection(
         &self,
@@ -53,6 +53,9 @@ impl Patient<'_, '_> {
         let key = (changes.clone(), literals.clone());
         if let Some(known) = self.memory.effects.borrow().get(&key) {
             return Rc::clone(known);
+        }
+        if let Some(known) = self.effects_together(changes, literals) {
+            return known;
         }
         let mut evaluator = self.supposing(changes);
         if !is_changed {

@@ -1,6 +1,7 @@
 //! Alternatives: the values that something can have, one of which it has.
 
 use super::data::{Data, Traced, Values};
+use super::followed::Followed;
 
 /// More alternatives than this are not told apart any more.
 pub(super) const MOST_ALTERNATIVES: usize = 48;
@@ -9,10 +10,10 @@ pub(super) const MOST_ALTERNATIVES: usize = 48;
 #[must_use]
 pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
     let mut result: Values = Vec::new();
-    let (mut is_followed, mut is_too_many) = (false, false);
+    let (mut followed, mut is_too_many) = (Followed::Nothing, false);
     for value in values {
         if is_too_many {
-            is_followed |= value.is_followed();
+            followed.join(&value.following());
             continue;
         }
         let same = |other: &&mut Traced| {
@@ -23,7 +24,7 @@ pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
             Some(known) => {
                 // What arrives for certain on one way does so.
                 known.uncertain = known.uncertain.take().filter(|_| value.uncertain.is_some());
-                known.followed |= value.followed;
+                known.followed.join(&value.followed);
                 known.fallible |= value.fallible;
                 known.sensitive |= value.sensitive;
                 known.chosen_by.extend(value.chosen_by);
@@ -35,9 +36,11 @@ pub(crate) fn alternatives(values: impl IntoIterator<Item = Traced>) -> Values {
         is_too_many = result.len() > MOST_ALTERNATIVES;
     }
     if is_too_many {
-        is_followed |= result.iter().any(Traced::is_followed);
+        for value in &result {
+            followed.join(&value.following());
+        }
         let many = Traced::unknown("more possible values than can be told apart", result[0].origin.location);
-        return vec![Traced { followed: is_followed, ..many }];
+        return vec![Traced { followed, ..many }];
     }
     result
 }

@@ -62,7 +62,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let wanted = address.is_some() || self.has_exceptions();
         let frames = match needed.is_empty() {
             false => self.frames(module, &needed),
-            true if wanted => Rc::new(vec![Frame { ways: self.ways(module), ..Frame::anywhere(module) }]),
+            true if wanted => {
+                let kept = self.anywhere(module).first().map(|frame| frame.kept.shared()).unwrap_or_default();
+                Rc::new(vec![Frame { ways: self.ways(module), kept, ..Frame::anywhere(module) }])
+            }
             true => self.anywhere(module),
         };
         let mut gathered = Gathered::new(address);

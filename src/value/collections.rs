@@ -205,7 +205,7 @@ impl Traced {
     }
 
     fn because_of_index(self, index: &Self) -> Self {
-        if index.origin.kind == OriginKind::Literal || index.followed {
+        if index.origin.kind == OriginKind::Literal || index.followed.is_any() {
             return self.because_of(index);
         }
         // A key that is computed names no literal to turn; that it is not certain, or not to be shown, counts all the same.

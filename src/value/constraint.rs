@@ -62,7 +62,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 Data::Unknown("the order of a set".to_owned())
             }
             ("list" | "set", Data::List(_, items)) => {
-                value.followed |= is_set && items.iter().flatten().any(|item| item.followed);
+                if is_set {
+                    items.iter().flatten().for_each(|item| value.followed.join(&item.followed));
+                }
                 let items = items.into_iter().map(&mut element).collect();
                 value.data = Data::List(ListKind::Tuple, items);
                 return vec![fits(collected(value), name)];

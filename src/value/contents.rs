@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use super::data::{Traced, Values};
+use super::followed::Followed;
 
 /// The elements of a list, set or tuple.
 pub type Items = Contents<Vec<Values>>;
@@ -21,7 +22,7 @@ pub struct Contents<C>(Rc<Whole<C>>);
 struct Whole<C> {
     elements: C,
     parts: usize,
-    is_followed: bool,
+    followed: Followed,
 }
 
 impl<C> Contents<C> {
@@ -30,30 +31,30 @@ impl<C> Contents<C> {
         self.0.parts
     }
 
-    /// Whether anything in it depends on a literal that is being followed.
-    pub(super) fn is_followed(&self) -> bool {
-        self.0.is_followed
+    /// The literals that are being followed and that anything in it depends on.
+    pub(super) fn followed(&self) -> &Followed {
+        &self.0.followed
     }
 }
 
 /// What [`Contents`] knows of all elements together.
-fn told<'v>(all: impl Iterator<Item = &'v Traced>) -> (usize, bool) {
-    all.fold((0, false), |(parts, is_followed), value: &Traced| {
-        (parts.saturating_add(value.parts()), is_followed || value.is_followed())
+fn told<'v>(all: impl Iterator<Item = &'v Traced>) -> (usize, Followed) {
+    all.fold((0, Followed::Nothing), |(parts, followed), value: &Traced| {
+        (parts.saturating_add(value.parts()), followed.and(&value.followed).and(value.followed_within()))
     })
 }
 
 impl From<Vec<Values>> for Items {
     fn from(elements: Vec<Values>) -> Self {
-        let (parts, is_followed) = told(elements.iter().flatten());
-        Self(Rc::new(Whole { elements, parts, is_followed }))
+        let (parts, followed) = told(elements.iter().flatten());
+        Self(Rc::new(Whole { elements, parts, followed }))
     }
 }
 
 impl From<BTreeMap<String, Values>> for Entries {
     fn from(elements: BTreeMap<String, Values>) -> Self {
-        let (parts, is_followed) = told(elements.values().flatten());
-        Self(Rc::new(Whole { elements, parts, is_followed }))
+        let (parts, followed) = told(elements.values().flatten());
+        Self(Rc::new(Whole { elements, parts, followed }))
     }
 }
 

@@ -51,7 +51,9 @@ pub(super) fn convert(mut value: Traced, to: &Type) -> Traced {
             return primitive(value, to);
         }
         (Data::List(kind, items), Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
-            value.followed |= followed_members(&kind, &items, to);
+            if becomes_set(&kind, to) {
+                items.iter().flatten().for_each(|item| value.followed.join(&item.followed));
+            }
             convert_sequence(&kind, &items, to)
         }
         (Data::Object(MapKind::Map(own), _), Type::Map(element)) if !own.converts(element) => {
@@ -96,10 +98,9 @@ fn wants_one_type(data: &Data, to: &Type) -> Option<&'static str> {
     }
 }
 
-/// Whether it depends on literals that are followed which elements there are: in a set, equal ones are one.
-fn followed_members(kind: &ListKind, items: &[Values], to: &Type) -> bool {
-    let becomes_set = matches!(to, Type::Set(_)) && !matches!(kind, ListKind::Set(..));
-    becomes_set && items.iter().flatten().any(|item| item.followed)
+/// Whether the elements decide which of them there are: in a set, equal ones are one.
+fn becomes_set(kind: &ListKind, to: &Type) -> bool {
+    matches!(to, Type::Set(_)) && !matches!(kind, ListKind::Set(..))
 }
 
 /// A string, number or boolean; the literal that stands there stays the origin.
@@ -238,7 +239,7 @@ pub(super) fn collect(value: Traced, name: &str) -> Traced {
         (Data::Object(MapKind::Map(element), _), "map") => vec![Some(element.clone())],
         (Data::List(ListKind::Open, _) | Data::Object(MapKind::Open, _), _) => {
             let data = Data::Unknown(format!("the type of the elements of a {name}"));
-            return Traced { data, followed: value.is_followed(), ..value };
+            return Traced { data, followed: value.following(), ..value };
         }
         (Data::List(_, items), "list" | "set") => items.iter().map(Type::of_all).collect(),
         (Data::Object(_, items), "map") => items.values().map(Type::of_all).collect(),
@@ -276,6 +277,6 @@ fn unsure(value: Traced, elements: &[Option<Type>], name: &str) -> Traced {
         };
         return convert(value, &text);
     }
-    let followed = value.is_followed();
+    let followed = value.following();
     Traced { data: Data::Unknown(format!("the type of the elements of a {name}")), followed, ..value }
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::contents::{Entries, Items};
+use super::followed::Followed;
 use super::hops::Hops;
 use super::number;
 use super::refinement::Refinement;
@@ -122,8 +123,8 @@ pub struct Traced {
     pub unset: Option<(Location, String)>,
     /// Why it is not known whether it is this value, and where that shows: one of several that a condition selects.
     pub uncertain: Option<(String, Location)>,
-    /// Whether it depends on a literal that is being followed.
-    pub followed: bool,
+    /// The literals that are being followed and that it depends on.
+    pub followed: Followed,
     /// Whether Terraform would not show it, for a variable or `sensitive()` says so: then no report does.
     pub sensitive: bool,
     /// Whether there may be an error in its place, as where it is one of the elements that an unknown key can mean.
@@ -134,8 +135,8 @@ pub struct Traced {
 
 impl PartialEq for Traced {
     fn eq(&self, other: &Self) -> bool {
-        (&self.data, self.origin, &self.unset, self.followed)
-            == (&other.data, other.origin, &other.unset, other.followed)
+        (&self.data, self.origin, &self.unset, &self.followed)
+            == (&other.data, other.origin, &other.unset, &other.followed)
     }
 }
 
@@ -149,8 +150,8 @@ impl PartialOrd for Traced {
 
 impl Ord for Traced {
     fn cmp(&self, other: &Self) -> Ordering {
-        let key = |value: &Self| (value.origin, value.followed);
-        key(self).cmp(&key(other)).then_with(|| self.data.cmp(&other.data)).then_with(|| self.unset.cmp(&other.unset))
+        let first = self.origin.cmp(&other.origin).then_with(|| self.followed.cmp(&other.followed));
+        first.then_with(|| self.data.cmp(&other.data)).then_with(|| self.unset.cmp(&other.unset))
     }
 }
 
@@ -165,7 +166,7 @@ impl Traced {
             chosen_by: Vec::new(),
             unset: None,
             uncertain: None,
-            followed: false,
+            followed: Followed::Nothing,
             sensitive: false,
             fallible: false,
             refinement: None,
@@ -193,12 +194,22 @@ impl Traced {
     /// Whether the value, or anything in it, depends on a literal that is being followed.
     #[must_use]
     pub fn is_followed(&self) -> bool {
-        self.followed
-            || match &self.data {
-                Data::List(_, items) => items.is_followed(),
-                Data::Object(_, items) => items.is_followed(),
-                _ => false,
-            }
+        self.followed.is_any() || self.followed_within().is_any()
+    }
+
+    /// The literals that are being followed and that the value, or anything in it, depends on.
+    #[must_use]
+    pub fn following(&self) -> Followed {
+        self.followed.clone().and(self.followed_within())
+    }
+
+    /// Those that what is in it depends on.
+    pub(super) fn followed_within(&self) -> &Followed {
+        match &self.data {
+            Data::List(_, items) => items.followed(),
+            Data::Object(_, items) => items.followed(),
+            _ => &Followed::Nothing,
+        }
     }
 
     /// The string Terraform converts the value to.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::data::{
     Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, collected, computed, error_in, normalised, shortened,
 };
+use super::followed::Followed;
 use super::frame::Frames;
 use super::needs::References;
 use super::number;
@@ -35,6 +36,8 @@ pub struct Evaluator<'w, 'a> {
     pub(super) sums_up_gaps: bool,
     /// Literals whose influence is followed.
     pub(crate) followed: BTreeSet<Location>,
+    /// The numbers by which those are told apart; without any they are not.
+    pub(crate) numbers: HashMap<Location, u32>,
     pub(super) frames: RefCell<Frames<'w, 'a>>,
     /// Those found only to list instances.
     pub(super) listing: RefCell<Frames<'w, 'a>>,
@@ -47,6 +50,10 @@ pub struct Evaluator<'w, 'a> {
     pub(super) reading: Reading,
     /// What definitions refer to.
     pub(super) referred: RefCell<HashMap<Location, Rc<References>>>,
+    /// The documents that were decoded, by file and function.
+    pub(super) documents: RefCell<HashMap<(FileId, &'static str), Values>>,
+    /// The objects of which one element alone has been evaluated.
+    pub(super) narrowed: RefCell<BTreeSet<Location>>,
 }
 
 /// Deeper nesting of references and expressions is not followed.
@@ -63,6 +70,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             planned: None,
             sums_up_gaps: false,
             followed: BTreeSet::new(),
+            numbers: HashMap::new(),
             frames: RefCell::default(),
             listing: RefCell::default(),
             active: RefCell::default(),
@@ -70,6 +78,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             work: Work::new(workspace.view().store().work()),
             reading: Reading::default(),
             referred: RefCell::default(),
+            documents: RefCell::default(),
+            narrowed: RefCell::default(),
         }
     }
 
@@ -95,16 +105,28 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     pub(super) fn literal(&self, data: Data, origin: Origin) -> Values {
         let data = normalised(data);
         let data = self.substitutes.get(&origin.location).cloned().unwrap_or(data);
-        let followed = self.followed.contains(&origin.location);
+        let number = || self.numbers.get(&origin.location).copied().unwrap_or_default();
+        let followed =
+            if self.followed.contains(&origin.location) { Followed::One(number()) } else { Followed::Nothing };
         vec![Traced { followed, ..Traced::new(data, origin) }]
+    }
+
+    /// How deep the evaluation is at present.
+    pub(super) fn depth(&self) -> usize {
+        self.depth.get()
+    }
+
+    /// Whatever is followed.
+    pub(super) fn anything(&self) -> Followed {
+        if self.followed.is_empty() { Followed::Nothing } else { Followed::Anything }
     }
 
     /// The values of an expression.
     pub fn eval(&self, expr: &Expr, file: FileId, scope: &Scope<'_, 'w, 'a>) -> Values {
         let location = Location { file, span: expr.span };
         if self.depth.get() > DEEPEST {
-            self.work.cut_short();
-            return vec![Traced::unknown("nesting too deep to follow", location)];
+            self.work.too_deep();
+            return self.given_up("nesting too deep to follow", location);
         }
         if self.depth.get() == 0 {
             self.work.reset();

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::collections::{elements, is_in_order};
 use super::data::{Data, ListKind, MapKind, Traced, Values, alternatives, collected, computed, error_in};
 use super::eval::Evaluator;
+use super::followed::Followed;
 use super::refinement::{Bounds, Refinement};
 use super::scope::Scope;
 use crate::source::Location;
@@ -51,8 +52,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let (mut list, mut object) = (Vec::<Values>::new(), BTreeMap::<String, Values>::new());
         let mut groups = BTreeMap::<String, Vec<Values>>::new();
         // Whether which elements there are, or their keys, depend on what is followed.
-        let mut followed = collection.followed;
-        let follow = |value: Traced, followed| Traced { followed: value.followed || followed, ..value };
+        let mut followed = collection.followed.clone();
+        let follow = |value: Traced, followed: Followed| Traced { followed: followed.and(&value.followed), ..value };
         // Whether that may be shown: keys have no mark of their own.
         let mut sensitive = collection.sensitive;
         let mut names = scope.names.to_vec();
@@ -69,7 +70,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             names.push((&expr.value_var, Rc::new(value)));
             let inner = Scope { names: &names, ..*scope };
             let condition = expr.cond.as_ref().map(|cond| self.eval(cond, file, &inner));
-            followed |= condition.iter().flatten().any(Traced::is_followed);
+            condition.iter().flatten().for_each(|value| followed.join(&value.following()));
             sensitive |= condition.iter().flatten().any(|value| value.sensitive);
             match condition.as_deref() {
                 Some([condition]) if condition.as_bool() == Some(false) => continue,
@@ -91,7 +92,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 continue;
             };
             let keys = self.eval(key, file, &inner);
-            followed |= keys.iter().any(Traced::is_followed);
+            for value in &keys {
+                followed.join(&value.following());
+            }
             sensitive |= keys.iter().any(|value| value.sensitive);
             match (keys.as_slice(), expr.grouping) {
                 ([key], grouping) if key.as_text().is_some() => {

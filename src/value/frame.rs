@@ -20,6 +20,9 @@ use crate::source::{FileId, Location};
 /// twice make as many as there are ways.
 const MOST_WAYS: usize = 2048;
 
+/// More instantiations by Terragrunt units and by deployments of stacks, each repetition counted, are not told apart.
+const MOST_RUN: usize = 20_000;
+
 /// Modules that call each other in a row are followed no further. Each has an address as long as the row.
 const DEEPEST: usize = 500;
 
@@ -140,7 +143,13 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let before = self.frames.borrow_mut().circle.take();
         let mut frames = self.called(module, needed);
         let called = frames.len();
-        frames.extend(self.units().of(&module.id).flat_map(|unit| self.run_by(module, unit, needed)));
+        for unit in self.units().of(&module.id) {
+            frames.extend(self.run_by(module, unit, needed));
+            if frames.len() > MOST_RUN {
+                frames.push(self.too_many_ways(module, needed));
+                break;
+            }
+        }
         let is_called =
             || self.workspace.is_called_from_outside(module) || self.units().of(&module.id).next().is_some();
         // Nothing calls it, or nothing but what lies in its own folder, or it is known as a root all the same.
@@ -224,10 +233,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// All instantiations that are not told apart any more.
     fn too_many_ways(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Frame<'w, 'a> {
-        let followed = !self.followed.is_empty();
+        let followed = self.anything();
         let unknown = |name: &String| {
             let value = Traced::unknown("more module calls than are followed", module.place_of(name));
-            (name.clone(), vec![Traced { followed, ..value }])
+            (name.clone(), vec![Traced { followed: followed.clone(), ..value }])
         };
         let bindings = needed.iter().map(unknown).collect();
         let gap = Gap::unfollowed(String::new(), None);

@@ -28,7 +28,7 @@ impl Traced {
     /// The same value, chosen or computed with the help of all that is in another.
     #[must_use]
     pub fn because_of(self, other: &Self) -> Self {
-        self.influenced_by(other, other.is_followed())
+        self.influenced_by(other, true)
     }
 
     /// The same value, which is what it is whatever another turns out to be.
@@ -42,7 +42,7 @@ impl Traced {
     #[must_use]
     pub fn within(mut self, collection: &Self) -> Self {
         self.hops.extend(&collection.hops);
-        self.influenced_by(collection, collection.followed)
+        self.influenced_by(collection, false)
     }
 
     /// The same value seen through the references that another came through.
@@ -52,7 +52,7 @@ impl Traced {
     }
 
     /// The one place where the influence of a value on another is passed on, so that no operation can forget a part.
-    fn influenced_by(mut self, other: &Self, followed: bool) -> Self {
+    fn influenced_by(mut self, other: &Self, by_elements: bool) -> Self {
         let own = (matches!(other.data, Data::Bool(_)) && other.origin.kind == OriginKind::Literal)
             .then_some(other.origin.location);
         if own.is_some() || !other.chosen_by.is_empty() {
@@ -61,7 +61,10 @@ impl Traced {
             self.chosen_by.sort_unstable();
             self.chosen_by.dedup();
         }
-        self.followed |= followed;
+        self.followed.join(&other.followed);
+        if by_elements {
+            self.followed.join(other.followed_within());
+        }
         self.fallible |= other.may_fail();
         self.sensitive |= other.sensitive;
         // What only Terraform decides can be any of the values in the code; what someone else sets is theirs, and what

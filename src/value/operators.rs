@@ -2,6 +2,7 @@
 
 use super::among::{Among, Found};
 use super::data::{Data, ListKind, Members, OriginKind, Traced, Values, alternatives, combinations, computed};
+use super::followed::Followed;
 use super::number;
 use super::types::Type;
 use crate::source::Location;
@@ -26,7 +27,7 @@ pub(super) fn lift_with(
 ) -> Values {
     let Some(combinations) = combinations(arguments) else {
         let mut many = Traced::unknown("more possible values than can be told apart", location);
-        many.followed = arguments.iter().flatten().any(Traced::is_followed);
+        many.followed = arguments.iter().flatten().fold(Followed::Nothing, |all, value| all.and(&value.following()));
         return vec![many];
     };
     let apply_one = |values: Vec<&Traced>| {

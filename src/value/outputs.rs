@@ -84,10 +84,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return self.steps(vec![undeclared], rest, location, scope);
         };
         let key = (hop.location, Some(call.place()));
-        let shared = call.frame.kept.get(key).unwrap_or_else(|| {
-            let values = self.output(call, output, value, &Iteration::default());
-            self.keep(&call.frame.kept, key, values)
-        });
+        let here = &call.frame.kept;
+        let evaluate = || self.output(call, output, value, &Iteration::default());
+        let shared = self.recall(here, key).unwrap_or_else(|| self.kept(here, key, evaluate));
         self.within_shared(&shared, rest, (&hop, location), scope)
     }
 
@@ -137,12 +136,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             only.and_then(|output| value_of(call, output)).map_or(call.place(), |(_, hop)| hop.location),
             Some(call.place()),
         );
-        if let Some(known) = call.frame.kept.get(key) {
+        if let Some(known) = self.recall(&call.frame.kept, key) {
             return known.to_vec();
         }
         let outputs = |iteration: &Iteration| self.outputs(call, only, iteration, location);
         match self.repeated_as(call.block, call.frame, location, outputs) {
-            Ok(values) => self.keep(&call.frame.kept, key, values).to_vec(),
+            Ok(values) => self.kept(&call.frame.kept, key, || values).to_vec(),
             Err(why) => unknown(format!("`module.{name}`, {why}")),
         }
     }

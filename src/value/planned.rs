@@ -74,10 +74,11 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             values.into_iter().map(|value| own.plan(value).through(&hop)).collect()
         };
         // Resources that refer to each other in a row are each asked for, and so would each be evaluated over and over.
-        let kept = |iteration: &Iteration| match (is_repeated, scope.frame.kept.get((hop.location, None))) {
+        let (here, key) = (&scope.frame.kept, (hop.location, None));
+        let kept = |iteration: &Iteration| match (is_repeated, self.recall(here, key)) {
             (true, _) => value(iteration),
             (false, Some(known)) => known.to_vec(),
-            (false, None) => self.keep(&scope.frame.kept, (hop.location, None), value(iteration)).to_vec(),
+            (false, None) => self.kept(here, key, || value(iteration)).to_vec(),
         };
         let element = |iteration: &Iteration| {
             let attributes = BTreeMap::from([(own.attribute.to_owned(), kept(iteration))]);

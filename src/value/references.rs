@@ -128,14 +128,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if self.active.borrow().contains(&place) {
             return vec![Traced::unknown(format!("`local.{name}`, which needs itself"), place)];
         }
-        let known = scope.frame.kept.get((place, None));
+        let known = self.recall(&scope.frame.kept, (place, None));
         let narrowed =
             || self.only_element(&definition.node.value, definition.file, rest, location, scope).map(Rc::new);
         let shared = known.or_else(narrowed).unwrap_or_else(|| {
-            self.active.borrow_mut().push(place);
-            let values = self.eval(&definition.node.value, definition.file, &Scope::new(scope.frame));
-            self.active.borrow_mut().pop();
-            self.keep(&scope.frame.kept, (place, None), values)
+            self.kept(&scope.frame.kept, (place, None), || {
+                self.active.borrow_mut().push(place);
+                let values = self.eval(&definition.node.value, definition.file, &Scope::new(scope.frame));
+                self.active.borrow_mut().pop();
+                values
+            })
         });
         let hop = Hop { location: place, text: format!("local.{name}") };
         let mut values = self.within_shared(&shared, rest, (&hop, location), scope);
@@ -149,9 +151,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         values
     }
 
-    /// An object of which nothing but literals is made, with the one element alone that the first step takes: each of many
-    /// blocks may take its own element of one large object, and each fix is tried with other values in it. The others are
-    /// literals, so that none of them is an error.
+    /// An object of which nothing but literals is made, with the one element alone that the first step takes, the first time
+    /// that it is asked for: a fix of one of many blocks that take elements of one large object is tried with other values in
+    /// it. The others are literals, so that none of them is an error.
     fn only_element(
         &self,
         object: &Expr,
@@ -169,12 +171,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let [key] = keys.as_slice() else { return None };
         let name = key.as_text()?;
         let taken = items.iter().rfind(|item| literal_key(item) == Some(&name))?;
-        if !items.iter().all(|item| literal_key(item).is_some() && is_constant(&item.value)) {
+        let place = Location { file, span: object.span };
+        let is_first = self.narrowed.borrow_mut().insert(place);
+        if !is_first || !items.iter().all(|item| literal_key(item).is_some() && is_constant(&item.value)) {
             return None;
         }
         let element = self.eval(&taken.value, file, &Scope::new(scope.frame));
         let only = Data::Object(MapKind::Object, [(name, element)].into_iter().collect());
-        Some(vec![computed(only, Location { file, span: object.span })])
+        Some(vec![computed(only, place)])
     }
 
     /// Goes into values that are kept, seen through one more reference.

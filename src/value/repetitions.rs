@@ -69,7 +69,7 @@ fn each(value: &Traced, file: FileId, node: &Attribute) -> Vec<Iteration> {
         };
         let unknown = || {
             let unknown = Traced { hops: value.hops.clone(), ..Traced::unknown(why.clone(), location) };
-            vec![Traced { followed: value.is_followed(), ..unknown }]
+            vec![Traced { followed: value.following(), ..unknown }]
         };
         return vec![Iteration { each: Some((unknown(), unknown())), index: None }];
     };

@@ -269,7 +269,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                             None => absent = true,
                         },
                         Data::Null(_) => absent = true,
-                        _ => values.push(Traced { followed: whole.is_followed(), ..whole.clone() }.through(&hop)),
+                        _ => values.push(Traced { followed: whole.following(), ..whole.clone() }.through(&hop)),
                     }
                 }
                 let mut values = self.assigned(module, variable, values);

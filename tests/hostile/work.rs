@@ -305,15 +305,58 @@ fn what_many_ask_for_together_is_bounded() {
 /// Not hostile, but as large: each takes a value of its own, and is to be fixed there.
 #[test]
 fn notebooks_that_take_their_values_from_one_large_map_are_fixed() {
-    const NUMBER: usize = 300;
+    const NUMBER: usize = 600;
     let entry = |at: usize| format!("    k{at} = \"Enabled\"\n");
     let entries: String = (0..NUMBER).map(entry).collect();
-    let one = |at: usize| notebook(&format!("local.m[\"k{at}\"]")).replace("\"main\"", &format!("\"n{at}\""));
-    let notebooks: String = (0..NUMBER).map(one).collect();
-    let folder = folder::with(&[("main.tf", &format!("locals {{\n  m = {{\n{entries}  }}\n}}\n{notebooks}"))]);
+    let all = |map: &str| -> String {
+        let one = |at: usize| notebook(&format!("{map}[\"k{at}\"]")).replace("\"main\"", &format!("\"n{at}\""));
+        (0..NUMBER).map(one).collect()
+    };
+    let declared = "variable \"m\" {\n  type = map(string)\n}\n";
+    let default = declared.replace("\n}", &format!("\n  default = {{\n{entries}  }}\n}}"));
+    let others = |map: &str| -> String {
+        let one = |at| format!("output \"o{at}\" {{\n  value = {map}[\"k{at}\"]\n}}\n");
+        (0..NUMBER).step_by(2).map(one).collect()
+    };
+    let local = format!("locals {{\n  m = {{\n{entries}  }}\n}}\n");
+    let call = format!("module \"m\" {{\n  source = \"./m\"\n  m = {{\n{entries}  }}\n}}\n");
+    let values = format!("m = {{\n{entries}}}\n");
+    let (in_locals, in_variable) = (all("local.m"), all("var.m"));
+    for (holding, files) in [
+        ("main.tf", vec![("main.tf", format!("{local}{in_locals}"))]),
+        ("main.tf", vec![("main.tf", format!("{local}{in_locals}{}", others("local.m")))]),
+        ("main.tf", vec![("main.tf", format!("{default}{in_variable}"))]),
+        ("main.tf", vec![("main.tf", format!("{default}{in_variable}{}", others("var.m")))]),
+        ("main.tf", vec![("m/main.tf", format!("{declared}{in_variable}")), ("main.tf", call)]),
+        ("terraform.tfvars", vec![("main.tf", format!("{declared}{in_variable}")), ("terraform.tfvars", values)]),
+    ] {
+        let are_used = files[0].1.contains("output");
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let folder = folder::with(&files);
+        let ended = run(unroot(folder.path()).arg("--write"));
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{}", ended.text());
+        let text = std::fs::read_to_string(folder.path().join(holding)).expect("it is there");
+        for at in 0..NUMBER {
+            // What something else uses stays, and the notebook gets a value of its own.
+            let value = if are_used && at % 2 == 0 { "Enabled" } else { "Disabled" };
+            assert!(text.contains(&format!("  k{at} = \"{value}\"\n")), "{at}: {text}");
+        }
+    }
+}
+
+/// A row that is too long to follow from its end is followed from where its parts are known. What is used at its end is not
+/// out of sight.
+#[test]
+fn rows_of_references_are_followed_as_far_as_it_goes() {
+    const NUMBER: usize = 1000;
+    let refer = |at: usize| format!("aws_sagemaker_notebook_instance.n{at}.root_access");
+    let one = |at: usize, value: &str| notebook(value).replace("\"main\"", &format!("\"n{at}\""));
+    let row: String = (0..NUMBER).map(|at| one(at, &refer(at + 1))).collect();
+    let code = row + &one(NUMBER, "\"Disabled\"");
+    let folder = folder::with(&[("main.tf", &code)]);
     let ended = run(&mut bounded(folder.path(), &["--check"]));
-    let expected = format!("{NUMBER} notebooks in 1 Terraform file: {NUMBER} fixable.");
-    assert!(ended.text().contains(&expected) && ended.err.is_empty(), "{}{}", ended.text(), ended.err);
+    assert!(ended.text().contains("nesting too deep to follow"), "{}{}", ended.text(), ended.err);
+    assert!(ended.text().contains("for review") && ended.code == Some(1), "{}{}", ended.text(), ended.err);
 }
 
 /// What one function compares with each other.

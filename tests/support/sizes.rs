@@ -20,6 +20,42 @@ pub(crate) fn notebooks(number: usize) -> Files {
     vec![("main.tf".to_owned(), code)]
 }
 
+/// Notebooks, each on an element of its own of one map.
+pub(crate) fn elements(number: usize) -> Files {
+    let mut code = "variable \"m\" {\n  type = map(string)\n  default = {\n".to_owned();
+    for at in 0..number {
+        let _ = writeln!(code, "    k{at} = \"Enabled\"");
+    }
+    code += "  }\n}\n";
+    for at in 0..number {
+        let block = NOTEBOOK.replace("\"n\" {", &format!("\"n{at}\" {{"));
+        let _ = write!(code, "{block}  root_access = var.m[\"k{at}\"]\n}}\n");
+    }
+    vec![("main.tf".to_owned(), code)]
+}
+
+/// Notebooks, each with the value of the next.
+pub(crate) fn references(number: usize) -> Files {
+    let one = |at: usize| {
+        let block = NOTEBOOK.replace("\"n\" {", &format!("\"n{at}\" {{"));
+        format!("{block}  root_access = aws_sagemaker_notebook_instance.n{}.root_access\n}}\n", at + 1)
+    };
+    let last = NOTEBOOK.replace("\"n\" {", &format!("\"n{number}\" {{")) + "  root_access = \"Enabled\"\n}\n";
+    vec![("main.tf".to_owned(), (0..number).map(one).collect::<String>() + &last)]
+}
+
+/// Terragrunt units that each take a value of their own out of one document.
+pub(crate) fn documents(number: usize) -> Files {
+    let module = format!("variable \"r\" {{\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");
+    let entry = |at: usize| format!("k{at}: {{ root: Enabled, sizes: [1, 2, 3] }}\n");
+    let unit = |at: usize| {
+        let taken = format!("inputs = {{\n  r = yamldecode(file(\"../all.yaml\"))[\"k{}\"].root\n}}\n", at % 200);
+        (format!("u{at}/terragrunt.hcl"), "terraform {\n  source = \"../m\"\n}\n".to_owned() + &taken)
+    };
+    let shared = [("m/main.tf".to_owned(), module), ("all.yaml".to_owned(), (0..200).map(entry).collect())];
+    shared.into_iter().chain((0..number).map(unit)).collect()
+}
+
 /// Files of values for one notebook.
 pub(crate) fn value_files(number: usize) -> Files {
     let code = format!("variable \"r\" {{\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");

@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::align::{Alignment, Line, chains, lines};
 use crate::source::{SourceFile, Span, Splice, regions, splice};
-use crate::syntax::tree::{Body, Item};
+use crate::syntax::tree::{Body, Expr, ExprKind, Item, ObjectItem};
 
 /// How many neighbouring top-level items without a blank line between are looked at on each side of a block. Chains of
 /// aligned comments do not reach further in practice, and the bound keeps the cost linear.
 const NEIGHBOURS: usize = 4;
 
-/// How many items on each side of a change are looked at in a block with very many, such as `locals`.
+/// How many items on each side of a change are looked at in a block or an object with very many, such as `locals`.
 const MOST_AROUND: usize = 100;
 
 /// The lines of a block and of what touches it, before any change.
@@ -46,7 +46,7 @@ impl<'a> Window<'a> {
         Self::of(file, [first, last], [false; 2])
     }
 
-    /// As [`Window::new`], but of a block with very many items only those near the span.
+    /// As [`Window::new`], but of a block or an object with very many items only those near the span.
     pub(super) fn near(file: &'a SourceFile, body: &Body, at: Span) -> Self {
         match around(body, at) {
             Some((ends, cut)) => Self::of(file, ends, cut),
@@ -144,23 +144,37 @@ impl<'a> Window<'a> {
     }
 }
 
-/// The items around a change inside of a block with very many, the first and the last, and whether there are others in front
-/// and behind; `None` where the change is inside of no such block.
-fn around(body: &Body, at: Span) -> Option<([Span; 2], [bool; 2])> {
-    let holds = |item: &&Item| item.span().start <= at.start && at.end <= item.span().end;
-    let Item::Block(block) =
-        body.items.get(body.items.partition_point(|item| item.span().end <= at.start)).filter(holds)?
-    else {
+/// The first and the last of the items around a change, and whether there are others in front and behind.
+type Around = ([Span; 2], [bool; 2]);
+
+/// The items around a change inside of a block or an object with very many; `None` where it is inside of neither.
+fn around(body: &Body, at: Span) -> Option<Around> {
+    let item = body.items.get(body.items.partition_point(|item| item.span().end <= at.start))?;
+    if !item.span().contains(at) {
         return None;
-    };
-    let items = &block.body.items;
-    let first = items.partition_point(|item| item.span().end <= at.start);
-    let last = items.partition_point(|item| item.span().start < at.end).checked_sub(1)?;
-    if items.len() <= 2 * MOST_AROUND || first > last || items[first].span().start > at.start {
+    }
+    match item {
+        Item::Block(block) => among(&block.body.items, Item::span, at).or_else(|| around(&block.body, at)),
+        Item::Attribute(attribute) => around_in(&attribute.value, at),
+    }
+}
+
+fn around_in(expr: &Expr, at: Span) -> Option<Around> {
+    let ExprKind::Object(items) = &expr.unparenthesised().kind else { return None };
+    let span = |item: &ObjectItem| Span::new(item.key.span.start, item.value.span.end);
+    let item = items.get(items.partition_point(|item| span(item).end <= at.start))?;
+    among(items, span, at).or_else(|| around_in(&item.value, at))
+}
+
+/// Those around a change among very many.
+fn among<T>(items: &[T], span: impl Fn(&T) -> Span, at: Span) -> Option<Around> {
+    let first = items.partition_point(|item| span(item).end <= at.start);
+    let last = items.partition_point(|item| span(item).start < at.end).checked_sub(1)?;
+    if items.len() <= 2 * MOST_AROUND || first > last || span(&items[first]).start > at.start {
         return None;
     }
     let (from, to) = (first.saturating_sub(MOST_AROUND), (last + MOST_AROUND).min(items.len() - 1));
-    Some(([items[from].span(), items[to].span()], [from > 0, to + 1 < items.len()]))
+    Some(([span(&items[from]), span(&items[to])], [from > 0, to + 1 < items.len()]))
 }
 
 /// Where a span of the changed text stood before; `None` if a splice wrote any of it. The bytes of the splices are given as

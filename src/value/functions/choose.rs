@@ -115,8 +115,8 @@ fn first_valid(arguments: &[Values]) -> Values {
 
 /// A value that is not known, and in the place of which one of `others` may be.
 fn following(value: &Traced, others: &[Values]) -> Traced {
-    let followed = others.iter().flatten().any(Traced::is_followed);
-    Traced { followed: value.followed || followed, ..value.clone() }
+    let followed = others.iter().flatten().fold(value.followed.clone(), |all, other| all.and(&other.following()));
+    Traced { followed, ..value.clone() }
 }
 
 /// `coalesce`: the first argument that is neither `null` nor an empty string, as the type that all arguments have in
@@ -288,7 +288,7 @@ pub(super) fn merge(maps: &[Values], location: Location) -> Values {
         }
         // Which keys there are is decided by all of them.
         for map in &maps {
-            result.followed |= map.followed;
+            result.followed.join(&map.followed);
             result.fallible |= map.fallible;
             result.uncertain = result.uncertain.or_else(|| map.uncertain.clone());
         }

@@ -1,7 +1,14 @@
 //! Documents inside strings: where in a file of the repository their values stand.
 
-use super::super::data::{Data, Origin, OriginKind, Traced};
+use super::super::data::{Data, Origin, OriginKind, Traced, Values, alternatives};
+use super::super::eval::Evaluator;
+use super::super::operators::lift;
+use super::{Call, Outcome, settled};
 use crate::source::{Location, Span};
+
+/// Decoding so many bytes is work as making one value is, and so is comparing so many.
+const DECODED: usize = 16;
+const COMPARED: usize = 1024;
 
 /// The places of the values of a document.
 pub(super) struct Origins {
@@ -19,5 +26,63 @@ impl Origins {
         let file = self.whole.origin.location.file;
         let location = if self.is_file { Location { file, span } } else { self.location };
         Traced { hops: self.whole.hops.clone(), ..Traced::new(data, Origin { location, kind: OriginKind::Computed }) }
+    }
+}
+
+impl Evaluator<'_, '_> {
+    /// The content of documents, each value with its place in the file that the document is read from.
+    pub(super) fn decoded(
+        &self,
+        values: &[Values],
+        location: Location,
+        (name, decode): (&'static str, fn(&Call<'_, '_>, &Origins) -> Outcome),
+    ) -> Values {
+        alternatives(values[0].iter().flat_map(|whole| {
+            let text = match &whole.data {
+                Data::String(text) => text.as_str(),
+                _ => "",
+            };
+            let Location { file, span } = whole.origin.location;
+            let source = self.workspace.view().source(file);
+            let is_file = whole.origin.kind == OriginKind::Computed && span.start == 0 && source.text() == text;
+            // Many may each take what is theirs out of one large file.
+            let is_plain = is_file && whole.is_plain();
+            if is_plain && let Some(known) = self.documents.borrow().get(&(file, name)) {
+                self.work.spend(text.len() / COMPARED);
+                let here = |value: &Traced| Traced { origin: Origin { location, ..value.origin }, ..value.clone() };
+                return known.iter().map(here).collect();
+            }
+            self.work.spend(text.len() / DECODED);
+            let origins = Origins { whole: whole.clone(), is_file, location };
+            let decoded = lift(&[vec![whole.clone()]], location, |arguments| {
+                settled(decode(&Call { location, arguments }, &origins))
+            });
+            let decoded = decoded
+                .into_iter()
+                .map(|result| match result.data {
+                    // A document that is one plain value stands there as a whole.
+                    Data::Bool(_) | Data::Number(_) | Data::String(_) if is_file => {
+                        Traced { origin: whole.origin, ..result }
+                    }
+                    _ => result,
+                })
+                .collect::<Values>();
+            let is_collection = |value: &Traced| matches!(value.data, Data::List(..) | Data::Object(..));
+            if is_plain && decoded.iter().all(is_collection) {
+                self.documents.borrow_mut().insert((file, name), decoded.clone());
+            }
+            decoded
+        }))
+    }
+}
+
+impl Traced {
+    /// Whether nothing is known of it but what it is, so that what is made of it is the same wherever that is done.
+    fn is_plain(&self) -> bool {
+        let Self { hops, chosen_by, unset, uncertain, followed, sensitive, fallible, refinement, .. } = self;
+        hops.is_empty()
+            && chosen_by.is_empty()
+            && (unset.is_none() && uncertain.is_none() && refinement.is_none())
+            && !(*sensitive || *fallible || followed.is_any())
     }
 }

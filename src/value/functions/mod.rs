@@ -29,16 +29,16 @@ mod yaml_text;
 
 use super::collections::{elements, is_in_order};
 use super::convert::convert_all;
-use super::data::{Data, OriginKind, Traced, Values, alternatives, computed, error_in};
+use super::data::{Data, Traced, Values, computed, error_in};
 use super::eval::Evaluator;
+use super::followed::Followed;
 use super::hops::Hops;
-use super::operators::{lift, lift_with};
+use super::operators::lift_with;
 use super::refinement::Refinement;
 use super::scope::{InTemplate, Scope};
 use super::types::Type;
 use crate::source::Location;
 use crate::syntax::tree::Expr;
-use document::Origins;
 use ephemeral::ephemeral_as_null;
 pub(super) use json::text_of as json_of;
 use outcome::{Call, Outcome, Stop};
@@ -123,7 +123,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Ok(values) => values,
             Err(why) => return vec![computed(Data::Error(why), location)],
         };
-        self.looked_through(&values);
+        self.looked_at_by(function.name, &values);
         let results = self.applied(function, args, &values, location, scope).into_iter();
         results.map(|result| Traced { fallible: result.fallible || fallible, ..result }).collect()
     }
@@ -147,7 +147,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             (Body::Elements(apply), _) => elements_of(values, location, function.name, apply),
             (Body::Whole(apply), _) => apply(values, location),
-            (Body::Document(decode), _) => self.decoded(values, location, decode),
+            (Body::Document(decode), _) => self.decoded(values, location, (function.name, decode)),
             (Body::File(_) | Body::TemplateFile, InTemplate::String) => {
                 refused("a template in a string that reads files")
             }
@@ -166,34 +166,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             (Body::NotHere(why), _) => unknown(why.to_owned(), values, location),
             (Body::Refused, _) => refused("a function that Terraform has no more"),
         }
-    }
-
-    /// The content of documents, each value with its place in the file that the document is read from.
-    fn decoded(&self, values: &[Values], location: Location, decode: fn(&Call<'_, '_>, &Origins) -> Outcome) -> Values {
-        alternatives(values[0].iter().flat_map(|whole| {
-            let text = match &whole.data {
-                Data::String(text) => text.as_str(),
-                _ => "",
-            };
-            self.work.spend(text.len() / 16);
-            let Location { file, span } = whole.origin.location;
-            let source = self.workspace.view().source(file);
-            let is_file = whole.origin.kind == OriginKind::Computed && span.start == 0 && source.text() == text;
-            let origins = Origins { whole: whole.clone(), is_file, location };
-            let decoded = lift(&[vec![whole.clone()]], location, |arguments| {
-                settled(decode(&Call { location, arguments }, &origins))
-            });
-            decoded
-                .into_iter()
-                .map(|result| match result.data {
-                    // A document that is one plain value stands there as a whole.
-                    Data::Bool(_) | Data::Number(_) | Data::String(_) if is_file => {
-                        Traced { origin: whole.origin, ..result }
-                    }
-                    _ => result,
-                })
-                .collect::<Values>()
-        }))
     }
 }
 
@@ -273,7 +245,7 @@ fn elements_of(values: &[Values], location: Location, name: &str, apply: fn(&Cal
         |arguments| refined::decided(name, arguments),
         apply,
         |result, arguments| {
-            let followed = arguments.iter().any(|value| value.followed);
+            let followed = arguments.iter().fold(Followed::Nothing, |all, value| all.and(&value.followed));
             match (&result.data, arguments.first().map(|first| &first.data)) {
                 // What was an element is a key now, which has no mark of its own.
                 (Data::Object(..), Some(Data::List(_, names))) => {

@@ -111,7 +111,7 @@ impl Evaluator<'_, '_> {
                 }
                 // An unknown object may hold the variable, or leave it to an included configuration.
                 _ => {
-                    let followed = whole.is_followed();
+                    let followed = whole.following();
                     given.maybe_absent = true;
                     given.because.push(whole.clone());
                     given.values.push(Traced { followed, ..whole });
@@ -219,7 +219,7 @@ impl Traced {
     /// Joins the influence on which elements a merged collection has; the elements bring their own along.
     fn because_of_both(self, one: &Self, other: &Self) -> Self {
         Self {
-            followed: self.followed || one.followed || other.followed,
+            followed: self.followed.and(&one.followed).and(&other.followed),
             fallible: self.fallible || one.fallible || other.fallible,
             sensitive: self.sensitive || one.sensitive || other.sensitive,
             uncertain: self.uncertain.or_else(|| one.uncertain.clone()).or_else(|| other.uncertain.clone()),
