@@ -97,7 +97,8 @@ impl Workspace<'_> {
         }
         let calls = |file: &Utf8Path| {
             let is_code = file.file_name().and_then(ConfigName::new).is_some();
-            !is_code && source::read(file.as_std_path()).is_ok_and(|text| names_folder(&text, folder))
+            !is_code
+                && source::read(file.as_std_path()).is_ok_and(|text| names_folder(&text, folder) || overrides(&text))
         };
         let why = |file, name| format!("`var.{name}`, which {file} may set in a call");
         files
@@ -120,6 +121,11 @@ impl Workspace<'_> {
         let mut named = named.filter(|folder| store.has_code(folder)).peekable();
         named.peek().is_none() || named.any(|folder| folder == root.id)
     }
+}
+
+/// Whether a text may write an override, which sets arguments of a call and does not say of which module.
+fn overrides(text: &[u8]) -> bool {
+    memchr::memmem::find(text, b"override.tf").is_some()
 }
 
 /// Whether a text holds a path that ends in a folder.

@@ -26,12 +26,14 @@ pub(super) fn takes_values(bytes: &[u8], puts_together: bool) -> bool {
         let outside = format!(r#"-var-file[ =]["']?{OUTSIDE_FOLDERS}"#);
         let started =
             r"\b(?:doppler|infisical|teller|op)\s+run\b|\b(?:chamber|berglas)\s+exec\b|\b(?:summon|envconsul)\s";
+        // What a service keeps as a file, and gives to a job for its time.
+        let kept = r"\bwithCredentials\b[^\n]*\bfile\(|\bsecureFilePath\b";
         let by_pulumi = r#"\bsource:\s*["']?terraform-module\b"#;
-        Regex::new(&format!("(?-u){outside}|{started}|{by_pulumi}")).ok()
+        Regex::new(&format!("(?-u){outside}|{started}|{kept}|{by_pulumi}")).ok()
     });
     let has = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(bytes));
     let names_values = memmem::find(bytes, b".tfvars").is_some();
-    names_values && has(&FETCHING) && writes_values(bytes)
+    names_values && (has(&FETCHING) && writes_values(bytes) || copies_what_is_given(bytes))
         || puts_together && settings_near(bytes).any(|near| FETCHING.as_ref().is_some_and(|fetch| fetch.is_match(near)))
         || names_values && writes_what_is_not_shown(bytes)
         || has(&ELSEWHERE) && speaks_of_terraform(bytes)
@@ -53,6 +55,30 @@ fn writes_values(bytes: &[u8]) -> bool {
         Regex::new(&format!("(?-u){command}|{call}")).ok()
     });
     WRITES.as_ref().is_some_and(|writes| writes.is_match(bytes))
+}
+
+/// Whether a file of values is the copy of a file that only a variable of the environment names, as a service's secrets are given
+/// to its jobs. Who sets the variable in the same text says which file it is.
+///
+/// Source: GitLab's documentation, "CI/CD variables", type `file`.
+fn copies_what_is_given(bytes: &[u8]) -> bool {
+    static COPY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let source = r#"["']?\$\{?([A-Za-z_]\w*)\}?["']?"#;
+        Regex::new(&format!(r#"(?-u)\b(?:cat|cp|ln|mv)\s+(?:-\S+\s+)*{source}\s+(?:>\s*)?["']?[^\s"'<>|;&]*\.tfvars"#))
+            .ok()
+    });
+    let mut copies = COPY.iter().flat_map(|copy| copy.captures_iter(bytes));
+    copies.any(|copy| {
+        let name = copy.get(1).map_or(&b""[..], |name| name.as_bytes());
+        let is_set = |at: usize| {
+            let (before, behind) = (&bytes[..at], bytes[at + name.len()..].trim_ascii_start());
+            let is_own = |word: &[u8]| before.trim_ascii_end().ends_with(word);
+            !before.ends_with(b"$")
+                && !before.ends_with(b"{")
+                && (b"=:?+".contains(behind.first().unwrap_or(&b' ')) || is_own(b"for") || is_own(b"read"))
+        };
+        !memmem::find_iter(bytes, name).any(is_set)
+    })
 }
 
 /// Whether a shell writes a file of values, and neither by a text that shows what it sets nor from a file of the repository.
@@ -109,6 +135,10 @@ mod tests {
             "sed 's/a/b/' \"$HOME/values\" > terraform.tfvars",
             "s3.download_file('b', 'k', 'terraform.tfvars')  # boto3",
             "body = requests.get(url).text\nopen('terraform.tfvars', 'w').write(body)",
+            "cp \"$NB_VALUES\" modules/nb/terraform.tfvars",
+            "cat $NB_VALUES > terraform.tfvars",
+            "withCredentials([file(credentialsId: 'nb', variable: 'NB')]) { sh 'terraform plan -var-file=$NB' }",
+            "terraform plan -var-file=$(values.secureFilePath)",
             "consul-template -template nb.ctmpl:terraform.tfvars -once",
             "doppler run --name-transformer tf-var -- terraform plan",
             "chamber exec nb -- terraform apply",
@@ -125,6 +155,10 @@ mod tests {
             "echo 'ra = \"Enabled\"' > terraform.tfvars",
             "echo \"ra: $RA\" | tee terraform.tfvars",
             "cp envs/dev.tfvars terraform.tfvars",
+            "VALUES=envs/dev.tfvars\ncp $VALUES terraform.tfvars",
+            "for VALUES in envs/*.tfvars; do cp $VALUES terraform.tfvars; done",
+            "cp \"$1\" terraform.tfvars",
+            "cp $STAGE/nb.tfvars terraform.tfvars",
             "cat envs/*.tfvars > terraform.tfvars",
             "{\n  echo 'a = 1'\n} > terraform.tfvars",
             "jq -n --arg ra \"$RA\" '{ra: $ra}' > x.auto.tfvars.json",

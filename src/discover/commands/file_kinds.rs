@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::data;
-use super::settings::{Named, speaks_of_terraform};
+use super::settings::{Named, names_set, speaks_of_terraform};
 
 /// Ends of the names of files without commands: pictures, archives, output of programs, lists of ignored files.
 const DATA: [&str; 56] = [
@@ -92,10 +92,11 @@ pub(super) fn is_named_for_terraform(name: &OsStr) -> bool {
 pub(super) enum Counting {
     /// All of them.
     All,
-    /// Those that are set to plain text, but no keys: what a service that runs jobs hands over to others.
+    /// Those that are set to plain text, but no keys other than of a map of variables: what a service that runs jobs hands
+    /// over to others.
     Texts,
-    /// None.
-    Nothing,
+    /// Those that are arguments of commands, set to plain text: `./plan.sh name=value`.
+    Arguments,
 }
 
 /// Parts of the paths of files in YAML that say which jobs a service runs.
@@ -135,19 +136,64 @@ impl Counting {
         match () {
             () if !is_job && !is_script || hands_on() => Self::All,
             () if is_job => Self::Texts,
-            () if speaks_of_terraform(bytes) => Self::Nothing,
+            () if speaks_of_terraform(bytes) => Self::Arguments,
             () => Self::All,
         }
     }
 
     /// Whether a name counts where it stands.
-    pub(super) fn counts(self, named: &Named<'_>) -> bool {
+    pub(super) fn counts(self, named: &Named<'_>, bytes: &[u8]) -> bool {
         match self {
             Self::All => true,
-            Self::Texts => !named.is_key && named.value.is_some(),
-            Self::Nothing => false,
+            Self::Texts => named.value.is_some() && (!named.is_key || is_in_map(&bytes[..named.at])),
+            Self::Arguments => named.value.is_some() && is_argument(&bytes[..named.at]),
         }
     }
+}
+
+/// Whether what follows is a key of a map of variables, as the plugins of such services take.
+fn is_in_map(before: &[u8]) -> bool {
+    /// A map is not longer.
+    const LONGEST: usize = 100;
+    let indentation = |line: &[u8]| line.iter().take_while(|byte| **byte == b' ').count();
+    let mut lines = before.rsplit(|byte| *byte == b'\n');
+    let own = lines.next().map_or(0, indentation);
+    let mut above = lines.take(LONGEST).filter(|line| !line.trim_ascii().is_empty());
+    above.find(|line| indentation(line) < own).is_some_and(|line| matches!(line.trim_ascii(), b"vars:" | b"tf_vars:"))
+}
+
+/// Whether what follows is an argument of a command, and none that an option takes.
+fn is_argument(before: &[u8]) -> bool {
+    /// What sets variables of the shell, or prints.
+    const OWN: [&[u8]; 12] = [
+        b"[",
+        b"declare",
+        b"echo",
+        b"env",
+        b"export",
+        b"if",
+        b"local",
+        b"printf",
+        b"readonly",
+        b"set",
+        b"sudo",
+        b"test",
+    ];
+    let ends = |&at: &usize| b"\n;&|(){}`".contains(&before[at]) && !before[..at].ends_with(b"\\");
+    let start = (0..before.len()).rev().find(ends).map_or(0, |last| last + 1);
+    let command = &before[start..];
+    let command = command.strip_suffix(b"\"").or_else(|| command.strip_suffix(b"'")).unwrap_or(command);
+    let mut words = command.split(|byte| b" \t\r\n\\".contains(byte)).filter(|word| !word.is_empty());
+    let first = words.next().map(<[u8]>::trim_ascii_start);
+    let is_command = |word: &[u8]| !OWN.contains(&word) && !word.contains(&b'=') && !word.starts_with(b"#");
+    let is_apart = command.ends_with(b" ") || command.ends_with(b"\t");
+    is_apart && first.is_some_and(is_command) && !words.next_back().is_some_and(|word| word.starts_with(b"-"))
+}
+
+/// Whether a script or a Makefile hands names with values to commands.
+pub(super) fn has_arguments(name: &OsStr, bytes: &[u8]) -> bool {
+    let is_script = SCRIPTS.iter().any(|sign| memchr::memmem::find(name.as_encoded_bytes(), sign.as_bytes()).is_some());
+    is_script && names_set(bytes).any(|named| named.value.is_some() && is_argument(&bytes[..named.at]))
 }
 
 /// Whether a file holds environment variables, by its name.
@@ -160,4 +206,36 @@ pub(super) fn is_environment(name: &OsStr) -> bool {
 pub(super) fn is_record(bytes: &[u8]) -> bool {
     let has = |key: &str| memchr::memmem::find(bytes, key.as_bytes()).is_some();
     has("\"terraform_version\"") && (has("\"format_version\"") || has("\"lineage\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_told_from_assignments_and_options() {
+        for text in [
+            "./plan.sh ra=on",
+            "\t@./plan.sh dev \"ra=on\"",
+            "cd x && tf_plan ra=on",
+            "$(MAKE) plan ra=on",
+            "./plan.sh \\\n  dev \\\n  ra=on",
+            "./plan.sh --stage dev ra=on",
+        ] {
+            assert!(has_arguments("plan.sh".as_ref(), text.as_bytes()), "{text}");
+        }
+        for text in [
+            "ra=on",
+            "export ra=on",
+            "A=b ra=on ./plan.sh",
+            "echo \"ra=on\"",
+            "helm upgrade --set ra=on",
+            "terraform init -backend-config=\"ra=on\"",
+            "# ./plan.sh ra=on",
+            "./plan.sh ra=$RA",
+        ] {
+            assert!(!has_arguments("plan.sh".as_ref(), text.as_bytes()), "{text}");
+        }
+        assert!(!has_arguments("plan.go".as_ref(), b"./plan.sh ra=on"));
+    }
 }

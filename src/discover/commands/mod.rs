@@ -23,7 +23,7 @@ use regex::bytes::Regex;
 use super::Word;
 use crate::source::{self, FileKind, Opened};
 pub use file_kinds::may_set;
-use file_kinds::{Counting, is_brought, is_environment, is_named_for_terraform, is_record, is_settings};
+use file_kinds::{Counting, has_arguments, is_brought, is_environment, is_named_for_terraform, is_record, is_settings};
 pub(super) use file_kinds::{is_data, may_stand_in};
 pub(super) use settings::Setting;
 
@@ -107,7 +107,7 @@ pub(super) fn in_file(path: &Path) -> Commands {
         sets: match speaks && !is_record(&bytes) {
             true => Sets::Any,
             false if is_environment(name) => Sets::Environment,
-            false if is_settings(name) => Sets::Data,
+            false if is_settings(name) || has_arguments(name, &bytes) => Sets::Data,
             false => Sets::Nothing,
         },
         puts_together: speaks && puts_names,
@@ -142,10 +142,11 @@ fn set_by(path: &Path, sets: Sets, declared: &Declared) -> Vec<Setting> {
         return Vec::new();
     };
     // A template or an example belongs to the code that it lies beside.
-    let folder = if is_named_for_terraform(name) { Some(".".to_owned()) } else { programs::folder(&bytes) };
+    let is_template = is_named_for_terraform(name) && !FileKind::is_configuration(name);
+    let folder = if is_template { Some(".".to_owned()) } else { programs::folder(&bytes) };
     let by_kind = Counting::of(path, &bytes);
     let counts = |named: &settings::Named<'_>| {
-        let counts = sets == Sets::Any && by_kind.counts(named);
+        let counts = sets == Sets::Any && by_kind.counts(named, &bytes);
         counts && declared.variables.contains(named.name) || declared.environment.contains(named.name)
     };
     let set = settings::names_set(&bytes).filter(counts);

@@ -28,7 +28,7 @@ const NAMING: [&[u8]; 7] = [b"name", b"key", b"id", b"variable", b"var", b"varia
 /// Whether a text speaks of Terraform, or of a tool that runs it.
 pub(super) fn speaks_of_terraform(bytes: &[u8]) -> bool {
     static SIGNS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let signs = r"(?i-u)terra(?:form|grunt|mate|space|hub|nix)|opentofu|\btofu\b|tf[_-]?vars?|cdktf|\.tf\b|infra-manager|\.gen/|\btf\.(?:upbound|crossplane)|\bsource[\x22']?\s*[:=]\s*[\x22']\.\.?/";
+        let signs = r"(?i-u)terra(?:form|grunt|mate|space|hub|nix)|opentofu|\btofu\b|tf[_-]?vars?|cdktf|\.tf\b|infra-manager|\.gen/|\btf[-_]?(?:apply|deploy|plan|run)|\btf\.(?:upbound|crossplane)|\bsource[\x22']?\s*[:=]\s*[\x22']\.\.?/";
         Regex::new(signs).ok()
     });
     SIGNS.as_ref().is_some_and(|signs| signs.is_match(bytes))
@@ -42,6 +42,8 @@ pub(super) struct Named<'t> {
     pub(super) value: Option<String>,
     /// Whether it is a key of YAML, as those of a service that runs jobs are: that hands over what stands in its commands.
     pub(super) is_key: bool,
+    /// Where it stands.
+    pub(super) at: usize,
 }
 
 /// The names that a text sets. Lines that begin as comments do are left out, and what Terraform's own options set.
@@ -111,16 +113,16 @@ fn name_at(bytes: &[u8], start: usize, end: usize) -> Option<Named<'_>> {
     };
     let name = str::from_utf8(word).ok()?;
     if !is_set {
-        return declares(&bytes[..first], is_quoted).then_some(Named { name, value: None, is_key: false });
+        return declares(&bytes[..first], is_quoted).then_some(Named { name, value: None, is_key: false, at: first });
     }
     let is_key = rest.starts_with(b":") && !is_quoted;
     if NAMING.contains(&word) {
         let named = named_by(rest);
         if let Some(name) = named {
-            return Some(Named { name, value: None, is_key });
+            return Some(Named { name, value: None, is_key, at: first });
         }
     }
-    Some(Named { name, value: literal_behind(&bytes[end..]), is_key })
+    Some(Named { name, value: literal_behind(&bytes[end..]), is_key, at: first })
 }
 
 /// The text behind a closing quote, in JSON inside of JSON behind an escaped one.

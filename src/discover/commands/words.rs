@@ -32,7 +32,7 @@ pub(super) fn maps_sources(bytes: &[u8]) -> bool {
 pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
     /// `-var-file`, `var_file`, `varfile`, `VarFiles`, `tf_var_file`, Ansible's `variables_files`, with the type of a list in Go.
     static OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i-u)var(?:iables?)?[-_]?files?(?:\s*[:=]?\s*\[\]string\s*\{|\s*[:=]\s*\[)?").ok()
+        Regex::new(r"(?i-u)var(?:iables?)?[-_]?files?(?:\s*[:=]?\s*\[\]string\s*\{|[\x22']?\s*[:=]\s*\[)?").ok()
     });
     let mut named = Vec::new();
     for option in OPTION.iter().flat_map(|option| option.find_iter(bytes)) {
@@ -88,7 +88,7 @@ pub(super) fn variables(bytes: &[u8]) -> Vec<Setting> {
 pub(super) fn by_option(bytes: &[u8]) -> impl Iterator<Item = Setting> {
     memmem::find_iter(bytes, OPTION).filter_map(|at| {
         let rest = &bytes[at + OPTION.len()..];
-        let is_option = rest.first().is_some_and(|next| b" =\t\"'`,\r\n".contains(next));
+        let is_option = rest.first().is_some_and(|next| b" =:\t\"'`,\r\n".contains(next));
         is_option.then(|| setting(bytes, at, rest, b"=")).flatten()
     })
 }
