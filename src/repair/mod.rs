@@ -76,6 +76,8 @@ pub struct Memory<'w, 'a> {
     effects: RefCell<BTreeMap<Supposed, Rc<Effects>>>,
     /// By file, the literals that are one branch of a conditional that has a literal as its other branch too.
     branches: RefCell<BTreeMap<FileId, BTreeSet<Span>>>,
+    /// The changes that were tried last, and the code with them: many notebooks may have their value from one place.
+    latest: RefCell<Option<(Changes, Rc<Evaluator<'w, 'a>>)>>,
     /// By attribute, the literals in it that are tried together.
     together: RefCell<BTreeMap<Location, Asked<'w, 'a>>>,
 }
@@ -122,6 +124,10 @@ impl<'w, 'a> Patient<'_, 'w, 'a> {
             looked_at += search.left.len();
             if looked_at > MOST_LOOKED_AT {
                 search.why = Some("more literals decide the value than are tried".to_owned());
+                if !search.stays.is_empty() {
+                    search.stays.append(&mut search.left);
+                    continue;
+                }
             } else if together > 1 {
                 let size = together.min(search.left.len());
                 together = if self.settle_together(size, &mut search) { 2 * size } else { size / 2 };
@@ -228,7 +234,13 @@ impl<'w, 'a> Patient<'_, 'w, 'a> {
         if let Some(known) = self.bad_together(changes) {
             return known;
         }
-        let arrivals = self.supposing(changes).arrivals(self.module, self.resource, self.attribute);
+        let mut latest = self.memory.latest.borrow_mut();
+        let world = match latest.take() {
+            Some((known, world)) if known == *changes => world,
+            _ => Rc::new(self.supposing(changes)),
+        };
+        let arrivals = world.arrivals(self.module, self.resource, self.attribute);
+        *latest = Some((changes.clone(), world));
         arrivals.into_iter().filter(|arrival| !complies(arrival)).collect()
     }
 

@@ -4,11 +4,15 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use camino::Utf8PathBuf;
+
+use super::behind::Behind;
 use super::data::{
     Data, ListKind, MapKind, Origin, OriginKind, Traced, Values, collected, computed, error_in, normalised, shortened,
 };
 use super::followed::Followed;
 use super::frame::Frames;
+use super::functions::Documents;
 use super::needs::References;
 use super::number;
 use super::operators::{binary, lift_with, operands, unary};
@@ -50,8 +54,10 @@ pub struct Evaluator<'w, 'a> {
     pub(super) reading: Reading,
     /// What definitions refer to.
     pub(super) referred: RefCell<HashMap<Location, Rc<References>>>,
-    /// The documents that were decoded, by file and function.
-    pub(super) documents: RefCell<HashMap<(FileId, &'static str), Values>>,
+    /// The documents that were decoded, by file and function, each with what its text came through.
+    pub(super) documents: RefCell<Documents>,
+    /// The variables behind definitions, by module.
+    pub(super) behind: RefCell<HashMap<Utf8PathBuf, HashMap<Location, Behind>>>,
     /// The objects of which one element alone has been evaluated.
     pub(super) narrowed: RefCell<BTreeSet<Location>>,
 }
@@ -79,6 +85,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             reading: Reading::default(),
             referred: RefCell::default(),
             documents: RefCell::default(),
+            behind: RefCell::default(),
             narrowed: RefCell::default(),
         }
     }
@@ -222,7 +229,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
             ExprKind::Binary(left, operator, right) => {
                 let sides = [left, right].map(|side| operands(operator, self.eval(side, file, scope), location));
-                self.looked_through(&sides);
+                self.compared(&sides);
                 let decide = |values: &[&Traced]| refinement::binary(values[0], operator, values[1]);
                 let apply = |values: &[&Traced]| binary(values[0], operator, values[1]);
                 lift_with(&sides, location, decide, apply, |result, values| match *operator {

@@ -3,6 +3,7 @@
 mod alternatives;
 mod among;
 mod arrive;
+mod behind;
 mod collections;
 mod conditional;
 mod constraint;

@@ -21,7 +21,7 @@ const READERS: [&str; 2] = ["file", "templatefile"];
 #[derive(Debug, Default)]
 pub(super) struct References {
     /// Variables, and [`ROOT`].
-    variables: BTreeSet<String>,
+    pub(super) variables: BTreeSet<String>,
     /// Whatever else has two names: `local.a`, `module.b`, a resource.
     others: BTreeSet<(String, String)>,
 }
@@ -55,25 +55,27 @@ impl Evaluator<'_, '_> {
     /// calls whose outputs they use.
     #[must_use]
     pub(crate) fn needs(&self, module: &Module<'_>, expressions: &[&Expr]) -> BTreeSet<String> {
+        let own = Rc::new(References::of(expressions));
+        let behind = self.definitions(module, &own).into_iter().map(|definition| self.behind(module, definition));
+        match behind.collect::<Option<Vec<_>>>() {
+            Some(behind) => own.variables.iter().chain(behind.iter().flat_map(|names| names.iter())).cloned().collect(),
+            None => self.in_waves(module, own),
+        }
+    }
+
+    /// As [`Self::needs`], where there are many: those that evaluation gets to.
+    fn in_waves(&self, module: &Module<'_>, own: Rc<References>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         let mut seen = BTreeSet::new();
-        let mut wave = vec![Rc::new(References::of(expressions))];
+        let mut wave = vec![own];
         // Each reference is one more step into the depth, where evaluation gives up.
         for _ in 0..=DEEPEST {
             let mut next = Vec::new();
             for references in wave {
                 found.extend(references.variables.iter().cloned());
-                for (kind, name) in &references.others {
-                    for Placed { file, node } in self.deciding(module, kind, name) {
-                        let place = Location { file, span: node.span };
-                        if seen.insert(place) {
-                            let mut referred = self.referred.borrow_mut();
-                            let known =
-                                referred.entry(place).or_insert_with(|| Rc::new(References::of(&[&node.value])));
-                            next.push(Rc::clone(known));
-                        }
-                    }
-                }
+                let definitions = self.definitions(module, &references).into_iter();
+                let new = definitions.filter(|it| seen.insert(Location { file: it.file, span: it.node.span }));
+                next.extend(new.map(|definition| self.referred(definition)));
             }
             wave = next;
             if wave.is_empty() {
@@ -81,6 +83,18 @@ impl Evaluator<'_, '_> {
             }
         }
         found
+    }
+
+    /// What a definition refers to.
+    pub(super) fn referred(&self, Placed { file, node }: Placed<'_, Attribute>) -> Rc<References> {
+        let mut referred = self.referred.borrow_mut();
+        let place = Location { file, span: node.span };
+        Rc::clone(referred.entry(place).or_insert_with(|| Rc::new(References::of(&[&node.value]))))
+    }
+
+    /// The definitions of what is referred to.
+    pub(super) fn definitions<'a>(&self, module: &Module<'a>, references: &References) -> Vec<Placed<'a, Attribute>> {
+        references.others.iter().flat_map(|(kind, name)| self.deciding(module, kind, name)).collect()
     }
 
     /// The expressions that decide the value of a local value, the outputs of a call, or a resource's planned attribute.

@@ -214,6 +214,11 @@ impl Evaluator<'_, '_> {
         }
     }
 
+    /// Counts that an operator compares values part by part.
+    pub(super) fn compared(&self, sides: &[Values]) {
+        self.work.spend(sides.iter().map(parts).sum());
+    }
+
     /// Counts that something looks at all that is in some values.
     pub(super) fn looked_through(&self, values: &[Values]) {
         self.work.spend(values.iter().map(parts).sum::<usize>() / LOOKS);

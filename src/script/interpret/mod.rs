@@ -32,6 +32,9 @@ const DEEPEST: usize = 72;
 /// Scripts within scripts that are followed: each is parsed anew.
 const MOST_SCRIPTS: usize = 12;
 
+/// Parsing so many bytes of a script within a script takes as much as a command: its tree is many times as large.
+const PARSED: usize = 16;
+
 /// Work allowed for one script, in commands and in sixty-four bytes of text parsed or expanded. Bounds the time where
 /// functions call functions.
 const MOST_WORK: usize = 20_000;
@@ -113,7 +116,7 @@ impl<'a> Walker<'a> {
     /// Parses and walks a script within the script. `state` is that of the shell that runs it.
     pub fn script(&mut self, text: Text, state: &mut State, context: &Context) -> Content {
         let span = text.whole_span();
-        if text.as_str().trim().is_empty() || !self.enter(1 + text.as_str().len() / 64, || span.clone()) {
+        if text.as_str().trim().is_empty() || !self.enter(1 + text.as_str().len() / PARSED, || span.clone()) {
             return Content::default();
         }
         if self.scripts >= MOST_SCRIPTS {

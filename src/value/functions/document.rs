@@ -1,10 +1,16 @@
 //! Documents inside strings: where in a file of the repository their values stand.
 
+use std::collections::HashMap;
+
 use super::super::data::{Data, Origin, OriginKind, Traced, Values, alternatives};
 use super::super::eval::Evaluator;
+use super::super::hops::Hops;
 use super::super::operators::lift;
 use super::{Call, Outcome, settled};
-use crate::source::{Location, Span};
+use crate::source::{FileId, Location, Span};
+
+/// Documents that were decoded, by file and function, each with what its text came through.
+pub(in crate::value) type Documents = HashMap<(FileId, &'static str), (Hops, Values)>;
 
 /// Decoding so many bytes is work as making one value is, and so is comparing so many.
 const DECODED: usize = 16;
@@ -47,7 +53,10 @@ impl Evaluator<'_, '_> {
             let is_file = whole.origin.kind == OriginKind::Computed && span.start == 0 && source.text() == text;
             // Many may each take what is theirs out of one large file.
             let is_plain = is_file && whole.is_plain();
-            if is_plain && let Some(known) = self.documents.borrow().get(&(file, name)) {
+            if is_plain
+                && let Some((hops, known)) = self.documents.borrow().get(&(file, name))
+                && hops.iter().eq(whole.hops.iter())
+            {
                 self.work.spend(text.len() / COMPARED);
                 let here = |value: &Traced| Traced { origin: Origin { location, ..value.origin }, ..value.clone() };
                 return known.iter().map(here).collect();
@@ -69,7 +78,7 @@ impl Evaluator<'_, '_> {
                 .collect::<Values>();
             let is_collection = |value: &Traced| matches!(value.data, Data::List(..) | Data::Object(..));
             if is_plain && decoded.iter().all(is_collection) {
-                self.documents.borrow_mut().insert((file, name), decoded.clone());
+                self.documents.borrow_mut().insert((file, name), (whole.hops.clone(), decoded.clone()));
             }
             decoded
         }))
@@ -77,11 +86,10 @@ impl Evaluator<'_, '_> {
 }
 
 impl Traced {
-    /// Whether nothing is known of it but what it is, so that what is made of it is the same wherever that is done.
+    /// Whether nothing is known of it but what it is and what it came through.
     fn is_plain(&self) -> bool {
-        let Self { hops, chosen_by, unset, uncertain, followed, sensitive, fallible, refinement, .. } = self;
-        hops.is_empty()
-            && chosen_by.is_empty()
+        let Self { chosen_by, unset, uncertain, followed, sensitive, fallible, refinement, .. } = self;
+        chosen_by.is_empty()
             && (unset.is_none() && uncertain.is_none() && refinement.is_none())
             && !(*sensitive || *fallible || followed.is_any())
     }

@@ -27,6 +27,8 @@ mod tfvars;
 mod yaml;
 mod yaml_text;
 
+pub(super) use document::Documents;
+
 use super::collections::{elements, is_in_order};
 use super::convert::convert_all;
 use super::data::{Data, Traced, Values, computed, error_in};
