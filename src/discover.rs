@@ -68,6 +68,7 @@ pub use paths::NEVER_ENTERED;
 pub use prefilter::may_hold_a_notebook;
 pub use references::{References, references};
 pub use sightings::Sightings;
+pub use unclear::may_lead_to;
 
 use crate::finding::{LeftOut, Problem};
 use crate::source::Fence;

@@ -19,8 +19,10 @@ pub(super) struct CodeSays {
     pub(super) sources: Vec<String>,
     /// Sources that name a repository of the tree by its address.
     pub(super) fetched: Vec<String>,
-    /// Whether it may call something that its paths do not tell.
-    pub(super) is_unclear: bool,
+    /// The lines of sources that are no plain text.
+    pub(super) unclear: Vec<String>,
+    /// Whether it may call something that cannot be read.
+    pub(super) is_broken: bool,
     /// Whether its end may be missing.
     pub(super) is_cut_off: bool,
     /// Why it is no text that Terraform reads.
@@ -40,12 +42,13 @@ impl CodeSays {
         }
         let calls = CALL.find(bytes).is_some();
         let (variables, sets_any) = commands::in_code(bytes);
-        let Sources { has_unclear, local } = if calls { Sources::of(bytes) } else { Sources::default() };
+        let Sources { unclear, local } = if calls { Sources::of(bytes) } else { Sources::default() };
         Self {
             quoted: relative_paths(bytes),
             sources: local,
             fetched: fetched_from(own, bytes),
-            is_unclear: calls && (has_unclear || may_be_broken(bytes)),
+            unclear,
+            is_broken: calls && may_be_broken(bytes),
             is_cut_off: may_be_cut_off(bytes),
             unread: None,
             variables,

@@ -2,6 +2,7 @@
 
 mod entry;
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -36,6 +37,10 @@ pub struct References {
     /// Folders of Terraform files with a module call whose source is no plain quoted path, or leads nowhere. Sorted, each
     /// once.
     pub composed: Vec<Utf8PathBuf>,
+    /// Folders of Terraform files, each with the line of a source that is no plain text, from the value on. Sorted, each once.
+    pub unclear: Vec<(Utf8PathBuf, String)>,
+    /// The names of symbolic links to folders.
+    pub links_to_folders: BTreeSet<String>,
     /// Folders with a Terraform file that may end before it has said what it calls. Sorted, each once.
     pub cut_off: Vec<Utf8PathBuf>,
     /// Terraform files that cannot be read, or not as text. Sorted.
@@ -60,6 +65,8 @@ impl References {
         self.manifests.append(&mut other.manifests);
         self.links.append(&mut other.links);
         self.composed.append(&mut other.composed);
+        self.unclear.append(&mut other.unclear);
+        self.links_to_folders.append(&mut other.links_to_folders);
         self.cut_off.append(&mut other.cut_off);
         self.unread.append(&mut other.unread);
         self.fetched.append(&mut other.fetched);
@@ -76,6 +83,7 @@ impl References {
         in_order(&mut self.manifests);
         in_order(&mut self.links);
         in_order(&mut self.composed);
+        in_order(&mut self.unclear);
         in_order(&mut self.cut_off);
         in_order(&mut self.unread);
         in_order(&mut self.fetched);
@@ -85,11 +93,13 @@ impl References {
     /// Adds what the Terraform file at a path says.
     fn add_code(&mut self, path: &Utf8Path, mut says: CodeSays) {
         self.texts.add_code(path, &mut says);
-        let CodeSays { quoted, sources, fetched, is_unclear, is_cut_off, unread, .. } = says;
+        let CodeSays { quoted, sources, fetched, unclear, is_broken, is_cut_off, unread, .. } = says;
         self.unread.extend(unread.map(|why| problem(path.as_std_path(), why)));
         let folder = || path.parent().unwrap_or(Utf8Path::new("")).to_owned();
-        let is_composed = is_unclear || sources.iter().any(|source| !folder().join(source).exists());
+        let is_composed =
+            is_broken || !unclear.is_empty() || sources.iter().any(|source| !folder().join(source).exists());
         self.composed.extend(is_composed.then(folder));
+        self.unclear.extend(unclear.into_iter().map(|line| (folder(), line)));
         self.cut_off.extend(is_cut_off.then(folder));
         self.quoted.extend(quoted.into_iter().map(|source| (folder(), source)));
         self.fetched.extend(fetched.into_iter().map(|source| (folder(), source)));

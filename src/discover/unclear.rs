@@ -1,12 +1,15 @@
 //! Signs in the bytes of a Terraform file that it may call something which its paths do not tell.
 
+use std::collections::BTreeSet;
+
 use memchr::memmem;
 
 /// The `source` arguments in a file.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
-    /// Whether one is not plain text between quotes: an expression, a template, escapes, or what somebody has broken.
-    pub(super) has_unclear: bool,
+    /// The lines of those that are not plain text between quotes, from the value on: an expression, a template, escapes, or what
+    /// somebody has broken.
+    pub(super) unclear: Vec<String>,
     /// The texts of those that name a place by a relative path, which may not be there.
     pub(super) local: Vec<String>,
 }
@@ -26,9 +29,12 @@ impl Sources {
             let Some(value) = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":")) else { continue };
             let value = value.trim_ascii_start();
             let line = &value[..memchr::memchr(b'\n', value).unwrap_or(value.len())];
+            // What is no text may lead anywhere, as no line at all.
+            let unclear = || str::from_utf8(line).unwrap_or_default().trim_end().to_owned();
             let Some(text) = line.strip_prefix(b"\"") else {
                 // An object or a list is no address: requirements of providers and patterns of events have such.
-                sources.has_unclear |= !line.starts_with(b"{") && !line.starts_with(b"[");
+                let may_be_one = !line.starts_with(b"{") && !line.starts_with(b"[");
+                sources.unclear.extend(may_be_one.then(unclear));
                 continue;
             };
             let text = memchr::memchr(b'"', text).and_then(|end| str::from_utf8(&text[..end]).ok());
@@ -36,11 +42,28 @@ impl Sources {
                 Some(text) if !text.contains("${") && !text.contains('\\') => {
                     sources.local.extend(text.starts_with('.').then(|| text.to_owned()));
                 }
-                _ => sources.has_unclear = true,
+                _ => sources.unclear.push(unclear()),
             }
         }
         sources
     }
+}
+
+/// Whether the line of a source may lead to a folder of a name. Only text behind the last slash of a template says that it does
+/// not: a link may have another name than its folder.
+#[must_use]
+pub fn may_lead_to(line: &str, name: &str, links: &BTreeSet<String>) -> bool {
+    let quoted = line.strip_prefix('"').and_then(|rest| rest.split_once('"')).filter(|(_, rest)| is_behind(rest));
+    let Some((text, _)) = quoted else { return true };
+    let last = text.split('?').next().unwrap_or(text).trim_end_matches('/').rsplit('/').next().unwrap_or(text);
+    let is_plain = !last.is_empty() && !last.contains(['$', '%', '{', '}', '\\']) && last != ".." && last != ".";
+    !is_plain || last == name || links.contains(last)
+}
+
+/// Whether nothing but a comment, or the end of a call, stands behind a value.
+fn is_behind(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.is_empty() || rest.starts_with(['#', '}', ',']) || rest.starts_with("//") || rest.starts_with("/*")
 }
 
 /// Whether a file with module calls may end before it has said what they call: a brace or a quote is left open, or there are
@@ -111,7 +134,30 @@ mod tests {
             ("source = [\"aws.s3\"]", false),
             ("source = { a = 1 }", false),
         ] {
-            assert_eq!(Sources::of(text.as_bytes()).has_unclear, is_unclear, "{text}");
+            assert_eq!(!Sources::of(text.as_bytes()).unclear.is_empty(), is_unclear, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_template_leads_to_a_folder_by_what_its_last_part_may_be() {
+        let links = BTreeSet::from(["link".to_owned()]);
+        for (line, may) in [
+            (r#""${var.base}/m""#, true),
+            (r#""${var.base}/m/" # here"#, true),
+            (r#""${var.base}//m?ref=1""#, true),
+            (r#""${var.base}/other""#, false),
+            (r#""${path.module}/page.html" // a file"#, false),
+            (r#""${var.base}/link""#, true),
+            (r#""${var.base}/m/..""#, true),
+            (r#""./${var.name}""#, true),
+            (r#""./a-${var.name}""#, true),
+            (r#""..\\other""#, true),
+            (r#""${var.a}/other" : "./m""#, true),
+            (r#""${join("/", ["a", "other"])}""#, true),
+            ("var.source", true),
+            ("local.other", true),
+        ] {
+            assert_eq!(may_lead_to(line, "m", &links), may, "{line}");
         }
     }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Workspace;
+use super::call_source::of_file_system;
 use super::gaps::{self, Gap};
 use super::module::{Module, join};
 use crate::discover::{relative_paths, root_of};
@@ -120,7 +121,15 @@ impl<'a> Workspace<'a> {
     /// The same of the text of a file.
     fn names_as_called(&self, folder: &Utf8Path, file: &Utf8Path, text: &str, module: &Module<'a>) -> bool {
         let is_code = FileKind::of(file).role == Role::Configuration;
-        let Calls { sources, others, is_open } = calls(text, if is_code { &CALLS } else { &RUNS });
+        let Calls { mut sources, mut others, is_open } = calls(text, if is_code { &CALLS } else { &RUNS });
+        for source in sources.iter_mut().chain(&mut others) {
+            // Terragrunt clones from the file system as well.
+            if let Source::Plain(path) = source
+                && let Some(copied) = of_file_system(path)
+            {
+                *path = copied;
+            }
+        }
         let store = self.view.store();
         let leads_here = |path: &str| store.canonical(&join(folder, path)) == module.id;
         // Two slashes stand before the folder in a package, a question mark before its version.

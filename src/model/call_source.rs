@@ -163,6 +163,19 @@ fn repetitions<'a>(seen: Seen<'_, 'a>, depth: usize) -> Option<Vec<(&'a Expr, &'
     None
 }
 
+/// The path of a source that is copied or cloned from the file system: `file:///folder//module`, `git::file:///folder//module`,
+/// `git::/folder//module`.
+#[must_use]
+pub fn of_file_system(source: &str) -> Option<String> {
+    let address = source.rsplit_once("::").map_or(source, |(_, rest)| rest);
+    let path = address.strip_prefix("file://").unwrap_or(address);
+    let path = if path.starts_with("//") { path.trim_start_matches('/').to_owned() } else { path.to_owned() };
+    match () {
+        () if path.len() < address.len() && !path.starts_with(['/', '.']) => Some(format!("/{path}")),
+        () => path.starts_with(['/', '.']).then_some(path),
+    }
+}
+
 /// Whether the text of a `source` starts like the address of something to fetch, whatever its rest says.
 fn is_address(text: &str) -> bool {
     let start = text.trim_start_matches('"').split("${").next().unwrap_or_default();

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::module::{Module, call_name, join};
 use super::overrides::Layered;
 use super::store::canonical;
-use crate::discover::{Handed, Own, References, SetVariable, Texts, installed};
+use crate::discover::{Handed, Own, References, SetVariable, Texts, installed, may_lead_to};
 use crate::finding::Problem;
 use crate::source::RealPaths;
 
@@ -57,6 +57,10 @@ struct Index {
     candidates: Vec<(Utf8PathBuf, bool)>,
     /// Folders with calls whose source has to be put together.
     composed: Vec<Utf8PathBuf>,
+    /// Folders, each with the line of a source that is no plain text.
+    unclear: Vec<(Utf8PathBuf, String)>,
+    /// The names of links to folders.
+    links_to_folders: BTreeSet<String>,
     /// Folders with a file that may end before it has said what it calls.
     cut_off: Vec<Utf8PathBuf>,
     /// The repositories of the tree that have an address.
@@ -97,9 +101,11 @@ impl Callers {
 
     /// Folders, as they are shown, whose module may call the one in a canonical folder; sorted.
     pub(super) fn folders_calling(&self, module: &Utf8Path) -> Vec<Utf8PathBuf> {
-        let known = self.index().callers.get(module).into_iter().flatten();
-        let folders: BTreeSet<_> = known.chain(&self.index().composed).cloned().collect();
-        folders.into_iter().collect()
+        let Index { callers, unclear, links_to_folders, .. } = self.index();
+        let name = module.file_name().unwrap_or_default();
+        let may_call = unclear.iter().filter(|(_, source)| may_lead_to(source, name, links_to_folders));
+        let known = callers.get(module).into_iter().flatten().chain(may_call.map(|(folder, _)| folder));
+        known.cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The folders that a call in `caller` with some source leads to, as far as they are known: one of the tree, or what each
@@ -259,6 +265,8 @@ impl Callers {
                 manifests,
                 links,
                 composed,
+                unclear,
+                links_to_folders,
                 cut_off,
                 unread,
                 own,
@@ -272,6 +280,8 @@ impl Callers {
                 terragrunt,
                 candidates,
                 composed,
+                unclear,
+                links_to_folders,
                 cut_off,
                 own,
                 unread,

@@ -40,6 +40,7 @@ pub(super) fn look_behind(link: &Utf8Path, own: &[Own], found: &mut References) 
     let name: &OsStr = link.file_name().unwrap_or_default().as_ref();
     let is_read = FileKind::is_configuration(name) || is_values(name) || runs_modules(name);
     if !is_read {
+        found.links_to_folders.extend(link.is_dir().then(|| name.to_string_lossy().into_owned()));
         return found.terragrunt.extend(units_behind(link));
     }
     found.links.extend(link.is_file().then(|| link.to_owned()));

@@ -21,6 +21,7 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::eval::Evaluator;
+use crate::model::call_source::of_file_system;
 use crate::model::files::ConfigName;
 use crate::model::terragrunt::{AUTOINCLUDE_FILE, Config, GeneratedCall, Runner, Unfollowed, Unit, Units, names};
 use crate::model::{Gap, Module, Workspace, gaps};
@@ -152,18 +153,6 @@ fn changes(module: &Module<'_>, call: &GeneratedCall, needed: &BTreeSet<String>)
 /// The place of a block.
 fn place(file: FileId, block: &crate::syntax::tree::Block) -> Location {
     Location { file, span: block.span }
-}
-
-/// The path of a source that is copied or cloned from the file system: `file:///folder//module`, `git::file:///folder//module`,
-/// `git::/folder//module`.
-fn of_file_system(source: &str) -> Option<String> {
-    let address = source.rsplit_once("::").map_or(source, |(_, rest)| rest);
-    let path = address.strip_prefix("file://").unwrap_or(address);
-    let path = if path.starts_with("//") { path.trim_start_matches('/').to_owned() } else { path.to_owned() };
-    match () {
-        () if path.len() < address.len() && !path.starts_with(['/', '.']) => Some(format!("/{path}")),
-        () => path.starts_with(['/', '.']).then_some(path),
-    }
 }
 
 /// Whether a source is the address of something to fetch; any other is a path, with or without `./` in front.
