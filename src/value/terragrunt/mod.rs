@@ -119,18 +119,24 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// Where a source leads, seen from a folder.
     pub(in crate::value) fn target(&self, folder: &Utf8Path, source: &str) -> Target {
-        let in_tree = |source: &str| {
+        let at = |source: &str, outside: Target| {
             let path = source.split('?').next().unwrap_or(source);
             let path = if path.starts_with("//") { path.to_owned() } else { path.replace("//", "/") };
             let path = absolute(folder, &path);
-            (path.is_dir() && self.workspace.view().store().admits(&path)).then(|| self.shown(&path))
+            match self.workspace.view().store().admits(&path) {
+                true if path.is_dir() => Target::Folder(self.shown(&path)),
+                true => Target::Unknown,
+                false => outside,
+            }
         };
         if !is_fetched(source) {
-            return in_tree(source).map_or(Target::Unknown, Target::Folder);
+            return at(source, Target::Unknown);
         }
-        let own = self.workspace.callers().own_folder(source);
-        let own = own.or_else(|| in_tree(&of_file_system(source)?));
-        own.map_or(Target::Elsewhere, Target::Folder)
+        match (self.workspace.callers().own_folder(source), of_file_system(source)) {
+            (Some(own), _) => Target::Folder(own),
+            (None, Some(path)) => at(&path, Target::Elsewhere),
+            (None, None) => Target::Elsewhere,
+        }
     }
 
     /// Whether a folder holds Terraform code.
