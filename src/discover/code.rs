@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use memchr::memmem::{self, Finder};
 
 use super::Word;
-use super::commands::{self, Setting};
+use super::commands::{self, OtherRuns};
 use super::own::Own;
 use super::unclear::{Sources, may_be_broken, may_be_cut_off};
 
@@ -27,10 +27,7 @@ pub(super) struct CodeSays {
     pub(super) is_cut_off: bool,
     /// Why it is no text that Terraform reads.
     pub(super) unread: Option<&'static str>,
-    /// The variables that it sets for other runs.
-    pub(super) variables: Vec<Setting>,
-    /// Whether any name that it sets may be such a variable's.
-    pub(super) sets_any: bool,
+    pub(super) other_runs: OtherRuns,
 }
 
 impl CodeSays {
@@ -41,7 +38,6 @@ impl CodeSays {
             return Self { unread: Some("UTF-16, which Terraform does not read"), ..Self::default() };
         }
         let calls = CALL.find(bytes).is_some();
-        let (variables, sets_any) = commands::in_code(bytes);
         let Sources { unclear, local } = if calls { Sources::of(bytes) } else { Sources::default() };
         Self {
             quoted: relative_paths(bytes),
@@ -51,8 +47,7 @@ impl CodeSays {
             is_broken: calls && may_be_broken(bytes),
             is_cut_off: may_be_cut_off(bytes),
             unread: None,
-            variables,
-            sets_any,
+            other_runs: commands::in_code(bytes),
         }
     }
 

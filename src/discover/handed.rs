@@ -10,7 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Walk;
 use super::code::CodeSays;
-use super::commands::{Declared, Setting};
+use super::commands::{Declared, OtherRuns, Setting};
 use super::file_names::is_values;
 use super::paths::in_order;
 use super::sightings::Paths;
@@ -63,6 +63,8 @@ pub struct Texts {
     links: Vec<Utf8PathBuf>,
     /// The variables that code sets for other runs.
     variables: Vec<SetVariable>,
+    /// The files of values that code gives them, as they are written, each with the code's file.
+    values: Vec<(Utf8PathBuf, String)>,
     /// Code in which any name may be that of such a variable.
     code: Vec<Utf8PathBuf>,
     /// The names that code takes from outside.
@@ -80,6 +82,7 @@ impl Texts {
         self.files.append(other.files);
         self.links.append(&mut other.links);
         self.variables.append(&mut other.variables);
+        self.values.append(&mut other.values);
         self.code.append(&mut other.code);
         self.declared.append(other.declared);
     }
@@ -97,19 +100,22 @@ impl Texts {
 
     /// Adds what a file of code says of other runs.
     pub(super) fn add_code(&mut self, path: &Utf8Path, says: &mut CodeSays) {
-        let set = std::mem::take(&mut says.variables).into_iter();
-        self.variables.extend(set.map(|setting| SetVariable::new(path, setting)));
-        self.code.extend(says.sets_any.then(|| path.to_owned()));
+        let OtherRuns { variables, values, sets_any } = std::mem::take(&mut says.other_runs);
+        self.variables.extend(variables.into_iter().map(|setting| SetVariable::new(path, setting)));
+        self.values.extend(values.into_iter().map(|name| (path.to_owned(), name)));
+        self.code.extend(sets_any.then(|| path.to_owned()));
     }
 
     /// The files of code that may set variables for other runs.
     pub fn code_setting_variables(&self) -> impl Iterator<Item = &Utf8Path> {
-        self.variables.iter().map(|set| &set.file).chain(&self.code).map(Utf8PathBuf::as_path)
+        let giving = self.values.iter().map(|(file, _)| file);
+        self.variables.iter().map(|set| &set.file).chain(&self.code).chain(giving).map(Utf8PathBuf::as_path)
     }
 
     pub(super) fn sorted(mut self) -> Self {
         in_order(&mut self.links);
         in_order(&mut self.variables);
+        in_order(&mut self.values);
         in_order(&mut self.code);
         self
     }

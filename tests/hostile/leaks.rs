@@ -95,3 +95,31 @@ fn secrets_of_scripts_are_in_no_report() {
         assert!(hides > 3, "{line} is hidden in {hides} reports");
     }
 }
+
+/// A document outside of the repository that a program takes names of variables from is not read, and the notebook does not
+/// comply for want of it.
+#[test]
+fn names_of_variables_come_from_the_repository_alone() {
+    for (link, to) in [("conf/values.json", "../../values.json"), ("conf", "../outside")] {
+        let folder = folder::with(&[
+            ("repo/.git/HEAD", ""),
+            (
+                "repo/main.tf",
+                "variable \"r\" {\n  default = \"Disabled\"\n}\nresource \"aws_sagemaker_notebook_instance\" \"a\" {\n  root_access = var.r\n}\n",
+            ),
+            (
+                "repo/run.sh",
+                "terraform apply $(jq -r 'to_entries[] | \"-var \\(.key)=\\(.value)\"' conf/values.json)\n",
+            ),
+            ("values.json", "{\"r\": \"LEAKME\"}\n"),
+            ("outside/values.json", "{\"r\": \"LEAKME\"}\n"),
+        ]);
+        let place = folder.path().join("repo").join(link);
+        std::fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+        symlink(to, place).expect("a link");
+        let ended = crate::support::program::run(unroot(&folder.path().join("repo")).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{link}: {ended:?}");
+        assert!(ended.text().contains("run.sh"), "{link}: {ended:?}");
+        assert!(!ended.text().contains("values.json") && !ended.text().contains("LEAKME"), "{link}: {ended:?}");
+    }
+}

@@ -157,8 +157,19 @@ fn each_once<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.collect::<BTreeSet<T>>().into_iter().collect()
 }
 
-/// The variables that Terraform code sets for other runs, and whether any name in it may be such.
-pub(super) fn in_code(bytes: &[u8]) -> (Vec<Setting>, bool) {
+/// What Terraform code says of other runs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct OtherRuns {
+    /// The variables that it sets for them.
+    pub(super) variables: Vec<Setting>,
+    /// The files of values that it gives them, as they are written.
+    pub(super) values: Vec<String>,
+    /// Whether any name in it may be that of such a variable.
+    pub(super) sets_any: bool,
+}
+
+/// What Terraform code says of other runs.
+pub(super) fn in_code(bytes: &[u8]) -> OtherRuns {
     /// One of them stands in whatever sets any. Every file of code is asked.
     static SIGNS: [Word; 5] = [
         Word::new(|| Finder::new(words::OPTION)),
@@ -168,11 +179,15 @@ pub(super) fn in_code(bytes: &[u8]) -> (Vec<Setting>, bool) {
         Word::new(|| Finder::new("content")),
     ];
     if SIGNS.iter().all(|sign| sign.find(bytes).is_none()) {
-        return (Vec::new(), false);
+        return OtherRuns::default();
     }
     let names = words::of_environment(bytes).chain(programs::of_workspaces(bytes));
     let by_name = names.map(|name| Setting { name, ..Setting::default() });
-    (by_name.chain(words::by_option(bytes)).collect(), programs::sets_any(bytes))
+    OtherRuns {
+        variables: by_name.chain(words::by_option(bytes)).collect(),
+        values: each_once(words::files_by_option(bytes)),
+        sets_any: programs::sets_any(bytes),
+    }
 }
 
 /// The keys of a text in JSON.

@@ -48,6 +48,17 @@ pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
     named
 }
 
+/// The files that `-var-file` names outside of comments, and nothing else: in code, other words of the kind are its own.
+pub(super) fn files_by_option(bytes: &[u8]) -> impl Iterator<Item = String> {
+    const OPTION: &[u8] = b"-var-file";
+    let is_told = |at: usize| {
+        let line = &bytes[memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1)..at];
+        matches!(line.trim_ascii_start(), [b'#' | b'*', ..] | [b'/', b'/' | b'*', ..])
+    };
+    let given = memmem::find_iter(bytes, OPTION).filter(move |at| !is_told(*at));
+    given.filter_map(|at| word(&bytes[at + OPTION.len()..], b""))
+}
+
 /// The texts in quotes in front of the end of a list.
 fn quoted_up_to(rest: &[u8], ends: &[u8]) -> Vec<String> {
     /// A list of files is not longer.

@@ -2,7 +2,7 @@
 
 use camino::Utf8PathBuf;
 
-use super::names::set_variables;
+use super::names::{Named, set_variables};
 use super::{Handed, SetVariable, Texts};
 use crate::discover::commands::{self, Sets};
 use crate::discover::file_names::is_values;
@@ -75,7 +75,11 @@ impl Found {
         texts.extend(tree.code.iter().map(|path| (path.clone(), Sets::Any)));
         handed.files_of_values.extend(tree.links.iter().cloned());
         handed.variables.extend(tree.variables.iter().cloned());
-        handed.variables.extend(set_variables(&texts, &data, &tree.declared, &tree.folders, threads));
+        handed.values.extend(tree.values.iter().cloned());
+        let Named { variables, mut cut_short } = set_variables(&texts, &data, &tree.declared, &tree.folders, threads);
+        handed.variables.extend(variables);
+        // What a text takes from more files than are tried may be anything.
+        handed.fetching.append(&mut cut_short);
         handed.variables.retain(|set| tree.declared.takes(&set.name));
         in_order(&mut handed.values);
         in_order(&mut handed.variables);

@@ -7,9 +7,18 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::SetVariable;
 use crate::discover::commands::{self, Declared, Sets};
 use crate::discover::threads::shared_out;
+use crate::source::Fence;
 
 /// The most files that names in texts are taken for, tried or found.
 const MOST_TRIED: usize = 50_000;
+
+/// What the names in texts set.
+#[derive(Default)]
+pub(super) struct Named {
+    pub(super) variables: Vec<SetVariable>,
+    /// The texts that name more files than are tried, or a link that leads out of the tree.
+    pub(super) cut_short: Vec<Utf8PathBuf>,
+}
 
 /// The variables that some texts set in any way, and those that they take from files of data. `data` are the names of such
 /// files, each with the text that it stands in; they count from its folder, or from any around it that is below one of `folders`. In no order.
@@ -19,17 +28,28 @@ pub(super) fn set_variables(
     declared: &Declared,
     folders: &[Utf8PathBuf],
     threads: usize,
-) -> Vec<SetVariable> {
+) -> Named {
     if *declared == Declared::default() {
-        return Vec::new();
+        return Named::default();
     }
+    // A link may lead anywhere; what is behind it is not read.
+    let fence = Fence::around(folders);
+    let is_inside = |path: &Utf8PathBuf| path.canonicalize_utf8().is_ok_and(|real| fence.admits(&real));
     let mut files: BTreeMap<Utf8PathBuf, Sets> = texts.iter().cloned().collect();
-    let mut tried = 0;
+    let (mut tried, mut cut_short) = (0, Vec::new());
     for (text, name) in data {
+        if tried > MOST_TRIED {
+            cut_short.push(text.clone());
+            continue;
+        }
         let around = text.ancestors().skip(1).take_while(|folder| folders.iter().any(|start| is_below(folder, start)));
         for folder in around {
-            files.extend(matching(folder, name, &mut tried).into_iter().map(|file| (file, Sets::Any)));
+            let (inside, outside): (Vec<_>, Vec<_>) =
+                matching(folder, name, &mut tried).into_iter().partition(is_inside);
+            files.extend(inside.into_iter().map(|file| (file, Sets::Any)));
+            cut_short.extend((!outside.is_empty()).then(|| text.clone()));
         }
+        cut_short.extend((tried > MOST_TRIED).then(|| text.clone()));
     }
     let files: Vec<(Utf8PathBuf, Sets)> = files.into_iter().collect();
     let work = |at: usize, found: &mut Vec<SetVariable>| {
@@ -37,7 +57,8 @@ pub(super) fn set_variables(
         let set = commands::set_in(file.as_std_path(), *sets, declared).into_iter();
         found.extend(set.map(|setting| SetVariable::new(file, setting)));
     };
-    shared_out(threads, files.len(), work, |all, mut found| all.append(&mut found))
+    let variables = shared_out(threads, files.len(), work, |all, mut found| all.append(&mut found));
+    Named { variables, cut_short }
 }
 
 fn is_below(folder: &Utf8Path, start: &Utf8Path) -> bool {
