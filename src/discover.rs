@@ -18,8 +18,9 @@
 //!   or leads from the folder that was asked for to its surroundings, and is not followed.
 //! - Files with several hard links are several files: neither name is more real than the other.
 //!
-//! Where a value has to be traced, who calls its module may lie in what is left out as well, and commands in any text.
-//! The search for them begins with what the walk came by ([`Sightings`]): no folder is listed and no file read twice.
+//! Who calls a module may lie in what is left out as well, and commands in any text. The search begins with what the walk
+//! came by ([`Sightings`]): no folder is listed and no code read twice. It has two steps, since there are more texts than code:
+//! who calls whom is told by code alone ([`References`]), and texts are read when a variable first matters ([`Handed`]).
 //!
 //! The result does not depend on the number of threads.
 

@@ -15,7 +15,7 @@ use std::sync::Mutex;
 use camino::Utf8PathBuf;
 use sizes::{
     Files, calls, deployments, documents, elements, folders, keys, locals, members, modules, notebooks, references,
-    row, suppressed, unclosed, units, value_files,
+    row, services, suppressed, unclosed, units, value_files,
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use support::folder;
@@ -39,7 +39,7 @@ fn asked_for(files: &Files) -> [usize; 2] {
 /// The code of a case, how it is made in a size, and the smaller size.
 type Case = (&'static str, fn(usize) -> Files, usize);
 
-const CASES: [Case; 16] = [
+const CASES: [Case; 17] = [
     ("notebooks", notebooks, 300),
     ("elements of one map", elements, 300),
     ("notebooks in a row", references, 800),
@@ -56,6 +56,7 @@ const CASES: [Case; 16] = [
     ("modules of one root", modules, 200),
     ("Terragrunt units", units, 200),
     ("deployments of a stack", deployments, 200),
+    ("variables of a service", services, 240),
 ];
 
 /// Names the case that a process counts.

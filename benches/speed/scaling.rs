@@ -10,7 +10,7 @@ use crate::process::Runs;
 use crate::tree;
 use sizes::{
     Files, calls, deployments, documents, elements, folders, keys, locals, members, modules, notebooks, references,
-    row, suppressed, unclosed, units, value_files,
+    row, services, suppressed, unclosed, units, value_files,
 };
 
 const ROUNDS: usize = 5;
@@ -35,6 +35,7 @@ pub(crate) fn run(folder: &Path) {
         ("modules of one root", modules, 2_000),
         ("Terragrunt units", units, 2_000),
         ("deployments", deployments, 3_000),
+        ("variables of a service", services, 3_000),
     ] {
         let mut measured = [number / 2, number].map(|number| {
             let root = folder.join(format!("scaling-{}-{number}", name.replace(' ', "-")));

@@ -167,3 +167,13 @@ pub(crate) fn modules(number: usize) -> Files {
     let modules = (0..number).map(|at| (format!("m{at}/main.tf"), module.clone()));
     [("main.tf".to_owned(), (0..number).map(call).collect())].into_iter().chain(modules).collect()
 }
+
+/// Files of one folder, each of which sets a variable of a service by a computed name.
+pub(crate) fn services(number: usize) -> Files {
+    let file = |at: usize| {
+        let text = format!("resource \"tfe_variable\" \"v{at}\" {{\n  key = \"a-${{local.x}}\"\n}}\n");
+        (format!("f{at}.tf"), text)
+    };
+    let module = format!("variable \"r\" {{\n  default = \"Enabled\"\n}}\n{NOTEBOOK}  root_access = var.r\n}}\n");
+    [("main.tf".to_owned(), module)].into_iter().chain((0..number).map(file)).collect()
+}

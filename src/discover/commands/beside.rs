@@ -6,30 +6,41 @@ use std::sync::LazyLock;
 use camino::{Utf8Path, Utf8PathBuf};
 use regex::bytes::Regex;
 
+use super::LONGEST;
 use super::file_kinds::is_data;
 use crate::discover::file_names::is_values;
-use crate::source::{Fence, FileKind};
+use crate::source::{self, FileKind};
 
-/// More files are not looked at for one file of code.
+/// More files than these are not looked at for one file of code.
 const MOST: usize = 500;
+
+/// More paths than these are not tried for one file of code.
+const MOST_NAMED: usize = 2000;
 
 /// Data lies no deeper below a folder that code reads.
 const DEEPEST: usize = 4;
 
-/// The files beside a file of code, and those of data that its texts name, inside the repository.
-pub(super) fn files(code: &Utf8Path, bytes: &[u8]) -> Vec<Utf8PathBuf> {
-    let folder = code.parent().unwrap_or(Utf8Path::new(""));
+/// The files of the module that lies in a folder.
+pub(in crate::discover) fn of_module(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
     let shown = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
-    let fence = Fence::around(&[shown.to_owned()]);
-    let is_inside = |path: &Utf8PathBuf| path.canonicalize_utf8().is_ok_and(|real| fence.admits(&real));
-    let of_module = |name: &str| FileKind::is_configuration(name.as_ref()) || is_values(name.as_ref());
+    let is_own = |name: &str| FileKind::is_configuration(name.as_ref()) || is_values(name.as_ref());
     let entries = shown.read_dir_utf8().into_iter().flatten().filter_map(Result::ok);
-    let own = entries.filter(|entry| of_module(entry.file_name())).map(|entry| folder.join(entry.file_name()));
-    let read = named(bytes).into_iter().map(|path| folder.join(path)).filter(is_inside).flat_map(|path| below(&path));
-    let mut all: Vec<Utf8PathBuf> = own.filter(|path| path != code && is_inside(path)).chain(read).take(MOST).collect();
-    all.sort();
-    all.dedup();
-    all
+    entries.filter(|entry| is_own(entry.file_name())).map(|entry| folder.join(entry.file_name())).collect()
+}
+
+/// The files of data that the texts of a file of code name, as far as they may be looked for; and whether there may be more.
+pub(in crate::discover) fn named_by(
+    code: &Utf8Path,
+    is_inside: &dyn Fn(&Utf8PathBuf) -> bool,
+) -> (Vec<Utf8PathBuf>, bool) {
+    let bytes = source::read_up_to(code.as_std_path(), LONGEST).unwrap_or_default();
+    let folder = code.parent().unwrap_or(Utf8Path::new(""));
+    let (mut all, named) = (Vec::new(), named(&bytes));
+    for path in named.iter().take(MOST_NAMED).map(|path| folder.join(path)).filter(is_inside) {
+        all.extend(below(&path).take(MOST + 1 - all.len().min(MOST)));
+    }
+    let is_cut_short = named.len() > MOST_NAMED || all.len() > MOST;
+    (all, is_cut_short)
 }
 
 /// The paths that the texts of code may be, up to what is computed in them.
@@ -39,19 +50,21 @@ fn named(bytes: &[u8]) -> Vec<&str> {
     let texts = TEXTS.iter().flat_map(|texts| texts.captures_iter(bytes));
     let paths = texts.filter_map(|found| {
         let path = str::from_utf8(found.get(1)?.as_bytes()).ok()?;
+        let is_path = path.contains(['/', '.']) || found.get(0)?.as_bytes().starts_with(b"\"${");
         // The folder in front of a name that is computed.
-        if found.get(2).is_some() { path.rfind('/').map(|end| &path[..end]) } else { Some(path) }
+        let path = if found.get(2).is_some() { &path[..path.rfind('/')?] } else { path };
+        is_path.then_some(path)
     });
-    let mut paths: Vec<&str> = paths.filter(|path| !path.starts_with('/')).take(MOST).collect();
+    let mut paths: Vec<&str> = paths.filter(|path| !path.starts_with('/')).collect();
     paths.sort_unstable();
     paths.dedup();
     paths
 }
 
 /// A file of data, or those below a folder.
-fn below(path: &Utf8Path) -> Vec<Utf8PathBuf> {
+fn below(path: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
     let entries = walkdir::WalkDir::new(path).max_depth(DEEPEST).sort_by_file_name().into_iter();
     let files = entries.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    let data = files.filter(|entry| is_data(entry.file_name())).take(MOST);
-    data.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok()).collect()
+    let data = files.filter(|entry| is_data(entry.file_name()));
+    data.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok())
 }

@@ -3,7 +3,7 @@
 //!
 //! A command may stand in any text, so every file is searched but those that hold data by their names.
 
-mod beside;
+pub(super) mod beside;
 mod data;
 mod fetched;
 mod file_kinds;
@@ -16,7 +16,6 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use camino::Utf8Path;
 use memchr::memmem::Finder;
 use regex::bytes::Regex;
 
@@ -121,22 +120,8 @@ pub(super) fn in_file(path: &Path) -> Commands {
     }
 }
 
-/// The names declared by code that a file sets, in any way; where it is Terraform code itself, those that it takes from its
-/// module and from data, too.
+/// The names declared by code that a file sets, in any way.
 pub(super) fn set_in(path: &Path, sets: Sets, declared: &Declared) -> Vec<Setting> {
-    let mut set = set_by(path, sets, declared);
-    let is_code = |path: &&Utf8Path| path.file_name().is_some_and(|name| FileKind::is_configuration(name.as_ref()));
-    if let Some(code) = Utf8Path::from_path(path).filter(is_code) {
-        let bytes = source::read_up_to(path, LONGEST).unwrap_or_default();
-        let files = beside::files(code, &bytes);
-        // In which folder the other run is, none of them says.
-        let others = files.iter().flat_map(|file| set_by(file.as_std_path(), sets, declared));
-        set.extend(others.map(|set| Setting { folder: None, ..set }));
-    }
-    each_once(set.into_iter())
-}
-
-fn set_by(path: &Path, sets: Sets, declared: &Declared) -> Vec<Setting> {
     let name = path.file_name().unwrap_or_default();
     let Some(bytes) = source::read_up_to(path, LONGEST).ok().and_then(|bytes| text(name, bytes)) else {
         return Vec::new();

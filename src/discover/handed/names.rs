@@ -1,13 +1,14 @@
 //! The names that texts set, once it is known which variables the code of their tree declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::SetVariable;
-use crate::discover::commands::{self, Declared, Sets};
+use crate::discover::commands::beside::{named_by, of_module};
+use crate::discover::commands::{self, Declared, Sets, Setting};
 use crate::discover::threads::shared_out;
-use crate::source::Fence;
+use crate::source::{Fence, FileKind};
 
 /// The most files that names in texts are taken for, tried or found.
 const MOST_TRIED: usize = 50_000;
@@ -51,11 +52,30 @@ pub(super) fn set_variables(
         }
         cut_short.extend((tried > MOST_TRIED).then(|| text.clone()));
     }
-    let files: Vec<(Utf8PathBuf, Sets)> = files.into_iter().collect();
+    // Code takes names from its module and from data, too. In which folder the other run is, none of these says.
+    let (mut beside, mut modules) = (BTreeSet::new(), BTreeSet::new());
+    let is_code = |path: &Utf8Path| path.file_name().is_some_and(|name| FileKind::is_configuration(name.as_ref()));
+    for (code, _) in texts.iter().filter(|(path, _)| is_code(path)) {
+        let folder = code.parent().unwrap_or(Utf8Path::new(""));
+        if modules.insert(folder) {
+            beside.extend(of_module(folder).into_iter().filter(is_inside));
+        }
+        let (named, is_cut_short) = if tried > MOST_TRIED { (Vec::new(), true) } else { named_by(code, &is_inside) };
+        tried += named.len();
+        beside.extend(named);
+        cut_short.extend(is_cut_short.then(|| code.clone()));
+    }
+    let files: Vec<(Utf8PathBuf, Sets, bool)> = {
+        let beside = beside.into_iter().map(|path| (path, Sets::Any, true));
+        files.into_iter().map(|(path, sets)| (path, sets, false)).chain(beside).collect()
+    };
     let work = |at: usize, found: &mut Vec<SetVariable>| {
-        let Some((file, sets)) = files.get(at) else { return };
+        let Some((file, sets, is_beside)) = files.get(at) else { return };
         let set = commands::set_in(file.as_std_path(), *sets, declared).into_iter();
-        found.extend(set.map(|setting| SetVariable::new(file, setting)));
+        found.extend(set.map(|Setting { name, folder, value }| {
+            let folder = folder.filter(|_| !is_beside);
+            SetVariable::new(file, Setting { name, folder, value })
+        }));
     };
     let variables = shared_out(threads, files.len(), work, |all, mut found| all.append(&mut found));
     Named { variables, cut_short }
