@@ -53,11 +53,23 @@ impl Sources {
 /// not: a link may have another name than its folder.
 #[must_use]
 pub fn may_lead_to(line: &str, name: &str, links: &BTreeSet<String>) -> bool {
+    if is_of_a_plan(line) {
+        return false;
+    }
     let quoted = line.strip_prefix('"').and_then(|rest| rest.split_once('"')).filter(|(_, rest)| is_behind(rest));
     let Some((text, _)) = quoted else { return true };
     let last = text.split('?').next().unwrap_or(text).trim_end_matches('/').rsplit('/').next().unwrap_or(text);
     let is_plain = !last.is_empty() && !last.contains(['$', '%', '{', '}', '\\']) && last != ".." && last != ".";
     !is_plain || last == name || links.contains(last)
+}
+
+/// Whether a source is that of something else than a call: a reference to a resource or a data source, which only a plan knows.
+fn is_of_a_plan(line: &str) -> bool {
+    const KNOWN: [&str; 8] = ["count", "each", "local", "module", "path", "terraform", "tofu", "var"];
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
+    let (reference, rest) = line.split_at(line.find(|letter| !is_part(letter)).unwrap_or(line.len()));
+    let root = reference.split_once('.').map(|(root, _)| root);
+    root.is_some_and(|root| !root.is_empty() && !KNOWN.contains(&root)) && is_behind(rest)
 }
 
 /// Whether nothing but a comment, or the end of a call, stands behind a value.
@@ -155,6 +167,10 @@ mod tests {
             (r#""${var.a}/other" : "./m""#, true),
             (r#""${join("/", ["a", "other"])}""#, true),
             ("var.source", true),
+            ("data.archive_file.a.output_path", false),
+            ("aws_s3_object.a.source # of a bucket", false),
+            ("data.a.b[0].c", true),
+            ("join(\"/\", [var.a])", true),
             ("local.other", true),
         ] {
             assert_eq!(may_lead_to(line, "m", &links), may, "{line}");
