@@ -63,7 +63,6 @@ pub use exclusion::Exclusion;
 pub use git_ignored::GitIgnored;
 pub use handed::{Handed, SetVariable, Texts};
 pub use manifest::{installed, root_of};
-pub use own::Own;
 pub use passed_over::{PassedOver, passed_over};
 pub use paths::NEVER_ENTERED;
 pub use prefilter::may_hold_a_notebook;

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::module::{Module, call_name, join};
 use super::overrides::Layered;
 use super::store::canonical;
-use crate::discover::{Handed, Own, References, SetVariable, Texts, installed, may_lead_to};
+use crate::discover::{Handed, References, SetVariable, Texts, installed, may_lead_to};
 use crate::finding::Problem;
 use crate::source::RealPaths;
 
@@ -47,32 +47,13 @@ pub struct GivenValues {
 
 #[derive(Default)]
 struct Index {
+    /// What the code says, but for what is put in order here.
+    code: References,
     /// Folders that may call a module, by the module's canonical folder.
     callers: HashMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
     /// The folders of a module that was downloaded, by the caller's canonical folder and the name of the call: each root that
     /// `terraform init` was run in has its own.
     remote: HashMap<(Utf8PathBuf, String), BTreeSet<Utf8PathBuf>>,
-    terragrunt: Vec<Utf8PathBuf>,
-    /// Other files that may be Terragrunt configurations, each with whether it names a module.
-    candidates: Vec<(Utf8PathBuf, bool)>,
-    /// Folders with calls whose source has to be put together.
-    composed: Vec<Utf8PathBuf>,
-    /// Folders, each with the line of a source that is no plain text.
-    unclear: Vec<(Utf8PathBuf, String)>,
-    /// The names of links to folders.
-    links_to_folders: BTreeSet<String>,
-    /// Folders with a file that may end before it has said what it calls.
-    cut_off: Vec<Utf8PathBuf>,
-    /// The repositories of the tree that have an address.
-    own: Vec<Own>,
-    /// Files that cannot be read, and could call anything.
-    unread: Vec<Problem>,
-    /// Whether an ignore comment may stand on a call, a component or a unit.
-    may_except: bool,
-    /// Whether a configuration of Terragrunt may read other files.
-    reads_files: bool,
-    /// The other files.
-    texts: Texts,
     /// The folders of symbolic links, by the canonical path of the file that they lead to.
     links: HashMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
 }
@@ -101,7 +82,7 @@ impl Callers {
 
     /// Folders, as they are shown, whose module may call the one in a canonical folder; sorted.
     pub(super) fn folders_calling(&self, module: &Utf8Path) -> Vec<Utf8PathBuf> {
-        let Index { callers, unclear, links_to_folders, .. } = self.index();
+        let Index { callers, code: References { unclear, links_to_folders, .. }, .. } = self.index();
         let name = module.file_name().unwrap_or_default();
         let may_call = unclear.iter().filter(|(_, source)| may_lead_to(source, name, links_to_folders));
         let known = callers.get(module).into_iter().flatten().chain(may_call.map(|(folder, _)| folder));
@@ -126,7 +107,7 @@ impl Callers {
     /// The folder of the tree that a source means which is fetched from the tree's own repository.
     #[must_use]
     pub fn own_folder(&self, source: &str) -> Option<Utf8PathBuf> {
-        self.index().own.iter().find_map(|own| own.folder(source)).filter(|folder| folder.is_dir())
+        self.code().own.iter().find_map(|own| own.folder(source)).filter(|folder| folder.is_dir())
     }
 
     /// Whether commands let Terragrunt take code from other places than units say.
@@ -148,12 +129,12 @@ impl Callers {
 
     /// Folders with calls whose source is no plain text; sorted.
     pub(super) fn unfollowed(&self) -> &[Utf8PathBuf] {
-        &self.index().composed
+        &self.code().composed
     }
 
     /// Folders with a file that may end before it has said what it calls; sorted.
     pub(super) fn cut_off(&self) -> &[Utf8PathBuf] {
-        &self.index().cut_off
+        &self.code().cut_off
     }
 
     /// The folders of a module, given canonical, and of all that may call it, directly or not; canonical.
@@ -181,12 +162,12 @@ impl Callers {
 
     /// Whether a configuration of Terragrunt may read other files, code among them.
     pub(super) fn reads_files(&self) -> bool {
-        self.index().reads_files
+        self.code().reads_files
     }
 
     /// The files of code that may set variables for other runs.
     pub(super) fn code_setting_variables(&self) -> impl Iterator<Item = &Utf8Path> {
-        self.index().texts.code_setting_variables()
+        self.code().texts.code_setting_variables()
     }
 
     /// The files of values of the tree, wherever they lie; sorted.
@@ -196,24 +177,24 @@ impl Callers {
 
     /// The files of the tree that cannot be read, sorted.
     pub(super) fn unread(&self) -> &[Problem] {
-        &self.index().unread
+        &self.code().unread
     }
 
     /// The Terragrunt configurations of the tree and the component files of Terraform Stacks, sorted.
     pub fn terragrunt(&self) -> &[Utf8PathBuf] {
         // Where no file may be named, nothing has to be read to know that none is.
-        if self.index().candidates.is_empty() { &self.index().terragrunt } else { &self.inputs().terragrunt }
+        if self.code().candidates.is_empty() { &self.code().terragrunt } else { &self.inputs().terragrunt }
     }
 
     /// Whether there are any of these.
     pub(super) fn runs_modules(&self) -> bool {
-        !self.index().terragrunt.is_empty() || !self.terragrunt().is_empty()
+        !self.code().terragrunt.is_empty() || !self.terragrunt().is_empty()
     }
 
     /// The folders with what may be a Terragrunt configuration in which providers are locked to versions.
     pub fn locked_units(&self) -> &[Utf8PathBuf] {
         self.locked_units.get_or_init(|| {
-            let Index { terragrunt, candidates, .. } = self.index();
+            let References { terragrunt, candidates, .. } = self.code();
             let files = terragrunt.iter().chain(candidates.iter().map(|(path, _)| path));
             let folders: BTreeSet<&Utf8Path> = files.filter_map(|path| path.parent()).collect();
             folders.into_iter().filter(|folder| folder.join(LOCK_FILE).is_file()).map(Utf8Path::to_owned).collect()
@@ -222,7 +203,7 @@ impl Callers {
 
     /// Other files that may be Terragrunt configurations of a module, though no command names them; sorted.
     pub fn unnamed_configurations(&self) -> &[Utf8PathBuf] {
-        if self.index().candidates.is_empty() { &[] } else { &self.inputs().unnamed }
+        if self.code().candidates.is_empty() { &[] } else { &self.inputs().unnamed }
     }
 
     /// The folders that hold symbolic links to a file, given by its canonical path; sorted.
@@ -232,12 +213,12 @@ impl Callers {
 
     /// Whether an ignore comment may stand on a call, a component or a unit of the tree.
     pub fn may_except(&self) -> bool {
-        self.index().may_except
+        self.code().may_except
     }
 
     fn inputs(&self) -> &Inputs {
         self.inputs.get_or_init(|| {
-            let Index { terragrunt, candidates, texts, .. } = self.index();
+            let References { terragrunt, candidates, texts, .. } = self.code();
             let handed = self.search.as_ref().map(|search| search.handed(texts)).unwrap_or_default();
             let mut variables: HashMap<String, Vec<SetVariable>> = HashMap::new();
             for set in &handed.variables {
@@ -256,44 +237,20 @@ impl Callers {
         })
     }
 
+    fn code(&self) -> &References {
+        &self.index().code
+    }
+
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
-            let References {
-                quoted,
-                terragrunt,
-                candidates,
-                manifests,
-                links,
-                composed,
-                unclear,
-                links_to_folders,
-                cut_off,
-                unread,
-                own,
-                fetched,
-                may_except,
-                reads_files,
-                texts,
-            } = self.search.as_ref().map(|search| search.references()).unwrap_or_default();
+            let mut code = self.search.as_ref().map(|search| search.references()).unwrap_or_default();
+            let [quoted, fetched] = [&mut code.quoted, &mut code.fetched].map(std::mem::take);
+            let (links, manifests) = (std::mem::take(&mut code.links), std::mem::take(&mut code.manifests));
             let real = RealPaths::default();
-            let mut index = Index {
-                terragrunt,
-                candidates,
-                composed,
-                unclear,
-                links_to_folders,
-                cut_off,
-                own,
-                unread,
-                may_except,
-                reads_files,
-                texts,
-                ..Index::default()
-            };
+            let mut index = Index { code, ..Index::default() };
             for (folder, source) in fetched {
-                if let Some(target) =
-                    index.own.iter().find_map(|own| own.folder(&source)).filter(|target| target.is_dir())
-                {
+                let target = index.code.own.iter().find_map(|own| own.folder(&source));
+                if let Some(target) = target.filter(|target| target.is_dir()) {
                     index.callers.entry(canonical(&target)).or_default().insert(folder);
                 }
             }
@@ -324,7 +281,7 @@ impl Index {
     fn add_manifest(&mut self, path: &Utf8Path) {
         let modules = match installed(path) {
             Ok(modules) => modules,
-            Err(unread) => return self.unread.push(unread),
+            Err(unread) => return self.code.unread.push(unread),
         };
         let folders: HashMap<&str, &Utf8Path> =
             modules.iter().map(|module| (module.key.as_str(), module.folder.as_path())).collect();

@@ -30,8 +30,9 @@ pub(super) fn look_at(path: &Utf8Path, own: &[Own], found: &mut References) {
     if runs_modules(name) {
         return found.terragrunt.push(path.to_owned());
     }
-    let names_a_module = foreign::named_by_another_tool(name).is_none() && names_a_module(&bytes);
-    found.candidates.push((path.to_owned(), names_a_module));
+    if foreign::named_by_another_tool(name).is_none() {
+        found.candidates.push((path.to_owned(), names_a_module(&bytes)));
+    }
     found.texts.push(path);
 }
 
