@@ -1,5 +1,5 @@
-//! What the files of a tree that are no code hand over to it. They are read when a variable first matters: there are more of
-//! them than of all others.
+//! What the files of a tree that are no code hand over to it. They are read when a variable first matters, since most trees
+//! hold more of them than of code.
 
 mod found;
 mod names;

@@ -26,7 +26,11 @@ impl Sources {
             let rest = bytes[at + b"source".len()..].trim_ascii_start();
             // In JSON the name is quoted.
             let rest = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
-            let Some(value) = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":")) else { continue };
+            let Some(value) = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":")) else {
+                // Behind a comment may stand anything.
+                sources.unclear.extend(rest.starts_with(b"/*").then(String::new));
+                continue;
+            };
             let value = value.trim_ascii_start();
             let line = &value[..memchr::memchr(b'\n', value).unwrap_or(value.len())];
             // What is no text may lead anywhere, as no line at all.
@@ -140,6 +144,7 @@ mod tests {
             ("source = \"./${var.m}\"", true),
             ("\"source\": \"..\\\\m\"", true),
             ("{source = local.m}", true),
+            ("source /* of m */ = \"../${var.m}\"", true),
             ("Resource = aws_s3_bucket.a.arn", false),
             ("\"aws:source\" = var.account", false),
             ("data_source = local.m", false),
