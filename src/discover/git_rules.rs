@@ -90,10 +90,11 @@ impl Heeded {
     /// What the lists of some folders say, and of those above them.
     fn above(starts: &[PathBuf], fence: Fence) -> Arc<Self> {
         let heeded = Self { fence, folders: Mutex::default(), unfit: Mutex::default() };
+        let mut known = HashMap::new();
         for start in starts {
             let Ok(real) = start.canonicalize() else { continue };
             let folder = if real.is_dir() { &*real } else { real.parent().unwrap_or(&real) };
-            match Lists::with_above(folder, &heeded.fence) {
+            match Lists::with_above(folder, &heeded.fence, &mut known) {
                 Ok(lists) => heeded.know(start.clone(), real, lists),
                 Err(unfit) => heeded.refuse(unfit),
             }

@@ -1,5 +1,6 @@
 //! The lists of what git ignores, folder by folder.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,19 +47,24 @@ impl Lists {
         Ok(Some(Arc::new(Self { around: around.filter(|_| !is_top).cloned(), own })))
     }
 
-    /// The lists for a folder, with those of the folders above it.
+    /// The lists for a folder, with those of the folders above it. `known` are those of folders asked for before: starts of a
+    /// walk often lie side by side, and lists take long to compile.
     ///
     /// # Errors
     /// As [`Self::of`].
-    pub(super) fn with_above(folder: &Path, fence: &Fence) -> Result<Option<Arc<Self>>, PathBuf> {
-        let mut within: Vec<&Path> = Vec::new();
-        for folder in folder.ancestors() {
-            within.push(folder);
-            if is_top(folder) {
-                break;
-            }
+    pub(super) fn with_above(
+        folder: &Path,
+        fence: &Fence,
+        known: &mut HashMap<PathBuf, Option<Arc<Self>>>,
+    ) -> Result<Option<Arc<Self>>, PathBuf> {
+        if let Some(lists) = known.get(folder) {
+            return Ok(lists.clone());
         }
-        within.into_iter().rev().try_fold(None, |around, folder| Self::of(folder, around.as_ref(), fence))
+        let above = folder.parent().filter(|_| !is_top(folder));
+        let around = above.map_or(Ok(None), |above| Self::with_above(above, fence, known))?;
+        let lists = Self::of(folder, around.as_ref(), fence)?;
+        known.insert(folder.to_owned(), lists.clone());
+        Ok(lists)
     }
 
     /// Whether something in the folder is left out, given by its real path.
