@@ -103,7 +103,7 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     let judges =
         [terraform, open_tofu].map(|workspace| Judge { evaluator: evaluator(workspace), memory: Memory::default() });
     let judge = |tool| &judges[usize::from(tool == Tool::OpenTofu)];
-    let modules = programs.modules(notebook::hangs);
+    let modules = programs.modules(&control::RESOURCE_TYPES, notebook::hangs);
     let scope = &Scope { listing: listing(scope.listing, &modules), ..*scope };
     let mut judging = Judging {
         view: terraform.view(),
@@ -133,12 +133,8 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
 
 /// What is told of instances: where one value is followed, the callers have been found, and all instances can be told.
 fn listing(asked: Listing, modules: &[(&Workspace<'_>, &Module<'_>)]) -> Listing {
-    let is_followed = |resource: &Layered<'_>| {
-        let attribute = resource.attribute(control::ATTRIBUTE);
-        is_notebook(resource.base.node) && attribute.is_some_and(|attribute| attribute.node.value.refers())
-    };
-    let mut notebooks = modules.iter().flat_map(|(_, module)| &module.resources.blocks);
-    if asked == Listing::Followed && notebooks.any(is_followed) { Listing::Instances } else { asked }
+    let mut notebooks = modules.iter().flat_map(|(_, module)| module.of_types(&control::RESOURCE_TYPES));
+    if asked == Listing::Followed && notebooks.any(notebook::hangs) { Listing::Instances } else { asked }
 }
 
 /// The judge of the files as one program loads them.
@@ -162,7 +158,7 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
     /// Takes in the notebooks of a module.
     fn add(&mut self, judge: &'s Judge<'w, 'a>, module: &'w Module<'a>) {
         let Judge { evaluator, memory } = judge;
-        for resource in module.resources.blocks.iter().filter(|resource| is_notebook(resource.base.node)) {
+        for resource in module.of_types(&control::RESOURCE_TYPES) {
             if !resource.layers().any(|layer| self.hits.contains(&layer.file)) {
                 continue;
             }
@@ -177,9 +173,9 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
                 known.push(Notebook { evaluator, module, resource, scope: self.scope, memory });
             }
         }
-        for orphan in module.resources.orphans.iter().filter(|orphan| is_notebook(orphan.node)) {
+        for orphan in module.orphans(&control::RESOURCE_TYPES) {
             if self.hits.contains(&orphan.file) {
-                self.overridden(evaluator, *orphan, false);
+                self.overridden(evaluator, orphan, false);
             }
         }
     }
@@ -227,10 +223,6 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
         notes.extend(template::notes(self.view, self.hits));
         Checked { findings, problems, notes, fed_by_callers }
     }
-}
-
-fn is_notebook(block: &Block) -> bool {
-    block.labels.first().is_some_and(|label| control::is_notebook(&label.text))
 }
 
 fn base(resource: &Layered<'_>) -> Location {

@@ -47,7 +47,7 @@ fn absent_from(workspace: &Workspace<'_>, file: FileId) -> Vec<Absent> {
     let folder = source.path().parent().unwrap_or(Utf8Path::new("")).to_owned();
     let module = workspace.module(&folder);
     let module = if module.files.contains(&file) { module } else { workspace.single(&folder, file) };
-    let calls = module.calls.iter().filter(|call| call.layers().any(|layer| layer.file == file));
+    let calls = module.calls().iter().filter(|call| call.layers().any(|layer| layer.file == file));
     calls.filter_map(|call| absent_call(workspace, module, call)).collect()
 }
 

@@ -31,14 +31,16 @@ impl Notebook<'_, '_, '_> {
             if !module.files.contains(&location.file) {
                 continue;
             }
-            let references = workspace.references(module);
             let is_gone = |place: Location| gone.iter().any(|gone| lies_in(place, gone));
-            for (kind, name) in references.within(*location) {
-                let is_use = |reference: &Reference<'_>| {
-                    !(is_gone(reference.location) || kind == "var" && reference.is_in_variable(name))
-                };
-                if matches!(kind, "var" | "local") && !references.to((kind, name)).iter().any(is_use) {
-                    unused.insert(format!("{kind}.{name}"));
+            for kind in ["var", "local"] {
+                let references = module.references_to(kind);
+                for name in references.within(*location) {
+                    let is_use = |reference: &Reference<'_>| {
+                        !(is_gone(reference.location) || kind == "var" && reference.is_in_variable(name))
+                    };
+                    if !references.to(name).iter().any(is_use) {
+                        unused.insert(format!("{kind}.{name}"));
+                    }
                 }
             }
         }

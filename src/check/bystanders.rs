@@ -61,7 +61,7 @@ fn said(programs: &Programs<'_>, files: &[FileId]) -> Option<Said> {
         let evaluator = Evaluator::new(workspace).summing_up_gaps();
         let mut survey = Survey { evaluator: &evaluator, said, seen: BTreeSet::new(), left };
         for module in loading(&evaluator, files) {
-            let all = module.variables.keys().map(|name| (*name).to_owned()).collect();
+            let all = module.variables().keys().map(|name| (*name).to_owned()).collect();
             for frame in evaluator.frames(module, &all).iter() {
                 survey.module(frame, 0);
             }
@@ -141,10 +141,10 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
                 _ => self.body(&block.body, file, &address(block), &Scope::new(frame), &[]),
             }
         }
-        for resource in &module.resources.blocks {
+        for resource in module.resources() {
             self.resource(resource, frame);
         }
-        for call in &module.calls {
+        for call in module.calls() {
             self.call(call, frame, depth);
         }
     }
@@ -174,7 +174,7 @@ impl<'w, 'a> Survey<'_, 'w, 'a> {
         let evaluator = self.evaluator;
         let callees = evaluator.workspace().callees(frame.module, call);
         for callee in callees.into_iter().filter(|callee| !callee.files.is_empty()) {
-            let all = callee.variables.keys().map(|name| (*name).to_owned()).collect();
+            let all = callee.variables().keys().map(|name| (*name).to_owned()).collect();
             for iteration in evaluator.iterations(call, frame) {
                 self.module(&evaluator.instantiate(callee, call, &all, frame, &iteration), depth + 1);
             }

@@ -182,8 +182,7 @@ fn worst_first(mut arrived: Arrived) -> Arrived {
     arrived
 }
 
-/// Whether a resource is a notebook whose `root_access` other code decides.
+/// Whether other code decides the `root_access` of a notebook.
 pub(super) fn hangs(resource: &Layered<'_>) -> bool {
-    super::is_notebook(resource.base.node)
-        && resource.attribute(control::ATTRIBUTE).is_some_and(|attribute| attribute.node.value.refers())
+    resource.attribute(control::ATTRIBUTE).is_some_and(|attribute| attribute.node.value.refers())
 }

@@ -113,7 +113,8 @@ pub fn may_hold_a_notebook(part: &str) -> bool {
 /// Whether text has an escape such as `\u0061`, behind which a character of the needle may hide; the native syntax, where
 /// labels take escapes as well, also has `\U00000061`. The characters are between `_` and `z`; what programs escape as a
 /// matter of course, such as `<`, `&` and `'`, is not.
-fn has_escaped_letter(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn has_escaped_letter(bytes: &[u8]) -> bool {
     static NATIVE: Word = Word::new(|| Finder::new("\\U000000"));
     static BOTH: Word = Word::new(|| Finder::new("\\u00"));
     memchr::memchr(b'\\', bytes).is_some()

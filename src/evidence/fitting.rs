@@ -24,7 +24,7 @@ pub(super) fn difference(plan: &Contents, folder: &Utf8Path, programs: &Programs
 }
 
 fn between<'a>(plan: &Contents, workspace: &Workspace<'a>, module: &Module<'a>, within: &str) -> Option<String> {
-    if module.unreadable.is_some() {
+    if module.unreadable().is_some() {
         return None;
     }
     plan.resources
@@ -40,7 +40,7 @@ fn of_resource(said: &Declared, module: &Module<'_>, within: &str) -> Option<Str
         labels.join(".") == said.address
     };
     let address = format!("{within}{}", said.address);
-    let Some(code) = module.resources.blocks.iter().find(is_it) else {
+    let Some(code) = module.resources().iter().find(is_it) else {
         return Some(format!("it was made with {address}, which is not in the code"));
     };
     // Where the code says the value itself, there is nothing to settle, and the verdict shows both.

@@ -34,7 +34,7 @@ impl Moves {
         for _ in 0..MOST_CALLS {
             let Some((module, within)) = open.pop_front() else { break };
             moves.collect(workspace, module, &within);
-            for call in &module.calls {
+            for call in module.calls() {
                 let Some(name) = call.base.node.labels.first() else { continue };
                 if let [callee] = workspace.callees(module, call).as_slice() {
                     open.push_back((callee, [&within[..], &[format!("module.{}", name.text)]].concat()));

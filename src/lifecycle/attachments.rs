@@ -10,7 +10,7 @@ use crate::finding::Hook;
 use crate::model::overrides::Layered;
 use crate::model::{Module, Workspace};
 use crate::source::Location;
-use crate::syntax::tree::{Block, Expr, ExprKind, Step};
+use crate::syntax::tree::{Expr, ExprKind, Step};
 
 /// A lifecycle configuration.
 #[derive(Clone, Copy)]
@@ -25,8 +25,9 @@ pub(super) type Users = BTreeMap<Location, BTreeSet<String>>;
 /// References behind references are followed this far.
 const MOST_STEPS: usize = 2000;
 
-pub(super) fn is_configuration(block: &Block) -> bool {
-    matches!(block.labels.as_slice(), [kind, _] if control::LIFECYCLE_TYPES.contains(&kind.text.as_str()))
+/// Whether a resource has a type and a name, and nothing else.
+fn is_whole(resource: &Layered<'_>) -> bool {
+    resource.base.node.labels.len() == 2
 }
 
 /// `aws_sagemaker_notebook_instance.main`.
@@ -41,14 +42,16 @@ pub(super) fn place(resource: &Layered<'_>) -> Location {
 
 /// The configurations of a module.
 pub(super) fn configurations<'w, 'a>(module: &'w Module<'a>) -> impl Iterator<Item = Configuration<'w, 'a>> {
-    let resources = module.resources.blocks.iter();
-    resources.filter(|resource| is_configuration(resource.base.node)).map(|resource| Configuration { module, resource })
+    module
+        .of_types(&control::LIFECYCLE_TYPES)
+        .filter(|resource| is_whole(resource))
+        .map(move |resource| Configuration { module, resource })
 }
 
-/// Whether a resource is a configuration whose scripts other code decides.
+/// Whether other code decides the scripts of a configuration.
 pub(super) fn hangs(resource: &Layered<'_>) -> bool {
     let refers = |hook: Hook| resource.attribute(hook.name()).is_some_and(|attribute| attribute.node.value.refers());
-    is_configuration(resource.base.node) && Hook::ALL.into_iter().any(refers)
+    Hook::ALL.into_iter().any(refers)
 }
 
 /// Finds the configurations that the notebooks of a module use, adds the notebooks to `users`, and returns those of
@@ -60,10 +63,8 @@ pub(super) fn link<'w, 'a>(
     users: &mut Users,
 ) -> Vec<Configuration<'w, 'a>> {
     let mut reached = Vec::new();
-    let notebooks = module.resources.blocks.iter().filter(|resource| {
-        resource.base.node.labels.len() == 2 && control::is_notebook(&resource.base.node.labels[0].text)
-    });
-    for notebook in notebooks {
+    let notebooks = module.of_types(&control::RESOURCE_TYPES);
+    for notebook in notebooks.filter(|notebook| is_whole(notebook)) {
         let Some(argument) =
             control::LIFECYCLE_ATTRIBUTES.iter().find_map(|name| Here::argument(module, notebook, name))
         else {
@@ -91,7 +92,7 @@ fn referred<'w, 'a>(workspace: &'w Workspace<'a>, argument: Here<'w, 'a>) -> Vec
         }
         open.extend(targets(workspace, here).into_iter().flat_map(|(targets, _)| targets));
         if let Some((kind, name)) = resource_name(here.expr) {
-            let resource = here.module.resource(kind, name).filter(|resource| is_configuration(resource.base.node));
+            let resource = here.module.resource(kind, name);
             found.extend(resource.map(|resource| Configuration { module: here.module, resource }));
         }
         // The condition says whether there is one, not which.

@@ -19,6 +19,7 @@ mod script_text;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::control;
 use crate::finding::{Finding, Hook, Use};
 use crate::model::{Module, Programs, Workspace};
 use crate::rules::Rule;
@@ -47,7 +48,7 @@ pub struct Scripts {
 #[must_use]
 pub fn scripts(programs: &Programs<'_>, judged: &dyn Fn()) -> Scripts {
     let mut gathering = Gathering { hits: &programs.hits, arguments: BTreeMap::new() };
-    let modules = programs.modules(attachments::hangs);
+    let modules = programs.modules(&control::LIFECYCLE_TYPES, attachments::hangs);
     for workspace in [&programs.terraform, &programs.open_tofu] {
         let own = modules.iter().filter(|(other, _)| other.tool() == workspace.tool());
         gathering.add(workspace, &own.map(|(_, module)| *module).collect::<Vec<_>>());

@@ -99,7 +99,7 @@ fn targets_in<'w, 'a>(
         ("var", _) if is_sensitive(here.module, name) => return None,
         ("var", _) => variable(workspace, here.module, name),
         ("local", _) => {
-            let local = here.module.locals.get(name.as_str())?;
+            let local = here.module.locals().get(name.as_str())?;
             vec![Here { expr: &local.node.value, file: local.file, repeat: None, ..here }]
         }
         ("each", _) => {
@@ -113,7 +113,7 @@ fn targets_in<'w, 'a>(
             let at = rest.iter().position(|step| matches!(step, Step::Attr(_)))?;
             let Step::Attr(output) = &rest[at] else { return None };
             let outputs = workspace.callees(here.module, call).into_iter().map(|callee| {
-                let output = callee.outputs.get(output.as_str())?;
+                let output = callee.outputs().get(output.as_str())?;
                 Here::argument(callee, output, "value")
             });
             let outputs = outputs.collect::<Option<Vec<_>>>().filter(|outputs| !outputs.is_empty())?;
@@ -258,14 +258,14 @@ fn elements<'w, 'a>(
 
 /// Whether a variable says that its value is not to be shown.
 fn is_sensitive(module: &Module<'_>, name: &str) -> bool {
-    let declaration = module.variables.get(name);
+    let declaration = module.variables().get(name);
     let said = declaration.and_then(|declaration| declaration.attribute("sensitive"));
     said.is_some_and(|said| said.node.value.kind != ExprKind::Bool(false))
 }
 
 /// Everything a variable is given: by callers, by files of values, by its default.
 fn variable<'w, 'a>(workspace: &'w Workspace<'a>, module: &'w Module<'a>, name: &str) -> Vec<Here<'w, 'a>> {
-    let Some(declaration) = module.variables.get(name) else { return Vec::new() };
+    let Some(declaration) = module.variables().get(name) else { return Vec::new() };
     let default = || Here::argument(module, declaration, "default");
     let callers = workspace.callers_of(module);
     let mut found = Vec::new();
@@ -274,7 +274,7 @@ fn variable<'w, 'a>(workspace: &'w Workspace<'a>, module: &'w Module<'a>, name: 
     }
     let view = workspace.view();
     let values = ValueFiles::of(view.store(), &module.folder);
-    if callers.is_empty() || module.is_set_up || values != ValueFiles::default() {
+    if callers.is_empty() || module.is_set_up() || values != ValueFiles::default() {
         let load = |paths: &[camino::Utf8PathBuf]| -> Vec<Here<'w, 'a>> {
             let files = paths.iter().filter_map(|path| view.store().load(path));
             let set = files.filter_map(|file| Some((file, view.syntax(file).body.attribute(name)?)));

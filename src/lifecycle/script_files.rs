@@ -77,7 +77,7 @@ fn roots<'w, 'a>(workspace: &'w Workspace<'a>, module: &'w Module<'a>) -> Vec<Ut
             continue;
         }
         let callers = workspace.callers_of(module);
-        if callers.is_empty() || module.is_set_up {
+        if callers.is_empty() || module.is_set_up() {
             roots.push(module.folder.clone());
         }
         open.extend(callers.into_iter().map(|(caller, _)| caller));

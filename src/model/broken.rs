@@ -28,7 +28,7 @@ impl<'a> Workspace<'a> {
     /// Whether a folder holds what hardly any but root modules do: files of values, a backend, a provider, or what
     /// `terraform init` makes.
     pub fn is_marked_as_root(&self, module: &Module<'a>) -> bool {
-        module.is_set_up || self.is_run_as_root(module)
+        module.is_set_up() || self.is_run_as_root(module)
     }
 
     /// The same without a provider, which some called modules configure as well.

@@ -87,7 +87,7 @@ fn texts(seen: Seen<'_, '_>, expr: &Expr, depth: usize, left: &Cell<usize>) -> O
         }
         ExprKind::Traversal(root, steps) => match (&root.kind, steps.as_slice()) {
             (ExprKind::Variable(kind), [Step::Attr(name), rest @ ..]) if kind == "local" => {
-                let value = &seen.module.locals.get(name.as_str())?.node.value;
+                let value = &seen.module.locals().get(name.as_str())?.node.value;
                 if rest.is_empty() { inner(value) } else { all_of(&mut members(value, rest)?.into_iter()) }
             }
             (ExprKind::Variable(kind), [Step::Attr(name)]) if kind == "var" => (seen.of_variable)(name),
@@ -153,7 +153,7 @@ fn repetitions<'a>(seen: Seen<'_, 'a>, depth: usize) -> Option<Vec<(&'a Expr, &'
             ExprKind::Call { name, args, .. } if name == "toset" => all = args.first()?,
             ExprKind::Traversal(root, steps) => match (&root.kind, steps.as_slice()) {
                 (ExprKind::Variable(kind), [Step::Attr(name)]) if kind == "local" => {
-                    all = &seen.module.locals.get(name.as_str())?.node.value;
+                    all = &seen.module.locals().get(name.as_str())?.node.value;
                 }
                 _ => return None,
             },
@@ -217,7 +217,7 @@ impl<'a> Workspace<'a> {
         let assigned = self.assigned(module);
         let usual = match assigned.automatic.values.get(name) {
             Some(value) => Some(&value.node.value),
-            None => module.variables.get(name)?.attribute("default").map(|default| &default.node.value),
+            None => module.variables().get(name)?.attribute("default").map(|default| &default.node.value),
         };
         let others = assigned.alternatives.iter().chain([&assigned.given]).filter_map(|file| file.values.get(name));
         let all = usual.into_iter().chain(others.map(|value| &value.node.value));

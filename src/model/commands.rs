@@ -28,7 +28,7 @@ impl Workspace<'_> {
         let gaps = set.filter(|set| self.may_run(set, root)).map(|set| Gap::unfollowed(why(set), Some(&set.file)));
         let mut gaps: Vec<Gap> = gaps.collect();
         gaps.dedup();
-        if needed.iter().any(|name| root.variables.contains_key(name.as_str())) {
+        if needed.iter().any(|name| root.variables().contains_key(name.as_str())) {
             let why = |file| format!("values that {file} takes from elsewhere");
             gaps.extend(self.taking_from_outside(root).map(|file| Gap::unfollowed(why(file), Some(file))));
         }

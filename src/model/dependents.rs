@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Workspace;
 use super::module::Module;
 use super::overrides::Placed;
-use super::references::{References, Target};
+use super::references::Target;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Block, Item};
 
@@ -32,7 +32,7 @@ impl<'a> Workspace<'a> {
         places: &BTreeSet<Location>,
     ) -> Dependents<'a> {
         let mut search = Search { module, found: Dependents::default(), seen: BTreeSet::new(), open: Vec::new() };
-        let declared = variables.into_iter().filter_map(|name| module.variables.get_key_value(name));
+        let declared = variables.into_iter().filter_map(|name| module.variables().get_key_value(name));
         search.open.extend(declared.map(|(name, _)| ("var", *name)));
         let in_file = |&file: &FileId| {
             let at = |start| Location { file, span: Span::empty(start) };
@@ -48,7 +48,7 @@ impl<'a> Workspace<'a> {
             if !search.seen.insert(target) {
                 continue;
             }
-            for reference in self.references(module).to(target) {
+            for reference in module.references_to(target.0).to(target.1) {
                 if let Some(block) = reference.block {
                     search.block(reference.location.file, block, std::iter::once(reference.attribute));
                 }
@@ -58,11 +58,6 @@ impl<'a> Workspace<'a> {
         found.others.sort_by_key(|block| (block.file, block.node.span));
         found.others.dedup();
         found
-    }
-
-    /// The references in a module's files.
-    pub fn references<'m>(&self, module: &'m Module<'a>) -> &'m References<'a> {
-        module.references.get_or_init(|| References::of(self.view, &module.files))
     }
 }
 
@@ -89,8 +84,8 @@ impl<'a> Search<'_, 'a> {
                     self.found.validations.insert(label);
                 }
             }
-            "resource" => self.found.resources.extend(self.module.place_among(file, block)),
-            "module" => self.found.calls.extend(self.module.place_among(file, block)),
+            "resource" => self.found.resources.extend(self.module.place_of_resource(file, block)),
+            "module" => self.found.calls.extend(self.module.place_of_call(file, block)),
             _ => self.found.others.push(Placed { file, node: block }),
         }
     }

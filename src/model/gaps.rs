@@ -89,7 +89,7 @@ impl<'a> Workspace<'a> {
         gaps.extend(self.gaps_of_writers(module, needed));
         for folder in self.callers.unfollowed() {
             let caller = self.module(folder);
-            for call in &caller.calls {
+            for call in caller.calls() {
                 let Some(source) = call.attribute("source") else { continue };
                 if self.is_followed(caller, call) {
                     continue;

@@ -4,6 +4,7 @@ pub mod broken;
 pub mod call_source;
 pub mod callers;
 pub mod commands;
+mod declared;
 pub mod dependents;
 pub mod exceptions;
 pub mod files;
@@ -140,7 +141,7 @@ impl<'a> Workspace<'a> {
         if let Some(module) = self.modules.get(&id) {
             module
         } else {
-            let module = Module::build(self.view, folder, id.clone(), files, &[], Vec::new(), false);
+            let module = Module::of_files(self.view, folder, id.clone(), files, &[]);
             self.modules.insert(id, Box::new(module))
         }
     }
@@ -193,7 +194,7 @@ impl<'a> Workspace<'a> {
         };
         let call = |(folder, at): &(Utf8PathBuf, usize)| {
             let caller = self.module(folder);
-            (caller, &caller.calls[*at])
+            (caller, &caller.calls()[*at])
         };
         sites.iter().map(call).collect()
     }
@@ -214,7 +215,7 @@ impl<'a> Workspace<'a> {
         }
         let caller = self.module(folder);
         let mut calls: HashMap<Utf8PathBuf, Vec<usize>> = HashMap::new();
-        for (at, call) in caller.calls.iter().enumerate() {
+        for (at, call) in caller.calls().iter().enumerate() {
             let targets = self.callee_folders(caller, call);
             let targets: BTreeSet<_> = targets.iter().map(|target| self.view.store().canonical(target)).collect();
             for target in targets {

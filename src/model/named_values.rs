@@ -65,7 +65,7 @@ impl Workspace<'_> {
         }
         add(beside);
         if !fitting.is_empty() {
-            let variables = &self.module(folder).variables;
+            let variables = self.module(folder).variables();
             let fits = |set: &BTreeSet<String>| set.iter().all(|name| variables.contains_key(name.as_str()));
             let paths = fitting.iter().filter(|(_, set)| fits(set)).map(|(path, _)| path.clone()).collect();
             add(&Expanded { paths, has_more: false });

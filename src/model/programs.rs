@@ -40,9 +40,9 @@ impl<'a> Programs<'a> {
     }
 
     /// The modules that load the files: those of their own folders and, for resources that hang on other code, those of
-    /// the folders with a symbolic link to the file. `hangs` tells which resources do: for the others the repository is
-    /// not searched for links.
-    pub fn modules(&self, hangs: impl Fn(&Layered<'a>) -> bool) -> Vec<Loaded<'_, 'a>> {
+    /// the folders with a symbolic link to the file. `hangs` tells which resources of the `types` do: for the others the repository
+    /// is not searched for links.
+    pub fn modules(&self, types: &[&str], hangs: impl Fn(&Layered<'a>) -> bool) -> Vec<Loaded<'_, 'a>> {
         let mut modules = Vec::new();
         let mut loaded: BTreeSet<FileId> = BTreeSet::new();
         let mut linked: BTreeSet<FileId> = BTreeSet::new();
@@ -63,7 +63,7 @@ impl<'a> Programs<'a> {
             }
             for (_, module) in &modules {
                 loaded.extend(&module.files);
-                let hanging = module.resources.blocks.iter().filter(|resource| hangs(resource));
+                let hanging = module.of_types(types).filter(|resource| hangs(resource));
                 holding.extend(hanging.flat_map(Layered::layers).map(|layer| layer.file));
             }
             let new = holding.into_iter().filter(|file| self.hits.contains(file) && linked.insert(*file));

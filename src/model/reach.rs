@@ -34,7 +34,7 @@ impl<'a> Workspace<'a> {
         }
         for folder in self.callers.unfollowed().iter().chain(self.callers.cut_off()) {
             let caller = self.module(folder);
-            let is_unfollowed = caller.calls.iter().any(|call| self.callee_folders(caller, call).is_empty());
+            let is_unfollowed = caller.calls().iter().any(|call| self.callee_folders(caller, call).is_empty());
             let is_broken = |called: &Utf8PathBuf| !self.broken_calls_in(folder, self.module(called)).is_empty();
             if is_unfollowed || reach.calling.values().any(is_broken) {
                 reach.folders.insert(caller.id.clone());
@@ -98,7 +98,7 @@ impl<'a> Workspace<'a> {
     fn add_sources(&self, module: &Module<'a>, folders: &mut BTreeSet<Utf8PathBuf>) {
         let mut open = vec![module];
         while let Some(module) = open.pop() {
-            for call in &module.calls {
+            for call in module.calls() {
                 let used = format!("module.{}.", call_name(call));
                 let is_used = module.files.iter().any(|&file| self.view().source(file).text().contains(&used));
                 let callees = self.callees(module, call).into_iter().filter(|_| is_used);
@@ -121,7 +121,7 @@ impl<'a> Workspace<'a> {
             name.contains(['$', '{', '%', '<']) || known.contains(&name)
         };
         let giving = self.callers.named_values().iter().filter(|(_, name)| gives(name)).map(|(file, _)| file);
-        let variables = modules.values().flat_map(|folder| self.module(folder).variables.keys());
+        let variables = modules.values().flat_map(|folder| self.module(folder).variables().keys());
         let variables: BTreeSet<&str> = variables.copied().collect();
         let setting = variables.into_iter().flat_map(|name| self.callers.settings_of(name)).map(|set| &set.file);
         giving.chain(setting).chain(self.callers.fetching()).map(|file| store.canonical(file)).collect()

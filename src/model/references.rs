@@ -31,57 +31,63 @@ impl Reference<'_> {
     }
 }
 
-/// The references of a module.
+/// The references of a module that begin with one word.
 #[derive(Debug, Default)]
 pub struct References<'a> {
-    by_target: HashMap<&'a str, HashMap<&'a str, Vec<Reference<'a>>>>,
-    /// By place.
-    all: Vec<(FileId, Span, Target<'a>)>,
+    /// By the next word.
+    by_name: HashMap<&'a str, Vec<Reference<'a>>>,
+    /// The next word of each, by its place.
+    all: Vec<(FileId, Span, &'a str)>,
 }
 
 impl<'a> References<'a> {
-    /// Those in the files of a module.
-    pub(super) fn of(view: &'a View<'a>, files: &[FileId]) -> Self {
+    /// Those in some files that begin with a word.
+    pub(super) fn of(view: &'a View<'a>, files: impl Iterator<Item = FileId>, word: &str) -> Self {
         let mut found = Self::default();
-        for &file in files {
-            found.body(file, &view.syntax(file).body, None);
+        for file in files {
+            found.body(file, &view.syntax(file).body, None, word);
         }
         found.all.sort_unstable();
         found
     }
 
-    fn body(&mut self, file: FileId, body: &'a Body, around: Option<&'a Block>) {
+    fn body(&mut self, file: FileId, body: &'a Body, around: Option<&'a Block>, word: &str) {
         for item in &body.items {
             match item {
-                Item::Attribute(attribute) => self.expression(file, &attribute.value, attribute, around),
-                Item::Block(block) => self.body(file, &block.body, around.or(Some(block))),
+                Item::Attribute(attribute) => {
+                    self.expression(
+                        &attribute.value,
+                        &|span| Reference { location: Location { file, span }, attribute, block: around },
+                        word,
+                    );
+                }
+                Item::Block(block) => self.body(file, &block.body, around.or(Some(block)), word),
             }
         }
     }
 
-    fn expression(&mut self, file: FileId, expr: &'a Expr, attribute: &'a Attribute, block: Option<&'a Block>) {
-        if let Some(target) = target(expr) {
-            let reference = Reference { location: Location { file, span: expr.span }, attribute, block };
-            self.by_target.entry(target.0).or_default().entry(target.1).or_default().push(reference);
-            self.all.push((file, expr.span, target));
+    fn expression(&mut self, expr: &'a Expr, reference: &dyn Fn(Span) -> Reference<'a>, word: &str) {
+        if let Some((_, name)) = target(expr).filter(|(root, _)| *root == word) {
+            let reference = reference(expr.span);
+            self.by_name.entry(name).or_default().push(reference);
+            self.all.push((reference.location.file, expr.span, name));
         }
-        expr.children().into_iter().for_each(|child| self.expression(file, child, attribute, block));
+        expr.children().into_iter().for_each(|child| self.expression(child, reference, word));
     }
 
-    /// The references to something.
+    /// The references to something of a name.
     #[must_use]
-    pub fn to(&self, (root, name): Target<'_>) -> &[Reference<'a>] {
-        let names = self.by_target.get(root);
-        names.and_then(|names| names.get(name)).map_or(&[], Vec::as_slice)
+    pub fn to(&self, name: &str) -> &[Reference<'a>] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The targets of the references inside a place.
+    /// The names that the references inside a place go on with.
     #[must_use]
-    pub fn within(&self, place: Location) -> BTreeSet<Target<'a>> {
+    pub fn within(&self, place: Location) -> BTreeSet<&'a str> {
         let first = self.all.partition_point(|(file, span, _)| (*file, span.start) < (place.file, place.span.start));
         let from_there = self.all[first..].iter();
         let inside = from_there.take_while(|(file, span, _)| *file == place.file && span.start < place.span.end);
-        inside.filter(|(_, span, _)| place.span.contains(*span)).map(|(.., target)| *target).collect()
+        inside.filter(|(_, span, _)| place.span.contains(*span)).map(|(.., name)| *name).collect()
     }
 }
 

@@ -56,7 +56,7 @@ impl Assignments<'_> {
     /// Whether they set nothing but what a module has no variables for, as settings of a backend do.
     #[must_use]
     pub fn is_of_no_concern(&self, module: &Module<'_>) -> bool {
-        !self.values.is_empty() && !self.values.keys().any(|name| module.variables.contains_key(name))
+        !self.values.is_empty() && !self.values.keys().any(|name| module.variables().contains_key(name))
     }
 }
 

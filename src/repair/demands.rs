@@ -70,7 +70,7 @@ fn asking<'w, 'a>(workspace: &'w Workspace<'a>, module: &'w Module<'a>, resource
         if seen.len() >= MOST_NAMES || !seen.insert(known) {
             continue;
         }
-        for reference in workspace.references(module).to(target) {
+        for reference in module.references_to(target.0).to(target.1) {
             let (file, attribute) = (reference.location.file, reference.attribute);
             let key = attribute.key.text.as_str();
             if is_decisive(attribute) {
@@ -85,7 +85,7 @@ fn asking<'w, 'a>(workspace: &'w Workspace<'a>, module: &'w Module<'a>, resource
                 }
                 "module" => {
                     let calls =
-                        module.calls.iter().filter(|call| call.layers().any(|layer| layer.node.span == block.span));
+                        module.calls().iter().filter(|call| call.layers().any(|layer| layer.node.span == block.span));
                     let callees = calls.flat_map(|call| workspace.callees(module, call));
                     open.extend(callees.map(|callee| (callee, ("var", key))));
                 }

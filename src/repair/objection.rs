@@ -115,6 +115,6 @@ impl Patient<'_, '_, '_> {
 
 /// The conditions on a module's variable.
 fn conditions<'a>(module: &Module<'a>, variable: &str) -> Vec<(FileId, &'a Expr)> {
-    let blocks = module.variables.get(variable).into_iter().flat_map(|variable| variable.blocks("validation"));
+    let blocks = module.variables().get(variable).into_iter().flat_map(|variable| variable.blocks("validation"));
     blocks.filter_map(|block| Some((block.file, &block.node.body.attribute("condition")?.value))).collect()
 }

@@ -173,7 +173,7 @@ impl<'w, 'a> Search<'_, 'w, 'a> {
                 self.use_around(*file, &Scope::new(frame))?;
             }
             let module = evaluator.workspace().module(&unit.folder);
-            let all: BTreeSet<String> = module.variables.keys().map(|name| (*name).to_owned()).collect();
+            let all: BTreeSet<String> = module.variables().keys().map(|name| (*name).to_owned()).collect();
             let mut given: BTreeMap<String, Values> = BTreeMap::new();
             for (name, values) in evaluator.run_by(module, unit, &all).into_iter().flat_map(|run| run.bindings) {
                 given.entry(name).or_default().extend(values);

@@ -100,7 +100,7 @@ impl Evaluator<'_, '_> {
     /// The expressions that decide the value of a local value, the outputs of a call, or a resource's planned attribute.
     fn deciding<'a>(&self, module: &Module<'a>, kind: &str, name: &str) -> Vec<Placed<'a, Attribute>> {
         match kind {
-            "local" => module.locals.get(name).copied().into_iter().collect(),
+            "local" => module.locals().get(name).copied().into_iter().collect(),
             "module" => {
                 let layers = module.call(name).into_iter().flat_map(Layered::layers);
                 let of = |Placed { file, node }: Placed<'a, Block>| {

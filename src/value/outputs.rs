@@ -101,7 +101,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let needed = self.needs(call.callee, &[&value.node.value]);
         let inner = self.instantiate(call.callee, call.block, &needed, call.frame, iteration);
         let values = self.eval(&value.node.value, value.file, &Scope::new(&inner));
-        let declared = call.callee.outputs.get(output);
+        let declared = call.callee.outputs().get(output);
         let sensitive = declared.is_some_and(|declared| is_declared(declared, "sensitive"));
         let mark = |value: Traced| Traced { sensitive: value.sensitive || sensitive, ..value };
         values.into_iter().map(mark).collect()
@@ -110,7 +110,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// The object of the outputs in one repetition of a call: of all, or of one.
     fn outputs(&self, call: Call<'_, 'w, 'a>, only: Option<&str>, iteration: &Iteration, location: Location) -> Values {
         let mut found = BTreeMap::new();
-        let names: BTreeSet<&str> = call.callee.outputs.keys().copied().collect();
+        let names: BTreeSet<&str> = call.callee.outputs().keys().copied().collect();
         for output in names.into_iter().filter(|name| only.is_none_or(|only| only == *name)) {
             let Some((value, hop)) = value_of(call, output) else { continue };
             let values = self.output(call, output, value, iteration);
@@ -188,7 +188,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
 /// The expression of an output, and the hop to it.
 fn value_of<'a>(call: Call<'_, '_, 'a>, output: &str) -> Option<(Placed<'a, Attribute>, Hop)> {
-    let value = call.callee.outputs.get(output)?.attribute("value")?;
+    let value = call.callee.outputs().get(output)?.attribute("value")?;
     let location = Location { file: value.file, span: value.node.span };
     Some((value, Hop { location, text: format!("module.{}.{output}", call.name) }))
 }

@@ -89,7 +89,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     }
 
     fn variable(&self, name: &str, rest: &[Step], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
-        let Some(declaration) = scope.frame.module.variables.get(name) else {
+        let Some(declaration) = scope.frame.module.variables().get(name) else {
             let values = vec![Traced::outside(self.missing("var", name, "declared", scope), location)];
             return self.steps(values, rest, location, scope);
         };
@@ -113,14 +113,14 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         for gap in self.workspace.gaps_of_module(module) {
             self.workspace.report(&gap);
         }
-        match &module.unreadable {
+        match module.unreadable() {
             Some(path) => format!("`{kind}.{name}`, which may be {done} in the part of {path} that cannot be read"),
             None => format!("`{kind}.{name}`, which is not {done}"),
         }
     }
 
     pub(super) fn local(&self, name: &str, rest: &[Step], location: Location, scope: &Scope<'_, 'w, 'a>) -> Values {
-        let Some(definition) = scope.frame.module.locals.get(name) else {
+        let Some(definition) = scope.frame.module.locals().get(name) else {
             let values = vec![Traced::unknown(self.missing("local", name, "defined", scope), location)];
             return self.steps(values, rest, location, scope);
         };

@@ -204,7 +204,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     /// The instantiations of a stack, with the values of all its variables.
     fn stack_frames(&self, stack: &Rc<Stack>) -> Vec<Frame<'w, 'a>> {
         let module = self.workspace.assembled(&stack.folder, "stack", &stack.files);
-        let all: BTreeSet<String> = module.variables.keys().map(|name| (*name).to_owned()).collect();
+        let all: BTreeSet<String> = module.variables().keys().map(|name| (*name).to_owned()).collect();
         match &stack.inputs {
             StackInputs::Nobody => {
                 vec![Frame { ways: Self::way_of_stack(stack, None), ..self.root_with(module, &all, &[]) }]

@@ -57,7 +57,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// The value of a variable that is given `values`.
     pub(crate) fn assigned(&self, module: &'w Module<'a>, name: &str, values: Values) -> Values {
-        let Some(variable) = module.variables.get(name) else { return values };
+        let Some(variable) = module.variables().get(name) else { return values };
         let nullable = match variable.attribute("nullable").map(|attribute| &attribute.node.value.kind) {
             Some(ExprKind::Bool(nullable)) => *nullable,
             Some(ExprKind::String(text)) if text == "false" => false,
@@ -73,7 +73,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     /// The default of a variable, if it has one.
     pub(crate) fn default(&self, module: &'w Module<'a>, name: &str) -> Option<Values> {
-        let variable = module.variables.get(name)?;
+        let variable = module.variables().get(name)?;
         let Placed { file, node } = variable.attribute("default")?;
         let empty = Frame::anywhere(module);
         Some(self.typed(module, variable, self.eval(&node.value, file, &Scope::new(&empty))))

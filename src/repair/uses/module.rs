@@ -32,9 +32,9 @@ impl<'w, 'a> Search<'_, 'w, 'a> {
     ) -> ControlFlow<()> {
         let workspace = self.evaluator.workspace();
         let dependents = workspace.dependents(module, given.iter().copied(), &self.evaluator.followed);
-        let resources = dependents.resources.iter().map(|&at| &module.resources.blocks[at]);
-        let calls = dependents.calls.iter().map(|&at| &module.calls[at]);
-        let validations = dependents.validations.iter().filter_map(|name| module.variables.get_key_value(name));
+        let resources = dependents.resources.iter().map(|&at| &module.resources()[at]);
+        let calls = dependents.calls.iter().map(|&at| &module.calls()[at]);
+        let validations = dependents.validations.iter().filter_map(|name| module.variables().get_key_value(name));
         let validations = validations
             .flat_map(|(name, variable)| variable.blocks("validation").into_iter().map(move |block| (*name, block)));
         let validations: Vec<(&str, Placed<'a, Block>)> = validations.collect();

@@ -45,11 +45,13 @@ fn is_touched(expr: &Expr, module: &Module<'_>) -> bool {
         let ExprKind::Traversal(root, steps) = &expr.kind else { continue };
         let (ExprKind::Variable(kind), Some(Step::Attr(name))) = (&root.kind, steps.first()) else { continue };
         match kind.as_str() {
-            "var" if module.variables.get(name.as_str()).is_some_and(|it| is_declared(it, "ephemeral")) => return true,
+            "var" if module.variables().get(name.as_str()).is_some_and(|it| is_declared(it, "ephemeral")) => {
+                return true;
+            }
             // Outputs of modules can be ephemeral as well, and so can be what an iteration is over.
             "ephemeral" | "terraform" | "module" | "each" => return true,
             "local" => {
-                let local = module.locals.get(name.as_str()).map(|definition| definition.node);
+                let local = module.locals().get(name.as_str()).map(|definition| definition.node);
                 open.extend(local.filter(|local| seen.insert(local.span)).map(|local| &local.value));
             }
             _ => {}

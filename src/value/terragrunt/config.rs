@@ -161,7 +161,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     fn locals_of(&self, frame: &Frame<'w, 'a>) -> Values {
         let file = frame.module.files.first().copied();
         let Some(location) = file.map(start_of) else { return Vec::new() };
-        let members = frame.module.locals.keys().map(|name| {
+        let members = frame.module.locals().keys().map(|name| {
             let values = self.local(name, &[], location, &Scope::new(frame));
             ((*name).to_owned(), values)
         });
@@ -195,7 +195,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut members = BTreeMap::new();
         {
             let frame = self.config_frame(config);
-            if !frame.module.locals.is_empty() {
+            if !frame.module.locals().is_empty() {
                 // A stack's values are seen under another name.
                 let file = self.workspace.view().source(config.file).path().file_name();
                 let name = if file == Some(STACK_FILE) { "local" } else { "locals" };

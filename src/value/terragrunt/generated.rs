@@ -135,7 +135,7 @@ impl<'a> Evaluator<'_, 'a> {
 
     /// The meaning that a unit's generated files give a variable of its module.
     pub(super) fn said_by_generated<'u>(&self, unit: &'u Unit, module: &Module<'a>, variable: &str) -> Said<'u> {
-        let is_declared = module.variables.contains_key(variable);
+        let is_declared = module.variables().contains_key(variable);
         let saying = unit.generated.iter().filter(|block| self.may_say(block, module, is_declared, variable));
         let saying: Vec<&Generate> = saying.collect();
         let known = match saying.as_slice() {

@@ -148,7 +148,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 /// Whether a call of a module gives one of some variables another value than its default.
 fn changes(module: &Module<'_>, call: &GeneratedCall, needed: &BTreeSet<String>) -> bool {
     let is_default = |name: &str, text: &str| {
-        let default = module.variables.get(name).and_then(|variable| variable.attribute("default"));
+        let default = module.variables().get(name).and_then(|variable| variable.attribute("default"));
         default.is_some_and(|default| matches!(&default.node.value.kind, ExprKind::String(own) if own == text))
     };
     let given = needed.iter().filter_map(|name| Some((name, call.arguments.get(name)?)));

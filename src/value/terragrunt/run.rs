@@ -88,7 +88,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 /// Source: gruntwork-io/terragrunt, `internal/runner/run/run.go` (`ToTerraformEnvVars`, `setTerragruntNullValuesRunCfg`);
 /// hashicorp/terraform, `internal/configs/named_values.go`.
 fn from_environment(module: &Module<'_>, name: &str, value: Traced) -> Traced {
-    let Some(variable) = module.variables.get(name) else { return value };
+    let Some(variable) = module.variables().get(name) else { return value };
     let constraint = variable.attribute("type").map(|constraint| &constraint.node.value.unparenthesised().kind);
     let is_any = matches!(constraint, Some(ExprKind::Variable(name) | ExprKind::String(name)) if name == "any");
     let data = match (&value.data, constraint) {
