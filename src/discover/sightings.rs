@@ -60,7 +60,8 @@ impl Sightings {
     }
 
     /// Whether just these folders were walked.
-    pub(super) fn are_of(&self, folders: &[Utf8PathBuf]) -> bool {
+    #[must_use]
+    pub fn are_of(&self, folders: &[Utf8PathBuf]) -> bool {
         let plain = |path: &Path| trimmed(path).to_owned();
         let mut walked: Vec<PathBuf> = self.starts.iter().map(|start| plain(start)).collect();
         let mut asked: Vec<PathBuf> = folders.iter().map(|folder| plain(&tidy(folder))).collect();

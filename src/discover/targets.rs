@@ -184,10 +184,14 @@ impl Rounds<'_> {
             let called = std::mem::take(&mut self.result.called);
             let inside = |real: &PathBuf| Utf8Path::from_path(real).is_some_and(|real| fence.admits(real));
             // Terraform takes `..` away from the folder in front of it; the system leaves a link's target by it.
-            let spelled = called.into_iter().flat_map(|folder| [called::plain(&folder), folder]);
+            let spelled = called.into_iter().flat_map(|folder| {
+                let plain = called::plain(&folder);
+                let other = (plain != folder).then_some(folder);
+                std::iter::once(plain).chain(other)
+            });
             let mut new: Vec<(PathBuf, PathBuf)> = Vec::new();
             for folder in spelled.filter(|folder| !self.has_come_by(folder)) {
-                let real = Utf8Path::from_path(&folder).filter(|folder| folder.exists());
+                let real = Utf8Path::from_path(&folder).filter(|folder| folder.is_dir());
                 let real = real.map(|folder| real_paths.of(folder).into_std_path_buf());
                 let Some(real) = real.filter(inside) else { continue };
                 // Asked for something in it, since the last name of a path counts as that of a file.

@@ -127,11 +127,12 @@ fn outside(context: &RunContext<'_>, paths: &[Utf8PathBuf], known: &Discovery) -
     }
     let real = |path: &Utf8PathBuf| path.canonicalize_utf8().ok();
     let known_paths = known.hits.iter().map(|hit| &hit.path).chain(known.left_out.iter().map(|one| &one.file));
+    let has_hits = !known.hits.is_empty();
     let known: BTreeSet<Utf8PathBuf> = known_paths.filter_map(real).collect();
     let is_new = |path: &Utf8PathBuf| real(path).is_none_or(|real| !known.contains(&real));
     let Discovery { mut hits, mut problems, mut left_out, sightings, .. } =
         discover(&scope.roots, &context.options.walk, &|_| {})?;
-    scope.saw(sightings);
+    scope.saw(sightings, !hits.is_empty() || has_hits);
     // What else cannot be read there is told where a value comes through it.
     problems.retain(|problem| {
         let root = root_of(Utf8Path::new(&problem.file)).map(store::canonical);

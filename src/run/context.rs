@@ -48,7 +48,7 @@ impl<'s> RunContext<'s> {
     /// If a glob is malformed.
     pub(super) fn new(input: &Input, options: &'s Options, found: &mut Discovery) -> Result<Self, BadGlob> {
         let scope = Rc::new(RunScope::new(input, &options.walk, &options.var_files)?);
-        scope.saw(std::mem::take(&mut found.sightings));
+        scope.saw(std::mem::take(&mut found.sightings), !found.hits.is_empty());
         let calls = std::mem::take(&mut found.calls);
         let today = options.suppressions.then(today);
         let given = scope.given_values(&options.var_files);

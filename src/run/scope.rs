@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::thread::{self, JoinHandle};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -30,6 +32,8 @@ pub(super) struct RunScope {
     only: RefCell<Option<BTreeSet<Utf8PathBuf>>>,
     /// What the last walk of whole folders came by.
     sightings: RefCell<Sightings>,
+    /// The search for callers, where it has begun.
+    searching: RefCell<Option<JoinHandle<References>>>,
 }
 
 /// The top of a world that callers may lie around: it is no repository, or a submodule.
@@ -65,13 +69,16 @@ impl RunScope {
         let git_ignored = GitIgnored::new(walk, fence.clone());
         let exclusion = Exclusion::new(walk)?;
         let only = RefCell::default();
-        let sightings = RefCell::default();
-        Ok(Self { named, roots, open, fence, walk: walk.clone(), exclusion, git_ignored, only, sightings })
+        let (sightings, searching) = (RefCell::default(), RefCell::default());
+        Ok(Self { named, roots, open, fence, walk: walk.clone(), exclusion, git_ignored, only, sightings, searching })
     }
 
     /// What the trees around say about their modules.
     pub(super) fn references(&self, seen: &(dyn Fn(usize) + Sync)) -> References {
-        references(&self.roots, &self.walk, self.sightings.take(), seen)
+        match self.searching.take() {
+            Some(searching) => searching.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            None => references(&self.roots, &self.walk, self.sightings.take(), seen),
+        }
     }
 
     /// What their other files hand over.
@@ -79,9 +86,16 @@ impl RunScope {
         texts.read(&self.walk, seen)
     }
 
-    /// Keeps what a walk of whole folders came by, with which a search for callers begins.
-    pub(super) fn saw(&self, sightings: Sightings) {
-        self.sightings.replace(sightings);
+    /// Keeps what a walk of whole folders came by, with which a search for callers begins. Where it `is_certain` that callers
+    /// matter, it begins now, while the notebooks are parsed, if nothing is left to walk.
+    pub(super) fn saw(&self, sightings: Sightings, is_certain: bool) {
+        if !is_certain || !sightings.are_of(&self.roots) {
+            self.sightings.replace(sightings);
+            return;
+        }
+        let (roots, walk) = (self.roots.clone(), self.walk.clone());
+        let search = move || references(&roots, &walk, sightings, &|_| ());
+        self.searching.replace(thread::Builder::new().spawn(search).ok());
     }
 
     /// The files of values that the command line gives, with the folders that it gives them to: each path that is a folder,
