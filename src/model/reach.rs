@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::module::call_name;
 use super::terragrunt::{Unit, Units};
 use super::{Module, Workspace};
+use crate::discover::taken_from_environment;
 use crate::source::FileId;
 
 /// The folders that have a say in what a module's variables hold.
@@ -64,12 +65,12 @@ impl<'a> Workspace<'a> {
         files_of: impl Fn(&Unit) -> &BTreeSet<FileId>,
     ) -> BTreeSet<Utf8PathBuf> {
         let store = self.view().store();
-        let mut files = BTreeSet::new();
+        let (mut files, mut asked) = (BTreeSet::new(), BTreeSet::new());
         for (id, folder) in calling {
             files.extend(self.value_files(folder).all().map(|path| store.canonical(path)));
-            for unit in units.of(id) {
-                let read = files_of(unit).iter();
-                files.extend(read.map(|&file| store.canonical(self.view().source(file).path())));
+            for source in units.of(id).flat_map(&files_of).map(|&file| self.view().source(file)) {
+                asked.extend(taken_from_environment(source.text().as_bytes()));
+                files.insert(store.canonical(source.path()));
             }
         }
         let followed: BTreeSet<Utf8PathBuf> = {
@@ -78,7 +79,7 @@ impl<'a> Workspace<'a> {
         };
         let units = self.callers.terragrunt().iter().map(|path| store.canonical(path));
         files.extend(units.filter(|unit| !followed.contains(unit)));
-        files.extend(self.commands_for(&files, calling));
+        files.extend(self.commands_for(&files, calling, &asked));
         // What cannot be read may say anything.
         let unread = calling.values().flat_map(|folder| self.unread_calls(self.module(folder)));
         files.extend(unread.map(|unread| store.canonical(Utf8Path::new(&unread.file))));
@@ -107,11 +108,13 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    /// The files of commands that give some files of values, or that set a variable of some modules; canonical.
+    /// The files of commands that give some files of values, or that set a variable of some modules or of the environment;
+    /// canonical.
     fn commands_for(
         &self,
         values: &BTreeSet<Utf8PathBuf>,
         modules: &BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+        asked: &BTreeSet<String>,
     ) -> Vec<Utf8PathBuf> {
         let store = self.view().store();
         let name_of = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
@@ -122,7 +125,7 @@ impl<'a> Workspace<'a> {
         };
         let giving = self.callers.named_values().iter().filter(|(_, name)| gives(name)).map(|(file, _)| file);
         let variables = modules.values().flat_map(|folder| self.module(folder).variables().keys());
-        let variables: BTreeSet<&str> = variables.copied().collect();
+        let variables: BTreeSet<&str> = variables.copied().chain(asked.iter().map(String::as_str)).collect();
         let setting = variables.into_iter().flat_map(|name| self.callers.settings_of(name)).map(|set| &set.file);
         giving.chain(setting).chain(self.callers.fetching()).map(|file| store.canonical(file)).collect()
     }

@@ -9,7 +9,8 @@ use super::context::RunContext;
 use super::snapshot::Snapshot;
 use crate::discover::{BadGlob, Discovery, Found, discover, root_of};
 use crate::finding::{Finding, LeftOut, Problem};
-use crate::model::{Store, Tool, View, Workspace, store};
+use crate::model::reach::Reach;
+use crate::model::{Module, Store, Tool, View, Workspace, store};
 use crate::source::{FileId, FileKind, Role, SourceFile};
 use crate::value::Evaluator;
 
@@ -173,7 +174,10 @@ fn chosen(context: &RunContext<'_>, code: &Snapshot<'_>, named: &[Named]) -> BTr
         let checked = code.check_files(&perhaps);
         let is_named = |path: &Utf8Path| {
             let real = path.canonicalize_utf8();
-            real.is_ok_and(|real| named.iter().any(|named| named.real == real))
+            let is_it = |named: &Named, real: &Utf8Path| {
+                if named.is_folder { real.starts_with(&named.real) } else { named.real == real }
+            };
+            real.is_ok_and(|real| named.iter().any(|named| is_it(named, &real)))
         };
         let broken = checked.problems.iter().any(|problem| is_named(Utf8Path::new(&problem.file)));
         let comes_through = |finding: &Finding| on_the_way(finding).iter().any(|&file| is_named(sources[file].path()));
@@ -203,7 +207,11 @@ fn say(workspace: &Workspace<'_>, folder: &Utf8Path, named: &[Named]) -> Option<
     let of = |named: &Named| {
         if named.is_folder {
             let below = |path: &Utf8PathBuf| path.starts_with(&named.real);
-            return (reach.folders.iter().any(below) || files().iter().any(below)).then_some(Says::Yes);
+            let holds = |path: &Utf8PathBuf| below(path) || workspace.folders_linking(path).iter().any(below);
+            if reach.folders.iter().any(below) || files().iter().any(holds) {
+                return Some(Says::Yes);
+            }
+            return reads(workspace, module, &reach, files()).then_some(Says::Perhaps);
         }
         let is_code = named.role == Role::Configuration;
         if (!is_code || workspace.may_give_values(&named.real)) && files().contains(&named.real) {
@@ -211,18 +219,23 @@ fn say(workspace: &Workspace<'_>, folder: &Utf8Path, named: &[Named]) -> Option<
         }
         if !is_code {
             let mentions = |name: &str| workspace.mentions(module, &reach, files(), name);
-            // The name of a document may be put together.
-            let reads = || ["file(", "templatefile("].into_iter().any(mentions).then_some(Says::Perhaps);
-            return named.real.file_name().is_some_and(mentions).then_some(Says::Yes).or_else(reads);
+            let perhaps = || reads(workspace, module, &reach, files()).then_some(Says::Perhaps);
+            return named.real.file_name().is_some_and(mentions).then_some(Says::Yes).or_else(perhaps);
         }
         let linking = workspace.folders_linking(&named.real);
-        let mut folders = linking.iter().chain([&named.folder]);
+        let own = named.real.parent().map(Utf8Path::to_owned);
+        let mut folders = linking.iter().chain(&own).chain([&named.folder]);
         if folders.clone().any(|folder| reach.folders.contains(folder)) {
             return Some(Says::Yes);
         }
         folders.any(|folder| *folder == module.id).then_some(Says::Perhaps)
     };
     named.iter().filter_map(of).max()
+}
+
+/// Whether code on the way to a module reads documents, whose names may be put together.
+fn reads<'a>(workspace: &Workspace<'a>, module: &Module<'a>, reach: &Reach, files: &BTreeSet<Utf8PathBuf>) -> bool {
+    ["file(", "templatefile("].into_iter().any(|function| workspace.mentions(module, reach, files, function))
 }
 
 /// The files that the values of a notebook come through.

@@ -12,7 +12,7 @@ use crate::discover::{
     BadGlob, Exclusion, GitIgnored, Handed, NEVER_ENTERED, References, Sightings, Texts, Walk, references,
 };
 use crate::model::GivenValues;
-use crate::model::store::canonical;
+use crate::model::store::{canonical, relative_to};
 use crate::source::{Fence, World};
 
 /// The paths of a run, and the repositories that they lie in.
@@ -164,8 +164,20 @@ fn world(path: &Utf8Path) -> Option<(World, Utf8PathBuf)> {
     let world = World::around(path)?;
     // Shown like the path that was given: relative to it, or absolute.
     let up = real.strip_prefix(&world.top).ok()?.components().count();
-    let shown = up_from(folder, up).unwrap_or_else(|| world.top.clone());
+    // Above a link lie other folders than above what it leads to.
+    let shown = up_from(folder, up).filter(|shown| canonical(shown) == world.top);
+    let shown = shown.unwrap_or_else(|| from_here(path, &world.top));
     Some((world, shown))
+}
+
+/// A folder, given absolute, in the manner of a path that was given: relative to the working folder, or absolute.
+fn from_here(given: &Utf8Path, folder: &Utf8Path) -> Utf8PathBuf {
+    let here = canonical(Utf8Path::new("."));
+    if given.is_absolute() || !here.is_absolute() {
+        return folder.to_owned();
+    }
+    let way = relative_to(&here, folder);
+    if way.as_str().is_empty() { ".".into() } else { way }
 }
 
 /// The folder some levels above, in the same spelling.

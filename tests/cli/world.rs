@@ -330,6 +330,9 @@ fn documents_and_commands_select_what_they_feed() {
         format!("variable \"env\" {{\n  default = \"dev\"\n}}\n{call}")
     };
     let unit = "terraform {\n  source = \"../../modules/nb\"\n}\ninputs = yamldecode(file(\"x.yaml\"))\n";
+    let asking =
+        "terraform {\n  source = \"../../modules/nb\"\n}\ninputs = { ra = get_env(\"NB_ROOT\", \"Disabled\") }\n";
+    let flag = "feature \"root\" {\n  default = false\n}\nterraform {\n  source = \"../../modules/nb\"\n}\ninputs = { ra = feature.root.value ? \"Enabled\" : \"Disabled\" }\n";
     let root = "variable \"r\" {\n  default = \"Disabled\"\n}\n";
     let root = format!("{root}{}", call("x").replace("\"x\"", "var.r"));
     let makefile = "plan:\n\tcd envs/dev && terraform plan -var-file=../../conf/p.vars\n";
@@ -372,6 +375,35 @@ fn documents_and_commands_select_what_they_feed() {
                 ("plan.sh", "terraform -chdir=envs/dev plan -var r=Enabled\n".to_owned()),
             ],
         ),
+        (
+            "the folder of a document",
+            "conf",
+            vec![
+                ("envs/dev/main.tf", reading("yamldecode(file(\"../../conf/${var.env}.yaml\")).ra")),
+                ("conf/dev.yaml", "ra: Enabled\n".to_owned()),
+            ],
+        ),
+        (
+            "a file that sets the environment of a unit",
+            ".env",
+            vec![("live/dev/terragrunt.hcl", asking.to_owned()), (".env", "NB_ROOT=Enabled\n".to_owned())],
+        ),
+        (
+            "one that sets the environment of a unit in JSON",
+            ".env",
+            vec![
+                ("live/dev/terragrunt.hcl.json", r#"{"terraform": {"source": "../../modules/nb"}, "inputs": {"ra": "${get_env(\"NB_ROOT\", \"Disabled\")}"}}"#.to_owned()),
+                (".env", "NB_ROOT=Enabled\n".to_owned()),
+            ],
+        ),
+        (
+            "the folder of a command that sets a feature flag",
+            "ci",
+            vec![
+                ("live/dev/terragrunt.hcl", flag.to_owned()),
+                ("ci/plan.sh", "terragrunt run --all plan --feature root=true\n".to_owned()),
+            ],
+        ),
     ] {
         let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
         let own = [(".git/HEAD", ""), ("modules/nb/main.tf", MODULE), ("notes.txt", "none\n")];
@@ -381,5 +413,42 @@ fn documents_and_commands_select_what_they_feed() {
         let ended = run(unroot(folder.path()).args(["--check", "notes.txt"]));
         assert_eq!(ended.code, Some(2), "{about}: {} {}", ended.text(), ended.err);
         assert!(ended.err.contains("notes.txt: no Terraform code"), "{about}: {}", ended.err);
+    }
+}
+
+/// Above a link lie other folders than above what it leads to.
+#[cfg(unix)]
+#[test]
+fn a_path_through_a_link_has_the_world_of_what_it_leads_to() {
+    let folder = estate();
+    let sibling = "component \"nb\" {\n  source = \"../repository/modules/nb\"\n}\n";
+    folder::put(&folder.path().join("live/nb/terragrunt.hcl"), b"terraform {\n  source = \"../../modules/nb\"\n}\n");
+    let around = folder::with(&[("sibling/main.tfcomponent.hcl", sibling)]);
+    let top = around.path().join("repository");
+    std::fs::rename(folder.path(), &top).expect("the folder can be moved");
+    for (link, target) in [
+        ("current", "envs/dev"),
+        ("deep/a/b/module", "../../../modules/nb"),
+        ("deep/a/b/caller", "../../../envs/dev"),
+        ("deep/a/b/one.tf", "../../../envs/dev/main.tf"),
+        ("units/nb/terragrunt.hcl", "../../live/nb/terragrunt.hcl"),
+    ] {
+        let at = top.join(link);
+        std::fs::create_dir_all(at.parent().expect("a folder")).expect("a folder can be made");
+        std::os::unix::fs::symlink(target, at).expect("a link can be made");
+    }
+    for (from, path) in [
+        ("", "current"),
+        ("", "current/main.tf"),
+        ("", "deep/a/b/module"),
+        ("deep/a/b", "caller"),
+        ("deep/a/b", "caller/main.tf"),
+        ("deep", "a/b/one.tf"),
+        ("deep/a/b/module", "."),
+        ("", "units/nb"),
+    ] {
+        let ended = run(unroot(&top.join(from)).args(["--check", path]));
+        assert_eq!(ended.code, Some(1), "{path} from {from:?}: {} {}", ended.text(), ended.err);
+        assert!(ended.text().contains("root-access-via-reference"), "{path} from {from:?}: {}", ended.text());
     }
 }

@@ -183,9 +183,10 @@ pub(super) fn keys(bytes: &[u8]) -> impl Iterator<Item = String> {
 }
 
 /// The names that a Terragrunt configuration takes from the environment, and those of its feature flags.
-pub(super) fn taken_from_environment(bytes: &[u8]) -> Vec<String> {
+#[must_use]
+pub fn taken_from_environment(bytes: &[u8]) -> Vec<String> {
     static NAMES: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"(?:get_env\(\s*|feature\s+)"([\w-]+)""#).ok());
+        LazyLock::new(|| Regex::new(r#"(?:get_env\(\s*|feature\s+|"feature"\s*:\s*\{\s*)\\?"([\w-]+)\\?""#).ok());
     let found = NAMES.iter().flat_map(|names| names.captures_iter(bytes));
     found.filter_map(|found| String::from_utf8(found.get(1)?.as_bytes().to_vec()).ok()).collect()
 }
