@@ -37,6 +37,8 @@ impl CodeSays {
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
             return Self { unread: Some("UTF-16, which Terraform does not read"), ..Self::default() };
         }
+        let resolved = with_plain_letters(bytes);
+        let bytes = resolved.as_deref().unwrap_or(bytes);
         let calls = CALL.find(bytes).is_some();
         let Sources { unclear, local } = if calls { Sources::of(bytes) } else { Sources::default() };
         Self {
@@ -56,12 +58,33 @@ impl CodeSays {
     }
 }
 
-/// The quoted strings that name a repository of the tree by its address.
+/// Text whose escaped letters are written as they are: in JSON any letter of a name can be escaped. `None` if none is.
+fn with_plain_letters(bytes: &[u8]) -> Option<Vec<u8>> {
+    static ESCAPE: Word = Word::new(|| Finder::new("\\u00"));
+    let letter = |digits: &[u8]| {
+        let letter = u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?;
+        letter.is_ascii_alphabetic().then_some(letter)
+    };
+    memchr::memchr(b'\\', bytes)?;
+    let mut places =
+        ESCAPE.find_iter(bytes).filter_map(|at| Some((at, letter(bytes.get(at + 4..at + 6)?)?))).peekable();
+    places.peek()?;
+    let (mut plain, mut end) = (Vec::with_capacity(bytes.len()), 0);
+    for (at, letter) in places {
+        plain.extend_from_slice(&bytes[end..at]);
+        plain.push(letter);
+        end = at + 6;
+    }
+    plain.extend_from_slice(&bytes[end..]);
+    Some(plain)
+}
+
+/// The quoted strings that name a repository of the tree by its address, or by where it lies.
 fn fetched_from(own: &[Own], bytes: &[u8]) -> Vec<String> {
     /// No address is longer.
     const LONGEST: usize = 1024;
-    let names = own.iter().flat_map(|own| &own.addresses).filter_map(|address| address.rsplit('/').next());
-    let places = names.flat_map(|name| memmem::find_iter(bytes, name.as_bytes()).collect::<Vec<_>>());
+    let signs = own.iter().flat_map(Own::signs);
+    let places = signs.flat_map(|name| memmem::find_iter(bytes, name.as_bytes()).collect::<Vec<_>>());
     let texts = places.filter_map(|at| {
         let start = memchr::memrchr(b'"', &bytes[at.saturating_sub(LONGEST)..at])? + at.saturating_sub(LONGEST) + 1;
         let end = bytes[at..].iter().take(LONGEST).position(|byte| *byte == b'"')? + at;

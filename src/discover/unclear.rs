@@ -24,8 +24,8 @@ impl Sources {
         };
         for at in memmem::find_iter(bytes, b"source").filter(|at| !is_longer(*at)) {
             let rest = bytes[at + b"source".len()..].trim_ascii_start();
-            // In JSON the name is quoted.
-            let rest = rest.strip_prefix(b"\"").unwrap_or(rest).trim_ascii_start();
+            // In JSON the name is quoted, by some with the wrong quotes.
+            let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest).trim_ascii_start();
             let Some(value) = rest.strip_prefix(b"=").or_else(|| rest.strip_prefix(b":")) else {
                 // Behind a comment may stand anything.
                 sources.unclear.extend(rest.starts_with(b"/*").then(String::new));
@@ -144,6 +144,7 @@ mod tests {
             ("source = \"./${var.m}\"", true),
             ("\"source\": \"..\\\\m\"", true),
             ("{source = local.m}", true),
+            ("{'source': './m'}", true),
             ("source /* of m */ = \"../${var.m}\"", true),
             ("Resource = aws_s3_bucket.a.arn", false),
             ("\"aws:source\" = var.account", false),

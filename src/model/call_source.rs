@@ -3,8 +3,8 @@
 //! `OpenTofu` takes local values, variables and the keys of a repetition in it: a variable has what files of values give it, or its default, as long as
 //! nobody else sets it.
 //!
-//! Source: `OpenTofu`'s documentation, "Early evaluation"; Terraform's `internal/addrs/module_source.go`: a backslash after the
-//! first dots separates folders on every system.
+//! Source: `OpenTofu`'s documentation, "Early evaluation"; Terraform's `internal/addrs/module_source.go`: in a path that
+//! starts with dots a backslash separates folders on every system.
 
 use std::cell::Cell;
 
@@ -38,7 +38,7 @@ fn sources<'a>(caller: &Module<'a>, call: &Layered<'a>, of_variable: OfVariable<
     let seen = Seen { module: caller, repeats: call.attribute("for_each").map(|all| &all.node.value), of_variable };
     let texts = texts(seen, &call.attribute("source")?.node.value, 0, &Cell::new(MOST_PARTS))?;
     let spelled = |text: String| {
-        let is_local = text.starts_with(".\\") || text.starts_with("..\\");
+        let is_local = ["./", "../", ".\\", "..\\"].iter().any(|start| text.starts_with(start));
         if is_local { text.replace('\\', "/") } else { text }
     };
     Some(texts.into_iter().map(spelled).collect())

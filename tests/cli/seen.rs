@@ -11,7 +11,7 @@
 //! | several files of values at once | `world::files_of_values_count_together` |
 //! | files of values elsewhere | [`files_of_values_are_found_below_and_where_commands_name_them`], `world::what_commands_hand_over_counts`, `values::files_of_values_that_commands_name_are_found_in_each_kind_of_file`, `values::files_of_values_with_other_names_are_found_where_a_setting_names_them`, `values::files_of_values_without_code_around_belong_to_what_has_their_variables` |
 //! | a root that is also called | [`a_root_that_is_also_called_keeps_its_default`], `world::a_root_that_its_examples_call_keeps_its_default` |
-//! | spellings of a source | `world::a_source_that_is_put_together_is_followed_or_a_gap`, [`a_source_is_followed_however_it_is_spelled`] |
+//! | spellings of a source | [`a_source_that_begins_at_the_root_of_the_file_system_is_followed_into_the_repository`], `world::a_source_that_is_put_together_is_followed_or_a_gap`, [`a_source_is_followed_however_it_is_spelled`] |
 //! | hidden and git-ignored callers, and those outside of a repository | `world::callers_count_though_git_ignores_them_or_they_are_hidden`, `world::callers_are_looked_for_in_the_working_folder_where_there_is_no_repository`, `absent::callers_in_the_repository_around_a_submodule_count` |
 //! | modules that each root has installed | `values::each_root_has_modules_of_its_own`, `values::a_notebook_in_a_module_that_each_root_has_installed_is_judged_in_each` |
 //! | variables of the environment, the command line, programs and services | `values::a_variable_that_a_command_sets_is_found_in_each_kind_of_file`, `values::a_variable_that_a_test_sets_counts_for_the_root_that_it_runs` |
@@ -74,7 +74,17 @@ fn what_terraform_accepts_is_read_around() {
 
 #[test]
 fn a_source_is_followed_however_it_is_spelled() {
-    for source in ["../nb", "./../nb", "../nb/", "../x/../nb", ".././nb", "..\\\\nb", "../\\u006eb", "../m//nb"] {
+    for source in [
+        "../nb",
+        "./../nb",
+        "../nb/",
+        "../x/../nb",
+        ".././nb",
+        "..\\\\nb",
+        "../x\\\\..\\\\nb",
+        "../\\u006eb",
+        "../m//nb",
+    ] {
         let call = format!("module \"nb\" {{\n  source = \"{source}\"\n  ra     = \"Enabled\"\n}}\n");
         let module = if source.contains("//") { "m/nb/main.tf" } else { "nb/main.tf" };
         is_on(&[(module, MODULE), ("x/y.txt", ""), ("env/main.tf", &call)], source);
@@ -90,8 +100,26 @@ fn a_source_is_followed_however_it_is_spelled() {
         r#"{"module": {"nb": {"source": "..\/nb", "ra": "Enabled"}}}"#,
         r#"{"module": [{"nb": [{"source": "../nb", "ra": "${\"En\"}abled"}]}]}"#,
         r#"[{"module": {"nb": {"source": "\u002e./nb", "ra": "Enabled"}}}]"#,
+        r#"{"\u006dodule": {"nb": {"s\u006furce": "..\/\u006eb", "\u0072a": "\u0045nabled"}}}"#,
     ] {
         is_on(&[("nb/main.tf", MODULE), ("env/main.tf.json", json)], json);
+    }
+}
+
+/// Terraform copies what lies at an absolute path.
+#[cfg(unix)]
+#[test]
+fn a_source_that_begins_at_the_root_of_the_file_system_is_followed_into_the_repository() {
+    let tree = folder::with(&[(".git/HEAD", ""), ("nb/main.tf", MODULE)]);
+    let top = tree.path().canonicalize().expect("the folder exists");
+    for source in [format!("{}/nb", top.display()), format!("git::file://{}//nb?ref=main", top.display())] {
+        let call = format!("module \"nb\" {{\n  source = \"{source}\"\n  ra     = \"Enabled\"\n}}\n");
+        folder::put(&tree.path().join("env/main.tf"), call.as_bytes());
+        for path in [".", "env"] {
+            let ended = run(unroot(tree.path()).args(["--check", path]));
+            assert_eq!(ended.code, Some(1), "{source}: {} {}", ended.text(), ended.err);
+            assert!(ended.text().contains("\"Enabled\""), "{source}: {}", ended.text());
+        }
     }
 }
 
