@@ -71,6 +71,8 @@ impl<'a> Module<'a> {
                 let path = join(folder, name);
                 match view.store().load(&path) {
                     Some(file) => files.extend(seen.insert(file).then_some(file)),
+                    // Terraform passes over folders.
+                    None if path.symlink_metadata().is_ok_and(|kind| kind.is_dir()) => {}
                     None => unread.extend(view.store().unread(&path)),
                 }
             }

@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use elsa::{FrozenMap, FrozenVec};
 
 use super::files::ConfigName;
+use super::tfvars::is_values;
 use crate::finding::Problem;
 use crate::fix::Patch;
 pub use crate::source::canonical;
@@ -161,9 +162,9 @@ impl Store {
     }
 }
 
-/// Files of values have a syntax of their own in JSON.
+/// Files of values have a syntax of their own.
 fn parse(file: &SourceFile) -> Syntax {
-    let is_values = file.path().as_str().ends_with(".tfvars.json");
+    let is_values = is_values(file.path().as_str());
     if is_values { syntax::parse_values(file) } else { syntax::parse(file) }
 }
 

@@ -21,7 +21,7 @@ mod weight;
 
 use crate::source::{SourceFile, Span};
 use grammar::HclError;
-use tree::{Body, TemplatePart};
+use tree::{Block, Body, TemplatePart};
 
 pub use comments::{Place, comments};
 
@@ -94,10 +94,21 @@ fn stray_bytes(file: &SourceFile, whole: Span) -> Vec<usize> {
     stray
 }
 
-/// Parses a file of variable values. In the JSON syntax its strings are literal.
+/// Parses a file of variable values, where no block may stand. In the JSON syntax its strings are literal.
 #[must_use]
 pub fn parse_values(file: &SourceFile) -> Syntax {
-    if file.kind().is_json() { json::parse_values(file).syntax } else { parse(file) }
+    if file.kind().is_json() {
+        return json::parse_values(file).syntax;
+    }
+    let mut syntax = parse(file);
+    let refused = |block: &Block| Unreadable {
+        span: block.span,
+        at: block.span.start,
+        message: "a block, which no file of values may hold".to_owned(),
+    };
+    syntax.unreadable.extend(syntax.body.blocks().map(refused));
+    syntax.unreadable.sort_by_key(|part| part.at);
+    syntax
 }
 
 /// Parses the text of a template, such as that of a file. `place` turns an offset in it into one in a file.

@@ -124,6 +124,12 @@ fn a_source_that_begins_at_the_root_of_the_file_system_is_followed_into_the_repo
 }
 
 #[test]
+fn a_folder_with_the_name_of_a_file_is_a_folder() {
+    let call = "module \"nb\" {\n  source = \"./nb.tf\"\n  ra     = \"Enabled\"\n}\n";
+    is_on(&[("nb.tf/main.tf", MODULE), ("main.tf", call), ("old.tf/notes.txt", "")], "a module");
+}
+
+#[test]
 fn files_of_values_are_found_below_and_where_commands_name_them() {
     const BAD: &str = "ra = \"Enabled\"\n";
     for path in

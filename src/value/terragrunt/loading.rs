@@ -64,9 +64,9 @@ impl<'a> Evaluator<'_, 'a> {
         };
         let path = text("path").flatten().map(|path| absolute(&config.folder, &path));
         let included = |path: Utf8PathBuf| {
-            let file = self.load(&path)?;
+            // Terragrunt refuses a configuration that is included and includes another; such a one has no `values` either.
+            let file = self.load(&path).filter(|&file| self.config_body(file).blocks_of("include").next().is_none())?;
             let folder = path.parent().unwrap_or(Utf8Path::new("/")).to_owned();
-            // A configuration that is included cannot include another, and has no `values`.
             let (includes, values) = (Vec::new(), None);
             Some(Rc::new(Config { file, included_from: Some(folder), includes, values, ..config.clone() }))
         };
