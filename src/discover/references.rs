@@ -27,9 +27,8 @@ pub struct References {
     pub quoted: Vec<(Utf8PathBuf, String)>,
     /// Terragrunt configurations and component files of Terraform Stacks, by their names; sorted.
     pub terragrunt: Vec<Utf8PathBuf>,
-    /// Other files that Terragrunt may be told to take for configurations, each with whether it names a module as these do;
-    /// sorted.
-    pub candidates: Vec<(Utf8PathBuf, bool)>,
+    /// Other files that Terragrunt may be told to take for configurations, and that speak of modules as these do; sorted.
+    pub candidates: Vec<Utf8PathBuf>,
     /// Lists of the modules that `terraform init` has left (`.terraform/modules/modules.json`), sorted.
     pub manifests: Vec<Utf8PathBuf>,
     /// Symbolic links to files, sorted: what is behind one belongs to its folder as well.

@@ -195,7 +195,7 @@ impl Callers {
     pub fn locked_units(&self) -> &[Utf8PathBuf] {
         self.locked_units.get_or_init(|| {
             let References { terragrunt, candidates, .. } = self.code();
-            let files = terragrunt.iter().chain(candidates.iter().map(|(path, _)| path));
+            let files = terragrunt.iter().chain(candidates);
             let folders: BTreeSet<&Utf8Path> = files.filter_map(|path| path.parent()).collect();
             folders.into_iter().filter(|folder| folder.join(LOCK_FILE).is_file()).map(Utf8Path::to_owned).collect()
         })
@@ -225,12 +225,9 @@ impl Callers {
                 variables.entry(set.name.clone()).or_default().push(set.clone());
             }
             let (mut terragrunt, mut unnamed) = (terragrunt.clone(), Vec::new());
-            for (path, names_a_module) in candidates {
-                if path.file_name().is_some_and(|name| handed.configurations.contains(name)) {
-                    terragrunt.push(path.clone());
-                } else if *names_a_module {
-                    unnamed.push(path.clone());
-                }
+            for path in candidates {
+                let is_named = path.file_name().is_some_and(|name| handed.configurations.contains(name));
+                if is_named { &mut terragrunt } else { &mut unnamed }.push(path.clone());
             }
             terragrunt.sort();
             Inputs { handed, variables, terragrunt, unnamed }

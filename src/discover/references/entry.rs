@@ -12,7 +12,7 @@ use crate::discover::file_names::{is_values, runs_modules};
 use crate::discover::foreign;
 use crate::discover::own::Own;
 use crate::discover::paths::{NEVER_ENTERED, problem};
-use crate::discover::prefilter::may_except;
+use crate::discover::prefilter::{has_escaped_letter, may_except};
 use crate::os_error;
 use crate::source::{self, Fence, FileKind, Opened, Refusal};
 
@@ -30,8 +30,8 @@ pub(super) fn look_at(path: &Utf8Path, own: &[Own], found: &mut References) {
     if runs_modules(name) {
         return found.terragrunt.push(path.to_owned());
     }
-    if foreign::named_by_another_tool(name).is_none() {
-        found.candidates.push((path.to_owned(), names_a_module(&bytes)));
+    if foreign::named_by_another_tool(name).is_none() && may_run_a_module(&bytes) {
+        found.candidates.push(path.to_owned());
     }
     found.texts.push(path);
 }
@@ -76,10 +76,15 @@ fn heed(path: &Utf8Path, bytes: Result<Vec<u8>, Refusal>, own: &[Own], found: &m
     }
 }
 
-/// Whether a text may be a Terragrunt configuration that names the module it runs, or did before its end was lost.
-fn names_a_module(bytes: &[u8]) -> bool {
-    // Any of its words, since one of them may be broken.
-    [&b"terraform"[..], b"source", b"inputs"].iter().any(|word| memmem::find(bytes, word).is_some())
+/// Whether a text may be a Terragrunt configuration that says what it runs, or hands something over, or did before its end was
+/// lost.
+fn may_run_a_module(bytes: &[u8]) -> bool {
+    // Any of its words, since one of them may be broken; a `resource` is none.
+    let has = |word: &[u8]| {
+        let mut places = memmem::find_iter(bytes, word);
+        places.any(|at| at == 0 || !bytes[at - 1].is_ascii_alphanumeric())
+    };
+    [&b"terraform"[..], b"source", b"inputs", b"include", b"generate"].into_iter().any(has) || has_escaped_letter(bytes)
 }
 
 /// The configurations in a folder that a link leads to: Terragrunt runs them under the link's name as well.
