@@ -122,6 +122,10 @@ pub fn check(programs: &Programs<'_>, scope: &Scope<'_>) -> Checked {
     if terraform.differs() {
         for (_, module) in &modules {
             judging.add(judge(Tool::OpenTofu), open_tofu.module(&module.folder));
+            let terraform = judge(Tool::Terraform);
+            if programs.only_open_tofu_calls(module) && terraform.evaluator.units().of(&module.id).next().is_none() {
+                judging.remove(terraform, module);
+            }
         }
     }
     let mut checked = judging.checked();
@@ -177,6 +181,13 @@ impl<'s, 'w: 's, 'a> Judging<'s, 'w, 'a> {
             if self.hits.contains(&orphan.file) {
                 self.overridden(evaluator, orphan, false);
             }
+        }
+    }
+
+    /// Takes out the notebooks of a module.
+    fn remove(&mut self, judge: &Judge<'w, 'a>, module: &Module<'a>) {
+        for known in self.notebooks.values_mut() {
+            known.retain(|it| !std::ptr::eq(it.evaluator, &raw const judge.evaluator) || it.module.id != module.id);
         }
     }
 

@@ -6,8 +6,10 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::overrides::Layered;
+use super::references::target;
 use super::{Callers, Exceptions, Module, Tool, View, Workspace};
 use crate::source::FileId;
+use crate::syntax::tree::Expr;
 
 /// A module, and the workspace that it belongs to.
 pub type Loaded<'w, 'a> = (&'w Workspace<'a>, &'w Module<'a>);
@@ -46,6 +48,8 @@ impl<'a> Programs<'a> {
         let mut modules = Vec::new();
         let mut loaded: BTreeSet<FileId> = BTreeSet::new();
         let mut linked: BTreeSet<FileId> = BTreeSet::new();
+        // Files that are part of several folders.
+        let mut shared: BTreeSet<FileId> = BTreeSet::new();
         let mut seen: BTreeSet<Utf8PathBuf> = BTreeSet::new();
         let mut open: Vec<Utf8PathBuf> = self.hits.iter().map(|&file| self.folder(file).to_owned()).collect();
         while !open.is_empty() {
@@ -66,8 +70,16 @@ impl<'a> Programs<'a> {
                 let hanging = module.of_types(types).filter(|resource| hangs(resource));
                 holding.extend(hanging.flat_map(Layered::layers).map(|layer| layer.file));
             }
-            let new = holding.into_iter().filter(|file| self.hits.contains(file) && linked.insert(*file));
-            open.extend(new.flat_map(|file| self.terraform.folders_holding(file)));
+            for file in holding.into_iter().filter(|file| self.hits.contains(file) && linked.insert(*file)) {
+                let folders = self.terraform.folders_holding(file);
+                if folders.len() > 1 {
+                    shared.insert(file);
+                }
+                open.extend(folders);
+            }
+        }
+        if !shared.is_empty() {
+            modules.retain(|(workspace, module)| !is_a_part(workspace, module, &shared));
         }
         // A file that no program loads under its name was named on the command line, or is standard input.
         for &file in self.hits.difference(&loaded) {
@@ -76,7 +88,38 @@ impl<'a> Programs<'a> {
         modules
     }
 
+    /// Whether nothing but code that `OpenTofu` alone loads calls a module, and nobody runs it by itself.
+    pub fn only_open_tofu_calls(&self, module: &Module<'a>) -> bool {
+        self.terraform.callers_of(module).is_empty()
+            && !self.terraform.is_marked_as_root(module)
+            && self.open_tofu.is_called_from_outside(self.open_tofu.module(&module.folder))
+    }
+
     fn folder(&self, file: FileId) -> &'a Utf8Path {
         self.terraform.view().source(file).folder()
     }
+}
+
+/// Whether a folder only keeps files for those that link to them: Terraform would refuse what their resources refer to without
+/// the declarations there, and nothing calls it.
+fn is_a_part<'a>(workspace: &Workspace<'a>, module: &Module<'a>, shared: &BTreeSet<FileId>) -> bool {
+    let mut layers = module.resources().iter().flat_map(Layered::layers);
+    let callers = workspace.callers();
+    layers.any(|layer| {
+        let mut attributes = layer.node.body.attributes();
+        shared.contains(&layer.file) && attributes.any(|attribute| lacks_declaration(module, &attribute.value))
+    }) && module.unread.is_empty()
+        && module.unreadable().is_none()
+        && callers.folders_naming(&module.id).is_empty()
+        && !callers.runs_modules()
+}
+
+/// Whether an expression refers to a variable or local value that a module does not declare.
+fn lacks_declaration(module: &Module<'_>, expr: &Expr) -> bool {
+    let lacks = match target(expr) {
+        Some(("var", name)) => !module.variables().contains_key(name),
+        Some(("local", name)) => !module.locals().contains_key(name),
+        _ => false,
+    };
+    lacks || expr.children().into_iter().any(|child| lacks_declaration(module, child))
 }

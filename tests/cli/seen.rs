@@ -192,3 +192,44 @@ fn a_root_whose_code_is_a_link_is_judged_in_each_folder() {
     assert_eq!(ended.code, Some(1), "{}", ended.text());
     assert!(ended.text().contains("envs/dev/terraform.tfvars:1"), "{}", ended.text());
 }
+
+/// A file that lies where nothing declares what it refers to is code of the folders that link to it alone.
+#[cfg(unix)]
+#[test]
+fn a_folder_of_files_for_others_is_no_root_module() {
+    const NOTEBOOK: &str = "resource \"aws_sagemaker_notebook_instance\" \"nb\" {\n  root_access = var.ra\n}\n";
+    let default = |value: &str| format!("variable \"ra\" {{\n  default = \"{value}\"\n}}\n");
+    for (own, code) in [("Disabled", 0), ("Enabled", 1)] {
+        let tree = folder::with(&[
+            (".git/HEAD", ""),
+            ("shared/nb.tf", NOTEBOOK),
+            ("a/variables.tf", &default("Disabled")),
+            ("b/variables.tf", &default(own)),
+        ]);
+        for root in ["a", "b"] {
+            std::os::unix::fs::symlink("../shared/nb.tf", tree.path().join(root).join("nb.tf")).expect("a link");
+        }
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{own}: {}", ended.text());
+        assert!(!ended.text().contains("review"), "{own}: {}", ended.text());
+        // What calls the folder would run it, if Terraform took it.
+        let call = "module \"nb\" {\n  source = \"../shared\"\n}\n";
+        folder::put(&tree.path().join("c/main.tf"), call.as_bytes());
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert!(ended.text().contains("[review]"), "{own}: {}", ended.text());
+    }
+}
+
+#[test]
+fn a_module_that_open_tofu_alone_calls_is_no_root_module() {
+    let on = MODULE.replace("\"Disabled\"", "\"Enabled\"");
+    let call = |value: &str| format!("module \"nb\" {{\n  source = \"../nb\"\n  ra     = \"{value}\"\n}}\n");
+    for (value, more, code) in
+        [("Disabled", "x.txt", 0), ("Enabled", "x.txt", 1), ("Disabled", "nb/.terraform.lock.hcl", 1)]
+    {
+        let files = [(".git/HEAD", ""), ("nb/main.tf", &on), ("env/main.tofu", &call(value)), (more, "")];
+        let tree = folder::with(&files);
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{value}, {more}: {}", ended.text());
+    }
+}
