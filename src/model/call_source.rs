@@ -198,6 +198,24 @@ impl<'a> Workspace<'a> {
         }
     }
 
+    /// A root that may run other code for a call than is installed: it leads to the call, has not installed it, and no revision is
+    /// said that all have in common.
+    #[must_use]
+    pub fn root_without(&self, caller: &Module<'a>, call: &Layered<'a>) -> Option<Utf8PathBuf> {
+        let text = |name: &str| match &call.attribute(name)?.node.value.kind {
+            ExprKind::String(text) => Some(text.as_str()),
+            _ => None,
+        };
+        let is_exact = |version: &str| {
+            let version = version.trim().trim_start_matches('=').trim_start();
+            version.starts_with(|first: char| first.is_ascii_digit()) && !version.contains([',', ' ', '<', '>', '~'])
+        };
+        let is_pinned =
+            text("version").is_some_and(is_exact) || text("source").is_some_and(|source| source.contains("ref="));
+        let root = || self.callers.root_without(caller, call);
+        if is_pinned { None } else { root() }
+    }
+
     fn call_sources(&self, caller: &Module<'a>, call: &Layered<'a>) -> Option<Vec<String>> {
         sources(caller, call, &|name| self.variable_texts(caller, name))
     }

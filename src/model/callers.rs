@@ -51,9 +51,9 @@ struct Index {
     code: References,
     /// Folders that may call a module, by the module's canonical folder.
     callers: HashMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
-    /// The folders of a module that was downloaded, by the caller's canonical folder and the name of the call: each root that
-    /// `terraform init` was run in has its own.
-    remote: HashMap<(Utf8PathBuf, String), BTreeSet<Utf8PathBuf>>,
+    /// A module that was downloaded, by the caller's canonical folder and the name of the call: its folder, and the canonical one
+    /// of the root that `terraform init` was run in, since each has its own.
+    remote: HashMap<(Utf8PathBuf, String), BTreeSet<(Utf8PathBuf, Utf8PathBuf)>>,
     /// The folders of symbolic links, by the canonical path of the file that they lead to.
     links: HashMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
 }
@@ -118,8 +118,21 @@ impl Callers {
 
     /// The folders of what each root has installed for a call.
     pub(super) fn installed(&self, caller: &Module<'_>, call: &Layered<'_>) -> Vec<Utf8PathBuf> {
-        let installed = self.index().remote.get(&(caller.id.clone(), call_name(call).to_owned()));
-        installed.into_iter().flatten().cloned().collect()
+        self.remote(caller, call).map(|(folder, _)| folder).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// What each root has installed for a call: the folder, and the root's.
+    fn remote(&self, caller: &Module<'_>, call: &Layered<'_>) -> impl Iterator<Item = &(Utf8PathBuf, Utf8PathBuf)> {
+        self.index().remote.get(&(caller.id.clone(), call_name(call).to_owned())).into_iter().flatten()
+    }
+
+    /// A root that leads to a call and has not installed what others have for it; not one below the caller, as its examples.
+    pub(super) fn root_without(&self, caller: &Module<'_>, call: &Layered<'_>) -> Option<Utf8PathBuf> {
+        let having: BTreeSet<&Utf8PathBuf> = self.remote(caller, call).map(|(_, root)| root).collect();
+        let is_root = |folder: &Utf8PathBuf| self.folders_naming(folder).is_empty();
+        let mut roots = self.leading_to(&caller.id).into_iter().filter(is_root);
+        let lacks = |root: &Utf8PathBuf| !having.contains(root) && !root.starts_with(&caller.id);
+        (!having.is_empty()).then(|| roots.find(lacks)).flatten()
     }
 
     /// Folders in which a file names a module's folder, given canonical; sorted.
@@ -280,12 +293,14 @@ impl Index {
             Ok(modules) => modules,
             Err(unread) => return self.code.unread.push(unread),
         };
+        let root = modules.iter().find(|module| module.key.is_empty()).map(|root| canonical(&root.folder));
         let folders: HashMap<&str, &Utf8Path> =
             modules.iter().map(|module| (module.key.as_str(), module.folder.as_path())).collect();
         for module in modules.iter().filter(|module| !module.key.is_empty()) {
             let (parent, name) = module.key.rsplit_once('.').unwrap_or(("", &module.key));
             let Some(caller) = folders.get(parent) else { continue };
-            self.remote.entry((canonical(caller), name.to_owned())).or_default().insert(module.folder.clone());
+            let installed = (module.folder.clone(), root.clone().unwrap_or_default());
+            self.remote.entry((canonical(caller), name.to_owned())).or_default().insert(installed);
             self.callers.entry(canonical(&module.folder)).or_default().insert((*caller).to_owned());
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use camino::Utf8Path;
+
 use super::data::{Data, ListKind, MapKind, Traced, Values, computed};
 use super::eval::Evaluator;
 use super::frame::Frame;
@@ -11,6 +13,7 @@ use super::scope::Scope;
 use crate::finding::Hop;
 use crate::model::Module;
 use crate::model::overrides::{Layered, Placed};
+use crate::model::store::{canonical, relative_to};
 use crate::source::Location;
 use crate::syntax::tree::{Attribute, Step};
 
@@ -53,6 +56,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             return unknown(own.map_or_else(|| format!("`module.{name}`"), |own| format!("`module.{name}.{own}`")));
         }
         let mut values = Values::new();
+        if let Some(root) = self.workspace.root_without(scope.frame.module, block) {
+            let root = relative_to(&canonical(Utf8Path::new(".")), &root);
+            let shown = if root.as_str().is_empty() { "." } else { root.as_str() };
+            let why = format!("`module.{name}`, of which {shown} has not installed a version of its own");
+            values.extend(unknown(why));
+        }
         for callee in callees {
             let call = Call { name, block, callee, frame: scope.frame };
             match own {

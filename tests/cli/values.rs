@@ -44,6 +44,29 @@ fn each_root_has_modules_of_its_own() {
 }
 
 #[test]
+fn what_one_root_has_installed_says_nothing_of_another() {
+    let path = |rest: &str| format!("a/.terraform/modules/{rest}");
+    let call = "module \"m\" {\n  source = \"../m\"\n}\n";
+    for (version, code) in [("", 1), ("  version = \"~> 1.0\"\n", 1), ("  version = \"1.2.0\"\n", 0)] {
+        let shared = SHARED.replacen("  source", &format!("{version}  source"), 1);
+        let folder = folder::with(&[
+            (".git/HEAD", ""),
+            ("a/main.tf", call),
+            ("m/main.tf", &shared),
+            ("m/examples/x/main.tf", &call.replace("../m", "../..")),
+            (&path("modules.json"), &installed("cfg")),
+            (&path("m.cfg/main.tf"), "output \"ra\" {\n  value = \"Disabled\"\n}\n"),
+        ]);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(0), "{version}: {}", ended.text());
+        folder::put(&folder.path().join("b/main.tf"), call.as_bytes());
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{version}: {}", ended.text());
+        assert_eq!(ended.text().contains("`module.cfg`, of which b has not"), code == 1, "{version}: {}", ended.text());
+    }
+}
+
+#[test]
 fn a_notebook_in_a_module_that_each_root_has_installed_is_judged_in_each() {
     const CALL: &str = "module \"m\" {\n  source = \"../m\"\n}\n";
     let shared = "module \"nb\" {\n  source = \"acme/nb/aws\"\n}\n";
