@@ -69,10 +69,29 @@ pub fn parse(file: &SourceFile) -> Syntax {
     let by_grammar = || grammar::parse_body(file.text(), whole);
     let read =
         if is_large { by_grammar() } else { hcl::parse_body(file.slice(whole), whole.start).or_else(|_| by_grammar()) };
-    match read {
+    let mut syntax = match read {
         Ok(body) if stray.is_empty() => Syntax { body, ..Syntax::default() },
         _ => parse_items(file, whole, &stray),
+    };
+    if let Some(span) = open_comment(file, whole) {
+        // Nothing that is read stands behind it.
+        let message = "a comment that never ends".to_owned();
+        syntax.unreadable.retain(|part| part.at < span.start);
+        syntax.unreadable.push(Unreadable { span, at: span.start, message });
     }
+    syntax
+}
+
+/// A comment that the end of the file cuts off: Terraform refuses it.
+fn open_comment(file: &SourceFile, whole: Span) -> Option<Span> {
+    let text = file.slice(whole);
+    // Most that looks like the start of one stands in a string, as in a policy.
+    if text.rfind("/*").is_none_or(|last| text[last + 2..].contains("*/")) {
+        return None;
+    }
+    let last = scan::tokens(file.text(), whole).last().filter(|token| token.kind == scan::TokenKind::BlockComment)?;
+    let comment = file.slice(last.span);
+    (comment.len() < 4 || !comment.ends_with("*/")).then_some(last.span)
 }
 
 /// Where bytes that are not UTF-8 stand outside comments. Terraform refuses them there.
@@ -192,6 +211,22 @@ mod tests {
         let keys: Vec<_> = syntax.body.attributes().map(|attribute| attribute.key.text.as_str()).collect();
         assert_eq!(keys, ["a", "d"]);
         assert_eq!(syntax.unreadable.len(), 2);
+    }
+
+    #[test]
+    fn a_comment_that_never_ends_is_an_error() {
+        for (text, at) in [
+            ("a = 1\n/* b = 2\n", Some(6)),
+            ("/*/ a = 1\n", Some(0)),
+            ("/* a */ b = 1 /* c", Some(14)),
+            ("a = \"arn:b/*\"\n", None),
+            ("a = 1 # b/*\n", None),
+            ("a = <<E\n/*\nE\n", None),
+            ("a = 1 /**/\n", None),
+        ] {
+            let syntax = parse(&SourceFile::new("a.tf", text));
+            assert_eq!(syntax.unreadable.first().map(|part| part.at), at, "{text}");
+        }
     }
 
     #[test]

@@ -99,11 +99,12 @@ fn nothing_unread_complies() {
         units.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
     };
     let latin1 = |text: &str| [b"\xe9\xff\n", text.as_bytes()].concat();
-    let cases: [(&str, Vec<u8>); 14] = [
+    let cases: [(&str, Vec<u8>); 15] = [
         ("envs/dev/main.tf", with(&broken_call)),
         ("envs/dev/main.tf", latin1(&call("Enabled"))),
         ("envs/dev/main.tf", utf16(&call("Enabled"))),
         ("envs/dev/main.tf.json", with("{\"module\":{\"nb\":{\"source\":\"../../modules/nb\",\"ra\":\"Enabled\",}}")),
+        ("envs/dev/main.tf", with(&format!("/* {}", call("Enabled")))),
         ("envs/dev/main.tf.json", with("{'module': {'nb': {'source': '../../modules/nb', 'ra': 'Enabled'}}}")),
         ("modules/nb/terraform.tfvars", with("ra {\n  value = \"Enabled\"\n}\n")),
         ("modules/nb/terraform.tfvars", with("x = \"\nra = \"Enabled\"\n")),
