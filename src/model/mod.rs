@@ -27,7 +27,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenMap;
 
 pub use call_source::call_source;
-pub use callers::{Callers, GivenValues, LOCK_FILE, Search};
+pub use callers::{Callers, GivenValues, Index, LOCK_FILE, Search};
 pub use exceptions::Exceptions;
 pub use files::Tool;
 pub use gaps::Gap;

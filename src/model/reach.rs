@@ -20,8 +20,9 @@ pub struct Reach {
 }
 
 impl<'a> Workspace<'a> {
-    /// The folders on the way to a module.
-    pub fn reach(&self, module: &Module<'a>) -> Reach {
+    /// The folders on the way to a module. Of those with code that cannot be followed or read, only what `is_asked` is looked
+    /// into, given by their canonical path: it takes long to tell whom they may have called.
+    pub fn reach(&self, module: &Module<'a>, is_asked: impl Fn(&Utf8Path) -> bool) -> Reach {
         let store = self.view().store();
         let mut reach = Reach::default();
         let mut open = vec![module];
@@ -33,7 +34,8 @@ impl<'a> Workspace<'a> {
             open.extend(self.callers_of(module).into_iter().map(|(caller, _)| caller));
             self.add_sources(module, &mut reach.folders);
         }
-        for folder in self.callers.unfollowed().iter().chain(self.callers.cut_off()) {
+        let unfollowed = self.callers.unfollowed().iter().chain(self.callers.cut_off());
+        for folder in unfollowed.filter(|folder| is_asked(&store.canonical(folder))) {
             let caller = self.module(folder);
             let is_unfollowed = caller.calls().iter().any(|call| self.callee_folders(caller, call).is_empty());
             let is_broken = |called: &Utf8PathBuf| !self.broken_calls_in(folder, self.module(called)).is_empty();

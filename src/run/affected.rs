@@ -32,6 +32,19 @@ impl Named {
         let is_folder = real.is_dir();
         Some(Self { folder, is_folder, role: FileKind::of(path).role, real })
     }
+
+    /// The folders that a file is part of, canonical.
+    fn holding(&self, workspace: &Workspace<'_>) -> Vec<Utf8PathBuf> {
+        let mut folders = workspace.folders_linking(&self.real);
+        folders.extend(self.real.parent().map(Utf8Path::to_owned));
+        folders.push(self.folder.clone());
+        folders
+    }
+
+    /// Whether code in a folder may be what is named, or the text in it that names it.
+    fn may_hold(&self, folder: &Utf8Path) -> bool {
+        if self.is_folder { folder.starts_with(&self.real) } else { self.role != Role::Configuration }
+    }
 }
 
 /// How certain it is that a path has a say in a notebook.
@@ -158,9 +171,12 @@ fn chosen(context: &RunContext<'_>, code: &Snapshot<'_>, named: &[Named]) -> BTr
     for tool in [Tool::Terraform, Tool::OpenTofu] {
         let workspace = Workspace::new(&view, &context.callers, tool);
         let mut by_folder: BTreeMap<Utf8PathBuf, Option<Says>> = BTreeMap::new();
+        let holding: BTreeSet<Utf8PathBuf> = named.iter().flat_map(|named| named.holding(&workspace)).collect();
+        let is_asked = |folder: &Utf8Path| holding.contains(folder) || named.iter().any(|named| named.may_hold(folder));
         for &file in &code.hits {
             for folder in workspace.folders_holding(file) {
-                let said = by_folder.entry(folder.clone()).or_insert_with(|| say(&workspace, &folder, named));
+                let said =
+                    by_folder.entry(folder.clone()).or_insert_with(|| say(&workspace, &folder, named, &is_asked));
                 if let Some(said) = *said {
                     let known = says.entry(file).or_insert(said);
                     *known = said.max(*known);
@@ -191,13 +207,18 @@ fn chosen(context: &RunContext<'_>, code: &Snapshot<'_>, named: &[Named]) -> BTr
 }
 
 /// What the paths have to say about the notebooks of a module.
-fn say(workspace: &Workspace<'_>, folder: &Utf8Path, named: &[Named]) -> Option<Says> {
+fn say(
+    workspace: &Workspace<'_>,
+    folder: &Utf8Path,
+    named: &[Named],
+    is_asked: &dyn Fn(&Utf8Path) -> bool,
+) -> Option<Says> {
     let module = workspace.module(folder);
     let evaluator = Evaluator::new(workspace);
     if workspace.has_broken_callers() {
         evaluator.units();
     }
-    let reach = workspace.reach(module);
+    let reach = workspace.reach(module, is_asked);
     // To find them takes to read every file of the tree.
     let files = OnceCell::new();
     let files = || {
@@ -222,13 +243,11 @@ fn say(workspace: &Workspace<'_>, folder: &Utf8Path, named: &[Named]) -> Option<
             let perhaps = || reads(workspace, module, &reach, files()).then_some(Says::Perhaps);
             return named.real.file_name().is_some_and(mentions).then_some(Says::Yes).or_else(perhaps);
         }
-        let linking = workspace.folders_linking(&named.real);
-        let own = named.real.parent().map(Utf8Path::to_owned);
-        let mut folders = linking.iter().chain(&own).chain([&named.folder]);
-        if folders.clone().any(|folder| reach.folders.contains(folder)) {
+        let folders = named.holding(workspace);
+        if folders.iter().any(|folder| reach.folders.contains(folder)) {
             return Some(Says::Yes);
         }
-        folders.any(|folder| *folder == module.id).then_some(Says::Perhaps)
+        folders.contains(&module.id).then_some(Says::Perhaps)
     };
     named.iter().filter_map(of).max()
 }

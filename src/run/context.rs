@@ -9,11 +9,11 @@ use time::Date;
 use super::scope::RunScope;
 use crate::check::Listing;
 use crate::cli::settings::Input;
-use crate::discover::{BadGlob, Discovery, Handed, References, Texts};
+use crate::discover::{BadGlob, Discovery, Handed, Texts};
 use crate::evidence::{Held, Memory, Plan, PlanFile, settle, settle_changed};
 use crate::finding::{Evidence, Finding, Problem, Reported};
 use crate::fix::Applicability;
-use crate::model::{Callers, GivenValues, Programs, Search};
+use crate::model::{Callers, GivenValues, Index, Programs, Search};
 use crate::options::Options;
 use crate::source::{FileKind, Role};
 use crate::suppress::{Exempt, today};
@@ -136,10 +136,10 @@ struct Searching {
 }
 
 impl Search for Searching {
-    fn references(&self) -> References {
+    fn calls(&self) -> Index {
         let progress = self.progress.borrow();
         let counted = progress.counting();
-        progress.during("files searched for callers", || self.scope.references(&|files| counted.add(files)))
+        progress.during("files searched for callers", || self.scope.calls(&|files| counted.add(files)))
     }
 
     fn handed(&self, texts: &Texts) -> Handed {

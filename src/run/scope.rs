@@ -8,11 +8,9 @@ use std::thread::{self, JoinHandle};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::cli::settings::Input;
-use crate::discover::{
-    BadGlob, Exclusion, GitIgnored, Handed, NEVER_ENTERED, References, Sightings, Texts, Walk, references,
-};
-use crate::model::GivenValues;
+use crate::discover::{BadGlob, Exclusion, GitIgnored, Handed, NEVER_ENTERED, Sightings, Texts, Walk, references};
 use crate::model::store::{canonical, relative_to};
+use crate::model::{GivenValues, Index};
 use crate::source::{Fence, World};
 
 /// The paths of a run, and the repositories that they lie in.
@@ -33,7 +31,7 @@ pub(super) struct RunScope {
     /// What the last walk of whole folders came by.
     sightings: RefCell<Sightings>,
     /// The search for callers, where it has begun.
-    searching: RefCell<Option<JoinHandle<References>>>,
+    searching: RefCell<Option<JoinHandle<Index>>>,
 }
 
 /// The top of a world that callers may lie around: it is no repository, or a submodule.
@@ -74,10 +72,10 @@ impl RunScope {
     }
 
     /// What the trees around say about their modules.
-    pub(super) fn references(&self, seen: &(dyn Fn(usize) + Sync)) -> References {
+    pub(super) fn calls(&self, seen: &(dyn Fn(usize) + Sync)) -> Index {
         match self.searching.take() {
             Some(searching) => searching.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            None => references(&self.roots, &self.walk, self.sightings.take(), seen),
+            None => Index::of(references(&self.roots, &self.walk, self.sightings.take(), seen)),
         }
     }
 
@@ -94,7 +92,7 @@ impl RunScope {
             return;
         }
         let (roots, walk) = (self.roots.clone(), self.walk.clone());
-        let search = move || references(&roots, &walk, sightings, &|_| ());
+        let search = move || Index::of(references(&roots, &walk, sightings, &|_| ()));
         self.searching.replace(thread::Builder::new().spawn(search).ok());
     }
 
