@@ -29,6 +29,8 @@ pub(super) struct Gathered {
     pub(super) manifests: Vec<Utf8PathBuf>,
     /// The folders and Terraform files that were visited, each as [`super::visit::Walker::mark`] of its path.
     pub(super) marks: Vec<u64>,
+    /// The other files that were come by, marked alike: none of them is a folder that code calls.
+    pub(super) others: Vec<u64>,
     /// What a search for callers begins with.
     pub(super) sightings: Sightings,
 }
@@ -45,6 +47,7 @@ impl Gathered {
         self.leaving.append(&mut other.leaving);
         self.manifests.append(&mut other.manifests);
         self.marks.append(&mut other.marks);
+        self.others.append(&mut other.others);
         self.sightings.append(other.sightings);
     }
 }

@@ -32,25 +32,29 @@ impl Aside {
     }
 }
 
-/// The files among what was left out that can hold a notebook and are not judged all the same, as calls and links can have
-/// them.
-pub(super) fn among(mut aside: Vec<Aside>, judged: &[Found], walk: &Walk, fence: &Fence) -> Vec<LeftOut> {
-    if aside.is_empty() {
-        return Vec::new();
-    }
+/// The files among what was left out that can hold a notebook, sorted.
+pub(super) fn among(mut aside: Vec<Aside>, walk: &Walk, fence: &Fence) -> Vec<LeftOut> {
     aside.sort();
     aside.dedup();
-    let judged: HashSet<PathBuf> = judged.iter().filter_map(|found| found.path.canonicalize().ok()).collect();
     let mut found: Vec<LeftOut> = Vec::new();
     for why in [Why::Excluded, Why::Hidden] {
         let starts: Vec<PathBuf> = aside.iter().filter(|one| one.why == why).map(|one| one.path.clone()).collect();
         let files = if starts.is_empty() { Vec::new() } else { holding(&starts, walk, fence) };
-        let unjudged = files.into_iter().filter(|path| path.canonicalize().is_ok_and(|real| !judged.contains(&real)));
-        found.extend(unjudged.map(|path| LeftOut { file: shown(path), why }));
+        found.extend(files.into_iter().map(|path| LeftOut { file: shown(path), why }));
     }
     found.sort();
     found.dedup_by(|later, first| later.file == first.file);
     found
+}
+
+/// Those of them that are not judged all the same, as calls and links can have them.
+pub(super) fn without(mut left_out: Vec<LeftOut>, judged: &[Found]) -> Vec<LeftOut> {
+    if left_out.is_empty() {
+        return left_out;
+    }
+    let judged: HashSet<Utf8PathBuf> = judged.iter().filter_map(|found| found.path.canonicalize_utf8().ok()).collect();
+    left_out.retain(|one| one.file.canonicalize_utf8().map_or(true, |real| !judged.contains(&real)));
+    left_out
 }
 
 fn shown(path: PathBuf) -> Utf8PathBuf {

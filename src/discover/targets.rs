@@ -6,6 +6,7 @@
 //! twice and the result cannot depend on which thread comes first.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -48,14 +49,19 @@ pub(super) fn walk_all(paths: &[Utf8PathBuf], walker: &Walker<'_>, fence: &Fence
         }
     }
     rounds.read(files);
-    rounds.read_called(fence);
-    let Gathered { mut hits, files, mut problems, manifests, aside, handing, leaving, sightings, .. } = rounds.result;
+    let aside = std::mem::take(&mut rounds.result.aside);
+    let left_out = std::thread::scope(|scope| {
+        let left_out = scope.spawn(|| left_out::among(aside, walker.walk(), fence));
+        rounds.read_called(fence);
+        left_out.join().unwrap_or_else(|panic| resume_unwind(panic))
+    });
+    let Gathered { mut hits, files, mut problems, manifests, handing, leaving, sightings, .. } = rounds.result;
     let (mut downloaded, mut unread) = manifest::hits(&manifests, fence);
     hits.append(&mut downloaded);
     problems.append(&mut unread);
     let mut calls = handing;
     calls.extend(leading_out(leaving, fence));
-    let left_out = left_out::among(aside, &hits, walker.walk(), fence);
+    let left_out = left_out::without(left_out, &hits);
     Discovery { hits, files, problems, left_out, calls, outside, foreign, sightings }
 }
 
@@ -119,6 +125,7 @@ impl Rounds<'_> {
         self.result.append(self.walker.pass(&starts, &claimed, self.walked.is_empty()));
         self.walked.extend(round.into_iter().map(|target| (target.real, target.shown)));
         self.result.marks.sort_unstable();
+        self.result.others.sort_unstable();
         let mut links = std::mem::take(&mut self.result.links);
         links.sort_unstable();
         links
@@ -190,7 +197,8 @@ impl Rounds<'_> {
                 std::iter::once(plain).chain(other)
             });
             let mut new: Vec<(PathBuf, PathBuf)> = Vec::new();
-            for folder in spelled.filter(|folder| !self.has_come_by(folder)) {
+            let is_file = |path: &Path| self.result.others.binary_search(&self.walker.mark(path)).is_ok();
+            for folder in spelled.filter(|path| !self.has_come_by(path) && !is_file(path)) {
                 let real = Utf8Path::from_path(&folder).filter(|folder| folder.is_dir());
                 let real = real.map(|folder| real_paths.of(folder).into_std_path_buf());
                 let Some(real) = real.filter(inside) else { continue };

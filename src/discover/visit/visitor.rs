@@ -85,6 +85,7 @@ impl Visitor<'_> {
             }
             self.gathered.marks.push(self.pass.walker.mark(path));
         } else if entry.depth() > 0 && !is_read(entry) {
+            self.gathered.others.push(self.pass.walker.mark(path));
             self.not_read(path);
         } else if kind.is_file() {
             self.file(path, entry.depth());
