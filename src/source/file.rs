@@ -46,9 +46,9 @@ const STEP: usize = 4096;
 impl SourceFile {
     /// Takes the bytes of the file at `path`, a byte order mark included.
     ///
-    /// Terraform reads comments of any bytes. In code of the native syntax, each byte that is not UTF-8 becomes a `?`
-    /// in the text, and its place is kept among the [`Self::foreign_bytes`]: what is read of the file is right where
-    /// they all lie in comments, and such a text must never be written back.
+    /// Terraform reads comments of any bytes, and in JSON strings too, where each byte that is not UTF-8 stands for a sign of
+    /// its own. It becomes a `?` in the text here, and its place is kept among the [`Self::foreign_bytes`]: what is read of the
+    /// native syntax is right where they all lie in comments, and such a text must never be written back.
     ///
     /// # Errors
     /// [`NotUtf8`] with the place of the first byte that is no UTF-8, in any other file, and where the bytes look like
@@ -60,7 +60,7 @@ impl SourceFile {
             Err(error) => (error.as_bytes().to_vec(), error.utf8_error()),
         };
         let kind = FileKind::of(&path);
-        let is_code = !kind.is_json() && kind.role != Role::Other;
+        let is_code = kind.role != Role::Other;
         let is_text = !bytes.contains(&0) && !bytes.starts_with(b"\xff\xfe") && !bytes.starts_with(b"\xfe\xff");
         if is_code && is_text {
             return Ok(Self::masked(path, &bytes));

@@ -106,6 +106,20 @@ fn a_source_is_followed_however_it_is_spelled() {
     }
 }
 
+#[test]
+fn json_with_bytes_that_are_no_utf_8_is_read_as_terraform_does() {
+    let caller =
+        b"{\"module\": {\"nb\": {\"source\": \"../nb\", \"tags\": \"caf\xe9\", \"ra\": \"Enabled\"}}}".to_vec();
+    let values = b"{\"tags\": \"caf\xe9\", \"ra\": \"Enabled\"}".to_vec();
+    for (path, bytes) in [("env/main.tf.json", caller), ("nb/x.auto.tfvars.json", values)] {
+        let tree = folder::with(&[(".git/HEAD", ""), ("nb/main.tf", MODULE)]);
+        folder::put(&tree.path().join(path), &bytes);
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(1), "{path}: {} {}", ended.text(), ended.err);
+        assert!(ended.text().contains("\"Enabled\""), "{path}: {}", ended.text());
+    }
+}
+
 /// Terraform copies what lies at an absolute path.
 #[cfg(unix)]
 #[test]
