@@ -31,6 +31,14 @@ impl<'a> Workspace<'a> {
         module.is_set_up() || self.is_run_as_root(module)
     }
 
+    /// Whether a file, given by its canonical path, marks the module as a root by what it configures.
+    #[must_use]
+    pub fn is_mark_of_root(&self, module: &Module<'a>, file: &Utf8Path) -> bool {
+        let is_it = |id: FileId| self.view.store().canonical(self.view.source(id).path()) == file;
+        let configured = ["provider", "terraform"].into_iter().flat_map(|kind| module.blocks_of(kind));
+        module.is_set_up() && configured.map(|block| block.file).any(is_it)
+    }
+
     /// The same without a provider, which some called modules configure as well.
     fn is_run_as_root(&self, module: &Module<'a>) -> bool {
         let names = self.view.store().names(&module.folder);

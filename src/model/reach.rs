@@ -19,6 +19,14 @@ pub struct Reach {
     calling: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
+impl Reach {
+    /// Whether a path, given canonical, lies below a module on the way.
+    #[must_use]
+    pub fn holds(&self, path: &Utf8Path) -> bool {
+        self.calling.keys().any(|folder| path.starts_with(folder))
+    }
+}
+
 impl<'a> Workspace<'a> {
     /// The folders on the way to a module. Of those with code that cannot be followed or read, only what `is_asked` is looked
     /// into, given by their canonical path: it takes long to tell whom they may have called.

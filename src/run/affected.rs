@@ -10,6 +10,7 @@ use super::snapshot::Snapshot;
 use crate::discover::{BadGlob, Discovery, Found, discover, root_of};
 use crate::finding::{Finding, LeftOut, Problem};
 use crate::model::reach::Reach;
+use crate::model::terragrunt::UNIT_FILES;
 use crate::model::{Module, Store, Tool, View, Workspace, store};
 use crate::source::{FileId, FileKind, Role, SourceFile};
 use crate::value::Evaluator;
@@ -232,7 +233,7 @@ fn say(
             if reach.folders.iter().any(below) || files().iter().any(holds) {
                 return Some(Says::Yes);
             }
-            return reads(workspace, module, &reach, files()).then_some(Says::Perhaps);
+            return reads(workspace, module, &reach, files(), &named.real);
         }
         let is_code = named.role == Role::Configuration;
         if (!is_code || workspace.may_give_values(&named.real)) && files().contains(&named.real) {
@@ -240,11 +241,14 @@ fn say(
         }
         if !is_code {
             let mentions = |name: &str| workspace.mentions(module, &reach, files(), name);
-            let perhaps = || reads(workspace, module, &reach, files()).then_some(Says::Perhaps);
+            let perhaps = || reads(workspace, module, &reach, files(), &named.real);
             return named.real.file_name().is_some_and(mentions).then_some(Says::Yes).or_else(perhaps);
         }
         let folders = named.holding(workspace);
-        if folders.iter().any(|folder| reach.folders.contains(folder)) {
+        if folders.iter().any(|folder| reach.folders.contains(folder))
+            || folders.contains(&module.id) && workspace.is_mark_of_root(module, &named.real)
+            || copied_with(&named.folder).any(|unit| files().contains(&unit))
+        {
             return Some(Says::Yes);
         }
         folders.contains(&module.id).then_some(Says::Perhaps)
@@ -252,9 +256,29 @@ fn say(
     named.iter().filter_map(of).max()
 }
 
-/// Whether code on the way to a module reads documents, whose names may be put together.
-fn reads<'a>(workspace: &Workspace<'a>, module: &Module<'a>, reach: &Reach, files: &BTreeSet<Utf8PathBuf>) -> bool {
-    ["file(", "templatefile("].into_iter().any(|function| workspace.mentions(module, reach, files, function))
+/// The units in a folder, which Terragrunt copies with the code there to the modules that they run.
+fn copied_with(folder: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
+    UNIT_FILES
+        .into_iter()
+        .map(|name| folder.join(name))
+        .filter(|unit| unit.exists())
+        .map(|unit| store::canonical(&unit))
+}
+
+/// What a document, or a folder of some, may have to say, since its name may be put together: code on the way to a module reads
+/// documents, or asks which there are.
+fn reads<'a>(
+    workspace: &Workspace<'a>,
+    module: &Module<'a>,
+    reach: &Reach,
+    files: &BTreeSet<Utf8PathBuf>,
+    path: &Utf8Path,
+) -> Option<Says> {
+    let mentions = |function: &str| workspace.mentions(module, reach, files, function);
+    if reach.holds(path) && mentions("fileset(") {
+        return Some(Says::Yes);
+    }
+    ["file(", "templatefile("].into_iter().any(mentions).then_some(Says::Perhaps)
 }
 
 /// The files that the values of a notebook come through.

@@ -15,10 +15,12 @@ pub struct World {
 
 impl World {
     /// The repository that a path lies in: the nearest folder at or above it that holds `.git`. Without one, the working
-    /// folder if the path lies in it, else the path's own folder. `None` for what is not on the disk.
+    /// folder if the path lies in it, else the path's own folder. A link to a file lies where it is, and may lead elsewhere. `None`
+    /// for what is not on the disk.
     #[must_use]
     pub fn of(path: &Utf8Path) -> Option<Self> {
-        let folder = real_folder(path)?;
+        let is_link = path.is_symlink() && path.is_file();
+        let folder = real_folder(if is_link { path.parent()? } else { path })?;
         if let Some(top) = folder.ancestors().find(|above| above.join(".git").exists()) {
             return Some(Self { top: top.to_owned(), is_repository: true, is_submodule: is_submodule(top) });
         }

@@ -400,6 +400,31 @@ fn documents_and_commands_select_what_they_feed() {
             ],
         ),
         (
+            "a folder whose files are counted",
+            "envs/dev/on",
+            vec![
+                ("envs/dev/main.tf", reading("length(fileset(path.module, \"on/*\")) > 0 ? \"Enabled\" : \"Disabled\"")),
+                ("envs/dev/on/nb", String::new()),
+            ],
+        ),
+        (
+            "code that is copied over the module of a unit",
+            "live/dev/x_override.tf",
+            vec![
+                ("live/dev/terragrunt.hcl", "terraform {\n  source = \"../../modules/nb\"\n}\n".to_owned()),
+                ("live/dev/x_override.tf", "variable \"ra\" {\n  default = \"Enabled\"\n}\n".to_owned()),
+            ],
+        ),
+        (
+            "what marks a module as a root",
+            "modules/other/backend.tf",
+            vec![
+                ("modules/other/main.tf", MODULE.replace("\"Disabled\"", "\"Enabled\"")),
+                ("modules/other/backend.tf", "terraform {\n  cloud {\n  }\n}\n".to_owned()),
+                ("envs/dev/main.tf", call("Disabled").replace("/nb\"", "/other\"")),
+            ],
+        ),
+        (
             "the folder of a command that sets a feature flag",
             "ci",
             vec![
@@ -440,6 +465,12 @@ fn a_path_through_a_link_has_the_world_of_what_it_leads_to() {
         std::fs::create_dir_all(at.parent().expect("a folder")).expect("a folder can be made");
         std::os::unix::fs::symlink(target, at).expect("a link can be made");
     }
+    folder::put(&around.path().join("values"), b"ra = \"Enabled\"\n");
+    let tfvars = top.join("modules/nb/terraform.tfvars");
+    std::os::unix::fs::symlink("../../../values", tfvars).expect("a link can be made");
+    let ended = run(unroot(&top).args(["--check", "modules/nb/terraform.tfvars"]));
+    assert_eq!(ended.code, Some(1), "a link to elsewhere: {} {}", ended.text(), ended.err);
+    std::fs::remove_file(top.join("modules/nb/terraform.tfvars")).expect("it was made");
     for (from, path) in [
         ("", "current"),
         ("", "current/main.tf"),
