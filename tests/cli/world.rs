@@ -133,6 +133,23 @@ fn nothing_unread_complies() {
 }
 
 #[test]
+fn what_declares_with_escaped_words_is_read() {
+    let folder = folder::with(&[
+        ("modules/nb/main.tf", MODULE.replace("notebook_instance", "notebook\\u005finstance").as_str()),
+        ("modules/nb/more.tf.json", r#"{"vari\u0061ble": {"other": {"default": "Disabled"}}}"#),
+        (
+            "modules/nb/nb.tf.json",
+            r#"{"resourc\u0065": {"aws_sagemaker_notebook\u005finstance": {"b": {"root_access": "${v\u0061r.other}"}}}}"#,
+        ),
+        ("envs/dev/main.tf.json", r#"{"modul\u0065": {"nb": {"source": "../../modules/nb", "other": "Enabled"}}}"#),
+    ]);
+    let ended = run(unroot(folder.path()).args(["--check", "."]));
+    assert_eq!(ended.code, Some(1), "{}", ended.text());
+    assert!(ended.text().contains(".b: root_access gets \"Enabled\" from envs/dev/main.tf.json:1"), "{}", ended.text());
+    assert!(ended.text().contains("2 notebooks"), "{}", ended.text());
+}
+
+#[test]
 fn a_source_that_is_put_together_is_followed_or_a_gap() {
     for (path, source, followed) in [
         ("main.tf", "\"..\\\\modules\\\\nb\"", true),
