@@ -21,9 +21,11 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::eval::Evaluator;
+use super::stacks::is_of_stacks;
 use crate::model::call_source::of_file_system;
 use crate::model::files::ConfigName;
 use crate::model::terragrunt::{AUTOINCLUDE_FILE, Config, GeneratedCall, Runner, Unfollowed, Unit, Units, names};
+use crate::model::tfvars::ValueFiles;
 use crate::model::{Gap, Module, Workspace, gaps};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::ExprKind;
@@ -79,9 +81,26 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         });
         let unread = self.workspace.callers().terragrunt().iter().filter(|path| store.load(path).is_none());
         let unread = unread.filter_map(|path| self.workspace.unread_run(store.unread(path)?, module));
+        let unread = unread.chain(self.units().of(&module.id).flat_map(|unit| self.unread_beside(unit)));
         // Terragrunt refuses the whole of a file.
         let parts = files.iter().flat_map(|&file| gaps::in_file(self.workspace.view(), file));
         parts.chain(unread).chain(unfollowed).inspect(|gap| self.workspace.report(gap)).collect()
+    }
+
+    /// The files beside a unit that are read with it, and cannot be: those of values, or the deployments of a stack.
+    fn unread_beside(&self, unit: &Unit) -> Vec<Gap> {
+        let view = self.workspace.view();
+        let files = match (&unit.runner, unit.files.first()) {
+            (Runner::Unit(config), _) => ValueFiles::of(view.store(), &self.shown(&config.folder)).automatic,
+            (Runner::Component { .. }, Some(&file)) => {
+                let folder = view.source(file).folder();
+                let paths = view.store().names(folder).iter().map(|name| folder.join(name));
+                paths.filter(|path| is_of_stacks(path)).collect()
+            }
+            (Runner::Component { .. }, None) => Vec::new(),
+        };
+        let unread = files.into_iter().filter(|path| view.store().load(path).is_none());
+        unread.filter_map(|path| view.store().unread(&path)).map(Gap::unread).collect()
     }
 
     /// The units that are not followed and may run a module: their source ends in the module's name, or they mention one of

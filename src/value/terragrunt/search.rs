@@ -126,6 +126,12 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         let Some((location, sources)) = source else {
             let own = self.own_folder(config);
             self.generated_calls(&generated, &files, Some(&own));
+            // What is not followed may name the source.
+            if let Some(include) = config.includes.iter().find(|include| include.config.is_none()) {
+                let what = format!("the Terragrunt unit {path}, whose include is not followed");
+                let (files, source) = (files.clone(), include.location);
+                self.found.unfollowed.push(Unfollowed { what, files, source, is_broken: false, calls: None });
+            }
             if evaluator.has_code(&own) {
                 let unit = self.running(config, own, files, generated);
                 self.found.followed.push(unit);
