@@ -140,11 +140,20 @@ impl<'a> Workspace<'a> {
         }
         let store = self.view.store();
         let leads_here = |path: &str| store.canonical(&join(folder, path)) == module.id;
+        let fetches_it = |path: &str| {
+            // Each byte that is no text has become a question mark, as one stands in front of a version.
+            let address =
+                path.rsplit_once('?').filter(|(_, version)| version.contains('=')).map_or(path, |(start, _)| start);
+            let is_stray = address.contains('?');
+            let own = self.callers.own_folder(path).is_some_and(|folder| store.canonical(&folder) == module.id);
+            own || is_stray && module.id.file_name().is_some_and(|name| Utf8Path::new(address).ends_with(name))
+        };
         // Two slashes stand before the folder in a package, a question mark before its version.
         let plain = |path: &str| path.split('?').next().unwrap_or(path).replace("//", "/");
         let name = module.id.file_name().unwrap_or_default();
         let names_it = |source: &Source| match source {
             // Units of stacks are read where they are generated.
+            Source::Plain(path) if fetches_it(path) => true,
             Source::Plain(path) => {
                 let path = plain(path);
                 leads_here(&path) || !is_code && !is_address(&path) && Utf8Path::new(&path).ends_with(name)

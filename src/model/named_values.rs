@@ -154,11 +154,11 @@ impl Workspace<'_> {
             let path = join(folder, name);
             let is_known = self.callers.files_of_values().binary_search(&path).is_ok();
             // Behind a link to a folder it has another name.
-            let is_there = || {
+            let is_found = || {
                 self.tried.set(self.tried.get().saturating_add(1));
-                self.tried.get() <= MOST_TRIED && path.is_file()
+                self.tried.get() <= MOST_TRIED && is_there(&path)
             };
-            let paths = if is_known || is_there() { vec![path] } else { Vec::new() };
+            let paths = if is_known || is_found() { vec![path] } else { Vec::new() };
             return Expanded { paths, has_more: false };
         }
         let mut paths = vec![folder.to_owned()];
@@ -198,7 +198,7 @@ impl Workspace<'_> {
                 || end.is_some_and(|end| has_end(name, end))
                 || has_no_end() && !name.contains('.')
         };
-        paths.retain(|path| path.file_name().is_some_and(is_meant) && path.is_file());
+        paths.retain(|path| path.file_name().is_some_and(is_meant) && is_there(path));
         if has_no_end() && !is_exact {
             let is_named = |path: &Utf8PathBuf| path.file_name().is_some_and(|name| name.contains('.'));
             paths.retain(|path| is_named(path) || store.bytes(path).is_ok_and(|bytes| sets_values(&bytes)));
@@ -246,6 +246,11 @@ fn behind_lead(path: &str) -> Option<&str> {
         rest = Some(behind).filter(|_| is_closed)?;
     }
     (rest.len() < path.len() && !rest.is_empty() && (rest.contains('/') || !is_computed(rest))).then_some(rest)
+}
+
+/// Whether a file is there, or a link that leads nowhere: whoever names that means it to be one.
+fn is_there(path: &Utf8Path) -> bool {
+    path.is_file() || path.is_symlink() && !path.exists()
 }
 
 #[cfg(test)]

@@ -264,3 +264,22 @@ fn no_fix_is_proposed_beside_an_override_that_cannot_be_read() {
         }
     }
 }
+
+/// An address that fetches this very repository leads into it, and what a stray byte has left of one may.
+#[test]
+fn a_stray_byte_hides_no_unit_whose_source_is_fetched() {
+    const CONFIG: &str = "[remote \"origin\"]\n\turl = git@github.com:acme/infra.git\n";
+    for source in ["git@github.com:acme/infra.git//nb?ref=v1", "git::../..//nb"] {
+        let unit = format!("terraform {{\n  source = \"{source}\"\n}}\ninputs = {{ ra = \"Enabled\" }}\n");
+        for at in [unit.find('{').expect("a brace") + 1, unit.find(source).expect("the source") + 3] {
+            let mut bytes = unit.clone().into_bytes();
+            bytes.insert(at, 0xff);
+            let tree =
+                folder::with(&[(".git/HEAD", ""), (".git/config", CONFIG), ("nb/main.tf", crate::world::MODULE)]);
+            folder::put(&tree.path().join("live/u/terragrunt.hcl"), &bytes);
+            let ended = run(unroot(tree.path()).arg("--check"));
+            assert_eq!(ended.code, Some(2), "{}: {}", bytes.escape_ascii(), ended.text());
+            assert!(!ended.text().contains(" compliant"), "{}: {}", bytes.escape_ascii(), ended.text());
+        }
+    }
+}
