@@ -1,6 +1,7 @@
 //! What the files of a tree that are no code hand over to it. They are read when a variable first matters, since most trees
 //! hold more of them than of code.
 
+mod copies;
 mod found;
 mod names;
 

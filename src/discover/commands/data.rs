@@ -146,7 +146,7 @@ pub(super) fn hands_over(bytes: &[u8]) -> bool {
 /// Whether a line writes Terraform code or a file of values.
 pub(super) fn writes_code(bytes: &[u8]) -> bool {
     static WRITES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i-u)>|\b(?:cp|install|ln|mv|rsync) |\btee\b|dest|open\(|write|copy| --?o|:/").ok()
+        Regex::new(r"(?i-u)>|\b(?:cp|install|ln|mv|rsync) |\b(?:perl|sed|yq)\b.*\s-\w*i|\btee\b|dest|open\(|write|copy| --?o|:/").ok()
     });
     /// Bytes between the word and the name, at most.
     const FAR: usize = 208;

@@ -4,7 +4,9 @@
 //! A command may stand in any text, so every file is searched but those that hold data by their names.
 
 pub(super) mod beside;
+mod copied;
 mod data;
+mod edited;
 mod fetched;
 mod file_kinds;
 mod programs;
@@ -21,6 +23,7 @@ use regex::bytes::Regex;
 
 use super::Word;
 use crate::source::{self, FileKind, Opened};
+pub(super) use copied::{Copy, defaults};
 pub use file_kinds::may_set;
 use file_kinds::{Counting, has_arguments, is_brought, is_environment, is_named_for_terraform, is_record, is_settings};
 pub(super) use file_kinds::{is_data, may_stand_in};
@@ -45,6 +48,8 @@ pub(super) struct Commands {
     pub(super) maps_sources: bool,
     /// Files that it may take the names of variables from, as they are written.
     pub(super) data: Vec<String>,
+    /// What it copies from one folder to another.
+    pub(super) copies: Vec<Copy>,
 }
 
 /// Which of the names that a text sets count.
@@ -110,13 +115,14 @@ pub(super) fn in_file(path: &Path) -> Commands {
             false => Sets::Nothing,
         },
         puts_together: speaks && puts_names,
-        fetches_values: may_set(name) && fetched::takes_values(&bytes, puts_names),
+        fetches_values: may_set(name) && (fetched::takes_values(&bytes, puts_names) || edited::edits(name, &bytes)),
         maps_sources: may_set(name) && words::maps_sources(&bytes),
         data: if speaks && (puts_together || data::writes_code(&bytes)) {
             data::files_named(name, &bytes)
         } else {
             Vec::new()
         },
+        copies: if speaks { copied::copies(&bytes) } else { Vec::new() },
     }
 }
 

@@ -2,9 +2,10 @@
 
 use camino::Utf8PathBuf;
 
+use super::copies::set_by_copies;
 use super::names::{Named, set_variables};
 use super::{Handed, SetVariable, Texts};
-use crate::discover::commands::{self, Sets};
+use crate::discover::commands::{self, Copy, Sets};
 use crate::discover::file_names::is_values;
 use crate::discover::paths::in_order;
 
@@ -23,6 +24,8 @@ pub(super) struct Found {
     putting_together: Vec<Utf8PathBuf>,
     /// Files that texts may take names of variables from, as they are written, each with the text.
     data: Vec<(Utf8PathBuf, String)>,
+    /// What texts copy to other folders.
+    copies: Vec<(Utf8PathBuf, Copy)>,
 }
 
 impl Found {
@@ -38,6 +41,7 @@ impl Found {
         self.settings.append(&mut other.settings);
         self.putting_together.append(&mut other.putting_together);
         self.data.append(&mut other.data);
+        self.copies.append(&mut other.copies);
     }
 
     /// Adds what a file says.
@@ -58,14 +62,16 @@ impl Found {
         self.handed.fetching.extend(commands.fetches_values.then(|| path.clone()));
         self.handed.maps_sources |= commands.maps_sources;
         self.data.extend(commands.data.into_iter().map(|name| (path.clone(), name)));
+        self.copies.extend(commands.copies.into_iter().map(|copy| (path.clone(), copy)));
     }
 
     /// What all of them hand over, with the variables that they set by names that the code of the tree declares.
     pub(super) fn settled(self, tree: &Texts, threads: usize) -> Handed {
-        let Self { mut handed, mut texts, mut settings, mut putting_together, mut data } = self;
+        let Self { mut handed, mut texts, mut settings, mut putting_together, mut data, mut copies } = self;
         // As many of them are tried as a run may, whichever thread has come first.
         in_order(&mut data);
         in_order(&mut settings);
+        in_order(&mut copies);
         if !putting_together.is_empty() {
             if settings.len() > MOST_SETTINGS {
                 handed.fetching.append(&mut putting_together);
@@ -78,6 +84,9 @@ impl Found {
         handed.values.extend(tree.values.iter().cloned());
         let Named { variables, mut cut_short } = set_variables(&texts, &data, &tree.declared, &tree.folders, threads);
         handed.variables.extend(variables);
+        let Named { variables, cut_short: unknown } = set_by_copies(&copies, &tree.folders);
+        handed.variables.extend(variables);
+        cut_short.extend(unknown);
         // What a text takes from more files than are tried may be anything.
         handed.fetching.append(&mut cut_short);
         handed.variables.retain(|set| tree.declared.takes(&set.name));

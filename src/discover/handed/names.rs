@@ -11,7 +11,7 @@ use crate::discover::threads::shared_out;
 use crate::source::{Fence, FileKind};
 
 /// The most files that names in texts are taken for, tried or found.
-const MOST_TRIED: usize = 50_000;
+pub(super) const MOST_TRIED: usize = 50_000;
 
 /// What the names in texts set.
 #[derive(Default)]
@@ -81,12 +81,19 @@ pub(super) fn set_variables(
     Named { variables, cut_short }
 }
 
-fn is_below(folder: &Utf8Path, start: &Utf8Path) -> bool {
+pub(super) fn is_below(folder: &Utf8Path, start: &Utf8Path) -> bool {
     start.as_str().is_empty() || start == "." || folder.starts_with(start)
 }
 
-/// The files that a name stands for, seen from a folder: a computed segment is any entry that begins and ends as it does.
+/// The files of data that a name stands for, seen from a folder.
 fn matching(folder: &Utf8Path, name: &str, tried: &mut usize) -> Vec<Utf8PathBuf> {
+    let mut paths = expanded(folder, name, tried);
+    paths.retain(|path| path.file_name().is_some_and(|name| commands::is_data(name.as_ref())) && path.is_file());
+    paths
+}
+
+/// The paths that a name stands for, seen from a folder: a computed segment is any entry that begins and ends as it does.
+pub(super) fn expanded(folder: &Utf8Path, name: &str, tried: &mut usize) -> Vec<Utf8PathBuf> {
     let is_computed = |text: &str| text.contains(['$', '{', '%', '*', '(', '@']);
     let mut paths = vec![folder.to_owned()];
     let mut segments = name.split('/').filter(|segment| !segment.is_empty() && *segment != ".").peekable();
@@ -120,6 +127,5 @@ fn matching(folder: &Utf8Path, name: &str, tried: &mut usize) -> Vec<Utf8PathBuf
             paths.retain(|path| path.is_dir());
         }
     }
-    paths.retain(|path| path.file_name().is_some_and(|name| commands::is_data(name.as_ref())) && path.is_file());
     paths
 }
