@@ -12,21 +12,25 @@ use crate::source::{self, Fence, FileKind};
 /// Longer files are not written by people.
 const LONGEST: u64 = 4 << 20;
 
+/// More paths are not looked for.
+const MOST_ASKED: usize = 500_000;
+
 /// The variables whose defaults come from elsewhere by copies, each given with its text. `folders` are those of the tree.
 pub(super) fn set_by_copies(copies: &[(Utf8PathBuf, Copy)], folders: &[Utf8PathBuf]) -> Named {
     let fence = Fence::around(folders);
     let is_inside = |path: &Utf8Path| path.canonicalize_utf8().is_ok_and(|real| fence.admits(&real));
-    let (mut named, mut tried) = (Named::default(), 0);
+    let (mut named, mut tried, mut asked) = (Named::default(), 0, 0);
     for (text, copy) in copies {
         let around = text.ancestors().skip(1).take_while(|folder| folders.iter().any(|start| is_below(folder, start)));
         let around: Vec<&Utf8Path> = around.collect();
+        asked += around.len();
         let found = |path: &str, tried: &mut usize| -> Vec<Utf8PathBuf> {
             let path = below(path);
             let all = around.iter().flat_map(|folder| expanded(folder, &path, tried));
             all.filter(|path| path.exists() && is_inside(path)).collect()
         };
-        let sources = found(&copy.source, &mut tried);
-        if tried > MOST_TRIED {
+        let sources = if asked > MOST_ASKED { Vec::new() } else { found(&copy.source, &mut tried) };
+        if tried > MOST_TRIED || asked > MOST_ASKED {
             named.cut_short.push(text.clone());
             continue;
         }

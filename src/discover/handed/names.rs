@@ -98,15 +98,15 @@ pub(super) fn expanded(folder: &Utf8Path, name: &str, tried: &mut usize) -> Vec<
     let mut paths = vec![folder.to_owned()];
     let mut segments = name.split('/').filter(|segment| !segment.is_empty() && *segment != ".").peekable();
     while let Some(segment) = segments.next() {
-        *tried += 1;
-        if *tried > MOST_TRIED {
-            return Vec::new();
-        }
         if !is_computed(segment) {
             for path in &mut paths {
                 path.push(segment);
             }
             continue;
+        }
+        *tried += 1;
+        if *tried > MOST_TRIED {
+            return Vec::new();
         }
         let start = segment.split(['$', '{', '%', '*', '(', '@']).next().unwrap_or_default();
         let end = segment.rsplit(['}', ')', '*', '%', '@', '$']).next().unwrap_or_default();
