@@ -68,6 +68,9 @@ pub struct Texts {
     values: Vec<(Utf8PathBuf, String)>,
     /// Code in which any name may be that of such a variable.
     code: Vec<Utf8PathBuf>,
+    /// The folders whose code calls the modules of such code, and the configurations that may run them.
+    calling: Vec<Utf8PathBuf>,
+    running: Vec<Utf8PathBuf>,
     /// The names that code takes from outside.
     pub(super) declared: Declared,
 }
@@ -111,6 +114,18 @@ impl Texts {
     pub fn code_setting_variables(&self) -> impl Iterator<Item = &Utf8Path> {
         let giving = self.values.iter().map(|(file, _)| file);
         self.variables.iter().map(|set| &set.file).chain(&self.code).chain(giving).map(Utf8PathBuf::as_path)
+    }
+
+    /// Code in which any name may be that of a variable for other runs.
+    #[must_use]
+    pub fn code_setting_any(&self) -> &[Utf8PathBuf] {
+        &self.code
+    }
+
+    /// Says who hands names to such code: the folders that call its modules, directly or not, and the configurations that may
+    /// run them.
+    pub fn names_come_from(&mut self, calling: Vec<Utf8PathBuf>, running: Vec<Utf8PathBuf>) {
+        (self.calling, self.running) = (calling, running);
     }
 
     pub(super) fn sorted(mut self) -> Self {

@@ -1,13 +1,16 @@
 //! What texts say that counts, or does not, by what all of them say.
 
 use camino::Utf8PathBuf;
+use memchr::memmem;
 
 use super::copies::set_by_copies;
 use super::names::{Named, set_variables};
 use super::{Handed, SetVariable, Texts};
+use crate::discover::commands::beside::of_module;
 use crate::discover::commands::{self, Copy, Sets};
 use crate::discover::file_names::is_values;
 use crate::discover::paths::in_order;
+use crate::source;
 
 /// The most files of data that are searched for names: where there are more, a text that puts names together may take any.
 const MOST_SETTINGS: usize = 20_000;
@@ -78,11 +81,13 @@ impl Found {
             }
             texts.extend(settings.into_iter().take(MOST_SETTINGS).map(|path| (path, Sets::Any)));
         }
-        texts.extend(tree.code.iter().map(|path| (path.clone(), Sets::Any)));
         handed.files_of_values.extend(tree.links.iter().cloned());
+        let calling = tree.calling.iter().flat_map(|folder| of_module(folder));
+        texts.extend(tree.code.iter().cloned().chain(calling).map(|path| (path, Sets::Any)));
+        let handing = handing_names(tree, &handed.files_of_values);
         handed.variables.extend(tree.variables.iter().cloned());
         handed.values.extend(tree.values.iter().cloned());
-        let Named { variables, mut cut_short } = set_variables(&texts, &data, &tree.declared, &tree.folders, threads);
+        let Named { variables, mut cut_short } = set_variables(&texts, &data, handing, tree, threads);
         handed.variables.extend(variables);
         let Named { variables, cut_short: unknown } = set_by_copies(&copies, &tree.folders);
         handed.variables.extend(variables);
@@ -96,4 +101,17 @@ impl Found {
         in_order(&mut handed.fetching);
         handed
     }
+}
+
+/// The files that hand names to code which sets variables by any: the files of values of those who call its module, and
+/// configurations that name its folder.
+fn handing_names(tree: &Texts, values: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+    let is_below = |path: &Utf8PathBuf| tree.calling.iter().any(|folder| path.starts_with(folder));
+    let names = |path: &Utf8PathBuf| {
+        let text = source::read(path.as_std_path()).unwrap_or_default();
+        let folders = tree.code.iter().filter_map(|code| code.parent()?.file_name());
+        folders.into_iter().any(|folder| memmem::find(&text, folder.as_bytes()).is_some())
+    };
+    let values = values.iter().filter(|path| is_below(path));
+    values.chain(tree.running.iter().filter(|path| names(path))).cloned().collect()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::SetVariable;
+use super::{SetVariable, Texts};
 use crate::discover::commands::beside::{named_by, of_module};
 use crate::discover::commands::{self, Declared, Sets, Setting};
 use crate::discover::threads::shared_out;
@@ -22,12 +22,13 @@ pub(super) struct Named {
 }
 
 /// The variables that some texts set in any way, and those that they take from files of data. `data` are the names of such
-/// files, each with the text that it stands in; they count from its folder, or from any around it that is below one of `folders`. In no order.
+/// files, each with the text that it stands in; they count from its folder, or from any around it in the tree. `handing` are
+/// files that hand names to code. In no order.
 pub(super) fn set_variables(
     texts: &[(Utf8PathBuf, Sets)],
     data: &[(Utf8PathBuf, String)],
-    declared: &Declared,
-    folders: &[Utf8PathBuf],
+    handing: Vec<Utf8PathBuf>,
+    Texts { declared, folders, .. }: &Texts,
     threads: usize,
 ) -> Named {
     if *declared == Declared::default() {
@@ -53,7 +54,7 @@ pub(super) fn set_variables(
         cut_short.extend((tried > MOST_TRIED).then(|| text.clone()));
     }
     // Code takes names from its module and from data, too. In which folder the other run is, none of these says.
-    let (mut beside, mut modules) = (BTreeSet::new(), BTreeSet::new());
+    let (mut beside, mut modules) = (BTreeSet::from_iter(handing), BTreeSet::new());
     let is_code = |path: &Utf8Path| path.file_name().is_some_and(|name| FileKind::is_configuration(name.as_ref()));
     for (code, _) in texts.iter().filter(|(path, _)| is_code(path)) {
         let folder = code.parent().unwrap_or(Utf8Path::new(""));

@@ -54,7 +54,26 @@ impl Index {
         for manifest in manifests {
             index.add_manifest(&manifest);
         }
+        if !index.code.texts.code_setting_any().is_empty() {
+            let (calling, running) = (index.calling_setters(), index.code.terragrunt.clone());
+            index.code.texts.names_come_from(calling, running);
+        }
         index
+    }
+
+    /// The folders whose code calls the modules that set variables of other runs by any name, directly or not.
+    fn calling_setters(&self) -> Vec<Utf8PathBuf> {
+        let folder = |code: &Utf8PathBuf| code.parent().map(canonical);
+        let mut open: Vec<Utf8PathBuf> = self.code.texts.code_setting_any().iter().filter_map(folder).collect();
+        let (mut known, mut calling) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(called) = open.pop() {
+            if known.insert(called.clone()) {
+                let callers = self.callers.get(&called).into_iter().flatten();
+                open.extend(callers.clone().map(|caller| canonical(caller)));
+                calling.extend(callers.cloned());
+            }
+        }
+        calling.into_iter().collect()
     }
 
     /// Adds the calls of a list of downloaded modules.
