@@ -39,6 +39,15 @@ pub(super) fn takes_values(bytes: &[u8], puts_together: bool) -> bool {
         || has(&ELSEWHERE) && speaks_of_terraform(bytes)
 }
 
+/// Whether a text lets a program render a file of values from a template, as the agents of Vault and Consul do.
+///
+/// Source: the documents of Vault Agent ("template", `destination`) and of Consul Template.
+pub(super) fn renders_values(bytes: &[u8]) -> bool {
+    static RENDERS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?m-u)^[ \t]*"?destination"?\s*[=:]\s*"[^"\n]*\.tfvars(?:\.json)?""#).ok());
+    RENDERS.as_ref().is_some_and(|renders| renders.is_match(bytes))
+}
+
 /// The text around the places where variables are handed over: what is put together there comes from near by.
 fn settings_near(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     const BEFORE: usize = 400;

@@ -115,7 +115,8 @@ pub(super) fn in_file(path: &Path) -> Commands {
             false => Sets::Nothing,
         },
         puts_together: speaks && puts_names,
-        fetches_values: may_set(name) && (fetched::takes_values(&bytes, puts_names) || edited::edits(name, &bytes)),
+        fetches_values: may_set(name) && (fetched::takes_values(&bytes, puts_names) || edited::edits(name, &bytes))
+            || fetched::renders_values(&bytes),
         maps_sources: may_set(name) && words::maps_sources(&bytes),
         data: if speaks && (puts_together || data::writes_code(&bytes)) {
             data::files_named(name, &bytes)
