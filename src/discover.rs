@@ -66,7 +66,7 @@ pub use manifest::{installed, root_of};
 pub use passed_over::{PassedOver, passed_over};
 pub use paths::NEVER_ENTERED;
 pub use prefilter::{has_escaped_letter, may_hold_a_notebook};
-pub use references::{References, references};
+pub use references::{LOCK_FILE, References, references};
 pub use sightings::Sightings;
 pub use unclear::may_lead_to;
 

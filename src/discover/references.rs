@@ -20,6 +20,9 @@ use crate::finding::Problem;
 use crate::source::Fence;
 use entry::{look_at, look_behind};
 
+/// The versions of providers that Terraform has chosen, which it keeps to.
+pub const LOCK_FILE: &str = ".terraform.lock.hcl";
+
 /// The references to modules in a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct References {
@@ -29,6 +32,8 @@ pub struct References {
     pub terragrunt: Vec<Utf8PathBuf>,
     /// Other files that Terragrunt may be told to take for configurations, and that speak of modules as these do; sorted.
     pub candidates: Vec<Utf8PathBuf>,
+    /// The folders of these in which a version of the provider is locked that may be too old; sorted.
+    pub locked: Vec<Utf8PathBuf>,
     /// Lists of the modules that `terraform init` has left (`.terraform/modules/modules.json`), sorted.
     pub manifests: Vec<Utf8PathBuf>,
     /// Symbolic links to files, sorted: what is behind one belongs to its folder as well.
@@ -61,6 +66,7 @@ impl References {
         self.quoted.append(&mut other.quoted);
         self.terragrunt.append(&mut other.terragrunt);
         self.candidates.append(&mut other.candidates);
+        self.locked.append(&mut other.locked);
         self.manifests.append(&mut other.manifests);
         self.links.append(&mut other.links);
         self.composed.append(&mut other.composed);
@@ -79,6 +85,7 @@ impl References {
         in_order(&mut self.quoted);
         in_order(&mut self.terragrunt);
         in_order(&mut self.candidates);
+        in_order(&mut self.locked);
         in_order(&mut self.manifests);
         in_order(&mut self.links);
         in_order(&mut self.composed);

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::resume_unwind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -193,8 +193,8 @@ impl Rounds<'_> {
             // Terraform takes `..` away from the folder in front of it; the system leaves a link's target by it.
             let spelled = called.into_iter().flat_map(|folder| {
                 let plain = called::plain(&folder);
-                let other = (plain != folder).then_some(folder);
-                std::iter::once(plain).chain(other)
+                let other = (plain != folder && !self.comes_back_from_folders(&folder)).then_some(folder);
+                std::iter::once(plain).chain(other).collect::<Vec<_>>()
             });
             let mut new: Vec<(PathBuf, PathBuf)> = Vec::new();
             let is_file = |path: &Path| self.result.others.binary_search(&self.walker.mark(path)).is_ok();
@@ -244,6 +244,20 @@ impl Rounds<'_> {
     /// Whether a walk has come by a folder or Terraform file under this name.
     fn has_come_by(&self, shown: &Path) -> bool {
         self.result.marks.binary_search(&self.walker.mark(shown)).is_ok()
+    }
+
+    /// Whether each `..` of a path stands behind a folder that a walk has come by, which is no link: then the system takes it
+    /// away as Terraform does.
+    fn comes_back_from_folders(&self, path: &Path) -> bool {
+        let mut place = PathBuf::new();
+        path.components().all(|part| match part {
+            Component::ParentDir => self.has_come_by(&place) && place.pop() && !place.as_os_str().is_empty(),
+            Component::CurDir => true,
+            other => {
+                place.push(other);
+                true
+            }
+        })
     }
 
     /// Whether a walk has come by this folder or Terraform file.

@@ -15,9 +15,6 @@ use crate::discover::{Handed, References, SetVariable, Texts, may_lead_to};
 use crate::finding::Problem;
 pub use index::Index;
 
-/// The versions of providers that Terraform has chosen, which it keeps to.
-pub const LOCK_FILE: &str = ".terraform.lock.hcl";
-
 /// Searches a tree.
 pub trait Search {
     /// Who calls whom, as far as its code tells.
@@ -34,7 +31,6 @@ pub struct Callers {
     search: Option<Box<dyn Search>>,
     index: OnceCell<Index>,
     inputs: OnceCell<Inputs>,
-    locked_units: OnceCell<Vec<Utf8PathBuf>>,
     given: GivenValues,
 }
 
@@ -193,14 +189,9 @@ impl Callers {
         !self.code().terragrunt.is_empty() || !self.terragrunt().is_empty()
     }
 
-    /// The folders with what may be a Terragrunt configuration in which providers are locked to versions.
+    /// The folders with what may be a Terragrunt configuration in which a version of the provider is locked that may be too old.
     pub fn locked_units(&self) -> &[Utf8PathBuf] {
-        self.locked_units.get_or_init(|| {
-            let References { terragrunt, candidates, .. } = self.code();
-            let files = terragrunt.iter().chain(candidates);
-            let folders: BTreeSet<&Utf8Path> = files.filter_map(|path| path.parent()).collect();
-            folders.into_iter().filter(|folder| folder.join(LOCK_FILE).is_file()).map(Utf8Path::to_owned).collect()
-        })
+        &self.code().locked
     }
 
     /// Other files that may be Terragrunt configurations of a module, though no command names them; sorted.

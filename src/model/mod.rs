@@ -26,8 +26,9 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 use elsa::FrozenMap;
 
+pub use crate::discover::LOCK_FILE;
 pub use call_source::call_source;
-pub use callers::{Callers, GivenValues, Index, LOCK_FILE, Search};
+pub use callers::{Callers, GivenValues, Index, Search};
 pub use exceptions::Exceptions;
 pub use files::Tool;
 pub use gaps::Gap;

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use camino::{Utf8Path, Utf8PathBuf};
 use memchr::memmem;
 
-use super::References;
+use super::{LOCK_FILE, References};
 use crate::discover::code::{self, CodeSays};
 use crate::discover::commands;
 use crate::discover::file_names::{is_values, runs_modules};
@@ -28,9 +28,10 @@ pub(super) fn look_at(path: &Utf8Path, own: &[Own], found: &mut References) {
     found.reads_files |= memmem::find(&bytes, b"file(").is_some();
     found.texts.declared.environment.extend(commands::taken_from_environment(&bytes));
     if runs_modules(name) {
-        return found.terragrunt.push(path.to_owned());
+        return add_unit(path.to_owned(), found);
     }
     if foreign::named_by_another_tool(name).is_none() && may_run_a_module(&bytes) {
+        found.locked.extend(locked_beside(path));
         found.candidates.push(path.to_owned());
     }
     found.texts.push(path);
@@ -42,7 +43,7 @@ pub(super) fn look_behind(link: &Utf8Path, own: &[Own], found: &mut References) 
     let is_read = FileKind::is_configuration(name) || is_values(name) || runs_modules(name);
     if !is_read {
         found.links_to_folders.extend(link.is_dir().then(|| name.to_string_lossy().into_owned()));
-        return found.terragrunt.extend(units_behind(link));
+        return units_behind(link).into_iter().for_each(|unit| add_unit(unit, found));
     }
     found.links.extend(link.is_file().then(|| link.to_owned()));
     found.texts.push_link(link);
@@ -55,7 +56,7 @@ pub(super) fn look_behind(link: &Utf8Path, own: &[Own], found: &mut References) 
             let folder = link.parent().unwrap_or(Utf8Path::new(""));
             heed(link, Fence::around(&[folder.to_owned()]).read(link), own, found);
         }
-        Ok(target) if target.is_file() && runs => found.terragrunt.push(link.to_owned()),
+        Ok(target) if target.is_file() && runs => add_unit(link.to_owned(), found),
         Err(error) if is_code || runs => {
             let message = format!("the link cannot be followed: {}", os_error::plain(&error));
             found.unread.push(problem(link.as_std_path(), message));
@@ -74,6 +75,37 @@ fn heed(path: &Utf8Path, bytes: Result<Vec<u8>, Refusal>, own: &[Own], found: &m
         }
         Err(refusal) => found.unread.push(problem(path.as_std_path(), refusal.to_string())),
     }
+}
+
+/// Adds a configuration of Terragrunt.
+fn add_unit(path: Utf8PathBuf, found: &mut References) {
+    found.locked.extend(locked_beside(&path));
+    found.terragrunt.push(path);
+}
+
+/// The folder of a configuration, if a version of hashicorp/aws that may be too old is locked there.
+fn locked_beside(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    let lock = path.with_file_name(LOCK_FILE);
+    // A link may lead anywhere: whoever follows it looks where to.
+    let is_link = lock.symlink_metadata().ok()?.is_symlink();
+    let may_be_old = is_link || source::read(lock.as_std_path()).is_ok_and(|bytes| pins_an_old_provider(&bytes));
+    may_be_old.then(|| path.parent().unwrap_or(Utf8Path::new("")).to_owned())
+}
+
+/// Whether a lock file may pin hashicorp/aws to a version below 4: none that is newer lacks anything.
+fn pins_an_old_provider(bytes: &[u8]) -> bool {
+    const NEWER: usize = 4;
+    let is_old = |at: usize| {
+        let rest = &bytes[at..];
+        let version = memmem::find(rest, b"version").map(|at| &rest[at..]);
+        let major = version.and_then(|rest| {
+            let first = rest.iter().position(u8::is_ascii_digit)?;
+            let digits = rest[first..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            str::from_utf8(&rest[first..first + digits]).ok()?.parse::<usize>().ok()
+        });
+        major.is_none_or(|major| major < NEWER)
+    };
+    memmem::find_iter(bytes, b"hashicorp/aws\"").any(is_old) || has_escaped_letter(bytes)
 }
 
 /// Whether a text may be a Terragrunt configuration that says what it runs, or hands something over, or did before its end was
@@ -105,4 +137,32 @@ fn units_behind(link: &Utf8Path) -> Vec<Utf8PathBuf> {
     let entered = below.filter_entry(|entry| !NEVER_ENTERED.iter().any(|never| entry.file_name() == *never));
     let files = entered.take(MOST).filter_map(Result::ok).filter(|entry| runs_modules(entry.file_name()));
     files.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locks_of_old_providers_are_told_from_others() {
+        let lock = |version: &str| {
+            format!(
+                "provider \"registry.terraform.io/hashicorp/aws\" {{\n  version     = \"{version}\"\n  hashes = []\n}}\n"
+            )
+        };
+        for (text, is_old) in [
+            (lock("3.8.0"), true),
+            (lock("2.70.0"), true),
+            (lock("4.0.0"), false),
+            (lock("10.1.0"), false),
+            (lock("5.0.0").replace("hashicorp/aws", "hashicorp/awscc"), false),
+            (lock("x"), true),
+            (format!("{}{}", lock("5.0.0"), lock("3.1.0").replace("terraform.io", "opentofu.org")), true),
+            ("provider \"registry.terraform.io/hashicorp/aws\" {".to_owned(), true),
+            (lock("5.0.0").replace("aws", "\\u0061ws"), true),
+            (String::new(), false),
+        ] {
+            assert_eq!(pins_an_old_provider(text.as_bytes()), is_old, "{text}");
+        }
+    }
 }
