@@ -200,6 +200,11 @@ impl<'a> Workspace<'a> {
         sites.iter().map(call).collect()
     }
 
+    /// Whether code that may call a module refers to any call: none of it has to be parsed to know that it does not.
+    pub fn may_be_referred_to(&self, module: &Module<'a>) -> bool {
+        self.callers.folders_calling(&module.id).iter().any(|folder| self.module(folder).may_refer_to_calls())
+    }
+
     fn find_callers(&self, module: &Module<'a>) -> Vec<CallSite> {
         let mut sites = Vec::new();
         for folder in self.callers.folders_calling(&module.id) {

@@ -260,6 +260,16 @@ impl<'a> Module<'a> {
         (bodies(primary), bodies(overrides))
     }
 
+    /// Whether code may refer to a module call, as in `module.x`; spaces and comments may stand in front of the dot.
+    pub(super) fn may_refer_to_calls(&self) -> bool {
+        let refers = |text: &[u8]| {
+            let mut behind =
+                memmem::find_iter(text, b"module").map(|at| text[at + b"module".len()..].trim_ascii_start());
+            behind.any(|rest| matches!(rest, [b'.' | b'[' | b'/' | b'#', ..])) || has_escaped_letter(text)
+        };
+        self.files.iter().any(|&file| refers(self.view.source(file).text().as_bytes()))
+    }
+
     /// Whether a file may have a word in it, as the kind or label of a block or at the start of a reference.
     fn mentions(&self, file: FileId, word: &str) -> bool {
         let text = self.view.source(file).text().as_bytes();

@@ -79,7 +79,7 @@ fn asking<'w, 'a>(workspace: &'w Workspace<'a>, module: &'w Module<'a>, resource
             let Some(block) = reference.block else { continue };
             match block.kind.text.as_str() {
                 "locals" => open.push((module, ("local", key))),
-                "output" => {
+                "output" if workspace.may_be_referred_to(module) => {
                     let calls = workspace.callers_of(module).into_iter();
                     open.extend(calls.map(|(caller, call)| (caller, ("module", call_name(call)))));
                 }
