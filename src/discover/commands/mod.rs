@@ -134,11 +134,15 @@ pub(super) fn set_in(path: &Path, sets: Sets, declared: &Declared) -> Vec<Settin
         return Vec::new();
     };
     // A template or an example belongs to the code that it lies beside.
-    let is_template = is_named_for_terraform(name) && !FileKind::is_configuration(name);
+    let is_code = FileKind::is_configuration(name);
+    let is_template = is_named_for_terraform(name) && !is_code;
     let folder = if is_template { Some(".".to_owned()) } else { programs::folder(&bytes) };
     let by_kind = Counting::of(path, &bytes);
     let counts = |named: &settings::Named<'_>| {
-        let counts = sets == Sets::Any && by_kind.counts(named, &bytes);
+        // What code declares is its own.
+        let before = &bytes[..named.at];
+        let is_own = is_code && settings::declares(before, before.ends_with(b"\""));
+        let counts = sets == Sets::Any && !is_own && by_kind.counts(named, &bytes);
         counts && declared.variables.contains(named.name) || declared.environment.contains(named.name)
     };
     let set = settings::names_set(&bytes).filter(counts);

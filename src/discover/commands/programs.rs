@@ -42,6 +42,7 @@ pub(super) fn sets_any(bytes: &[u8]) -> bool {
         LazyLock::new(|| Regex::new(r#"(?-u)\b(?:key|name)"?\s*[=:]\s*(?:[^"\s]|"[^"\n]*\$\{)"#).ok());
     static CATEGORY: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r#"(?-u)\bcategory"?\s*[=:]\s*"terraform""#).ok());
+    static CONTENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"(?-u)\bcontent\w*"?\s*[=:]"#).ok());
     let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(bytes));
     let has = |word: &[u8]| memmem::find(bytes, word).is_some();
     // `"TF_VAR_${each.key}"`, `format("TF_VAR_%s", key)`, `join("", ["TF_VAR_", key])`.
@@ -50,7 +51,7 @@ pub(super) fn sets_any(bytes: &[u8]) -> bool {
     sets_variables(bytes) && is(&KEYS)
         || !sets_variables(bytes) && is(&CATEGORY)
         || is_computed()
-        || has(b"content") && has(b"resource") && names_a_file(bytes)
+        || has(b"resource") && names_a_file(bytes) && is(&CONTENT)
 }
 
 /// Whether the end of a name between quotes is that of a file of code or of values.

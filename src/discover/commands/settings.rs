@@ -142,7 +142,7 @@ fn is_first_argument(before: &[u8]) -> bool {
 }
 
 /// Whether what follows is the name of a `variable` block.
-fn declares(before: &[u8], is_quoted: bool) -> bool {
+pub(super) fn declares(before: &[u8], is_quoted: bool) -> bool {
     let before = if is_quoted { before.strip_suffix(b"\"").unwrap_or(before) } else { before };
     let trimmed = before.trim_ascii_end();
     trimmed.len() < before.len() && trimmed.ends_with(b"variable")
