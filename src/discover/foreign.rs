@@ -32,9 +32,19 @@ pub(super) fn recognise(path: &Path) -> Option<&'static str> {
         Some("a state, and no Terraform code: name the folder of the code")
     } else if has("AWSTemplateFormatVersion") || !has("resource") && has(CLOUD_FORMATION_TYPE) {
         Some("a CloudFormation template, and no Terraform code: it is not judged")
+    } else if has(NEEDLE) && is_document(name, &bytes) {
+        Some("a document, whose examples nothing deploys, and no Terraform code: name the folder of the code")
     } else {
         None
     }
+}
+
+/// Whether a text is written for people: by its name, or by a fence around an example, which is no HCL.
+fn is_document(name: &OsStr, bytes: &[u8]) -> bool {
+    const ENDS: [&str; 5] = [".md", ".mdx", ".markdown", ".rst", ".adoc"];
+    let name = name.to_ascii_lowercase();
+    ENDS.iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()))
+        || bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_start().starts_with(b"```"))
 }
 
 /// How the names of files end that other tools and Terraform's own commands read, and what they are.

@@ -205,16 +205,22 @@ fn a_root_that_its_examples_call_keeps_its_default() {
 
 #[test]
 fn what_is_no_code_is_an_error_that_says_what_it_is() {
+    const EXAMPLE: &str =
+        "# Use\n\n```hcl\nresource \"aws_sagemaker_notebook_instance\" \"n\" {\n  name = \"x\"\n}\n```\n";
     for (name, text, what) in [
         ("plan.json", "{\"format_version\":\"1.2\",\"planned_values\":{\"root_module\":{}}}", "a plan"),
         ("terraform.tfstate", "{\"version\":4,\"serial\":1,\"lineage\":\"x\",\"resources\":[]}", "a state"),
         ("nb.yaml", "Resources:\n  Nb:\n    Type: AWS::SageMaker::NotebookInstance\n", "a CloudFormation template"),
         ("tfplan", "PK\u{3}\u{4}", "an archive"),
+        ("README.md", EXAMPLE, "a document"),
+        ("USAGE", EXAMPLE, "a document"),
     ] {
         let folder = folder::with(&[(name, text)]);
         let ended = run(unroot(folder.path()).args(["--check", name]));
         assert_eq!(ended.code, Some(2), "{name}: {}", ended.text());
         assert!(ended.err.contains(what), "{name}: {}", ended.err);
+        run(unroot(folder.path()).args(["--write", name]));
+        assert_eq!(folder::files(folder.path())[std::path::Path::new(name)], text.as_bytes(), "{name}");
     }
 }
 
