@@ -96,9 +96,9 @@ impl Texts {
         self.files.push(path);
     }
 
-    /// Adds a link to a file, if it is one of values: no other is followed.
+    /// Adds a link to a file, or to nothing, if it is one of values: no other is followed.
     pub(super) fn push_link(&mut self, path: &Utf8Path) {
-        let is_one = path.file_name().is_some_and(|name| is_values(name.as_ref())) && path.is_file();
+        let is_one = path.file_name().is_some_and(|name| is_values(name.as_ref())) && !path.is_dir();
         self.links.extend(is_one.then(|| path.to_owned()));
     }
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::Found;
 use super::paths::problem;
+use super::prefilter::letters;
 use crate::control::NEEDLE;
 use crate::finding::Problem;
 use crate::source::{Fence, FileKind};
@@ -110,7 +111,7 @@ pub(super) fn hits(manifests: &[Utf8PathBuf], fence: &Fence) -> (Vec<Found>, Vec
     let files = folders.iter().flat_map(|folder| folder.read_dir_utf8().into_iter().flatten().filter_map(Result::ok));
     for entry in files.filter(|entry| FileKind::is_configuration(entry.file_name().as_ref())) {
         match fence.read(entry.path()) {
-            Ok(bytes) if memmem::find(&bytes, NEEDLE.as_bytes()).is_some() => {
+            Ok(bytes) if memmem::find(&letters(&bytes), NEEDLE.as_bytes()).is_some() => {
                 hits.push(Found { path: entry.path().to_owned(), bytes });
             }
             Ok(_) => {}

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use camino::Utf8Path;
 
+use super::file_names::runs_modules;
 use super::foreign;
 use super::paths::{never_entered, problem, trimmed};
 use crate::finding::Problem;
@@ -81,7 +82,7 @@ pub(super) fn resolve_link(link: &Path, fence: &Fence) -> Result<Option<Place>, 
     let is_read = is_code && !name.as_encoded_bytes().starts_with(b".");
     let real = match link.canonicalize() {
         Ok(real) => real,
-        Err(error) if is_read || error.kind() == io::ErrorKind::PermissionDenied => {
+        Err(error) if is_read || runs_modules(name) || error.kind() == io::ErrorKind::PermissionDenied => {
             return Err(problem(link, format!("the link cannot be followed: {}", os_error::plain(&error))));
         }
         // A link to nowhere hides no notebook.

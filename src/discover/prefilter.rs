@@ -1,5 +1,6 @@
 //! Reads a file only as far as it takes to know whether it can hold a notebook.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -122,6 +123,15 @@ pub fn has_escaped_letter(bytes: &[u8]) -> bool {
             let mut escapes = escape.find_iter(bytes);
             escapes.any(|at| matches!(bytes.get(at + escape.needle().len()), Some(b'5'..=b'7')))
         })
+}
+
+/// The bytes with one for each ASCII letter, also where they are UTF-16: nobody reads that, and it says something all the same.
+pub(super) fn letters(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        Cow::Owned(bytes.iter().copied().filter(|byte| *byte != 0).collect())
+    } else {
+        Cow::Borrowed(bytes)
+    }
 }
 
 /// Whether part of a file can hold an ignore comment for this control. In JSON, where a comment is a string, the control's

@@ -164,7 +164,8 @@ fn gather(walk: WalkParallel) -> Sightings {
             let kind = entry.as_ref().and_then(DirEntry::file_type);
             let path = entry.as_ref().and_then(|entry| Utf8Path::from_path(trimmed(entry.path())));
             if let (Some(kind), Some(path)) = (kind, path) {
-                let manifest = Some(path.join(manifest::PATH)).filter(|manifest| kind.is_dir() && manifest.is_file());
+                let manifest = Some(path.join(manifest::PATH))
+                    .filter(|manifest| kind.is_dir() && manifest.symlink_metadata().is_ok());
                 let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
                 match () {
                     () if kind.is_dir() => all.manifests.extend(manifest),

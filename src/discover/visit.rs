@@ -104,7 +104,7 @@ impl<'a> Walker<'a> {
         gathered.aside = aside;
         gathered.sightings.append(sightings);
         let manifests = initialised.iter().filter_map(|root| Some(Utf8Path::from_path(root)?.join(manifest::PATH)));
-        gathered.manifests = manifests.filter(|manifest| manifest.is_file()).collect();
+        gathered.manifests = manifests.filter(|manifest| manifest.symlink_metadata().is_ok()).collect();
         if sights {
             gathered.sightings.starts = starts.to_vec();
             gathered.sightings.manifests.clone_from(&gathered.manifests);

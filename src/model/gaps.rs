@@ -156,8 +156,9 @@ impl<'a> Workspace<'a> {
 
 /// Whether a problem is one of the module's own files, where it calls itself in a circle.
 fn is_own(module: &Module<'_>, problem: &Problem) -> bool {
-    let folder = Utf8Path::new(&problem.file).parent().unwrap_or(Utf8Path::new(""));
-    store::canonical(folder) == module.id
+    let path = Utf8Path::new(&problem.file);
+    let is_code = path.file_name().and_then(super::files::ConfigName::new).is_some();
+    is_code && store::canonical(path.parent().unwrap_or(Utf8Path::new(""))) == module.id
 }
 
 fn is_override(path: &str) -> bool {

@@ -138,12 +138,14 @@ impl Workspace<'_> {
         lone.take(MOST_EXPANDED).filter_map(|path| Some((path.clone(), self.names_set_in(path)?))).collect()
     }
 
-    /// The variables that a file of values sets, if there are any.
+    /// The variables that a file of values is known to set, if it sets any: what cannot be read may set others.
     fn names_set_in(&self, path: &Utf8Path) -> Option<BTreeSet<String>> {
-        let file = self.view.store().load(path)?;
-        let names = self.view.syntax(file).body.attributes().map(|attribute| attribute.key.text.clone());
-        let names: BTreeSet<String> = names.collect();
-        (!names.is_empty()).then_some(names)
+        let Some(file) = self.view.store().load(path) else {
+            return self.view.store().unread(path).map(|_| BTreeSet::new());
+        };
+        let syntax = self.view.syntax(file);
+        let names: BTreeSet<String> = syntax.body.attributes().map(|attribute| attribute.key.text.clone()).collect();
+        (!names.is_empty() || !syntax.unreadable.is_empty()).then_some(names)
     }
 
     /// The files that a name stands for, given from a folder: where a segment is computed, every entry that begins

@@ -214,6 +214,8 @@ pub struct Units {
     pub followed: Vec<Unit>,
     /// Those of which it is not known, by path.
     pub unfollowed: Vec<Unfollowed>,
+    /// The configurations that cannot be read, and that only a command line may name.
+    pub unread: Vec<Utf8PathBuf>,
     /// The files that have a say in what runs code from elsewhere, each with what that is.
     pub elsewhere: Vec<(FileId, String)>,
     /// The places of those that are followed, by the files that have a say in what they hand over.

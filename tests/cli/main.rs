@@ -22,6 +22,7 @@ mod settings_schema;
 mod stdin;
 mod terragrunt;
 mod tree;
+mod unread;
 #[cfg(target_os = "linux")]
 mod untouched;
 mod values;

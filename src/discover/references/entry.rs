@@ -8,11 +8,11 @@ use memchr::memmem;
 use super::{LOCK_FILE, References};
 use crate::discover::code::{self, CodeSays};
 use crate::discover::commands;
-use crate::discover::file_names::{is_values, runs_modules};
+use crate::discover::file_names::{is_hcl, is_values, runs_modules};
 use crate::discover::foreign;
 use crate::discover::own::Own;
 use crate::discover::paths::{NEVER_ENTERED, problem};
-use crate::discover::prefilter::{has_escaped_letter, may_except};
+use crate::discover::prefilter::{has_escaped_letter, letters, may_except};
 use crate::os_error;
 use crate::source::{self, Fence, FileKind, Opened, Refusal};
 
@@ -23,6 +23,7 @@ pub(super) fn look_at(path: &Utf8Path, own: &[Own], found: &mut References) {
     if FileKind::is_configuration(name) {
         return heed(path, bytes, own, found);
     }
+    let is_unread = bytes.is_err();
     let bytes = bytes.unwrap_or_default();
     found.may_except |= may_except(&bytes);
     found.reads_files |= memmem::find(&bytes, b"file(").is_some();
@@ -30,7 +31,7 @@ pub(super) fn look_at(path: &Utf8Path, own: &[Own], found: &mut References) {
     if runs_modules(name) {
         return add_unit(path.to_owned(), found);
     }
-    if foreign::named_by_another_tool(name).is_none() && may_run_a_module(&bytes) {
+    if foreign::named_by_another_tool(name).is_none() && (is_unread || may_run_a_module(&bytes)) {
         found.locked.extend(locked_beside(path));
         found.candidates.push(path.to_owned());
     }
@@ -43,6 +44,9 @@ pub(super) fn look_behind(link: &Utf8Path, own: &[Own], found: &mut References) 
     let is_read = FileKind::is_configuration(name) || is_values(name) || runs_modules(name);
     if !is_read {
         found.links_to_folders.extend(link.is_dir().then(|| name.to_string_lossy().into_owned()));
+        // What Terragrunt is told to take may lie there elsewhere.
+        let is_lost = is_hcl(name) && foreign::named_by_another_tool(name).is_none() && !link.exists();
+        found.candidates.extend(is_lost.then(|| link.to_owned()));
         return units_behind(link).into_iter().for_each(|unit| add_unit(unit, found));
     }
     found.links.extend(link.is_file().then(|| link.to_owned()));
@@ -111,6 +115,8 @@ fn pins_an_old_provider(bytes: &[u8]) -> bool {
 /// Whether a text may be a Terragrunt configuration that says what it runs, or hands something over, or did before its end was
 /// lost.
 fn may_run_a_module(bytes: &[u8]) -> bool {
+    let letters = letters(bytes);
+    let bytes: &[u8] = &letters;
     // Any of its words, since one of them may be broken; a `resource` is none.
     let has = |word: &[u8]| {
         let mut places = memmem::find_iter(bytes, word);

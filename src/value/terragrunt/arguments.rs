@@ -93,7 +93,7 @@ impl<'a> Evaluator<'_, 'a> {
         let path = absolute(&config.folder, path);
         let file = self.load(&path);
         arguments.values.extend(file);
-        file.is_some() || !path.exists()
+        file.is_some() || path.symlink_metadata().is_err()
     }
 
     fn environment(&self, config: &Rc<Config>, attribute: &Attribute, at: Location, found: &mut Arguments) -> bool {

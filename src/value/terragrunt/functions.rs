@@ -101,7 +101,9 @@ impl<'s> Site<'s> {
             _ => UNIT_FILES.to_vec(),
         };
         let above = self.config.folder.ancestors().skip(1);
-        let found = above.flat_map(|above| names.iter().map(|name| above.join(name))).find(|path| path.exists());
+        let mut asked = above.flat_map(|above| names.iter().map(|name| above.join(name)));
+        // Elsewhere a link that leads nowhere may lead to something.
+        let found = asked.find(|path| path.symlink_metadata().is_ok());
         found.map(Utf8PathBuf::into_string).or_else(|| args.get(1).map(|fallback| (*fallback).to_owned()))
     }
 }

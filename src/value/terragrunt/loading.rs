@@ -117,9 +117,9 @@ impl<'a> Evaluator<'_, 'a> {
         Some(self.described(&read).into_iter().map(|value| value.through(&hop)).collect())
     }
 
-    /// The file at an absolute path.
+    /// The file at an absolute path. A link that leads nowhere is there, and cannot be read.
     pub(super) fn load(&self, path: &Utf8Path) -> Option<FileId> {
-        if !path.exists() {
+        if path.symlink_metadata().is_err() {
             return None;
         }
         let file = self.workspace.view().store().load(&self.shown(path))?;

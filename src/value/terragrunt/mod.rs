@@ -79,7 +79,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let file = unit.files.first().map(|&file| self.workspace.view().source(file).path());
             broken.into_iter().chain([Gap::unfollowed(unit.what.clone(), file)])
         });
-        let unread = self.workspace.callers().terragrunt().iter().filter(|path| store.load(path).is_none());
+        let configurations = self.workspace.callers().terragrunt().iter().chain(&self.units().unread);
+        let unread = configurations.filter(|path| store.load(path).is_none());
         let unread = unread.filter_map(|path| self.workspace.unread_run(store.unread(path)?, module));
         let unread = unread.chain(self.units().of(&module.id).flat_map(|unit| self.unread_beside(unit)));
         // Terragrunt refuses the whole of a file.

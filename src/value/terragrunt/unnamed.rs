@@ -27,8 +27,11 @@ impl Search<'_, '_, '_> {
             }
         }
         for path in unnamed {
-            let Some(config) = self.top(path) else { continue };
             let mentions = path.file_name().and_then(|name| mentions.get(name)).into_iter().flatten();
+            let Some(config) = self.top(path) else {
+                self.found.unread.extend((mentions.count() == 0).then(|| path.clone()));
+                continue;
+            };
             if mentions.copied().any(|file| file != config.file) || self.included.contains(&config.file) {
                 continue;
             }
