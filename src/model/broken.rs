@@ -28,7 +28,13 @@ impl<'a> Workspace<'a> {
     /// Whether a folder holds what hardly any but root modules do: files of values, a backend, a provider, or what
     /// `terraform init` makes.
     pub fn is_marked_as_root(&self, module: &Module<'a>) -> bool {
-        module.is_set_up() || self.is_run_as_root(module)
+        module.is_set_up() || self.is_run_as_root(module) || self.may_be_set_up(module)
+    }
+
+    /// Whether what cannot be read of a module may have been such a mark.
+    fn may_be_set_up(&self, module: &Module<'a>) -> bool {
+        let marks = |gap: Gap| ["terraform", "provider"].iter().any(|kind| gap.may_name(kind));
+        self.gaps_of_module(module).into_iter().any(marks)
     }
 
     /// Whether a file, given by its canonical path, marks the module as a root by what it configures.

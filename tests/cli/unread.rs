@@ -69,3 +69,19 @@ fn no_configuration_that_cannot_be_read_hides_what_it_hands_over() {
         assert_hides_nothing(about, tree.path(), file, contents);
     }
 }
+
+/// What would have marked a folder as one that is run by itself may stand in it.
+#[test]
+fn a_folder_with_broken_settings_may_be_a_root() {
+    let called = MODULE.replace("\"Disabled\"", "\"Enabled\"");
+    for settings in ["{\"terraform\": {\"cloud\": {\"organization\": \"x\",}}}", "\u{feff}{\"terraform\": {\"cloud"] {
+        let tree = folder::with(&[
+            (".git/HEAD", ""),
+            ("nb/main.tf", &called),
+            ("nb/versions.tf.json", settings),
+            ("live/main.tf", "module \"nb\" {\n  source = \"../nb\"\n  ra     = \"Disabled\"\n}\n"),
+        ]);
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_ne!(ended.code, Some(0), "{settings}: {}", ended.text());
+    }
+}
