@@ -29,7 +29,10 @@ impl Workspace<'_> {
         let mut gaps: Vec<Gap> = gaps.collect();
         gaps.dedup();
         if needed.iter().any(|name| root.variables().contains_key(name.as_str())) {
-            let why = |file| format!("values that {file} takes from elsewhere");
+            let why = |file: &Utf8PathBuf| match source::open(file.as_std_path()) {
+                Ok(_) => format!("values that {file} takes from elsewhere"),
+                Err(_) => format!("{file}, which cannot be read"),
+            };
             gaps.extend(self.taking_from_outside(root).map(|file| Gap::unfollowed(why(file), Some(file))));
         }
         gaps

@@ -85,3 +85,17 @@ fn a_folder_with_broken_settings_may_be_a_root() {
         assert_ne!(ended.code, Some(0), "{settings}: {}", ended.text());
     }
 }
+
+/// It may set any variable of the code beside it.
+#[cfg(unix)]
+#[test]
+fn a_script_that_may_not_be_read_is_a_gap() {
+    use std::os::unix::fs::PermissionsExt;
+    for (file, is_gap) in [("nb/Makefile", true), ("nb/logo.png", false)] {
+        let tree = folder::with(&[(".git/HEAD", ""), ("nb/main.tf", MODULE), (file, "")]);
+        std::fs::set_permissions(tree.path().join(file), PermissionsExt::from_mode(0o000)).expect("a mode");
+        let ended = run(&mut crate::refused::bound(tree.path(), &["--check"]));
+        assert_eq!(ended.code, Some(i32::from(is_gap)), "{file}: {}", ended.text());
+        assert_eq!(ended.text().contains(&format!("{file}, which cannot be read")), is_gap, "{}", ended.text());
+    }
+}

@@ -15,6 +15,7 @@ mod words;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -22,7 +23,7 @@ use memchr::memmem::Finder;
 use regex::bytes::Regex;
 
 use super::Word;
-use crate::source::{self, FileKind, Opened};
+use crate::source::{self, FileKind, Opened, Refusal};
 pub(super) use copied::{Copy, defaults};
 pub use file_kinds::may_set;
 use file_kinds::{Counting, has_arguments, is_brought, is_environment, is_named_for_terraform, is_record, is_settings};
@@ -97,6 +98,10 @@ pub(super) fn in_file(path: &Path) -> Commands {
     }
     let name = path.file_name().unwrap_or_default();
     let read = source::open_up_to(path, LONGEST).and_then(Opened::whole);
+    if matches!(&read, Err(Refusal::System(error)) if error.kind() != ErrorKind::NotFound) {
+        // It may set anything.
+        return Commands { fetches_values: may_set(name), ..Commands::default() };
+    }
     let Some(bytes) = read.ok().and_then(|bytes| text(name, bytes)) else {
         return Commands::default();
     };
