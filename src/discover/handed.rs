@@ -1,6 +1,7 @@
 //! What the files of a tree that are no code hand over to it. They are read when a variable first matters, since most trees
 //! hold more of them than of code.
 
+mod arguments;
 mod copies;
 mod found;
 mod names;
@@ -71,6 +72,8 @@ pub struct Texts {
     /// The folders whose code calls the modules of such code, and the configurations that may run them.
     calling: Vec<Utf8PathBuf>,
     running: Vec<Utf8PathBuf>,
+    /// Code, and units of Terragrunt, that start programs.
+    starting: Vec<Utf8PathBuf>,
     /// The names that code takes from outside.
     pub(super) declared: Declared,
 }
@@ -88,6 +91,7 @@ impl Texts {
         self.variables.append(&mut other.variables);
         self.values.append(&mut other.values);
         self.code.append(&mut other.code);
+        self.starting.append(&mut other.starting);
         self.declared.append(other.declared);
     }
 
@@ -104,16 +108,28 @@ impl Texts {
 
     /// Adds what a file of code says of other runs.
     pub(super) fn add_code(&mut self, path: &Utf8Path, says: &mut CodeSays) {
-        let OtherRuns { variables, values, sets_any } = std::mem::take(&mut says.other_runs);
+        let OtherRuns { variables, values, sets_any, starts } = std::mem::take(&mut says.other_runs);
         self.variables.extend(variables.into_iter().map(|setting| SetVariable::new(path, setting)));
         self.values.extend(values.into_iter().map(|name| (path.to_owned(), name)));
         self.code.extend(sets_any.then(|| path.to_owned()));
+        self.push_starting(path, starts);
+    }
+
+    /// Adds a file of code or a unit of Terragrunt, if it starts programs.
+    pub(super) fn push_starting(&mut self, path: &Utf8Path, starts: bool) {
+        self.starting.extend(starts.then(|| path.to_owned()));
     }
 
     /// The files of code that may set variables for other runs.
     pub fn code_setting_variables(&self) -> impl Iterator<Item = &Utf8Path> {
         let giving = self.values.iter().map(|(file, _)| file);
-        self.variables.iter().map(|set| &set.file).chain(&self.code).chain(giving).map(Utf8PathBuf::as_path)
+        self.variables
+            .iter()
+            .map(|set| &set.file)
+            .chain(&self.code)
+            .chain(&self.starting)
+            .chain(giving)
+            .map(Utf8PathBuf::as_path)
     }
 
     /// Code in which any name may be that of a variable for other runs.
@@ -133,6 +149,7 @@ impl Texts {
         in_order(&mut self.variables);
         in_order(&mut self.values);
         in_order(&mut self.code);
+        in_order(&mut self.starting);
         self
     }
 

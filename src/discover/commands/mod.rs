@@ -4,6 +4,7 @@
 //! A command may stand in any text, so every file is searched but those that hold data by their names.
 
 pub(super) mod beside;
+mod calls;
 mod copied;
 mod data;
 mod edited;
@@ -24,6 +25,7 @@ use regex::bytes::Regex;
 
 use super::Word;
 use crate::source::{self, FileKind, Opened, Refusal};
+pub(super) use calls::Programs;
 pub(super) use copied::{Copy, defaults};
 pub use file_kinds::may_set;
 use file_kinds::{Counting, has_arguments, is_brought, is_environment, is_named_for_terraform, is_record, is_settings};
@@ -41,8 +43,8 @@ pub(super) struct Commands {
     pub(super) variables: Vec<Setting>,
     /// Which of the names that it sets count.
     pub(super) sets: Sets,
-    /// Whether it puts names together that it does not hold itself, so that any file of data may have them.
-    pub(super) puts_together: bool,
+    /// What it takes from whoever starts it, or from files of data.
+    pub(super) takes: Takes,
     /// Whether it takes a file of values from outside the repository.
     pub(super) fetches_values: bool,
     /// Whether it lets Terragrunt take code from other places than units say.
@@ -65,6 +67,17 @@ pub(super) enum Sets {
     Environment,
     /// Any, since it speaks of Terraform.
     Any,
+}
+
+/// What a text hands over that it does not hold itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Takes {
+    #[default]
+    Nothing,
+    /// Names of files of values.
+    Files,
+    /// Names of variables, so that any file of data may have them.
+    Names,
 }
 
 /// The names whose values code takes from outside.
@@ -119,7 +132,11 @@ pub(super) fn in_file(path: &Path) -> Commands {
             false if is_settings(name) || has_arguments(name, &bytes) => Sets::Data,
             false => Sets::Nothing,
         },
-        puts_together: speaks && puts_names,
+        takes: match speaks {
+            true if puts_names => Takes::Names,
+            true if puts_together => Takes::Files,
+            _ => Takes::Nothing,
+        },
         fetches_values: may_set(name) && (fetched::takes_values(&bytes, puts_names) || edited::edits(name, &bytes))
             || fetched::renders_values(&bytes),
         maps_sources: may_set(name) && words::maps_sources(&bytes),
@@ -151,7 +168,11 @@ pub(super) fn set_in(path: &Path, sets: Sets, declared: &Declared) -> Vec<Settin
         counts && declared.variables.contains(named.name) || declared.environment.contains(named.name)
     };
     let set = settings::names_set(&bytes).filter(counts);
-    each_once(set.map(|named| Setting { name: named.name.to_owned(), folder: folder.clone(), value: named.value }))
+    let set = set.map(|named| Setting { name: named.name.to_owned(), folder: folder.clone(), value: named.value });
+    // A list of names: `for name in root_access size`.
+    let puts_together = sets == Sets::Any && data::puts_together(&bytes);
+    let listed = calls::listed(if puts_together { &bytes } else { b"" }).filter(|word| declared.takes(&word.name));
+    each_once(set.chain(listed.map(|word| Setting { folder: folder.clone(), ..word })))
 }
 
 fn each_once<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
@@ -167,6 +188,8 @@ pub(super) struct OtherRuns {
     pub(super) values: Vec<String>,
     /// Whether any name in it may be that of such a variable.
     pub(super) sets_any: bool,
+    /// Whether it starts programs.
+    pub(super) starts: bool,
 }
 
 /// What Terraform code says of other runs.
@@ -179,8 +202,9 @@ pub(super) fn in_code(bytes: &[u8]) -> OtherRuns {
         Word::new(|| Finder::new("category")),
         Word::new(|| Finder::new("content")),
     ];
+    let starts = programs::starts_any(bytes);
     if SIGNS.iter().all(|sign| sign.find(bytes).is_none()) {
-        return OtherRuns::default();
+        return OtherRuns { starts, ..OtherRuns::default() };
     }
     let names = words::of_environment(bytes).chain(programs::of_workspaces(bytes));
     let by_name = names.map(|name| Setting { name, ..Setting::default() });
@@ -188,6 +212,7 @@ pub(super) fn in_code(bytes: &[u8]) -> OtherRuns {
         variables: by_name.chain(words::by_option(bytes)).collect(),
         values: each_once(words::files_by_option(bytes)),
         sets_any: programs::sets_any(bytes),
+        starts,
     }
 }
 

@@ -5,10 +5,11 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 use regex::bytes::Regex;
 
 use super::words::{PREFIX, word};
+use crate::discover::Word;
 
 /// Resources that set a variable in a service.
 const RESOURCES: [&str; 3] = ["tfe_variable", "scalr_variable", "env0_configuration_variable"];
@@ -52,6 +53,12 @@ pub(super) fn sets_any(bytes: &[u8]) -> bool {
         || !sets_variables(bytes) && is(&CATEGORY)
         || is_computed()
         || has(b"resource") && names_a_file(bytes) && is(&CONTENT)
+}
+
+/// Whether code starts programs: by a provisioner, or a data source of the provider external.
+pub(super) fn starts_any(bytes: &[u8]) -> bool {
+    static SIGNS: [Word; 2] = [Word::new(|| Finder::new("-exec\"")), Word::new(|| Finder::new("\"external\""))];
+    SIGNS.iter().any(|sign| sign.find(bytes).is_some())
 }
 
 /// Whether the end of a name between quotes is that of a file of code or of values.

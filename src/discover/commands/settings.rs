@@ -70,11 +70,11 @@ pub(super) fn names_set(bytes: &[u8]) -> impl Iterator<Item = Named<'_>> {
     })
 }
 
-fn is_of_name(byte: u8) -> bool {
+pub(super) fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }
 
-fn is_comment(start: &[u8]) -> bool {
+pub(super) fn is_comment(start: &[u8]) -> bool {
     let start = start.trim_ascii_start();
     [&b"#"[..], b"//", b";", b"*", b"/*", b"<!--"].iter().any(|sign| start.starts_with(sign))
 }

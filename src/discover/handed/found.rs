@@ -3,11 +3,12 @@
 use camino::Utf8PathBuf;
 use memchr::memmem;
 
+use super::arguments::Given;
 use super::copies::set_by_copies;
 use super::names::{Named, set_variables};
 use super::{Handed, SetVariable, Texts};
 use crate::discover::commands::beside::of_module;
-use crate::discover::commands::{self, Copy, Sets};
+use crate::discover::commands::{self, Copy, Sets, Takes};
 use crate::discover::file_names::is_values;
 use crate::discover::paths::in_order;
 use crate::source;
@@ -25,6 +26,8 @@ pub(super) struct Found {
     settings: Vec<Utf8PathBuf>,
     /// The texts that put names together.
     putting_together: Vec<Utf8PathBuf>,
+    /// The texts that may take names from whoever starts them.
+    programs: Vec<Utf8PathBuf>,
     /// Files that texts may take names of variables from, as they are written, each with the text.
     data: Vec<(Utf8PathBuf, String)>,
     /// What texts copy to other folders.
@@ -43,6 +46,7 @@ impl Found {
         self.texts.append(&mut other.texts);
         self.settings.append(&mut other.settings);
         self.putting_together.append(&mut other.putting_together);
+        self.programs.append(&mut other.programs);
         self.data.append(&mut other.data);
         self.copies.append(&mut other.copies);
     }
@@ -61,7 +65,8 @@ impl Found {
         self.texts.extend(counts.then(|| (path.clone(), commands.sets)));
         let is_data = matches!(commands.sets, Sets::Environment | Sets::Data);
         self.settings.extend(is_data.then(|| path.clone()));
-        self.putting_together.extend(commands.puts_together.then(|| path.clone()));
+        self.putting_together.extend((commands.takes == Takes::Names).then(|| path.clone()));
+        self.programs.extend((commands.takes != Takes::Nothing).then(|| path.clone()));
         self.handed.fetching.extend(commands.fetches_values.then(|| path.clone()));
         self.handed.maps_sources |= commands.maps_sources;
         self.data.extend(commands.data.into_iter().map(|name| (path.clone(), name)));
@@ -70,7 +75,10 @@ impl Found {
 
     /// What all of them hand over, with the variables that they set by names that the code of the tree declares.
     pub(super) fn settled(self, tree: &Texts, threads: usize) -> Handed {
-        let Self { mut handed, mut texts, mut settings, mut putting_together, mut data, mut copies } = self;
+        let Self { mut handed, mut texts, mut settings, mut putting_together, programs, mut data, mut copies } = self;
+        let given = Given::to(&programs, tree, threads);
+        data.extend(given.data);
+        handed.variables.extend(given.variables);
         // As many of them are tried as a run may, whichever thread has come first.
         in_order(&mut data);
         in_order(&mut settings);
@@ -83,7 +91,8 @@ impl Found {
         }
         handed.files_of_values.extend(tree.links.iter().cloned());
         let calling = tree.calling.iter().flat_map(|folder| of_module(folder));
-        texts.extend(tree.code.iter().cloned().chain(calling).map(|path| (path, Sets::Any)));
+        let code = tree.code.iter().cloned().chain(calling).chain(given.code);
+        texts.extend(code.map(|path| (path, Sets::Any)));
         let handing = handing_names(tree, &handed.files_of_values);
         handed.variables.extend(tree.variables.iter().cloned());
         handed.values.extend(tree.values.iter().cloned());

@@ -28,7 +28,9 @@ pub(super) fn look_at(path: &Utf8Path, own: &[Own], found: &mut References) {
     found.may_except |= may_except(&bytes);
     found.reads_files |= memmem::find(&bytes, b"file(").is_some();
     found.texts.declared.environment.extend(commands::taken_from_environment(&bytes));
+    let starts = [&b"execute"[..], b"run_cmd"].iter().any(|word| memmem::find(&bytes, word).is_some());
     if runs_modules(name) {
+        found.texts.push_starting(path, starts);
         return add_unit(path.to_owned(), found);
     }
     if foreign::named_by_another_tool(name).is_none() && (is_unread || may_run_a_module(&bytes)) {
