@@ -106,8 +106,9 @@ impl Session {
             let mut bytes = [0; 4096];
             // Reading fails once nobody has the other end.
             while let Ok(read @ 1..) = output.read(&mut bytes) {
-                kept.lock().expect("nobody has panicked").extend_from_slice(&bytes[..read]);
+                // Whoever counts the prompts that were printed must find them on the screen.
                 seen.lock().expect("nobody has panicked").process(&bytes[..read]);
+                kept.lock().expect("nobody has panicked").extend_from_slice(&bytes[..read]);
             }
         });
         Self { child, near, far, before, screen, printed, reader: Some(reader) }
