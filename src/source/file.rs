@@ -60,7 +60,7 @@ impl SourceFile {
             Err(error) => (error.as_bytes().to_vec(), error.utf8_error()),
         };
         let kind = FileKind::of(&path);
-        let is_code = kind.role != Role::Other;
+        let is_code = kind.role != Role::Other && !(kind.is_json() && names_with_foreign_bytes(&bytes));
         let is_text = !bytes.contains(&0) && !bytes.starts_with(b"\xff\xfe") && !bytes.starts_with(b"\xfe\xff");
         if is_code && is_text {
             return Ok(Self::masked(path, &bytes));
@@ -219,6 +219,31 @@ impl SourceFile {
         };
         if self.text[..newline].ends_with('\r') { "\r\n" } else { "\n" }
     }
+}
+
+/// Whether a byte of JSON that is no UTF-8 lies in a key, a path or an expression, which Terraform looks up as it is, or in no
+/// string at all.
+fn names_with_foreign_bytes(bytes: &[u8]) -> bool {
+    let is_quote = |at: &usize| bytes[*at] == b'"' && !bytes[..*at].ends_with(b"\\");
+    let (mut at, mut done) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        at += chunk.valid().len();
+        let (foreign, rest) = (at, chunk.invalid().len());
+        at += rest;
+        if rest == 0 || foreign < done {
+            continue;
+        }
+        let start = (done..foreign).rev().find(is_quote);
+        let Some((start, end)) = start.zip((foreign..bytes.len()).find(is_quote)) else { return true };
+        let text = &bytes[start + 1..end];
+        let is_key = bytes[end + 1..].trim_ascii_start().starts_with(b":");
+        let is_looked_up = |pair: &[u8]| pair[0] == b'/' || matches!(pair, b"${" | b"%{");
+        if is_key || text.windows(2).any(is_looked_up) || text.ends_with(b"/") {
+            return true;
+        }
+        done = end + 1;
+    }
+    false
 }
 
 #[cfg(test)]

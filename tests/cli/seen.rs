@@ -247,3 +247,19 @@ fn a_module_that_open_tofu_alone_calls_is_no_root_module() {
         assert_eq!(ended.code, Some(code), "{value}, {more}: {}", ended.text());
     }
 }
+
+#[test]
+fn a_stray_byte_of_json_in_what_terraform_looks_up_hides_no_caller() {
+    for text in [
+        &b"{\"module\": {\"nb\": {\"source\": \"../n\xe9b\", \"ra\": \"Enabled\"}}}"[..],
+        b"{\"mod\xe9ule\": {\"nb\": {\"source\": \"../nb\", \"ra\": \"Enabled\"}}}",
+        b"{\"module\": {\"nb\": {\"source\": \"../nb\", \"ra\": \"${local.\xe9}\"}}}",
+        b"{\"module\": \xe9{\"nb\": {\"source\": \"../nb\", \"ra\": \"Enabled\"}}}",
+    ] {
+        let tree = folder::with(&[(".git/HEAD", ""), ("nb/main.tf", MODULE)]);
+        folder::put(&tree.path().join("env/main.tf.json"), text);
+        let ended = run(unroot(tree.path()).arg("--check"));
+        assert_eq!(ended.code, Some(2), "{}: {} {}", text.escape_ascii(), ended.text(), ended.err);
+        assert!(ended.err.contains("env/main.tf.json"), "{}", ended.err);
+    }
+}
