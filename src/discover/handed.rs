@@ -4,6 +4,7 @@
 mod arguments;
 mod copies;
 mod found;
+mod meant;
 mod names;
 
 use std::collections::BTreeSet;
@@ -43,6 +44,8 @@ impl SetVariable {
 pub struct Handed {
     /// Files of values that commands name with `-var-file`, as they are written, each with the command's file. Sorted.
     pub values: Vec<(Utf8PathBuf, String)>,
+    /// Files of values that a text may mean which puts their paths together, each with the text. Sorted.
+    pub meant: Vec<(Utf8PathBuf, Utf8PathBuf)>,
     /// Variables that commands set with `-var` or `TF_VAR_`, and those that other texts set. Sorted.
     pub variables: Vec<SetVariable>,
     /// The files of values in the tree, sorted.

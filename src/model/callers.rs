@@ -153,6 +153,11 @@ impl Callers {
         &self.inputs().handed.values
     }
 
+    /// The files of values that a text may mean which puts their paths together, each with the text; sorted.
+    pub(super) fn meant_values(&self) -> &[(Utf8PathBuf, Utf8PathBuf)] {
+        &self.inputs().handed.meant
+    }
+
     /// What sets a variable of some name in the tree, sorted: commands, and texts that may hand over whatever they set.
     pub fn settings_of(&self, name: &str) -> impl Iterator<Item = &SetVariable> {
         self.inputs().variables.get(name).into_iter().flatten()

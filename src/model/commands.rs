@@ -60,7 +60,9 @@ impl Workspace<'_> {
         files.into_iter().filter(move |file| {
             let folder = folder(file);
             let mut around = folder.ancestors().take_while(|folder| store.admits(folder));
-            around.find(|folder| store.has_code(folder)).is_none_or(|nearest| nearest == root.id)
+            let is_code = file.file_name().and_then(ConfigName::new).is_some();
+            // What code takes from elsewhere is for runs of other code.
+            is_code || around.find(|folder| store.has_code(folder)).is_none_or(|nearest| nearest == root.id)
         })
     }
 
@@ -74,7 +76,8 @@ impl Workspace<'_> {
         let last = |path: &str| last_of(path).to_owned();
         let is_command = |file: &Utf8Path| file.extension() != Some("hcl");
         let named = self.callers.named_values().iter().filter(|(file, _)| is_command(file));
-        let named: BTreeSet<String> = named.map(|(_, name)| last(name)).collect();
+        let meant = self.callers.meant_values().iter().map(|(_, path)| path.as_str());
+        let named: BTreeSet<String> = named.map(|(_, name)| name.as_str()).chain(meant).map(last).collect();
         let is_named = |path: &&Utf8PathBuf| path.file_name().is_some_and(|name| named.contains(name));
         let files =
             self.callers.files_of_values().iter().filter(is_named).filter(|path| !known.contains(path.as_path()));

@@ -8,6 +8,7 @@ use super::Workspace;
 use super::files::ConfigName;
 use super::module::join;
 use super::tfvars::{ValueFiles, is_values};
+use crate::discover::sets_values;
 
 /// The most paths that a name in a command is taken for.
 const MOST_EXPANDED: usize = 1000;
@@ -92,6 +93,16 @@ impl Workspace<'_> {
             // Those in a root module's own folder belong to it anyway.
             if !is_values(name) || name.contains('/') || is_computed(name) {
                 leading_on.insert(name.clone());
+            }
+        }
+        // In the folder of a root module they belong to that, and below it to whatever has all of their variables.
+        let meant: BTreeSet<&Utf8PathBuf> = self.callers.meant_values().iter().map(|(_, path)| path).collect();
+        for path in meant {
+            let folder = path.parent().unwrap_or(Utf8Path::new(""));
+            if !self.has_root_around(path) {
+                named.beside.paths.push(path.clone());
+            } else if !self.view.store().has_code(folder) {
+                named.fitting.extend(self.names_set_in(path).map(|set| (path.clone(), set)));
             }
         }
         named.names.extend(leading_on);
@@ -219,17 +230,6 @@ impl Workspace<'_> {
 /// What a shell computes begins with one of these.
 const COMPUTED: [char; 6] = ['$', '{', '%', '<', '*', '?'];
 
-/// Whether the first line of a text that says anything sets a value, as in files of values, and in few others.
-fn sets_values(bytes: &[u8]) -> bool {
-    let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"#") && !line.starts_with(b"//"));
-    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-".contains(*byte);
-    first.is_some_and(|line| {
-        let rest = &line[line.iter().take_while(is_part).count()..];
-        line == b"{" || rest.len() < line.len() && rest.trim_ascii_start().starts_with(b"=")
-    })
-}
-
 /// Whether the shell makes something else of a text.
 pub(super) fn is_computed(text: &str) -> bool {
     text.contains(COMPUTED)
@@ -272,16 +272,6 @@ mod tests {
             ("$FILE", None),
         ] {
             assert_eq!(behind_lead(path), rest, "{path}");
-        }
-    }
-
-    #[test]
-    fn files_of_values_are_told_by_their_first_line() {
-        for text in ["ra = 1", "# values\n\nra=1\n", "{\n  \"ra\": 1\n}"] {
-            assert!(sets_values(text.as_bytes()), "{text}");
-        }
-        for text in ["", "MIT License", "plan:\n\techo", "#!/bin/sh\necho a=b", "X := 1"] {
-            assert!(!sets_values(text.as_bytes()), "{text}");
         }
     }
 }

@@ -134,6 +134,8 @@ impl<'a> Workspace<'a> {
             name.contains(['$', '{', '%', '<']) || known.contains(&name)
         };
         let giving = self.callers.named_values().iter().filter(|(_, name)| gives(name)).map(|(file, _)| file);
+        let meant = self.callers.meant_values().iter().filter(|(_, path)| known.contains(&name_of(path.as_str())));
+        let giving = giving.chain(meant.map(|(file, _)| file));
         let variables = modules.values().flat_map(|folder| self.module(folder).variables().keys());
         let variables: BTreeSet<&str> = variables.copied().chain(asked.iter().map(String::as_str)).collect();
         let setting = variables.into_iter().flat_map(|name| self.callers.settings_of(name)).map(|set| &set.file);

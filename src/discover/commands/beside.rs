@@ -20,7 +20,7 @@ const MOST_NAMED: usize = 2000;
 /// Data lies no deeper below a folder that code reads.
 const DEEPEST: usize = 4;
 
-/// The files of the module that lies in a folder.
+/// The files of the module that lies in a folder, links included.
 pub(in crate::discover) fn of_module(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
     let shown = if folder.as_str().is_empty() { Utf8Path::new(".") } else { folder };
     let is_own = |name: &str| FileKind::is_configuration(name.as_ref()) || is_values(name.as_ref());
@@ -28,18 +28,26 @@ pub(in crate::discover) fn of_module(folder: &Utf8Path) -> Vec<Utf8PathBuf> {
     entries.filter(|entry| is_own(entry.file_name())).map(|entry| folder.join(entry.file_name())).collect()
 }
 
-/// The files of data that the texts of a file of code name, as far as they may be looked for; and whether there may be more.
+/// The files of data that the texts of a file of code name, as far as they may be looked for; and whether there may be more, as
+/// behind a link that leads out of the tree.
 pub(in crate::discover) fn named_by(
     code: &Utf8Path,
     is_inside: &dyn Fn(&Utf8PathBuf) -> bool,
 ) -> (Vec<Utf8PathBuf>, bool) {
     let bytes = source::read_up_to(code.as_std_path(), LONGEST).unwrap_or_default();
     let folder = code.parent().unwrap_or(Utf8Path::new(""));
-    let (mut all, named) = (Vec::new(), named(&bytes));
-    for path in named.iter().take(MOST_NAMED).map(|path| folder.join(path)).filter(is_inside) {
-        all.extend(below(&path).take(MOST + 1 - all.len().min(MOST)));
+    let (mut all, named, mut is_cut_short) = (Vec::new(), named(&bytes), false);
+    for path in named.iter().take(MOST_NAMED).map(|path| folder.join(path)) {
+        if is_inside(&path) {
+            all.extend(below(&path).take(MOST + 1 - all.len().min(MOST)));
+        } else {
+            is_cut_short |= path.ancestors().any(Utf8Path::is_symlink) && below(&path).next().is_some();
+        }
     }
-    let is_cut_short = named.len() > MOST_NAMED || all.len() > MOST;
+    is_cut_short |= named.len() > MOST_NAMED || all.len() > MOST;
+    let found = all.len();
+    all.retain(is_inside);
+    let is_cut_short = is_cut_short || all.len() < found;
     (all, is_cut_short)
 }
 
@@ -64,7 +72,7 @@ fn named(bytes: &[u8]) -> Vec<&str> {
 /// A file of data, or those below a folder.
 fn below(path: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
     let entries = walkdir::WalkDir::new(path).max_depth(DEEPEST).sort_by_file_name().into_iter();
-    let files = entries.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    let data = files.filter(|entry| is_data(entry.file_name()));
+    let data = entries.filter_map(Result::ok).filter(|entry| is_data(entry.file_name()));
+    let data = data.filter(|entry| entry.file_type().is_file() || entry.path_is_symlink() && entry.path().is_file());
     data.filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok())
 }

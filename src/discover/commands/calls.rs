@@ -9,8 +9,7 @@ use regex::bytes::Regex;
 
 use super::file_kinds::is_brought;
 use super::settings::{Setting, is_comment, is_of_name, literal_behind};
-use super::{Declared, LONGEST, data, may_set, text};
-use crate::source;
+use super::{Declared, data, may_set, text_of};
 
 /// The names of some programs.
 pub(in crate::discover) struct Programs(Regex);
@@ -20,6 +19,8 @@ pub(in crate::discover) struct Programs(Regex);
 pub(in crate::discover) struct Given {
     /// Whether there is a call.
     pub(in crate::discover) is_called: bool,
+    /// Whether what it gives stands elsewhere in the text.
+    pub(in crate::discover) is_computed: bool,
     /// Whether it hands on what it is given itself.
     pub(in crate::discover) hands_on: bool,
     /// The words that are names of variables.
@@ -43,16 +44,16 @@ impl Programs {
     /// What a text, or a file of code, gives them.
     pub(in crate::discover) fn given_in(&self, path: &Path, declared: &Declared) -> Given {
         let name = path.file_name().unwrap_or_default();
-        let read = || source::read_up_to(path, LONGEST).ok().and_then(|bytes| text(name, bytes));
-        let is_asked = may_set(name) || name.as_encoded_bytes().ends_with(b".hcl");
-        let Some(bytes) = (is_asked && !is_brought(path)).then(read).flatten() else {
+        // A document tells of its commands in words.
+        let is_told = !may_set(name) && !name.as_encoded_bytes().ends_with(b".hcl");
+        let Some(bytes) = (!is_brought(path)).then(|| text_of(path)).flatten() else {
             return Given::default();
         };
         let mut given = Given::default();
         for call in self.0.find_iter(&bytes) {
             let line = memchr::memrchr(b'\n', &bytes[..call.start()]).map_or(0, |end| end + 1);
             let before = &bytes[line..call.start()];
-            let is_longer = before.last().is_some_and(|last| is_of_name(*last));
+            let is_longer = !call.as_bytes().starts_with(b"/") && before.last().is_some_and(|last| is_of_name(*last));
             // Its own name stands in what it says of its use.
             let is_own = call.as_bytes().strip_prefix(b"/").unwrap_or(call.as_bytes());
             let is_own = is_own.starts_with(name.as_encoded_bytes());
@@ -61,8 +62,10 @@ impl Programs {
             }
             let behind = command(&bytes[call.start() + name_length(call.as_bytes())..]);
             given.is_called = true;
-            given.hands_on |= takes_arguments(behind);
-            given.variables.extend(words(behind).filter(|word| declared.takes(&word.name)));
+            given.hands_on |= !is_told && takes_arguments(behind);
+            given.is_computed |= !is_told && is_computed(behind);
+            let is_set = |word: &Setting| !is_told || sets(behind, &word.name);
+            given.variables.extend(words(behind).filter(|word| declared.takes(&word.name) && is_set(word)));
             given.data.extend(data::files_named("".as_ref(), behind));
         }
         given
@@ -96,6 +99,18 @@ fn takes_arguments(bytes: &[u8]) -> bool {
     static ARGUMENTS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?-u)\$\{?[@*1-9]|%[*1-9]|\$args\b").ok());
     ARGUMENTS.as_ref().is_some_and(|arguments| arguments.is_match(bytes))
+}
+
+/// Whether a command has words that stand elsewhere: `$ARGS`, `"./plan.sh", *args]`, `"./plan.sh", name]`.
+fn is_computed(bytes: &[u8]) -> bool {
+    static COMPUTED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?-u)\$[\{(]*[A-Za-z_]|,[ \t]*[*.]*[A-Za-z_]\w*[ \t]*[\]),]").ok());
+    COMPUTED.as_ref().is_some_and(|computed| computed.is_match(bytes))
+}
+
+/// Whether a command sets a name: `name=value`.
+fn sets(bytes: &[u8], name: &str) -> bool {
+    memchr::memmem::find_iter(bytes, name.as_bytes()).any(|at| bytes[at + name.len()..].starts_with(b"="))
 }
 
 /// The words of a command that may be names of variables: no parts of paths, and no values of variables of the shell.

@@ -12,6 +12,7 @@ mod fetched;
 mod file_kinds;
 mod programs;
 mod settings;
+pub(super) mod spelled;
 mod words;
 
 use std::collections::BTreeSet;
@@ -31,6 +32,7 @@ pub use file_kinds::may_set;
 use file_kinds::{Counting, has_arguments, is_brought, is_environment, is_named_for_terraform, is_record, is_settings};
 pub(super) use file_kinds::{is_data, may_stand_in};
 pub(super) use settings::Setting;
+pub use spelled::sets_values;
 
 /// What a file shows of runs of Terraform.
 #[derive(Debug, Default)]
@@ -43,6 +45,8 @@ pub(super) struct Commands {
     pub(super) variables: Vec<Setting>,
     /// Which of the names that it sets count.
     pub(super) sets: Sets,
+    /// Whether it gives a file of values whose path it puts together.
+    pub(super) leaves_files_open: bool,
     /// What it takes from whoever starts it, or from files of data.
     pub(super) takes: Takes,
     /// Whether it takes a file of values from outside the repository.
@@ -119,9 +123,11 @@ pub(super) fn in_file(path: &Path) -> Commands {
         return Commands::default();
     };
     let puts_names = data::puts_together(&bytes);
-    let puts_together = puts_names || data::names_no_file(&bytes);
-    let speaks =
-        may_set(name) && (puts_together || is_named_for_terraform(name) || settings::speaks_of_terraform(&bytes));
+    let names_no_file = data::names_no_file(&bytes);
+    let speaks = may_set(name)
+        && (puts_names || names_no_file || is_named_for_terraform(name) || settings::speaks_of_terraform(&bytes));
+    let leaves_files_open = speaks && spelled::leaves_files_open(&bytes);
+    let puts_together = puts_names || names_no_file || leaves_files_open;
     Commands {
         configurations: each_once(words::configurations(&bytes).into_iter()),
         values: each_once(words::value_files(&bytes).into_iter()),
@@ -132,6 +138,7 @@ pub(super) fn in_file(path: &Path) -> Commands {
             false if is_settings(name) || has_arguments(name, &bytes) => Sets::Data,
             false => Sets::Nothing,
         },
+        leaves_files_open,
         takes: match speaks {
             true if puts_names => Takes::Names,
             true if puts_together => Takes::Files,
@@ -149,12 +156,16 @@ pub(super) fn in_file(path: &Path) -> Commands {
     }
 }
 
+/// The text of a file, as far as it may hold commands.
+pub(super) fn text_of(path: &Path) -> Option<Vec<u8>> {
+    let name = path.file_name().unwrap_or_default();
+    source::read_up_to(path, LONGEST).ok().and_then(|bytes| text(name, bytes))
+}
+
 /// The names declared by code that a file sets, in any way.
 pub(super) fn set_in(path: &Path, sets: Sets, declared: &Declared) -> Vec<Setting> {
     let name = path.file_name().unwrap_or_default();
-    let Some(bytes) = source::read_up_to(path, LONGEST).ok().and_then(|bytes| text(name, bytes)) else {
-        return Vec::new();
-    };
+    let Some(bytes) = text_of(path) else { return Vec::new() };
     // A template or an example belongs to the code that it lies beside.
     let is_code = FileKind::is_configuration(name);
     let is_template = is_named_for_terraform(name) && !is_code;

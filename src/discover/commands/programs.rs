@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use memchr::memmem::{self, Finder};
 use regex::bytes::Regex;
 
-use super::words::{PREFIX, word};
+use super::words::{OPTION, PREFIX, word};
 use crate::discover::Word;
 
 /// Resources that set a variable in a service.
@@ -49,9 +49,18 @@ pub(super) fn sets_any(bytes: &[u8]) -> bool {
     // `"TF_VAR_${each.key}"`, `format("TF_VAR_%s", key)`, `join("", ["TF_VAR_", key])`.
     let is_open = |rest: &[u8]| [&b"${"[..], b"%", b"\""].iter().any(|next| rest.starts_with(next));
     let is_computed = || memmem::find_iter(bytes, PREFIX).any(|at| is_open(&bytes[at + PREFIX.len()..]));
+    // `-var '${each.key}=${each.value}'`.
+    let is_computed_option = || {
+        memmem::find_iter(bytes, OPTION).any(|at| {
+            let rest = &bytes[at + OPTION.len()..];
+            let skipped = rest.iter().take_while(|byte| b" ='\"\\".contains(byte)).count();
+            skipped > 0 && rest[skipped..].starts_with(b"${")
+        })
+    };
     sets_variables(bytes) && is(&KEYS)
         || !sets_variables(bytes) && is(&CATEGORY)
         || is_computed()
+        || is_computed_option()
         || has(b"resource") && names_a_file(bytes) && is(&CONTENT)
 }
 

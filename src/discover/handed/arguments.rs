@@ -12,6 +12,8 @@ use crate::source::FileKind;
 pub(super) struct Given {
     /// The variables that they name.
     pub(super) variables: Vec<SetVariable>,
+    /// The other texts that give what stands elsewhere in them.
+    pub(super) texts: Vec<Utf8PathBuf>,
     /// The files of code with a call.
     pub(super) code: Vec<Utf8PathBuf>,
     /// The files that they name, as they are written, each with the file of the call.
@@ -44,6 +46,8 @@ impl Given {
             all.data.extend(given.data.into_iter().map(|name| (path.clone(), name)));
             all.variables.extend(given.variables.into_iter().map(|word| SetVariable::new(&path, word)));
             all.handing_on.extend(given.hands_on.then(|| path.clone()));
+            let is_text = !is_code && path.extension() != Some("hcl");
+            all.texts.extend((is_text && given.is_computed).then(|| path.clone()));
             all.code.extend((is_code && given.is_called).then_some(path));
         };
         let groups = tree.files.groups();
@@ -56,6 +60,7 @@ impl Given {
 
     fn append(&mut self, mut other: Self) {
         self.variables.append(&mut other.variables);
+        self.texts.append(&mut other.texts);
         self.code.append(&mut other.code);
         self.data.append(&mut other.data);
         self.handing_on.append(&mut other.handing_on);

@@ -5,9 +5,11 @@ use memchr::memmem;
 
 use super::arguments::Given;
 use super::copies::set_by_copies;
+use super::meant::Meant;
 use super::names::{Named, set_variables};
 use super::{Handed, SetVariable, Texts};
 use crate::discover::commands::beside::of_module;
+use crate::discover::commands::spelled::is_led_by_computed;
 use crate::discover::commands::{self, Copy, Sets, Takes};
 use crate::discover::file_names::is_values;
 use crate::discover::paths::in_order;
@@ -28,6 +30,8 @@ pub(super) struct Found {
     putting_together: Vec<Utf8PathBuf>,
     /// The texts that may take names from whoever starts them.
     programs: Vec<Utf8PathBuf>,
+    /// The texts that give files of values whose paths they put together.
+    leaving_files_open: Vec<Utf8PathBuf>,
     /// Files that texts may take names of variables from, as they are written, each with the text.
     data: Vec<(Utf8PathBuf, String)>,
     /// What texts copy to other folders.
@@ -47,6 +51,7 @@ impl Found {
         self.settings.append(&mut other.settings);
         self.putting_together.append(&mut other.putting_together);
         self.programs.append(&mut other.programs);
+        self.leaving_files_open.append(&mut other.leaving_files_open);
         self.data.append(&mut other.data);
         self.copies.append(&mut other.copies);
     }
@@ -67,6 +72,7 @@ impl Found {
         self.settings.extend(is_data.then(|| path.clone()));
         self.putting_together.extend((commands.takes == Takes::Names).then(|| path.clone()));
         self.programs.extend((commands.takes != Takes::Nothing).then(|| path.clone()));
+        self.leaving_files_open.extend(commands.leaves_files_open.then(|| path.clone()));
         self.handed.fetching.extend(commands.fetches_values.then(|| path.clone()));
         self.handed.maps_sources |= commands.maps_sources;
         self.data.extend(commands.data.into_iter().map(|name| (path.clone(), name)));
@@ -75,10 +81,18 @@ impl Found {
 
     /// What all of them hand over, with the variables that they set by names that the code of the tree declares.
     pub(super) fn settled(self, tree: &Texts, threads: usize) -> Handed {
-        let Self { mut handed, mut texts, mut settings, mut putting_together, programs, mut data, mut copies } = self;
+        let Self { mut handed, mut texts, mut settings, mut putting_together, programs, mut data, mut copies, .. } =
+            self;
+        let mut open = self.leaving_files_open;
+        let code = tree.values.iter().filter(|(_, path)| is_led_by_computed(path));
+        open.extend(code.map(|(code, _)| code.clone()));
+        let meant = Meant::by(open, tree, threads);
+        handed.meant = meant.values;
+        texts.extend(meant.texts);
         let given = Given::to(&programs, tree, threads);
         data.extend(given.data);
         handed.variables.extend(given.variables);
+        texts.extend(given.texts.into_iter().map(|path| (path, Sets::Any)));
         // As many of them are tried as a run may, whichever thread has come first.
         in_order(&mut data);
         in_order(&mut settings);
@@ -105,6 +119,7 @@ impl Found {
         handed.fetching.append(&mut cut_short);
         handed.variables.retain(|set| tree.declared.takes(&set.name));
         in_order(&mut handed.values);
+        in_order(&mut handed.meant);
         in_order(&mut handed.variables);
         in_order(&mut handed.files_of_values);
         in_order(&mut handed.fetching);

@@ -59,7 +59,9 @@ pub(super) fn set_variables(
     for (code, _) in texts.iter().filter(|(path, _)| is_code(path)) {
         let folder = code.parent().unwrap_or(Utf8Path::new(""));
         if modules.insert(folder) {
-            beside.extend(of_module(folder).into_iter().filter(is_inside));
+            let (inside, outside): (Vec<_>, Vec<_>) = of_module(folder).into_iter().partition(is_inside);
+            beside.extend(inside);
+            cut_short.extend((!outside.is_empty()).then(|| code.clone()));
         }
         let (named, is_cut_short) = if tried > MOST_TRIED { (Vec::new(), true) } else { named_by(code, &is_inside) };
         tried += named.len();
