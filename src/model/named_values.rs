@@ -95,14 +95,13 @@ impl Workspace<'_> {
                 leading_on.insert(name.clone());
             }
         }
-        // In the folder of a root module they belong to that, and below it to whatever has all of their variables.
+        // In a root module's folder and below it, they belong to whatever has all of their variables.
         let meant: BTreeSet<&Utf8PathBuf> = self.callers.meant_values().iter().map(|(_, path)| path).collect();
         for path in meant {
-            let folder = path.parent().unwrap_or(Utf8Path::new(""));
-            if !self.has_root_around(path) {
-                named.beside.paths.push(path.clone());
-            } else if !self.view.store().has_code(folder) {
+            if self.has_root_around(path) {
                 named.fitting.extend(self.names_set_in(path).map(|set| (path.clone(), set)));
+            } else {
+                named.beside.paths.push(path.clone());
             }
         }
         named.names.extend(leading_on);

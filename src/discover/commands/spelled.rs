@@ -15,10 +15,12 @@ pub(super) fn leaves_files_open(bytes: &[u8]) -> bool {
     static CALLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // The option is one text, and the file is another: `"-var-file", path]`, `'-var-file=' + path`, `"-var-file").arg(path)`.
         let apart = r#"-var-file[= ]?["'`]\s*[,+.)](?:\s|[,+.)(&*\[\\]|\b(?:add|append|args?|concat|push)\b)*[@$]?[A-Za-z_]\w*(?:[^\w"'`]|$)"#;
+        // Its first folder is spelled, and the rest is another text: `"-var-file=conf/" + name`, `"-var-file", "conf/%s" % name`.
+        let behind = r#"-var-file(?:[= ]|["'`]\s*,\s*[a-z]*["'`])[^"'`\n]*["'`]\s*(?:[+%]|\.\s*(?:\$|format\b)|<>)"#;
         // What a library takes: `VarFile(path)`, `var_file=os.path.join(...)`, `VarFiles: []string{filepath.Join(...)}`.
         let by_library =
             r#"\bvar(?:iables?)?_?files?["']?\s*[:=(]\s*(?:\[\]string\s*\{\s*|\[\s*)?[A-Za-z_][\w.]*\s*[(\[),;}\]]"#;
-        Regex::new(&format!("(?i-u){apart}|{by_library}")).ok()
+        Regex::new(&format!("(?i-u){apart}|{behind}|{by_library}")).ok()
     });
     let mut files = memmem::find_iter(bytes, b"-var-file").map(|at| &bytes[at + b"-var-file".len()..]);
     files.any(|rest| {
@@ -124,6 +126,9 @@ mod tests {
             "-var-file=%s/%s.json",
             ".arg(\"-var-file\").arg(path)",
             "tfexec.VarFile(filepath.Join(root, name))",
+            "\"-var-file\", \"conf/\" + name",
+            "'-var-file=conf/' + name",
+            "'-var-file=conf/{}.vars'.format(name)",
             "VarFiles: []string{filepath.Join(root, name)}",
             "tf.apply(var_file=path)",
         ] {

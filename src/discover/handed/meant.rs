@@ -20,7 +20,8 @@ pub(super) struct Meant {
 }
 
 impl Meant {
-    /// What some texts may mean. A file lies in a folder that one of them spells, or has an end of which the start is computed.
+    /// What some texts may mean. A file lies in a folder that one of them spells, or is called as one of them spells, or has an end
+    /// of which the start is computed.
     pub(super) fn by(mut open: Vec<Utf8PathBuf>, tree: &Texts, threads: usize) -> Self {
         if tree.declared == Declared::default() || open.is_empty() {
             return Self::default();
@@ -42,8 +43,9 @@ impl Meant {
         let look = |path: &Utf8Path, found: &mut Self| {
             let name = path.file_name().unwrap_or_default();
             let folder = path.parent().and_then(Utf8Path::file_name).unwrap_or_default();
-            let mut by_folder = by_word.get(folder).into_iter().flatten();
-            let text = by_folder.find(|(_, spelled)| spelled.may_mean(name)).map(|(at, _)| &open[*at]);
+            let mut by_folder = by_word.get(folder).into_iter().flatten().filter(|(_, spelled)| spelled.may_mean(name));
+            let by_name = || by_word.get(name).and_then(|spelling| spelling.first());
+            let text = by_folder.next().or_else(by_name).map(|(at, _)| &open[*at]);
             let reads_as_values = || commands::text_of(path.as_std_path()).is_some_and(|bytes| sets_values(&bytes));
             if is_values(name.as_ref()) {
                 found.values.extend(text.map(|text| (text.clone(), path.to_owned())));
