@@ -2,6 +2,9 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 
 use super::data;
 use super::settings::{Named, names_set, speaks_of_terraform};
@@ -129,7 +132,7 @@ impl Counting {
         let has = |text: &[u8], signs: &[&str]| {
             signs.iter().any(|sign| memchr::memmem::find(text, sign.as_bytes()).is_some())
         };
-        let is_yaml = name.ends_with(b".yml") || name.ends_with(b".yaml");
+        let is_yaml = is_yaml(name);
         let is_script = has(name, &SCRIPTS) || !name.contains(&b'.') && bytes.starts_with(b"#!");
         let is_job = is_yaml && has(path, &JOBS);
         let hands_on = || data::puts_together(bytes) || data::writes_code(bytes) || data::hands_over(bytes);
@@ -149,6 +152,28 @@ impl Counting {
             Self::Arguments => named.value.is_some() && is_argument(&bytes[..named.at]),
         }
     }
+}
+
+fn is_yaml(name: &[u8]) -> bool {
+    name.ends_with(b".yml") || name.ends_with(b".yaml")
+}
+
+/// Whether what a file describes is run by something of another repository, which may be Terraform though the file does not say
+/// so: a workflow or template that a service brings from there, or a service that runs nothing else.
+///
+/// Sources: the documents of GitHub ("Reuse workflows"), GitLab ("CI/CD components"), Azure Pipelines ("Template types"), `CircleCI`
+/// ("Orbs"), Jenkins ("Extending with Shared Libraries"), env0 ("Workflows").
+pub(super) fn is_run_elsewhere(path: &Path, bytes: &[u8]) -> bool {
+    static CALLS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let of_github = r#"\buses:\s*["']?[\w.-]+/[\w.-]+/\.github/workflows/"#;
+        let others = r#"\bcomponent:\s*["']?\S+@|\btemplate:\s*["']?[\w./-]+@|(?m)^orbs:|@Library\("#;
+        Regex::new(&format!("(?-u){of_github}|{others}")).ok()
+    });
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    let has =
+        |text: &[u8], signs: &[&str]| signs.iter().any(|sign| memchr::memmem::find(text, sign.as_bytes()).is_some());
+    let is_job = is_yaml(name) && has(path.as_os_str().as_encoded_bytes(), &JOBS) || has(name, &["Jenkinsfile"]);
+    has(name, &["env0"]) || is_job && CALLS.as_ref().is_some_and(|calls| calls.is_match(bytes))
 }
 
 /// Whether what follows is a key of a map of variables, as the plugins of such services take.

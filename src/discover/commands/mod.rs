@@ -29,7 +29,10 @@ use crate::source::{self, FileKind, Opened, Refusal};
 pub(super) use calls::Programs;
 pub(super) use copied::{Copy, defaults};
 pub use file_kinds::may_set;
-use file_kinds::{Counting, has_arguments, is_brought, is_environment, is_named_for_terraform, is_record, is_settings};
+use file_kinds::{
+    Counting, has_arguments, is_brought, is_environment, is_named_for_terraform, is_record, is_run_elsewhere,
+    is_settings,
+};
 pub(super) use file_kinds::{is_data, may_stand_in};
 pub(super) use settings::Setting;
 pub use spelled::sets_values;
@@ -125,7 +128,11 @@ pub(super) fn in_file(path: &Path) -> Commands {
     let puts_names = data::puts_together(&bytes);
     let names_no_file = data::names_no_file(&bytes);
     let speaks = may_set(name)
-        && (puts_names || names_no_file || is_named_for_terraform(name) || settings::speaks_of_terraform(&bytes));
+        && (puts_names
+            || names_no_file
+            || is_named_for_terraform(name)
+            || settings::speaks_of_terraform(&bytes)
+            || is_run_elsewhere(path, &bytes));
     let leaves_files_open = speaks && spelled::leaves_files_open(&bytes);
     let puts_together = puts_names || names_no_file || leaves_files_open;
     Commands {

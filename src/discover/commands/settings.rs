@@ -28,7 +28,7 @@ const NAMING: [&[u8]; 7] = [b"name", b"key", b"id", b"variable", b"var", b"varia
 /// Whether a text speaks of Terraform, or of a tool that runs it.
 pub(super) fn speaks_of_terraform(bytes: &[u8]) -> bool {
     static SIGNS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let signs = r"(?i-u)terra(?:form|grunt|mate|space|hub|nix)|opentofu|\btofu\b|tf[_-]?vars?|cdktf|\.tf\b|infra-manager|\.gen/|\btf[-_]?(?:apply|deploy|plan|run)|\btf\.(?:upbound|crossplane)|\bsource[\x22']?\s*[:=]\s*[\x22']\.\.?/";
+        let signs = r"(?i-u)terra(?:form|grunt|mate|space|hub|nix)|opentofu|\btofu\b|tf[_-]?vars?|cdktf|\.tf\b|infra-manager|\.gen/|\btf[-_]?(?:apply|deploy|plan|run)|\btf\.(?:upbound|crossplane)|\boam\.dev/|\bsource[\x22']?\s*[:=]\s*[\x22']\.\.?/";
         Regex::new(signs).ok()
     });
     SIGNS.as_ref().is_some_and(|signs| signs.is_match(bytes))
