@@ -60,6 +60,7 @@ pub use code::relative_paths;
 pub use commands::{may_set, sets_values, taken_from_environment};
 pub use commit::commit;
 pub use exclusion::Exclusion;
+pub use foreign::recognise_text;
 pub use git_ignored::GitIgnored;
 pub use handed::{Handed, SetVariable, Texts};
 pub use manifest::{installed, root_of};

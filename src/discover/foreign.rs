@@ -14,13 +14,16 @@ use crate::source::{self, FileKind};
 /// `format_version`; a raw state has `serial` and `lineage`; a saved plan is a zip archive.
 pub(super) fn recognise(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?;
-    let is_values =
-        [".tfvars", ".tfvars.json", ".hcl"].iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()));
-    if is_values || FileKind::is_configuration(name) {
+    if is_code(name) { None } else { recognise_text(name, &source::read(path).ok()?) }
+}
+
+/// As [`recognise`], of a text that would be a file of some name.
+#[must_use]
+pub fn recognise_text(name: &OsStr, bytes: &[u8]) -> Option<&'static str> {
+    if is_code(name) {
         return None;
     }
-    let bytes = source::read(path).ok()?;
-    let has = |key: &str| memmem::find(&bytes, key.as_bytes()).is_some();
+    let has = |key: &str| memmem::find(bytes, key.as_bytes()).is_some();
     let is_json = bytes.trim_ascii_start().starts_with(b"{");
     if bytes.starts_with(b"PK\x03\x04") {
         Some("an archive, as a saved plan is, and no Terraform code: name the folder of the code")
@@ -32,11 +35,16 @@ pub(super) fn recognise(path: &Path) -> Option<&'static str> {
         Some("a state, and no Terraform code: name the folder of the code")
     } else if has("AWSTemplateFormatVersion") || !has("resource") && has(CLOUD_FORMATION_TYPE) {
         Some("a CloudFormation template, and no Terraform code: it is not judged")
-    } else if has(NEEDLE) && is_document(name, &bytes) {
+    } else if has(NEEDLE) && is_document(name, bytes) {
         Some("a document, whose examples nothing deploys, and no Terraform code: name the folder of the code")
     } else {
         None
     }
+}
+
+fn is_code(name: &OsStr) -> bool {
+    let ends = [".tfvars", ".tfvars.json", ".hcl"];
+    FileKind::is_configuration(name) || ends.iter().any(|end| name.as_encoded_bytes().ends_with(end.as_bytes()))
 }
 
 /// Whether a text is written for people: by its name, or by a fence around an example, which is no HCL.

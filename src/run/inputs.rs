@@ -8,7 +8,7 @@ use camino::Utf8Path;
 
 use super::context::RunContext;
 use crate::cli::settings::{Input, Settings};
-use crate::discover::{Discovery, Found, discover};
+use crate::discover::{Discovery, Found, discover, recognise_text};
 use crate::evidence::read_findings;
 use crate::finding::Problem;
 use crate::owners::{self, Owners};
@@ -49,6 +49,10 @@ pub(super) fn input(settings: &Settings, progress: &Progress) -> anyhow::Result<
         Input::Stdin(path) => {
             let mut bytes = Vec::new();
             std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+            if let Some(message) = recognise_text(path.file_name().unwrap_or_default().as_ref(), &bytes) {
+                let problem = Problem { file: path.to_string(), position: None, message: message.to_owned() };
+                return Ok(Discovery { problems: vec![problem], ..Discovery::default() });
+            }
             let calls = vec![path.clone()];
             Ok(Discovery { hits: vec![Found { path: path.clone(), bytes }], files: 1, calls, ..Discovery::default() })
         }

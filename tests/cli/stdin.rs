@@ -28,6 +28,21 @@ fn what_cannot_be_fixed_comes_out_as_it_went_in() {
 }
 
 #[test]
+fn what_is_no_terraform_code_is_an_error() {
+    let document = format!("An example:\n\n```hcl\n{MISSING}```\n");
+    let plan = "{\"format_version\": \"1.2\", \"planned_values\": {}}";
+    for (name, input, what) in
+        [("README.md", MISSING, "a document"), ("x", document.as_str(), "a document"), ("p.json", plan, "a plan")]
+    {
+        for arguments in [vec!["--stdin-filename", name], vec!["--stdin-filename", name, "--check"]] {
+            let ended = filter(&arguments, input);
+            assert_eq!(ended.code, Some(2), "{}", ended.err);
+            assert!(ended.err.contains(&format!("error: {name}: {what}")), "{}", ended.err);
+        }
+    }
+}
+
+#[test]
 fn text_that_is_no_utf8_never_comes_out_changed() {
     let folder = folder::empty();
     let input = [MISSING.as_bytes(), b"# \xff\n"].concat();
