@@ -255,6 +255,15 @@ impl Traced {
         }
     }
 
+    /// The same as the value of a definition: Terraform reports an error there and plans nothing, so that no `try` elsewhere
+    /// goes on to a value that it would have.
+    pub(super) fn defined(self) -> Self {
+        match self.data {
+            Data::Error(why) => Self { data: Data::Unknown(why), ..self },
+            _ => self,
+        }
+    }
+
     /// Whether it is a string, boolean or number.
     pub(super) fn is_primitive(&self) -> bool {
         matches!(self.data, Data::Bool(_) | Data::Number(_) | Data::String(_))

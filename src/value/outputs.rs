@@ -112,7 +112,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let values = self.eval(&value.node.value, value.file, &Scope::new(&inner));
         let declared = call.callee.outputs().get(output);
         let sensitive = declared.is_some_and(|declared| is_declared(declared, "sensitive"));
-        let mark = |value: Traced| Traced { sensitive: value.sensitive || sensitive, ..value };
+        let mark = |value: Traced| Traced { sensitive: value.sensitive || sensitive, ..value.defined() };
         values.into_iter().map(mark).collect()
     }
 

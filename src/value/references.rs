@@ -136,7 +136,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 self.active.borrow_mut().push(place);
                 let values = self.eval(&definition.node.value, definition.file, &Scope::new(scope.frame));
                 self.active.borrow_mut().pop();
-                values
+                values.into_iter().map(Traced::defined).collect()
             })
         });
         let hop = Hop { location: place, text: format!("local.{name}") };

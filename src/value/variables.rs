@@ -81,9 +81,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 
     fn typed(&self, module: &'w Module<'a>, variable: &Layered<'a>, values: Values) -> Values {
         let empty = Frame::anywhere(module);
-        match variable.attribute("type") {
+        let values = match variable.attribute("type") {
             Some(Placed { file, node }) => self.convert(values, &node.value, file, &Scope::new(&empty)),
             None => values,
-        }
+        };
+        values.into_iter().map(Traced::defined).collect()
     }
 }
