@@ -209,6 +209,12 @@ impl Callers {
         self.index().links.get(file).into_iter().flatten().cloned().collect()
     }
 
+    /// Those that hold symbolic links to files below a folder.
+    pub(super) fn folders_linking_below(&self, folder: &Utf8Path) -> Vec<Utf8PathBuf> {
+        let below = self.index().links.iter().filter(|(file, _)| file.starts_with(folder));
+        below.flat_map(|(_, folders)| folders).cloned().collect()
+    }
+
     /// Whether an ignore comment may stand on a call, a component or a unit of the tree.
     pub fn may_except(&self) -> bool {
         self.code().may_except

@@ -159,4 +159,11 @@ impl<'a> Workspace<'a> {
         let folders = self.callers.folders_linking(file);
         folders.iter().map(|folder| self.view().store().canonical(folder)).collect()
     }
+
+    /// The folders with links to files below a folder, canonical.
+    #[must_use]
+    pub fn folders_linking_below(&self, folder: &Utf8Path) -> Vec<Utf8PathBuf> {
+        let folders = self.callers.folders_linking_below(folder);
+        folders.iter().map(|folder| self.view().store().canonical(folder)).collect()
+    }
 }

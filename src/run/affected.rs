@@ -1,5 +1,7 @@
 //! The notebooks outside the paths of a run whose values hang on files in the paths.
 
+mod named;
+
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::context::RunContext;
 use super::snapshot::Snapshot;
+use crate::control::{ATTRIBUTE, RESOURCE_TYPES};
 use crate::discover::{BadGlob, Discovery, Found, discover, root_of};
 use crate::finding::{Finding, LeftOut, Problem};
 use crate::model::reach::Reach;
@@ -14,39 +17,10 @@ use crate::model::terragrunt::UNIT_FILES;
 use crate::model::{Module, Store, Tool, View, Workspace, store};
 use crate::source::{FileId, FileKind, Role, SourceFile};
 use crate::value::Evaluator;
+use named::Named;
 
-/// A path of the command line.
-struct Named {
-    /// Free of links.
-    real: Utf8PathBuf,
-    /// The folder that it stands in.
-    folder: Utf8PathBuf,
-    is_folder: bool,
-    role: Role,
-}
-
-impl Named {
-    fn new(path: &Utf8Path) -> Option<Self> {
-        let real = path.canonicalize_utf8().ok()?;
-        let parent = path.parent().filter(|parent| !parent.as_str().is_empty()).unwrap_or(Utf8Path::new("."));
-        let folder = parent.canonicalize_utf8().ok()?;
-        let is_folder = real.is_dir();
-        Some(Self { folder, is_folder, role: FileKind::of(path).role, real })
-    }
-
-    /// The folders that a file is part of, canonical.
-    fn holding(&self, workspace: &Workspace<'_>) -> Vec<Utf8PathBuf> {
-        let mut folders = workspace.folders_linking(&self.real);
-        folders.extend(self.real.parent().map(Utf8Path::to_owned));
-        folders.push(self.folder.clone());
-        folders
-    }
-
-    /// Whether code in a folder may be what is named, or the text in it that names it.
-    fn may_hold(&self, folder: &Utf8Path) -> bool {
-        if self.is_folder { folder.starts_with(&self.real) } else { self.role != Role::Configuration }
-    }
-}
+/// A path of the command line, and the folders that hold it.
+type Asked<'n> = (&'n Named, BTreeSet<Utf8PathBuf>);
 
 /// How certain it is that a path has a say in a notebook.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,12 +146,13 @@ fn chosen(context: &RunContext<'_>, code: &Snapshot<'_>, named: &[Named]) -> BTr
     for tool in [Tool::Terraform, Tool::OpenTofu] {
         let workspace = Workspace::new(&view, &context.callers, tool);
         let mut by_folder: BTreeMap<Utf8PathBuf, Option<Says>> = BTreeMap::new();
-        let holding: BTreeSet<Utf8PathBuf> = named.iter().flat_map(|named| named.holding(&workspace)).collect();
-        let is_asked = |folder: &Utf8Path| holding.contains(folder) || named.iter().any(|named| named.may_hold(folder));
+        let asked: Vec<Asked<'_>> = named.iter().map(|named| (named, named.holding(&workspace))).collect();
+        let is_asked =
+            |folder: &Utf8Path| asked.iter().any(|(named, holding)| holding.contains(folder) || named.may_hold(folder));
         for &file in &code.hits {
             for folder in workspace.folders_holding(file) {
                 let said =
-                    by_folder.entry(folder.clone()).or_insert_with(|| say(&workspace, &folder, named, &is_asked));
+                    by_folder.entry(folder.clone()).or_insert_with(|| say(&workspace, &folder, &asked, &is_asked));
                 if let Some(said) = *said {
                     let known = says.entry(file).or_insert(said);
                     *known = said.max(*known);
@@ -191,10 +166,7 @@ fn chosen(context: &RunContext<'_>, code: &Snapshot<'_>, named: &[Named]) -> BTr
         let checked = code.check_files(&perhaps);
         let is_named = |path: &Utf8Path| {
             let real = path.canonicalize_utf8();
-            let is_it = |named: &Named, real: &Utf8Path| {
-                if named.is_folder { real.starts_with(&named.real) } else { named.real == real }
-            };
-            real.is_ok_and(|real| named.iter().any(|named| is_it(named, &real)))
+            real.is_ok_and(|real| named.iter().any(|named| named.covers(&real)))
         };
         let broken = checked.problems.iter().any(|problem| is_named(Utf8Path::new(&problem.file)));
         let comes_through = |finding: &Finding| on_the_way(finding).iter().any(|&file| is_named(sources[file].path()));
@@ -211,7 +183,7 @@ fn chosen(context: &RunContext<'_>, code: &Snapshot<'_>, named: &[Named]) -> BTr
 fn say(
     workspace: &Workspace<'_>,
     folder: &Utf8Path,
-    named: &[Named],
+    asked: &[Asked<'_>],
     is_asked: &dyn Fn(&Utf8Path) -> bool,
 ) -> Option<Says> {
     let module = workspace.module(folder);
@@ -226,14 +198,21 @@ fn say(
         let on_the_way = || workspace.files_on_the_way(&reach, evaluator.units(), |unit| evaluator.files_of(unit));
         files.get_or_init(on_the_way)
     };
-    let of = |named: &Named| {
+    let read = OnceCell::new();
+    let reads_it = |named: &Named| {
+        let read = read.get_or_init(|| read_by(&evaluator, module));
+        reads(workspace, module, &reach, files(), named, read)
+    };
+    let of = |(named, folders): &Asked<'_>| {
         if named.is_folder {
             let below = |path: &Utf8PathBuf| path.starts_with(&named.real);
             let holds = |path: &Utf8PathBuf| below(path) || workspace.folders_linking(path).iter().any(below);
-            if reach.folders.iter().any(below) || files().iter().any(holds) {
+            let is_part = |folder: &Utf8PathBuf| below(folder) || folders.contains(folder);
+            if reach.folders.iter().any(is_part) || files().iter().any(holds) {
                 return Some(Says::Yes);
             }
-            return reads(workspace, module, &reach, files(), &named.real);
+            let perhaps = folders.contains(&module.id).then_some(Says::Perhaps);
+            return reads_it(named).max(perhaps);
         }
         let is_code = named.role == Role::Configuration;
         if (!is_code || workspace.may_give_values(&named.real)) && files().contains(&named.real) {
@@ -241,10 +220,8 @@ fn say(
         }
         if !is_code {
             let mentions = |name: &str| workspace.mentions(module, &reach, files(), name);
-            let perhaps = || reads(workspace, module, &reach, files(), &named.real);
-            return named.real.file_name().is_some_and(mentions).then_some(Says::Yes).or_else(perhaps);
+            return named.real.file_name().is_some_and(mentions).then_some(Says::Yes).or_else(|| reads_it(named));
         }
-        let folders = named.holding(workspace);
         if folders.iter().any(|folder| reach.folders.contains(folder))
             || folders.contains(&module.id) && workspace.is_mark_of_root(module, &named.real)
             || copied_with(&named.folder).any(|unit| files().contains(&unit))
@@ -253,7 +230,17 @@ fn say(
         }
         folders.contains(&module.id).then_some(Says::Perhaps)
     };
-    named.iter().filter_map(of).max()
+    asked.iter().filter_map(of).max()
+}
+
+/// The files that are read for the values of a module's notebooks, or looked for, by canonical path.
+fn read_by<'w, 'a>(evaluator: &Evaluator<'w, 'a>, module: &'w Module<'a>) -> BTreeSet<Utf8PathBuf> {
+    for notebook in module.of_types(&RESOURCE_TYPES) {
+        if let Some(attribute) = notebook.attribute(ATTRIBUTE) {
+            evaluator.arrivals(module, notebook, attribute);
+        }
+    }
+    evaluator.looked_for()
 }
 
 /// The units in a folder, which Terragrunt copies with the code there to the modules that they run.
@@ -272,10 +259,12 @@ fn reads<'a>(
     module: &Module<'a>,
     reach: &Reach,
     files: &BTreeSet<Utf8PathBuf>,
-    path: &Utf8Path,
+    named: &Named,
+    read: &BTreeSet<Utf8PathBuf>,
 ) -> Option<Says> {
     let mentions = |function: &str| workspace.mentions(module, reach, files, function);
-    if reach.holds(path) && mentions("fileset(") {
+    let is_read = |path: &Utf8PathBuf| named.covers(path) || named.real.starts_with(path);
+    if read.iter().any(is_read) || reach.holds(&named.real) && mentions("fileset(") {
         return Some(Says::Yes);
     }
     ["file(", "templatefile("].into_iter().any(mentions).then_some(Says::Perhaps)

@@ -56,6 +56,8 @@ pub struct Evaluator<'w, 'a> {
     pub(super) referred: RefCell<HashMap<Location, Rc<References>>>,
     /// The documents that were decoded, by file and function, each with what its text came through.
     pub(super) documents: RefCell<Documents>,
+    /// The files that were read for functions, or looked for, and the folders in which some were; by canonical path.
+    pub(super) looked_for: RefCell<BTreeSet<Utf8PathBuf>>,
     /// The variables behind definitions, by module.
     pub(super) behind: RefCell<HashMap<Utf8PathBuf, HashMap<Location, Behind>>>,
     /// The objects of which one element alone has been evaluated.
@@ -85,6 +87,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             reading: Reading::default(),
             referred: RefCell::default(),
             documents: RefCell::default(),
+            looked_for: RefCell::default(),
             behind: RefCell::default(),
             narrowed: RefCell::default(),
         }
@@ -106,6 +109,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
     #[must_use]
     pub fn workspace(&self) -> &'w Workspace<'a> {
         self.workspace
+    }
+
+    /// The files that have been read for functions, or looked for, and the folders in which some were; by canonical path.
+    #[must_use]
+    pub fn looked_for(&self) -> BTreeSet<Utf8PathBuf> {
+        self.looked_for.borrow().clone()
     }
 
     /// A value that stands in the code as it is, or what is supposed in its place.

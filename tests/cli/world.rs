@@ -359,6 +359,8 @@ fn documents_and_commands_select_what_they_feed() {
     let asking =
         "terraform {\n  source = \"../../modules/nb\"\n}\ninputs = { ra = get_env(\"NB_ROOT\", \"Disabled\") }\n";
     let flag = "feature \"root\" {\n  default = false\n}\nterraform {\n  source = \"../../modules/nb\"\n}\ninputs = { ra = feature.root.value ? \"Enabled\" : \"Disabled\" }\n";
+    let flags = "locals {\n  on = [for f in fileset(get_terragrunt_dir(), \"on/*\") : yamldecode(file(\"${get_terragrunt_dir()}/${f}\")).root]\n}\nterraform {\n  source = \"../../modules/nb\"\n}\ninputs = { ra = anytrue(local.on) ? \"Enabled\" : \"Disabled\" }\n";
+    let workspace = reading("jsondecode(file(\"../../conf/${terraform.workspace}.json\")).ra");
     let root = "variable \"r\" {\n  default = \"Disabled\"\n}\n";
     let root = format!("{root}{}", call("x").replace("\"x\"", "var.r"));
     let makefile = "plan:\n\tcd envs/dev && terraform plan -var-file=../../conf/p.vars\n";
@@ -431,6 +433,32 @@ fn documents_and_commands_select_what_they_feed() {
             ],
         ),
         (
+            "a document that a condition of a unit hangs on",
+            "live/dev/on/nb.yaml",
+            vec![("live/dev/terragrunt.hcl", flags.to_owned()), ("live/dev/on/nb.yaml", "root: true\n".to_owned())],
+        ),
+        (
+            "the folder of one",
+            "live/dev/on",
+            vec![("live/dev/terragrunt.hcl", flags.to_owned()), ("live/dev/on/nb.yaml", "root: true\n".to_owned())],
+        ),
+        (
+            "a document of one of the workspaces",
+            "conf/dev.json",
+            vec![
+                ("envs/dev/main.tf", workspace.clone()),
+                ("conf/dev.json", "{\"ra\": \"Enabled\"}\n".to_owned()),
+            ],
+        ),
+        (
+            "the folder of those",
+            "conf",
+            vec![
+                ("envs/dev/main.tf", workspace.clone()),
+                ("conf/dev.json", "{\"ra\": \"Enabled\"}\n".to_owned()),
+            ],
+        ),
+        (
             "code that is copied over the module of a unit",
             "live/dev/x_override.tf",
             vec![
@@ -464,6 +492,26 @@ fn documents_and_commands_select_what_they_feed() {
         let ended = run(unroot(folder.path()).args(["--check", "notes.txt"]));
         assert_eq!(ended.code, Some(2), "{about}: {} {}", ended.text(), ended.err);
         assert!(ended.err.contains("notes.txt: no Terraform code"), "{about}: {}", ended.err);
+    }
+}
+
+/// The code of a folder may be part of others, and of nothing where it lies.
+#[cfg(unix)]
+#[test]
+fn a_folder_selects_what_links_make_of_its_code() {
+    let declared = "variable \"r\" {\n  default = \"Enabled\"\n}\n";
+    let folder = folder::with(&[
+        (".git/HEAD", ""),
+        ("modules/nb/main.tf", MODULE),
+        ("envs/dev/main.tf", &call("x").replace("\"x\"", "var.r")),
+        ("shared/variables.tf", declared),
+        ("shared/nb/variables.tf", "variable \"tags\" {\n}\n"),
+    ]);
+    let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, folder.path().join(at)).expect("a link can be made");
+    link("../../shared/variables.tf", "envs/dev/variables.tf");
+    for (path, code) in [("shared", 1), ("shared/variables.tf", 1), ("shared/nb", 0)] {
+        let ended = run(unroot(folder.path()).args(["--check", path]));
+        assert_eq!(ended.code, Some(code), "{path}: {} {}", ended.text(), ended.err);
     }
 }
 

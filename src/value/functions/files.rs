@@ -49,6 +49,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         scope: &Scope<'_, 'w, 'a>,
     ) -> Values {
         let roots = Self::root_folders(scope, location);
+        self.look_below(&roots, &arguments[0]);
         let sets: Vec<Values> = std::iter::once(roots).chain(arguments.iter().cloned()).collect();
         let results = lift(&sets, location, |values| {
             let texts: Vec<String> = values.iter().map(|value| value.as_text().unwrap_or_default()).collect();
@@ -66,6 +67,17 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Some(file) => self.in_file(result, file),
             None => result,
         }))
+    }
+
+    /// Notes the folders in which a file is looked for whose name is not known.
+    fn look_below(&self, roots: &Values, paths: &Values) {
+        let unknown = paths.iter().filter(|path| matches!(path.data, Data::Unknown(_)));
+        for start in unknown.map(|path| path.refinement.as_ref().map_or("", |known| known.prefix.as_str())) {
+            let folder = start.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folders = roots.iter().filter_map(|root| resolved(&root.as_text()?, folder).ok());
+            let store = self.workspace.view().store();
+            self.looked_for.borrow_mut().extend(folders.map(|folder| store.canonical(&folder)));
+        }
     }
 
     /// The text of a file, whose place is that of the whole file.
@@ -121,6 +133,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if !store.admits(&real) {
             return unknown("a file outside the repository");
         }
+        self.looked_for.borrow_mut().insert(real);
         match path.metadata() {
             Ok(metadata) => Ok(Some(metadata.is_file())),
             // A link that leads nowhere here may lead somewhere where Terraform runs.
