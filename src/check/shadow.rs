@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Note};
 use crate::model::files::{ConfigName, ModuleFiles};
-use crate::model::module::join;
+use crate::model::store::join;
 use crate::model::{Tool, View};
 use crate::source::FileId;
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::references::{Here, ends};
-use crate::model::module::join;
+use crate::model::store::join;
 use crate::model::{Module, Workspace};
 use crate::source::FileId;
 use crate::syntax::tree::{Expr, ExprKind, Step, TemplatePart};

@@ -8,9 +8,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::module::{Module, call_name, join};
+use super::module::{Module, call_name};
 use super::overrides::Layered;
-use super::store::canonical;
+use super::store::{canonical, join};
 use crate::discover::{Handed, References, SetVariable, Texts, may_lead_to};
 use crate::finding::Problem;
 pub use index::Index;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::ConfigName;
-use super::module::join;
 use super::named_values::{is_computed, last_of};
+use super::store::join;
 use super::tfvars::is_values;
 use super::{Gap, Module, Workspace};
 use crate::discover::{SetVariable, may_set};

@@ -113,7 +113,7 @@ impl<'a> Workspace<'a> {
     #[must_use]
     pub fn gaps_of_overrides(&self, module: &Module<'a>, name: &str) -> Vec<Gap> {
         let unread = module.unread.iter().filter(|problem| is_override(&problem.file)).cloned().map(Gap::unread);
-        let files = module.files.iter().filter(|&&file| is_override(self.view.source(file).path().as_str()));
+        let files = module.broken_files().iter().filter(|&&file| is_override(self.view.source(file).path().as_str()));
         let all = unread.chain(files.flat_map(|&file| in_file(self.view, file)));
         all.inspect(|gap| self.report(gap)).filter(|gap| gap.may_name(name)).collect()
     }
@@ -122,7 +122,7 @@ impl<'a> Workspace<'a> {
     #[must_use]
     pub fn gaps_of_module(&self, module: &Module<'a>) -> Vec<Gap> {
         let unread = module.unread.iter().cloned().map(Gap::unread);
-        unread.chain(module.files.iter().flat_map(|&file| in_file(self.view, file))).collect()
+        unread.chain(module.broken_files().iter().flat_map(|&file| in_file(self.view, file))).collect()
     }
 
     /// Notes that a verdict rests on what cannot be read.

@@ -32,10 +32,10 @@ pub use callers::{Callers, GivenValues, Index, Search};
 pub use exceptions::Exceptions;
 pub use files::Tool;
 pub use gaps::Gap;
-pub use module::{Module, join};
+pub use module::Module;
 pub use overrides::Layered;
 pub use programs::Programs;
-pub use store::{Store, View};
+pub use store::{Store, View, join};
 
 use crate::finding::Problem;
 use crate::source::FileId;

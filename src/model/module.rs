@@ -12,7 +12,7 @@ use super::declared::Declared;
 use super::files::{ModuleFiles, Tool};
 use super::overrides::{Layered, Merged, Placed, merge, merge_locals};
 use super::references::References;
-use super::store::View;
+use super::store::{View, join};
 use crate::discover::has_escaped_letter;
 use crate::finding::Problem;
 use crate::source::{FileId, Location, Span};
@@ -34,6 +34,7 @@ pub struct Module<'a> {
     view: &'a View<'a>,
     /// How many of the files are no override files.
     primary: usize,
+    broken: OnceCell<Vec<FileId>>,
     variables: OnceCell<HashMap<&'a str, Layered<'a>>>,
     locals: OnceCell<HashMap<&'a str, Placed<'a, Attribute>>>,
     outputs: OnceCell<HashMap<&'a str, Layered<'a>>>,
@@ -99,6 +100,7 @@ impl<'a> Module<'a> {
             differs: false,
             view,
             primary: primary.len(),
+            broken: OnceCell::new(),
             variables: OnceCell::new(),
             locals: OnceCell::new(),
             outputs: OnceCell::new(),
@@ -217,10 +219,15 @@ impl<'a> Module<'a> {
             || !self.blocks_of("provider").is_empty()
     }
 
+    /// The files that cannot be read in part.
+    pub fn broken_files(&self) -> &[FileId] {
+        let is_broken = |file: &FileId| !self.view.syntax(*file).unreadable.is_empty();
+        self.broken.get_or_init(|| self.files.iter().copied().filter(is_broken).collect())
+    }
+
     /// A file that could not be read in part or at all, so that a missing declaration may stand there.
     pub fn unreadable(&self) -> Option<&str> {
-        let broken = self.files.iter().find(|&&file| !self.view.syntax(file).unreadable.is_empty());
-        let path = broken.map(|&file| self.view.source(file).path().as_str());
+        let path = self.broken_files().first().map(|&file| self.view.source(file).path().as_str());
         path.or_else(|| self.unread.first().map(|problem| problem.file.as_str()))
     }
 
@@ -288,22 +295,4 @@ fn by_name(merged: Merged<'_>) -> HashMap<&str, Layered<'_>> {
 #[must_use]
 pub fn call_name<'a>(call: &Layered<'a>) -> &'a str {
     call.base.node.labels.first().map_or("", |label| label.text.as_str())
-}
-
-/// A path below a folder, without the `..` that a plain joining leaves and without a leading `./`.
-#[must_use]
-pub fn join(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
-    let mut joined = folder.to_owned();
-    for part in Utf8Path::new(path).components() {
-        match part {
-            camino::Utf8Component::CurDir => {}
-            camino::Utf8Component::ParentDir => match joined.components().next_back() {
-                Some(camino::Utf8Component::Normal(_)) => _ = joined.pop(),
-                Some(camino::Utf8Component::RootDir | camino::Utf8Component::Prefix(_)) => {}
-                _ => joined.push(".."),
-            },
-            part => joined.push(part.as_str()),
-        }
-    }
-    joined
 }

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Workspace;
 use super::files::ConfigName;
-use super::module::join;
+use super::store::join;
 use super::tfvars::{ValueFiles, is_values};
 use crate::discover::sets_values;
 

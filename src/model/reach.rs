@@ -60,8 +60,8 @@ impl<'a> Workspace<'a> {
     #[must_use]
     pub fn has_broken_callers(&self) -> bool {
         let is_broken = |folder: &Utf8PathBuf| {
-            let Module { files, unread, .. } = self.module(folder);
-            !unread.is_empty() || files.iter().any(|&file| !self.view().syntax(file).unreadable.is_empty())
+            let module = self.module(folder);
+            !module.unread.is_empty() || !module.broken_files().is_empty()
         };
         self.callers.unfollowed().iter().chain(self.callers.cut_off()).any(is_broken)
     }

@@ -181,6 +181,24 @@ fn shown(path: &Utf8Path) -> Utf8PathBuf {
     shortest().filter(|shortest| shortest.as_str().len() < path.as_str().len()).unwrap_or_else(|| path.to_owned())
 }
 
+/// A path below a folder, without the `..` that a plain joining leaves and without a leading `./`.
+#[must_use]
+pub fn join(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
+    let mut joined = folder.to_owned();
+    for part in Utf8Path::new(path).components() {
+        match part {
+            camino::Utf8Component::CurDir => {}
+            camino::Utf8Component::ParentDir => match joined.components().next_back() {
+                Some(camino::Utf8Component::Normal(_)) => _ = joined.pop(),
+                Some(camino::Utf8Component::RootDir | camino::Utf8Component::Prefix(_)) => {}
+                _ => joined.push(".."),
+            },
+            part => joined.push(part.as_str()),
+        }
+    }
+    joined
+}
+
 /// The way from one absolute path to another.
 #[must_use]
 pub fn relative_to(here: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {

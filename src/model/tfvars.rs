@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::ConfigName;
-use super::module::{Module, join};
+use super::module::Module;
 use super::overrides::Placed;
-use super::store::Store;
+use super::store::{Store, join};
 use super::{View, Workspace};
 use crate::discover::NEVER_ENTERED;
 use crate::syntax::tree::Attribute;

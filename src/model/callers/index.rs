@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::discover::{References, installed};
-use crate::model::module::join;
 use crate::model::store::canonical;
+use crate::model::store::join;
 use crate::source::RealPaths;
 
 /// Who calls whom in a tree, as far as its code tells.

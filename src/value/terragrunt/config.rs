@@ -10,7 +10,7 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::finding::Hop;
-use crate::model::module::join;
+use crate::model::store::join;
 use crate::model::store::relative_to;
 use crate::model::terragrunt::{Config, Merge, STACK_FILE, Supply};
 use crate::source::{FileId, Location, Span};

@@ -13,7 +13,7 @@ use super::Target;
 use super::config::certain_text;
 use crate::model::Module;
 use crate::model::files::{ConfigName, Role};
-use crate::model::module::join;
+use crate::model::store::join;
 use crate::model::terragrunt::{Config, Generate, GeneratedCall, Merge, Unit, names};
 use crate::source::{FileId, Location, SourceFile, Span};
 use crate::syntax;
