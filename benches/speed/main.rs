@@ -72,7 +72,8 @@ fn processes(root: &Path) {
         }
     }
     println!("\n{:16} {:>9} {:>9} {:>9} {:>9} {:>10}", "", "median", "fastest", "slowest", "CPU", "peak RSS");
-    for runs in [&floor as &dyn Line, &unroot, &rg] {
+    let both = [&floor as &dyn Line, &unroot];
+    for runs in both.into_iter().chain(has_rg.then_some(&rg as &dyn Line)) {
         runs.print();
     }
     let ratio = |name: &str, time: f64, cpu: f64| {
