@@ -57,7 +57,7 @@ use camino::Utf8PathBuf;
 use memchr::memmem::Finder;
 
 pub use code::relative_paths;
-pub use commands::{may_set, sets_values, taken_from_environment};
+pub use commands::{ANY_DOCUMENT, is_document, may_set, sets_values, taken_from_environment};
 pub use commit::commit;
 pub use exclusion::Exclusion;
 pub use foreign::recognise_text;

@@ -13,7 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Walk;
 use super::code::CodeSays;
-use super::commands::{Declared, OtherRuns, Setting};
+use super::commands::{self, Declared, OtherRuns, Setting};
 use super::file_names::is_values;
 use super::paths::in_order;
 use super::sightings::Paths;
@@ -167,5 +167,22 @@ impl Texts {
             }
         };
         shared_out(walk.threads(), self.files.groups(), work, Found::append).settled(self, walk.threads())
+    }
+
+    /// The documents that the texts write, as their paths are written, each with the text; sorted. Only what hangs on a
+    /// document asks for them.
+    #[must_use]
+    pub fn written(&self, walk: &Walk, seen: &(dyn Fn(usize) + Sync)) -> Vec<(Utf8PathBuf, String)> {
+        let work = |at, found: &mut Vec<(Utf8PathBuf, String)>| {
+            for path in self.files.group(at) {
+                let written = commands::written_by(path.as_std_path()).into_iter();
+                found.extend(written.map(|document| (path.clone(), document)));
+                seen(1);
+            }
+        };
+        let join = |all: &mut Vec<_>, mut found: Vec<_>| all.append(&mut found);
+        let mut all = shared_out(walk.threads(), self.files.groups(), work, join);
+        in_order(&mut all);
+        all
     }
 }

@@ -2,6 +2,7 @@
 //! Terragrunt.
 
 mod index;
+mod written;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
@@ -11,9 +12,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::module::{Module, call_name};
 use super::overrides::Layered;
 use super::store::{canonical, join};
-use crate::discover::{Handed, References, SetVariable, Texts, may_lead_to};
+use crate::discover::{Handed, References, SetVariable, Texts, is_document, may_lead_to};
 use crate::finding::Problem;
 pub use index::Index;
+use written::Written;
 
 /// Searches a tree.
 pub trait Search {
@@ -22,6 +24,9 @@ pub trait Search {
 
     /// What its other files hand over.
     fn handed(&self, texts: &Texts) -> Handed;
+
+    /// The documents that these write, as their paths are written, each with the file that does.
+    fn written(&self, texts: &Texts) -> Vec<(Utf8PathBuf, String)>;
 }
 
 /// The calls of a tree and what it hands over besides, each looked for when it is first asked for.
@@ -31,6 +36,7 @@ pub struct Callers {
     search: Option<Box<dyn Search>>,
     index: OnceCell<Index>,
     inputs: OnceCell<Inputs>,
+    written: OnceCell<Written>,
     given: GivenValues,
 }
 
@@ -161,6 +167,13 @@ impl Callers {
     /// What sets a variable of some name in the tree, sorted: commands, and texts that may hand over whatever they set.
     pub fn settings_of(&self, name: &str) -> impl Iterator<Item = &SetVariable> {
         self.inputs().variables.get(name).into_iter().flatten()
+    }
+
+    /// A text that writes a document, given by its canonical path, if any does.
+    pub fn writer_of(&self, document: &Utf8Path) -> Option<&Utf8Path> {
+        let is_one = document.file_name().is_some_and(is_document);
+        let written = || self.search.as_ref().map(|search| search.written(&self.code().texts)).unwrap_or_default();
+        if is_one { self.written.get_or_init(|| Written::of(&written())).by(document) } else { None }
     }
 
     /// Whether a configuration of Terragrunt may read other files, code among them.

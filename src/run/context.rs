@@ -147,4 +147,10 @@ impl Search for Searching {
         let counted = progress.counting();
         progress.during("files searched for values", || self.scope.handed(texts, &|files| counted.add(files)))
     }
+
+    fn written(&self, texts: &Texts) -> Vec<(Utf8PathBuf, String)> {
+        let progress = self.progress.borrow();
+        let counted = progress.counting();
+        progress.during("files searched for documents", || self.scope.written(texts, &|files| counted.add(files)))
+    }
 }

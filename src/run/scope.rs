@@ -84,6 +84,11 @@ impl RunScope {
         texts.read(&self.walk, seen)
     }
 
+    /// The documents that they write.
+    pub(super) fn written(&self, texts: &Texts, seen: &(dyn Fn(usize) + Sync)) -> Vec<(Utf8PathBuf, String)> {
+        texts.written(&self.walk, seen)
+    }
+
     /// Keeps what a walk of whole folders came by, with which a search for callers begins. Where it `is_certain` that callers
     /// matter, it begins now, while the notebooks are parsed, if nothing is left to walk.
     pub(super) fn saw(&self, sightings: Sightings, is_certain: bool) {

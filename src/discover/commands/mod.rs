@@ -14,6 +14,7 @@ mod programs;
 mod settings;
 pub(super) mod spelled;
 mod words;
+mod written;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -36,6 +37,7 @@ use file_kinds::{
 pub(super) use file_kinds::{is_data, may_stand_in};
 pub(super) use settings::Setting;
 pub use spelled::sets_values;
+pub use written::{ANY_DOCUMENT, is_document};
 
 /// What a file shows of runs of Terraform.
 #[derive(Debug, Default)]
@@ -161,6 +163,13 @@ pub(super) fn in_file(path: &Path) -> Commands {
         },
         copies: if speaks { copied::copies(&bytes) } else { Vec::new() },
     }
+}
+
+/// The documents that a file's commands write, as their paths are written.
+pub(super) fn written_by(path: &Path) -> Vec<String> {
+    let may_write = !is_brought(path) && path.file_name().is_some_and(may_set);
+    let text = if may_write { text_of(path) } else { None };
+    text.map(|bytes| written::written(&bytes)).unwrap_or_default()
 }
 
 /// The text of a file, as far as it may hold commands.

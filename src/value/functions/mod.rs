@@ -24,6 +24,7 @@ mod table;
 mod template;
 mod text;
 mod tfvars;
+mod written;
 mod yaml;
 mod yaml_text;
 
@@ -153,11 +154,17 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             (Body::File(_) | Body::TemplateFile, InTemplate::String) => {
                 refused("a template in a string that reads files")
             }
-            (Body::File(read), _) => self.read_files(read, values, location, scope),
+            (Body::File(read), _) => {
+                let read_now = self.read_files(read, values, location, scope);
+                self.as_written(read_now, &values[0], location, scope)
+            }
             (Body::TemplateFile | Body::TemplateString, InTemplate::File | InTemplate::String) => {
                 refused("a template that calls another")
             }
-            (Body::TemplateFile, _) => self.template_file(values, location, scope),
+            (Body::TemplateFile, _) => {
+                let read_now = self.template_file(values, location, scope);
+                self.as_written(read_now, &values[0], location, scope)
+            }
             (Body::TemplateString, _) => self.template_string(&args[0], values, location, scope),
             (Body::EphemeralAsNull, _) => ephemeral_as_null(&args[0], &values[0], location, scope),
             (Body::AtRunTime, _) => {
