@@ -198,7 +198,7 @@ pub(super) fn select(value: &Traced, index: &Values, location: Location) -> Valu
 
 impl Traced {
     /// An element that a value which is not known has in any case.
-    fn element_whatever(&self, index: &Self) -> Option<Values> {
+    pub(super) fn element_whatever(&self, index: &Self) -> Option<Values> {
         let found = self.refinement.as_ref()?.elements.get(&index.as_text()?)?;
         let found = found.iter().map(|found| found.clone().through_all(&self.hops).whatever(self));
         Some(found.map(|found| found.because_of_index(index)).collect())

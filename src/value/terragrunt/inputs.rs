@@ -109,8 +109,14 @@ impl Evaluator<'_, '_> {
                     given.maybe_absent = true;
                     given.because.push(whole);
                 }
-                // An unknown object may hold the variable, or leave it to an included configuration.
+                // What is merged last is there, whatever it is merged into. Else an unknown object may hold the variable, or
+                // leave it to an included configuration.
                 _ => {
+                    let key = computed(Data::String(variable.to_owned()), whole.origin.location);
+                    if let Some(certain) = whole.element_whatever(&key) {
+                        given.values.extend(certain);
+                        continue;
+                    }
                     let followed = whole.following();
                     given.maybe_absent = true;
                     given.because.push(whole.clone());
