@@ -27,6 +27,9 @@ pub trait Search {
 
     /// The documents that these write, as their paths are written, each with the file that does.
     fn written(&self, texts: &Texts) -> Vec<(Utf8PathBuf, String)>;
+
+    /// Whether git ignores a file, there or not.
+    fn is_git_ignored(&self, path: &Utf8Path) -> bool;
 }
 
 /// The calls of a tree and what it hands over besides, each looked for when it is first asked for.
@@ -167,6 +170,11 @@ impl Callers {
     /// What sets a variable of some name in the tree, sorted: commands, and texts that may hand over whatever they set.
     pub fn settings_of(&self, name: &str) -> impl Iterator<Item = &SetVariable> {
         self.inputs().variables.get(name).into_iter().flatten()
+    }
+
+    /// Whether git ignores a file, there or not.
+    pub fn is_git_ignored(&self, path: &Utf8Path) -> bool {
+        self.search.as_ref().is_some_and(|search| search.is_git_ignored(path))
     }
 
     /// A text that writes a document, given by its canonical path, if any does.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use time::Date;
 
 use super::scope::RunScope;
@@ -152,5 +152,9 @@ impl Search for Searching {
         let progress = self.progress.borrow();
         let counted = progress.counting();
         progress.during("files searched for documents", || self.scope.written(texts, &|files| counted.add(files)))
+    }
+
+    fn is_git_ignored(&self, path: &Utf8Path) -> bool {
+        self.scope.is_git_ignored(path)
     }
 }

@@ -99,3 +99,15 @@ fn a_script_that_may_not_be_read_is_a_gap() {
         assert_eq!(ended.text().contains(&format!("{file}, which cannot be read")), is_gap, "{}", ended.text());
     }
 }
+
+/// Where Terraform runs, git-crypt has unlocked it.
+#[test]
+fn a_document_that_is_locked_is_not_known() {
+    let caller = "module \"nb\" {\n  source = \"../modules/nb\"\n  ra     = try(yamldecode(file(\"${path.module}/nb.yaml\")).ra, \"Disabled\")\n}\n";
+    let folder = folder::with(&[(".git/HEAD", ""), ("modules/nb/main.tf", MODULE), ("live/main.tf", caller)]);
+    for (contents, code) in [(&b"\0GITCRYPT\0\xfe\xff"[..], 1), (b"ra: Disabled\n", 0), (b"# caf\xe9\n", 0)] {
+        folder::put(&folder.path().join("live/nb.yaml"), contents);
+        let ended = run(unroot(folder.path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{}: {}", contents.escape_ascii(), ended.text());
+    }
+}

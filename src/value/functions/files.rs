@@ -69,17 +69,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         }))
     }
 
-    /// Notes the folders in which a file is looked for whose name is not known.
-    fn look_below(&self, roots: &Values, paths: &Values) {
-        let unknown = paths.iter().filter(|path| matches!(path.data, Data::Unknown(_)));
-        for start in unknown.map(|path| path.refinement.as_ref().map_or("", |known| known.prefix.as_str())) {
-            let folder = start.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let folders = roots.iter().filter_map(|root| resolved(&root.as_text()?, folder).ok());
-            let store = self.workspace.view().store();
-            self.looked_for.borrow_mut().extend(folders.map(|folder| store.canonical(&folder)));
-        }
-    }
-
     /// The text of a file, whose place is that of the whole file.
     fn in_file(&self, value: Traced, file: FileId) -> Traced {
         if !matches!(value.data, Data::String(_)) {
@@ -133,11 +122,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         if !store.admits(&real) {
             return unknown("a file outside the repository");
         }
-        self.looked_for.borrow_mut().insert(real);
+        self.looked_for.borrow_mut().insert(real.clone());
         match path.metadata() {
             Ok(metadata) => Ok(Some(metadata.is_file())),
             // A link that leads nowhere here may lead somewhere where Terraform runs.
             Err(_) if path.symlink_metadata().is_ok() => unknown("a link that leads nowhere"),
+            // Code asks for what git ignores since it is there for somebody.
+            Err(_) if self.workspace.callers().is_git_ignored(&real) => {
+                unknown(format!("{path}, which git ignores and which is not here"))
+            }
             Err(_) => Ok(None),
         }
     }
@@ -148,11 +141,21 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let view = self.workspace.view();
         match view.store().load(path) {
             Some(file) if view.source(file).foreign_bytes().is_empty() => Ok(file),
-            Some(_) => error("a file that is not UTF-8"),
+            Some(_) => self.not_as_text(path),
             None => match view.store().unread(path) {
-                Some(problem) if problem.position.is_some() => error("a file that is not UTF-8"),
+                Some(problem) if problem.position.is_some() => self.not_as_text(path),
                 _ => unknown("a file that cannot be read"),
             },
+        }
+    }
+
+    /// A file that is not UTF-8. One with a NUL byte may be a text where Terraform runs: git-crypt locks files so.
+    fn not_as_text(&self, path: &Utf8Path) -> Result<FileId, Stop> {
+        let bytes = self.workspace.view().store().bytes(path).unwrap_or_default();
+        if bytes.contains(&0) {
+            unknown("a file that is locked, or no text")
+        } else {
+            error("a file that is not UTF-8")
         }
     }
 

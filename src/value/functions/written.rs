@@ -1,6 +1,6 @@
-//! Documents that something of the repository writes before Terraform reads them.
+//! Documents that are others once Terraform reads them: something of the repository writes them, or decides which are read.
 
-use super::super::data::{Traced, Values, alternatives};
+use super::super::data::{Data, Traced, Values, alternatives};
 use super::super::eval::Evaluator;
 use super::super::scope::Scope;
 use super::files::resolved;
@@ -26,5 +26,16 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         });
         let written: Values = written.collect();
         if written.is_empty() { read_now } else { alternatives(read_now.into_iter().chain(written)) }
+    }
+
+    /// Notes the folders in which a file is looked for whose name is not known.
+    pub(super) fn look_below(&self, roots: &Values, paths: &Values) {
+        let unknown = paths.iter().filter(|path| matches!(path.data, Data::Unknown(_)));
+        for start in unknown.map(|path| path.refinement.as_ref().map_or("", |known| known.prefix.as_str())) {
+            let folder = start.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folders = roots.iter().filter_map(|root| resolved(&root.as_text()?, folder).ok());
+            let store = self.workspace.view().store();
+            self.looked_for.borrow_mut().extend(folders.map(|folder| store.canonical(&folder)));
+        }
     }
 }
