@@ -144,6 +144,11 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             [folder] => self.generated_calls(&generated, &files, folder.as_deref()),
             _ => self.generated_calls(&generated, &files, None),
         }
+        if evaluator.has_code(&own) && !folders.iter().flatten().any(|folder| *folder == own) {
+            // Its own code is copied over that of its source, and runs with the same values.
+            let unit = self.running(config, own.clone(), files.clone(), generated.clone());
+            self.found.followed.push(unit);
+        }
         for source in sources {
             let folder = match self.source_folder(config, &source) {
                 Target::Folder(folder) if evaluator.has_code(&folder) => folder,
