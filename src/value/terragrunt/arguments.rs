@@ -56,9 +56,10 @@ impl<'a> Evaluator<'_, 'a> {
                 let understood = match name {
                     "env_vars" => self.environment(&layer, attribute, location, &mut arguments),
                     "arguments" => self.command_line(&layer, attribute, location, &mut arguments),
-                    _ => self
-                        .texts(&layer, attribute)
-                        .is_some_and(|paths| paths.iter().all(|path| self.add_values(&layer, path, &mut arguments))),
+                    _ => self.texts(&layer, attribute).is_some_and(|paths| {
+                        let may_miss = name == "optional_var_files";
+                        paths.iter().all(|path| self.add_values(&layer, path, may_miss, &mut arguments))
+                    }),
                 };
                 if !understood {
                     arguments.open.push(Open { location, what: EXTRA_ARGUMENTS, variable: None });
@@ -87,13 +88,13 @@ impl<'a> Evaluator<'_, 'a> {
         open
     }
 
-    /// Adds a file of values; `false` if it is there and cannot be read. One that is not there is passed over, or the run
-    /// fails.
-    fn add_values(&self, config: &Rc<Config>, path: &str, arguments: &mut Arguments) -> bool {
+    /// Adds a file of values; `false` if it is there and cannot be read, or has to be there and is not: then something brings
+    /// it, or the run fails.
+    fn add_values(&self, config: &Rc<Config>, path: &str, may_miss: bool, arguments: &mut Arguments) -> bool {
         let path = absolute(&config.folder, path);
         let file = self.load(&path);
         arguments.values.extend(file);
-        file.is_some() || path.symlink_metadata().is_err()
+        file.is_some() || may_miss && path.symlink_metadata().is_err()
     }
 
     fn environment(&self, config: &Rc<Config>, attribute: &Attribute, at: Location, found: &mut Arguments) -> bool {
@@ -119,7 +120,7 @@ impl<'a> Evaluator<'_, 'a> {
             }
             let Some(value) = value.or_else(|| texts.next()) else { return false };
             if name == "var-file" {
-                if !self.add_values(config, value, found) {
+                if !self.add_values(config, value, false, found) {
                     return false;
                 }
             } else {

@@ -124,6 +124,11 @@ impl Evaluator<'_, '_> {
                     return Ok(Data::Error(format!("an argument of {name} that is no text")));
                 };
                 let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                if let (&"find_in_parent_folders", Some(asked)) = (&name, texts.first())
+                    && let Some(path) = self.ignored_above(config, asked)
+                {
+                    return Err(self.ignored(&path));
+                }
                 let missing = || Data::Error(format!("the result of {name}, which finds nothing"));
                 Ok(path(&site, &texts).map_or_else(missing, Data::String))
             }));
@@ -167,6 +172,18 @@ impl Evaluator<'_, '_> {
         })
     }
 
+    /// A file that git ignores and that is not here, nearer than any other of its name in the folders above.
+    fn ignored_above(&self, config: &Config, name: &str) -> Option<Utf8PathBuf> {
+        let asked = config.folder.ancestors().skip(1).map(|above| above.join(name));
+        let mut missing = asked.take_while(|path| path.symlink_metadata().is_err());
+        missing.find(|path| self.workspace.callers().is_git_ignored(path))
+    }
+
+    /// What a file that git ignores and that is not here is called.
+    pub(super) fn ignored(&self, path: &Utf8Path) -> String {
+        format!("{}, which git ignores and which is not here", self.shown(path))
+    }
+
     /// The values that a name can have in the environment or on the command line, as far as the tree shows: its default, or a
     /// value that some text sets. Setting the default again changes nothing.
     pub(super) fn or_as_set(&self, name: &str, what: &str, default: Values, location: Location) -> Values {
@@ -185,6 +202,7 @@ impl Evaluator<'_, '_> {
                 let unread = self.workspace.view().store().unread(&self.shown(&path));
                 return match unread {
                     Some(unread) => Err(format!("{}, which cannot be read", unread.file)),
+                    None if self.workspace.callers().is_git_ignored(&path) => Err(self.ignored(&path)),
                     None => Ok(Data::Error(format!("the file {text}, which is not there"))),
                 };
             };

@@ -100,8 +100,10 @@ impl<'a> Evaluator<'_, 'a> {
             path = default.into_iter().find(|path| path.is_file())?;
         }
         let Some(file) = self.load(&path) else {
-            let unread = self.workspace.view().store().unread(&self.shown(&path))?;
-            return Some(vec![Traced::unknown(format!("{}, which cannot be read", unread.file), location)]);
+            let unread = self.workspace.view().store().unread(&self.shown(&path));
+            let ignored = || self.workspace.callers().is_git_ignored(&path).then(|| self.ignored(&path));
+            let why = unread.map(|unread| format!("{}, which cannot be read", unread.file)).or_else(ignored)?;
+            return Some(vec![Traced::unknown(why, location)]);
         };
         // What is read may read others, each of them again.
         self.work.spend(READING);
