@@ -52,10 +52,37 @@ pub(super) fn written(bytes: &[u8]) -> Vec<String> {
         );
     }
     all.extend(copied(bytes));
+    if writes_computed(bytes) {
+        all.extend(named(bytes));
+    }
     all.sort_unstable();
     all.dedup();
     all.truncate(MOST);
     all
+}
+
+/// Whether a text writes a file whose path it puts together.
+fn writes_computed(bytes: &[u8]) -> bool {
+    static COMPUTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        // What a service takes from its jobs is no file of the tree.
+        let path = r#"["'`]?[^\s"'`<>|;&()]*\$\{?(?:[A-FH-Za-z_]|G[A-HJ-Za-z_])\w*\}?["'`]?(?:\s|$)"#;
+        let into = r#"(?m:^|[\s\d&)}"'])>>?[ \t]*|\btee[ \t]+(?:-a[ \t]+)?|\bsponge[ \t]+|\b(?:cp|mv|install)[ \t]+[^\s;&|]+[ \t]+"#;
+        let edited = r"\b(?:g?sed|perl|yq|jq|dasel|sops|crudini)\b[^\n]*\s(?:-\w*i|--in-?place)\b[^\n]*\$";
+        let opened = r#"\bopen\w*\((?:[^\n"'`]*\([^\n]*\)|[\w.\[\]]+),\s*(?:mode\s*=\s*)?["'][wa]"#;
+        let call = r"\.write_(?:text|bytes)\(|\b(?:WriteFile|writeFile(?:Sync)?|write_file|File\.write)\(\s*[A-Za-z_]|\b(?:Set-Content|Out-File)[ \t]+(?:-\w*Path[ \t]+)?\$";
+        Regex::new(&format!("(?m-u)(?:{into}){path}|{edited}|{opened}|{call}")).ok()
+    });
+    COMPUTED.as_ref().is_some_and(|computed| computed.is_match(bytes))
+}
+
+/// The documents that a text names.
+fn named(bytes: &[u8]) -> Vec<String> {
+    static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let ends = ENDS.map(|end| end.trim_start_matches('.')).join("|");
+        Regex::new(&format!(r"(?-u)[A-Za-z0-9_./${{}}-]*[A-Za-z0-9_-]\.(?:{ends})\b")).ok()
+    });
+    let found = NAMED.iter().flat_map(|named| named.find_iter(bytes));
+    found.filter_map(|found| str::from_utf8(found.as_bytes()).ok().map(str::to_owned)).collect()
 }
 
 const QUOTES: [char; 4] = ['"', '\'', '`', ','];
@@ -120,6 +147,24 @@ mod tests {
             ("ConvertTo-Json $x | Out-File -FilePath live/nb.json", "live/nb.json"),
         ] {
             assert_eq!(written(text.as_bytes()), [path], "{text}");
+        }
+        for text in [
+            "OUT = 'live/nb.json'\nwith open(OUT, 'w') as f:",
+            "with open(os.path.join(here, 'live', 'nb.json'), mode=\"w\") as f:",
+            "CONFIG=live/nb.json\nmv x \"$CONFIG\"",
+            "CONFIG=live/nb.json\njq .a > \"$CONFIG\"",
+            "yq -i '.a = 1' \"$DIR\" # nb.json",
+            "const out = path.join(dir, 'nb.json');\nfs.writeFileSync(out, text);",
+        ] {
+            assert!(written(text.as_bytes()).iter().any(|path| path.ends_with("nb.json")), "{text}");
+        }
+        for text in [
+            "cat nb.json >> $GITHUB_OUTPUT",
+            "jq . nb.json > \"$LOG.txt\" 2>/dev/null",
+            "data = json.load(open(nb.json))",
+            "for f in $FILES; do yamllint nb.json; done",
+        ] {
+            assert!(!written(text.as_bytes()).iter().any(|path| path.ends_with("nb.json")), "{text}");
         }
         for text in [
             "yq '.ra' live/nb.yaml",

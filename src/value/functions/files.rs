@@ -127,11 +127,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Ok(metadata) => Ok(Some(metadata.is_file())),
             // A link that leads nowhere here may lead somewhere where Terraform runs.
             Err(_) if path.symlink_metadata().is_ok() => unknown("a link that leads nowhere"),
-            // Code asks for what git ignores since it is there for somebody.
-            Err(_) if self.workspace.callers().is_git_ignored(&real) => {
-                unknown(format!("{path}, which git ignores and which is not here"))
-            }
-            Err(_) => Ok(None),
+            Err(_) => match self.kept_elsewhere(path, &real) {
+                Some(why) => unknown(format!("{path}, {why}")),
+                None => Ok(None),
+            },
         }
     }
 

@@ -1,5 +1,7 @@
 //! Documents that are others once Terraform reads them: something of the repository writes them, or decides which are read.
 
+use camino::Utf8Path;
+
 use super::super::data::{Data, Traced, Values, alternatives};
 use super::super::eval::Evaluator;
 use super::super::scope::Scope;
@@ -22,10 +24,21 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             let path = resolved(&root.as_text()?, &path.as_text()?).ok()?;
             let text = self.workspace.callers().writer_of(&store.canonical(&path))?;
             self.looked_for.borrow_mut().insert(store.canonical(text));
-            Some(Traced::unknown(format!("{path}, which {text} writes"), location))
+            Some(Traced::unknown(format!("{path}, which {text} may write"), location))
         });
         let written: Values = written.collect();
         if written.is_empty() { read_now } else { alternatives(read_now.into_iter().chain(written)) }
+    }
+
+    /// Why code asks for a file that is not here: somebody who runs it has one.
+    pub(super) fn kept_elsewhere(&self, path: &Utf8Path, real: &Utf8Path) -> Option<&'static str> {
+        if self.workspace.callers().is_git_ignored(real) {
+            return Some("which git ignores and which is not here");
+        }
+        let (folder, name) = (path.parent()?, path.file_name()?);
+        let names = self.workspace.view().store().names(folder);
+        let is_example = |other: &String| is_example(other, name);
+        names.iter().any(is_example).then_some("which is not here, and of which there is an example")
     }
 
     /// Notes the folders in which a file is looked for whose name is not known.
@@ -38,4 +51,12 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             self.looked_for.borrow_mut().extend(folders.map(|folder| store.canonical(&folder)));
         }
     }
+}
+
+/// Whether a file is an example of another, by their names: `nb.yaml.example`, `nb.sample.yaml`.
+fn is_example(name: &str, of: &str) -> bool {
+    const SIGNS: [&str; 7] = ["dist", "example", "j2", "sample", "template", "tmpl", "tpl"];
+    let words = |text: &str| text.split(['.', '-', '_']).map(str::to_lowercase).collect::<Vec<_>>();
+    let (own, of) = (words(name), words(of));
+    own.len() > of.len() && own.iter().filter(|word| !SIGNS.contains(&word.as_str())).eq(&of)
 }
