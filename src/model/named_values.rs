@@ -1,8 +1,8 @@
 //! Files of values that the repository's own commands name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::Workspace;
 use super::files::ConfigName;
@@ -95,6 +95,7 @@ impl Workspace<'_> {
                 leading_on.insert(name.clone());
             }
         }
+        named.beside.paths.extend(self.ending_as_named());
         // In a root module's folder and below it, they belong to whatever has all of their variables.
         let meant: BTreeSet<&Utf8PathBuf> = self.callers.meant_values().iter().map(|(_, path)| path).collect();
         for path in meant {
@@ -107,6 +108,23 @@ impl Workspace<'_> {
         named.names.extend(leading_on);
         named.fitting.extend(self.homeless_values());
         named
+    }
+
+    /// The files of values whose paths end as a name with folders in it does: which folder it counts from is not known.
+    fn ending_as_named(&self) -> Vec<Utf8PathBuf> {
+        let mut by_last: HashMap<&str, BTreeSet<Utf8PathBuf>> = HashMap::new();
+        for (_, name) in self.callers.named_values() {
+            let parts = Utf8Path::new(name).components().filter(|part| matches!(part, Utf8Component::Normal(_)));
+            let end: Utf8PathBuf = parts.collect();
+            if end.as_str().contains('/') && is_values(name) && !is_computed(name) {
+                by_last.entry(last_of(name)).or_default().insert(end);
+            }
+        }
+        let is_named = |path: &&Utf8PathBuf| {
+            by_last.get(last_of(path.as_str())).is_some_and(|ends| ends.iter().any(|end| path.ends_with(end)))
+        };
+        let named = self.callers.files_of_values().iter().filter(is_named);
+        named.filter(|path| !self.has_root_around(path)).cloned().collect()
     }
 
     /// Adds the files that a name stands for where a command runs above its own file's folder, as a service's do, or begins it
@@ -218,11 +236,12 @@ impl Workspace<'_> {
         Expanded { paths, has_more }
     }
 
-    /// Whether Terraform code stands beside a file, or in a folder above it inside the repository.
+    /// Whether a module that may be run stands beside a file, or in a folder above it inside the repository.
     fn has_root_around(&self, path: &Utf8Path) -> bool {
         let store = self.view.store();
         let path = store.canonical(path);
-        path.ancestors().skip(1).take(6).any(|folder| store.has_code(folder))
+        let mut around = path.ancestors().skip(1).take(6);
+        around.any(|folder| store.has_code(folder) && self.module(folder).may_deploy())
     }
 }
 

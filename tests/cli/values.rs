@@ -206,9 +206,14 @@ fn files_of_values_without_code_around_belong_to_what_has_their_variables() {
         let ended = run(unroot(folder.path()).arg("--check"));
         assert_eq!(ended.code, Some(code), "{values}: {}", ended.text());
     }
-    let files = [(".git/HEAD", ""), ("tf/main.tf", ROOT), ("x/main.tf", ""), ("x/a/dev.tfvars", "ra = \"Enabled\"\n")];
-    let ended = run(unroot(folder::with(&files).path()).arg("--check"));
-    assert_eq!(ended.code, Some(0), "that of another root module: {}", ended.text());
+    // A folder that only declares variables is no root module.
+    for (code, other) in [(0, "output \"x\" {\n  value = 1\n}\n"), (1, "variable \"ra\" {}\n# A resource.\n"), (1, "")]
+    {
+        let values = ("x/a/dev.tfvars", "ra = \"Enabled\"\n");
+        let files = [(".git/HEAD", ""), ("tf/main.tf", ROOT), ("x/main.tf", other), values];
+        let ended = run(unroot(folder::with(&files).path()).arg("--check"));
+        assert_eq!(ended.code, Some(code), "{other}: {}", ended.text());
+    }
 }
 
 #[test]

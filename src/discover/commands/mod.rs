@@ -22,10 +22,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
 use regex::bytes::Regex;
 
-use super::Word;
 use crate::source::{self, FileKind, Opened, Refusal};
 pub(super) use calls::Programs;
 pub(super) use copied::{Copy, defaults};
@@ -221,23 +219,18 @@ pub(super) struct OtherRuns {
 
 /// What Terraform code says of other runs.
 pub(super) fn in_code(bytes: &[u8]) -> OtherRuns {
-    /// One of them stands in whatever sets any. Every file of code is asked.
-    static SIGNS: [Word; 5] = [
-        Word::new(|| Finder::new(words::OPTION)),
-        Word::new(|| Finder::new("_variable")),
-        Word::new(|| Finder::new(words::PREFIX)),
-        Word::new(|| Finder::new("category")),
-        Word::new(|| Finder::new("content")),
-    ];
+    /// One of them stands in whatever says any. Every file of code is asked.
+    static SIGNS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?-u)-var|_variable|TF_VAR_|category|content|\.tfvars").ok());
     let starts = programs::starts_any(bytes);
-    if SIGNS.iter().all(|sign| sign.find(bytes).is_none()) {
+    if !SIGNS.as_ref().is_some_and(|signs| signs.is_match(bytes)) {
         return OtherRuns { starts, ..OtherRuns::default() };
     }
     let names = words::of_environment(bytes).chain(programs::of_workspaces(bytes));
     let by_name = names.map(|name| Setting { name, ..Setting::default() });
     OtherRuns {
         variables: by_name.chain(words::by_option(bytes)).collect(),
-        values: each_once(words::files_by_option(bytes)),
+        values: each_once(words::files_in_code(bytes)),
         sets_any: programs::sets_any(bytes),
         starts,
     }

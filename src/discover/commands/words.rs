@@ -44,19 +44,22 @@ pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
             word(rest.strip_prefix(b">").unwrap_or(rest), b"").into_iter().collect()
         });
     }
-    named.extend(mentioned(bytes));
+    named.extend(mentioned(bytes).map(|(_, name)| name.to_owned()));
     named
 }
 
-/// The files that `-var-file` names outside of comments, and nothing else: in code, other words of the kind are its own.
-pub(super) fn files_by_option(bytes: &[u8]) -> impl Iterator<Item = String> {
+/// The files that `-var-file` names in code outside of comments, and those whose names are written out and end as those of
+/// files of values do: the code of a workspace lists them.
+pub(super) fn files_in_code(bytes: &[u8]) -> impl Iterator<Item = String> {
     const OPTION: &[u8] = b"-var-file";
     let is_told = |at: usize| {
         let line = &bytes[memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1)..at];
         matches!(line.trim_ascii_start(), [b'#' | b'*', ..] | [b'/', b'/' | b'*', ..])
     };
     let given = memmem::find_iter(bytes, OPTION).filter(move |at| !is_told(*at));
-    given.filter_map(|at| word(&bytes[at + OPTION.len()..], b""))
+    let given = given.filter_map(|at| word(&bytes[at + OPTION.len()..], b""));
+    let listed = mentioned(bytes).filter(move |(at, name)| !is_told(*at) && !name.contains(['$', '%', '{', '*']));
+    given.chain(listed.map(|(_, name)| name.to_owned()))
 }
 
 /// The texts in quotes in front of the end of a list.
@@ -76,16 +79,15 @@ fn quoted_up_to(rest: &[u8], ends: &[u8]) -> Vec<String> {
     found
 }
 
-/// The words of a text that end as the names of files of values do.
-fn mentioned(bytes: &[u8]) -> Vec<String> {
-    let ends = memmem::find_iter(bytes, b".tfvars").filter_map(|at| {
+/// The words of a text that end as the names of files of values do, each with where it begins.
+fn mentioned(bytes: &[u8]) -> impl Iterator<Item = (usize, &str)> {
+    memmem::find_iter(bytes, b".tfvars").filter_map(|at| {
         let is_outside = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`=;,()[]<>".contains(byte);
         let start = bytes[..at].iter().rposition(is_outside).map_or(0, |last| last + 1);
         let end = at + b".tfvars".len();
         let end = if bytes[end..].starts_with(b".json") { end + b".json".len() } else { end };
-        str::from_utf8(&bytes[start..end]).ok()
-    });
-    ends.map(str::to_owned).collect()
+        Some((start, str::from_utf8(&bytes[start..end]).ok()?))
+    })
 }
 
 /// The variables that `-var` and `TF_VAR_` set, each with the folder that its command names.
