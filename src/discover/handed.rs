@@ -50,6 +50,8 @@ pub struct Handed {
     pub variables: Vec<SetVariable>,
     /// The files of values in the tree, sorted.
     pub files_of_values: Vec<Utf8PathBuf>,
+    /// Files of values that commands give to Terraform and that are not in the tree, as variables are set. Sorted.
+    pub missing: Vec<SetVariable>,
     /// Files with commands that take values from elsewhere. Sorted.
     pub fetching: Vec<Utf8PathBuf>,
     /// The names of files that commands let Terragrunt take for `terragrunt.hcl`.

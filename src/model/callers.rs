@@ -98,6 +98,11 @@ impl Callers {
         &self.inputs().handed.fetching
     }
 
+    /// Files of values that commands give to Terraform and that are not there, sorted.
+    pub(super) fn missing_values(&self) -> &[SetVariable] {
+        &self.inputs().handed.missing
+    }
+
     /// The folder of the tree that a source means which is fetched from the tree's own repository.
     #[must_use]
     pub fn own_folder(&self, source: &str) -> Option<Utf8PathBuf> {

@@ -34,6 +34,11 @@ impl Workspace<'_> {
                 Err(_) => format!("{file}, which cannot be read"),
             };
             gaps.extend(self.taking_from_outside(root).map(|file| Gap::unfollowed(why(file), Some(file))));
+            let why =
+                |set: &SetVariable| format!("values in {}, which {} gives and which is not here", set.name, set.file);
+            let missing = self.callers.missing_values().iter();
+            let missing = missing.filter(|set| self.is_for(&set.file, root) && self.may_run(set, root));
+            gaps.extend(missing.map(|set| Gap::unfollowed(why(set), Some(&set.file))));
         }
         gaps
     }
@@ -57,13 +62,17 @@ impl Workspace<'_> {
             })
             .map(|(file, _)| file);
         let files: BTreeSet<&Utf8PathBuf> = self.callers.fetching().iter().chain(named).collect();
-        files.into_iter().filter(move |file| {
-            let folder = folder(file);
-            let mut around = folder.ancestors().take_while(|folder| store.admits(folder));
-            let is_code = file.file_name().and_then(ConfigName::new).is_some();
-            // What code takes from elsewhere is for runs of other code.
-            is_code || around.find(|folder| store.has_code(folder)).is_none_or(|nearest| nearest == root.id)
-        })
+        files.into_iter().filter(|file| self.is_for(file, root))
+    }
+
+    /// Whether a file's commands may run a root module: not if they lie beside the code of another one.
+    fn is_for(&self, file: &Utf8Path, root: &Module<'_>) -> bool {
+        let store = self.view.store();
+        let folder = store.canonical(file.parent().unwrap_or(Utf8Path::new("")));
+        let mut around = folder.ancestors().take_while(|folder| store.admits(folder));
+        let is_code = file.file_name().and_then(ConfigName::new).is_some();
+        // What code takes from elsewhere is for runs of other code.
+        is_code || around.find(|folder| store.has_code(folder)).is_none_or(|nearest| nearest == root.id)
     }
 
     /// The files of values that commands name, though no unit of a module does: whoever runs a unit may give it these.

@@ -159,7 +159,7 @@ impl Search<'_, '_, '_> {
         let Some(source) = block.body.attribute("source") else { return Target::Unknown };
         let ExprKind::String(text) = &source.value.unparenthesised().kind else { return Target::Unknown };
         if !text.starts_with('.') {
-            return Target::Elsewhere;
+            return self.evaluator.workspace.callers().own_folder(text).map_or(Target::Elsewhere, Target::Folder);
         }
         let folder = self.evaluator.workspace.view().store().canonical(&stack.folder);
         self.evaluator.target(&folder, text)

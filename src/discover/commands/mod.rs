@@ -44,6 +44,10 @@ pub(super) struct Commands {
     pub(super) configurations: Vec<String>,
     /// The files of values that it names, as they are written.
     pub(super) values: Vec<String>,
+    /// Those that it names in full with `-var-file`.
+    pub(super) required: Vec<Setting>,
+    /// The names of files of values that it writes.
+    pub(super) made: Vec<String>,
     /// The variables that it sets by Terraform's own options and names.
     pub(super) variables: Vec<Setting>,
     /// Which of the names that it sets count.
@@ -138,6 +142,12 @@ pub(super) fn in_file(path: &Path) -> Commands {
     Commands {
         configurations: each_once(words::configurations(&bytes).into_iter()),
         values: each_once(words::value_files(&bytes).into_iter()),
+        required: if may_set(name) { each_once(words::required(&bytes)) } else { Vec::new() },
+        made: if memchr::memmem::find(&bytes, b".tfvars").is_some() {
+            each_once(words::made(&bytes))
+        } else {
+            Vec::new()
+        },
         variables: each_once(words::variables(&bytes).into_iter()),
         sets: match speaks && !is_record(&bytes) {
             true => Sets::Any,

@@ -6,6 +6,7 @@ use memchr::memmem;
 use regex::bytes::Regex;
 
 use super::settings::{Setting, literal_behind};
+use crate::discover::file_names::is_values;
 
 /// The names of the files that Terragrunt is told to take for `terragrunt.hcl`.
 ///
@@ -52,14 +53,43 @@ pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
 /// files of values do: the code of a workspace lists them.
 pub(super) fn files_in_code(bytes: &[u8]) -> impl Iterator<Item = String> {
     const OPTION: &[u8] = b"-var-file";
-    let is_told = |at: usize| {
-        let line = &bytes[memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1)..at];
-        matches!(line.trim_ascii_start(), [b'#' | b'*', ..] | [b'/', b'/' | b'*', ..])
-    };
-    let given = memmem::find_iter(bytes, OPTION).filter(move |at| !is_told(*at));
+    let given = memmem::find_iter(bytes, OPTION).filter(|at| !is_told(bytes, *at));
     let given = given.filter_map(|at| word(&bytes[at + OPTION.len()..], b""));
-    let listed = mentioned(bytes).filter(move |(at, name)| !is_told(*at) && !name.contains(['$', '%', '{', '*']));
+    let listed = mentioned(bytes).filter(|(at, name)| !is_told(bytes, *at) && !name.contains(['$', '%', '{', '*']));
     given.chain(listed.map(|(_, name)| name.to_owned()))
+}
+
+/// The files of values that `-var-file` names in full outside of comments, each with the folder that its command names.
+pub(super) fn required(bytes: &[u8]) -> impl Iterator<Item = Setting> {
+    let given = memmem::find_iter(bytes, b"-var-file").filter(|at| !is_told(bytes, *at));
+    given.filter_map(|at| {
+        let name = word(&bytes[at + b"-var-file".len()..], b"")?;
+        let is_plain = is_values(name.as_ref()) && !name.contains(['$', '{', '%', '<', '~', '*', '(', '@']);
+        is_plain.then(|| Setting { folder: folder(bytes, at), name, value: None })
+    })
+}
+
+/// The names of files of values that a text writes: in front of each stands what does, and no option that reads it.
+pub(super) fn made(bytes: &[u8]) -> impl Iterator<Item = String> {
+    static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u)[\w.-]+\.tfvars(?:\.json)?\b").ok());
+    static WRITES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let programs = "tee|cp|mv|ln|install|sponge|open|dest|filename|path|output";
+        Regex::new(&format!(r"(?-u)>|\b(?:{programs})\b|[wW]rite|download|\s-o\s")).ok()
+    });
+    let is_written = |at: usize| {
+        let line = &bytes[memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1)..at];
+        let behind_option = memmem::rfind(line, b"-var-file").map_or(0, |option| option + b"-var-file".len());
+        let is_read = behind_option > 0 && !line[behind_option..].trim_ascii_start().contains(&b' ');
+        !is_read && WRITES.as_ref().is_some_and(|writes| writes.is_match(&line[behind_option..]))
+    };
+    let found = NAMES.iter().flat_map(|names| names.find_iter(bytes)).filter(move |name| is_written(name.start()));
+    found.filter_map(|name| String::from_utf8(name.as_bytes().to_vec()).ok())
+}
+
+/// Whether the line around a place is a comment.
+fn is_told(bytes: &[u8], at: usize) -> bool {
+    let line = &bytes[memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1)..at];
+    matches!(line.trim_ascii_start(), [b'#' | b'*', ..] | [b'/', b'/' | b'*', ..])
 }
 
 /// The texts in quotes in front of the end of a list.

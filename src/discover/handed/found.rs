@@ -1,5 +1,7 @@
 //! What texts say that counts, or does not, by what all of them say.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8PathBuf;
 use memchr::memmem;
 
@@ -34,6 +36,9 @@ pub(super) struct Found {
     leaving_files_open: Vec<Utf8PathBuf>,
     /// Files that texts may take names of variables from, as they are written, each with the text.
     data: Vec<(Utf8PathBuf, String)>,
+    /// The files of values that commands name in full, and the names of those that texts write.
+    required: Vec<SetVariable>,
+    made: BTreeSet<String>,
     /// What texts copy to other folders.
     copies: Vec<(Utf8PathBuf, Copy)>,
 }
@@ -54,6 +59,8 @@ impl Found {
         self.leaving_files_open.append(&mut other.leaving_files_open);
         self.data.append(&mut other.data);
         self.copies.append(&mut other.copies);
+        self.required.append(&mut other.required);
+        self.made.append(&mut other.made);
     }
 
     /// Adds what a file says.
@@ -64,6 +71,8 @@ impl Found {
         let commands = commands::in_file(path.as_std_path());
         self.handed.configurations.extend(commands.configurations);
         self.handed.values.extend(commands.values.into_iter().map(|name| (path.clone(), name)));
+        self.required.extend(commands.required.into_iter().map(|setting| SetVariable::new(&path, setting)));
+        self.made.extend(commands.made);
         let set = commands.variables.into_iter();
         self.handed.variables.extend(set.map(|setting| SetVariable::new(&path, setting)));
         let counts = matches!(commands.sets, Sets::Environment | Sets::Any);
@@ -107,6 +116,7 @@ impl Found {
         let calling = tree.calling.iter().flat_map(|folder| of_module(folder));
         let code = tree.code.iter().cloned().chain(calling).chain(given.code);
         texts.extend(code.map(|path| (path, Sets::Any)));
+        handed.missing = missing(self.required, &self.made, &handed.files_of_values);
         let handing = handing_names(tree, &handed.files_of_values);
         handed.variables.extend(tree.variables.iter().cloned());
         handed.values.extend(tree.values.iter().cloned());
@@ -125,6 +135,21 @@ impl Found {
         in_order(&mut handed.fetching);
         handed
     }
+}
+
+/// Those of the files of values that commands name which are not in the tree, and which no text of it writes.
+fn missing(mut named: Vec<SetVariable>, made: &BTreeSet<String>, values: &[Utf8PathBuf]) -> Vec<SetVariable> {
+    let known: BTreeSet<&str> = values.iter().filter_map(|path| path.file_name()).collect();
+    let is_there = |name: &str| {
+        let parts = name.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
+        let below: Utf8PathBuf = parts.collect();
+        let last = below.file_name().unwrap_or_default();
+        made.contains(last)
+            || known.contains(last) && (name.starts_with('/') || values.iter().any(|path| path.ends_with(&below)))
+    };
+    named.retain(|set| !is_there(&set.name));
+    in_order(&mut named);
+    named
 }
 
 /// The files that hand names to code which sets variables by any: the files of values of those who call its module, and
