@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::ConfigName;
-use super::named_values::{is_computed, last_of};
 use super::store::join;
 use super::tfvars::is_values;
+use super::written_paths::{is_computed, last_of};
 use super::{Gap, Module, Workspace};
 use crate::discover::{SetVariable, may_set};
 use crate::source;

@@ -18,6 +18,7 @@ pub mod references;
 pub mod store;
 pub mod terragrunt;
 pub mod tfvars;
+mod written_paths;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};

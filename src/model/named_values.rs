@@ -5,24 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::Workspace;
-use super::files::ConfigName;
 use super::store::join;
 use super::tfvars::{ValueFiles, is_values};
-use crate::discover::sets_values;
-
-/// The most paths that a name in a command is taken for.
-const MOST_EXPANDED: usize = 1000;
-
-/// The most paths that are looked for in a run, for all commands and root modules together.
-const MOST_TRIED: usize = 300_000;
-
-/// Files that a name in a command stands for.
-#[derive(Debug, Default)]
-struct Expanded {
-    paths: Vec<Utf8PathBuf>,
-    /// Whether there may be more.
-    has_more: bool,
-}
+use super::written_paths::{Expanded, MOST_EXPANDED, behind_lead, is_computed, last_of};
 
 /// The files that commands name, as far as it does not matter which root module is run.
 #[derive(Debug, Default)]
@@ -33,6 +18,8 @@ pub(super) struct Named {
     beside: Expanded,
     /// Files of values that belong to any root module which has all of the variables that they set.
     fitting: Vec<(Utf8PathBuf, BTreeSet<String>)>,
+    /// Those that belong to any which has one of them.
+    sharing: Vec<(Utf8PathBuf, BTreeSet<String>)>,
 }
 
 impl Workspace<'_> {
@@ -52,7 +39,7 @@ impl Workspace<'_> {
         files.given = self.callers.given_values(&store.canonical(folder)).to_vec();
         let known = files.automatic.iter().chain(&files.alternatives);
         let mut known: BTreeSet<Utf8PathBuf> = known.map(|path| store.canonical(path)).collect();
-        let Named { names, beside, fitting } = self.named.get_or_init(|| self.find_named());
+        let Named { names, beside, fitting, sharing } = self.named.get_or_init(|| self.find_named());
         let mut add = |expanded: &Expanded| {
             files.has_more |= expanded.has_more;
             for path in &expanded.paths {
@@ -65,10 +52,12 @@ impl Workspace<'_> {
             add(&self.expanded(folder, name));
         }
         add(beside);
-        if !fitting.is_empty() {
+        if !fitting.is_empty() || !sharing.is_empty() {
             let variables = self.module(folder).variables();
-            let fits = |set: &BTreeSet<String>| set.iter().all(|name| variables.contains_key(name.as_str()));
-            let paths = fitting.iter().filter(|(_, set)| fits(set)).map(|(path, _)| path.clone()).collect();
+            let has = |name: &String| variables.contains_key(name.as_str());
+            let fitting = fitting.iter().filter(|(_, set)| set.iter().all(has));
+            let sharing = sharing.iter().filter(|(_, set)| set.is_empty() || set.iter().any(has));
+            let paths = fitting.chain(sharing).map(|(path, _)| path.clone()).collect();
             add(&Expanded { paths, has_more: false });
         }
         files
@@ -95,7 +84,7 @@ impl Workspace<'_> {
                 leading_on.insert(name.clone());
             }
         }
-        named.beside.paths.extend(self.ending_as_named());
+        named.sharing = self.with_their_names(self.ending_as_named(), &mut named.beside);
         // In a root module's folder and below it, they belong to whatever has all of their variables.
         let meant: BTreeSet<&Utf8PathBuf> = self.callers.meant_values().iter().map(|(_, path)| path).collect();
         for path in meant {
@@ -106,12 +95,12 @@ impl Workspace<'_> {
             }
         }
         named.names.extend(leading_on);
-        named.fitting.extend(self.homeless_values());
+        named.fitting.extend(self.with_their_names(self.homeless_values(), &mut named.beside));
         named
     }
 
     /// The files of values whose paths end as a name with folders in it does: which folder it counts from is not known.
-    fn ending_as_named(&self) -> Vec<Utf8PathBuf> {
+    fn ending_as_named(&self) -> impl Iterator<Item = &Utf8PathBuf> {
         let mut by_last: HashMap<&str, BTreeSet<Utf8PathBuf>> = HashMap::new();
         for (_, name) in self.callers.named_values() {
             let parts = Utf8Path::new(name).components().filter(|part| matches!(part, Utf8Component::Normal(_)));
@@ -120,11 +109,11 @@ impl Workspace<'_> {
                 by_last.entry(last_of(name)).or_default().insert(end);
             }
         }
-        let is_named = |path: &&Utf8PathBuf| {
+        let is_named = move |path: &&Utf8PathBuf| {
             by_last.get(last_of(path.as_str())).is_some_and(|ends| ends.iter().any(|end| path.ends_with(end)))
         };
         let named = self.callers.files_of_values().iter().filter(is_named);
-        named.filter(|path| !self.has_root_around(path)).cloned().collect()
+        named.filter(|path| !self.has_root_around(path))
     }
 
     /// Adds the files that a name stands for where a command runs above its own file's folder, as a service's do, or begins it
@@ -153,17 +142,29 @@ impl Workspace<'_> {
 
     /// The files of values that lie beside or below no Terraform code, with the variables that they set. Somebody gives them to
     /// a root module elsewhere: to one that has all these variables, as far as can be told.
-    fn homeless_values(&self) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
+    fn homeless_values(&self) -> impl Iterator<Item = &Utf8PathBuf> {
         // Those around units are Terragrunt's.
         let of_units: BTreeSet<&Utf8Path> = self.callers.terragrunt().iter().filter_map(|path| path.parent()).collect();
-        let is_of_units = |path: &Utf8PathBuf| {
+        let is_of_units = move |path: &Utf8PathBuf| {
             let folder = path.parent().unwrap_or(Utf8Path::new(""));
             folder.ancestors().any(|above| of_units.contains(above))
                 || of_units.range(folder..).next().is_some_and(|unit| unit.starts_with(folder))
         };
         let lone = self.callers.files_of_values().iter();
-        let lone = lone.filter(|path| !is_of_units(path) && !self.has_root_around(path));
-        lone.take(MOST_EXPANDED).filter_map(|path| Some((path.clone(), self.names_set_in(path)?))).collect()
+        lone.filter(move |path| !is_of_units(path) && !self.has_root_around(path))
+    }
+
+    /// Files of values with the variables that they set, up to a bound: `all` hears where there are more.
+    fn with_their_names<'p>(
+        &self,
+        paths: impl Iterator<Item = &'p Utf8PathBuf>,
+        all: &mut Expanded,
+    ) -> Vec<(Utf8PathBuf, BTreeSet<String>)> {
+        let mut paths = paths.peekable();
+        let first = paths.by_ref().take(MOST_EXPANDED);
+        let found = first.filter_map(|path| Some((path.clone(), self.names_set_in(path)?))).collect();
+        all.has_more |= paths.peek().is_some();
+        found
     }
 
     /// The variables that a file of values is known to set, if it sets any: what cannot be read may set others.
@@ -176,120 +177,11 @@ impl Workspace<'_> {
         (!names.is_empty() || !syntax.unreadable.is_empty()).then_some(names)
     }
 
-    /// The files that a name stands for, given from a folder: where a segment is computed, every entry that begins
-    /// as it does, up to a bound.
-    fn expanded(&self, folder: &Utf8Path, name: &str) -> Expanded {
-        let store = self.view.store();
-        if !is_computed(name) && is_values(name) {
-            let path = join(folder, name);
-            let is_known = self.callers.files_of_values().binary_search(&path).is_ok();
-            // Behind a link to a folder it has another name.
-            let is_found = || {
-                self.tried.set(self.tried.get().saturating_add(1));
-                self.tried.get() <= MOST_TRIED && is_there(&path)
-            };
-            let paths = if is_known || is_found() { vec![path] } else { Vec::new() };
-            return Expanded { paths, has_more: false };
-        }
-        let mut paths = vec![folder.to_owned()];
-        let mut is_exact = true;
-        let mut has_more = false;
-        for segment in Utf8Path::new(name).components().map(|segment| segment.as_str()) {
-            if is_computed(segment) {
-                is_exact = false;
-                let start = segment.split(['$', '{', '%', '<', '*', '?']).next().unwrap_or_default();
-                let below = paths.iter().flat_map(|folder| {
-                    let names = store.names(folder).iter().filter(|name| name.starts_with(start));
-                    names.map(|name| join(folder, name))
-                });
-                let mut below = below.peekable();
-                let found = below.by_ref().take(MOST_EXPANDED).collect();
-                has_more |= below.peek().is_some();
-                paths = found;
-            } else {
-                for path in &mut paths {
-                    *path = join(path, segment);
-                }
-            }
-            self.tried.set(self.tried.get().saturating_add(paths.len()));
-            if self.tried.get() > MOST_TRIED {
-                return Expanded { paths: Vec::new(), has_more: true };
-            }
-        }
-        let end = name.rfind('.').map(|at| &name[at..]).filter(|end| !end.contains(['/', '}', ')', '>', '%']));
-        // Behind the last dot anything may follow where that is computed, too.
-        let has_end = |name: &str, end: &str| {
-            name.ends_with(end.split('$').next().unwrap_or(end)) || end.contains('$') && ConfigName::new(name).is_none()
-        };
-        let has_no_end = || name.contains('/') && !last_of(name).contains('.');
-        let is_meant = |name: &str| {
-            is_exact
-                || is_values(name)
-                || end.is_some_and(|end| has_end(name, end))
-                || has_no_end() && !name.contains('.')
-        };
-        paths.retain(|path| path.file_name().is_some_and(is_meant) && is_there(path));
-        if has_no_end() && !is_exact {
-            let is_named = |path: &Utf8PathBuf| path.file_name().is_some_and(|name| name.contains('.'));
-            paths.retain(|path| is_named(path) || store.bytes(path).is_ok_and(|bytes| sets_values(&bytes)));
-        }
-        Expanded { paths, has_more }
-    }
-
     /// Whether a module that may be run stands beside a file, or in a folder above it inside the repository.
     fn has_root_around(&self, path: &Utf8Path) -> bool {
         let store = self.view.store();
         let path = store.canonical(path);
         let mut around = path.ancestors().skip(1).take(6);
         around.any(|folder| store.has_code(folder) && self.module(folder).may_deploy())
-    }
-}
-
-/// What a shell computes begins with one of these.
-const COMPUTED: [char; 6] = ['$', '{', '%', '<', '*', '?'];
-
-/// Whether the shell makes something else of a text.
-pub(super) fn is_computed(text: &str) -> bool {
-    text.contains(COMPUTED)
-}
-
-/// The last part of a path.
-pub(super) fn last_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// What follows the folders that are computed at the start of a path; `None` where there are none, or there is no more.
-fn behind_lead(path: &str) -> Option<&str> {
-    let mut rest = path;
-    while let Some((first, behind)) = rest.split_once('/').filter(|(first, _)| first.starts_with(COMPUTED)) {
-        let is_closed = first.matches(['(', '{']).count() == first.matches([')', '}']).count();
-        rest = Some(behind).filter(|_| is_closed)?;
-    }
-    (rest.len() < path.len() && !rest.is_empty() && (rest.contains('/') || !is_computed(rest))).then_some(rest)
-}
-
-/// Whether a file is there, or a link that leads nowhere: whoever names that means it to be one.
-fn is_there(path: &Utf8Path) -> bool {
-    path.is_file() || path.is_symlink() && !path.exists()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_follows_a_computed_folder_is_a_path() {
-        for (path, rest) in [
-            ("$PWD/dev.vars", Some("dev.vars")),
-            ("${{ github.workspace }}/env/$STAGE", Some("env/$STAGE")),
-            ("$(git rev-parse --show-toplevel)/env/dev.vars", Some("env/dev.vars")),
-            ("$A/$B/env/dev.vars", Some("env/dev.vars")),
-            ("env/$STAGE.vars", None),
-            ("$DIR/$STAGE", None),
-            ("$(cat a/b)/dev.vars", None),
-            ("$FILE", None),
-        ] {
-            assert_eq!(behind_lead(path), rest, "{path}");
-        }
     }
 }
