@@ -44,7 +44,7 @@ pub(super) struct Commands {
     pub(super) configurations: Vec<String>,
     /// The files of values that it names, as they are written.
     pub(super) values: Vec<String>,
-    /// Those that it names in full with `-var-file`.
+    /// Those of them that it gives to Terraform.
     pub(super) required: Vec<Setting>,
     /// The names of files of values that it writes.
     pub(super) made: Vec<String>,

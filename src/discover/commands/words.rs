@@ -31,6 +31,12 @@ pub(super) fn maps_sources(bytes: &[u8]) -> bool {
 /// The files that `-var-file` names, or a setting of that name in the configuration of whatever runs Terraform, as they are
 /// written; and all others that end as files of values do, since names are put together and files copied.
 pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
+    let given = given_files(bytes).into_iter().map(|(_, name)| name);
+    given.chain(mentioned(bytes).map(|(_, name)| name.to_owned())).collect()
+}
+
+/// Those that an option or a setting names, each with the place of that.
+fn given_files(bytes: &[u8]) -> Vec<(usize, String)> {
     /// `-var-file`, `var_file`, `varfile`, `VarFiles`, `tf_var_file`, Ansible's `variables_files`, with the type of a list in Go.
     static OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?i-u)var(?:iables?)?[-_]?files?(?:\s*[:=]?\s*\[\]string\s*\{|[\x22']?\s*[:=]\s*\[)?").ok()
@@ -38,14 +44,14 @@ pub(super) fn value_files(bytes: &[u8]) -> Vec<String> {
     let mut named = Vec::new();
     for option in OPTION.iter().flat_map(|option| option.find_iter(bytes)) {
         let rest = &bytes[option.end()..];
-        named.extend(if option.as_bytes().ends_with(b"{") || option.as_bytes().ends_with(b"[") {
+        let files = if option.as_bytes().ends_with(b"{") || option.as_bytes().ends_with(b"[") {
             quoted_up_to(rest, b"]}")
         } else {
             // In XML the name is the element's.
             word(rest.strip_prefix(b">").unwrap_or(rest), b"").into_iter().collect()
-        });
+        };
+        named.extend(files.into_iter().map(|name| (option.start(), name)));
     }
-    named.extend(mentioned(bytes).map(|(_, name)| name.to_owned()));
     named
 }
 
@@ -59,14 +65,11 @@ pub(super) fn files_in_code(bytes: &[u8]) -> impl Iterator<Item = String> {
     given.chain(listed.map(|(_, name)| name.to_owned()))
 }
 
-/// The files of values that `-var-file` names in full outside of comments, each with the folder that its command names.
+/// The files that an option or a setting names outside of comments, and that end as files of values do, each with the folder
+/// that its command names.
 pub(super) fn required(bytes: &[u8]) -> impl Iterator<Item = Setting> {
-    let given = memmem::find_iter(bytes, b"-var-file").filter(|at| !is_told(bytes, *at));
-    given.filter_map(|at| {
-        let name = word(&bytes[at + b"-var-file".len()..], b"")?;
-        let is_plain = is_values(name.as_ref()) && !name.contains(['$', '{', '%', '<', '~', '*', '(', '@']);
-        is_plain.then(|| Setting { folder: folder(bytes, at), name, value: None })
-    })
+    let given = given_files(bytes).into_iter().filter(|(at, name)| !is_told(bytes, *at) && is_values(name.as_ref()));
+    given.map(|(at, name)| Setting { folder: folder(bytes, at), name, value: None })
 }
 
 /// The names of files of values that a text writes: in front of each stands what does, and no option that reads it.

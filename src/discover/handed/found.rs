@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use memchr::memmem;
 
 use super::arguments::Given;
 use super::copies::set_by_copies;
 use super::meant::Meant;
-use super::names::{Named, set_variables};
+use super::names::{Named, is_like, set_variables};
 use super::{Handed, SetVariable, Texts};
 use crate::discover::commands::beside::of_module;
 use crate::discover::commands::spelled::is_led_by_computed;
@@ -36,7 +36,7 @@ pub(super) struct Found {
     leaving_files_open: Vec<Utf8PathBuf>,
     /// Files that texts may take names of variables from, as they are written, each with the text.
     data: Vec<(Utf8PathBuf, String)>,
-    /// The files of values that commands name in full, and the names of those that texts write.
+    /// The files of values that commands give to Terraform, and the names of those that texts write.
     required: Vec<SetVariable>,
     made: BTreeSet<String>,
     /// What texts copy to other folders.
@@ -137,19 +137,30 @@ impl Found {
     }
 }
 
-/// Those of the files of values that commands name which are not in the tree, and which no text of it writes.
-fn missing(mut named: Vec<SetVariable>, made: &BTreeSet<String>, values: &[Utf8PathBuf]) -> Vec<SetVariable> {
-    let known: BTreeSet<&str> = values.iter().filter_map(|path| path.file_name()).collect();
-    let is_there = |name: &str| {
-        let parts = name.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
-        let below: Utf8PathBuf = parts.collect();
-        let last = below.file_name().unwrap_or_default();
-        made.contains(last)
-            || known.contains(last) && (name.starts_with('/') || values.iter().any(|path| path.ends_with(&below)))
-    };
-    named.retain(|set| !is_there(&set.name));
-    in_order(&mut named);
-    named
+/// Those of the files of values that commands give which are not in the tree, and which no text of it writes.
+fn missing(mut given: Vec<SetVariable>, made: &BTreeSet<String>, values: &[Utf8PathBuf]) -> Vec<SetVariable> {
+    given.retain(|set| {
+        let is_made = made.contains(set.name.rsplit('/').next().unwrap_or_default());
+        !is_made && !values.iter().any(|path| may_be_named(path, &set.name))
+    });
+    in_order(&mut given);
+    given
+}
+
+/// Whether a name may be that of a file, as far as it is spelled. What begins at the root of a file system may do so in a
+/// container.
+fn may_be_named(path: &Utf8Path, name: &str) -> bool {
+    let mut own = path.components().rev();
+    let is_absolute = name.starts_with('/');
+    for (at, part) in name.rsplit('/').filter(|part| !matches!(*part, "" | "." | "..")).enumerate() {
+        if at > 0 && (is_absolute || is_led_by_computed(part)) {
+            return true;
+        }
+        if own.next().is_none_or(|own| !is_like(own.as_str(), part)) {
+            return false;
+        }
+    }
+    true
 }
 
 /// The files that hand names to code which sets variables by any: the files of values of those who call its module, and

@@ -95,9 +95,25 @@ fn matching(folder: &Utf8Path, name: &str, tried: &mut usize) -> Vec<Utf8PathBuf
     paths
 }
 
+/// Whether a name is that of a segment of a path: one that is computed stands for all that begin and end as it does.
+pub(super) fn is_like(name: &str, segment: &str) -> bool {
+    let (start, end) = around_computed(segment);
+    if is_computed(segment) { name.starts_with(start) && name.ends_with(end) } else { name == segment }
+}
+
+fn is_computed(segment: &str) -> bool {
+    segment.contains(['$', '{', '%', '*', '(', '@'])
+}
+
+/// What stands before and behind the computed part of a segment.
+fn around_computed(segment: &str) -> (&str, &str) {
+    let start = segment.split(['$', '{', '%', '*', '(', '@']).next().unwrap_or_default();
+    let end = segment.rsplit(['}', ')', '*', '%', '@', '$']).next().unwrap_or_default();
+    (start, end.rfind('.').map_or("", |at| &end[at..]))
+}
+
 /// The paths that a name stands for, seen from a folder: a computed segment is any entry that begins and ends as it does.
 pub(super) fn expanded(folder: &Utf8Path, name: &str, tried: &mut usize) -> Vec<Utf8PathBuf> {
-    let is_computed = |text: &str| text.contains(['$', '{', '%', '*', '(', '@']);
     let mut paths = vec![folder.to_owned()];
     let mut segments = name.split('/').filter(|segment| !segment.is_empty() && *segment != ".").peekable();
     while let Some(segment) = segments.next() {
@@ -111,9 +127,7 @@ pub(super) fn expanded(folder: &Utf8Path, name: &str, tried: &mut usize) -> Vec<
         if *tried > MOST_TRIED {
             return Vec::new();
         }
-        let start = segment.split(['$', '{', '%', '*', '(', '@']).next().unwrap_or_default();
-        let end = segment.rsplit(['}', ')', '*', '%', '@', '$']).next().unwrap_or_default();
-        let end = end.rfind('.').map_or("", |at| &end[at..]);
+        let (start, end) = around_computed(segment);
         let entries = paths.iter().filter_map(|path| {
             let path = if path.as_str().is_empty() { Utf8Path::new(".") } else { path };
             Some((path, path.read_dir_utf8().ok()?))
