@@ -139,15 +139,12 @@ pub(super) fn in_file(path: &Path) -> Commands {
             || is_run_elsewhere(path, &bytes));
     let leaves_files_open = speaks && spelled::leaves_files_open(&bytes);
     let puts_together = puts_names || names_no_file || leaves_files_open;
+    let names_values = memchr::memmem::find(&bytes, b".tfvars").is_some();
     Commands {
         configurations: each_once(words::configurations(&bytes).into_iter()),
         values: each_once(words::value_files(&bytes).into_iter()),
-        required: if may_set(name) { each_once(words::required(&bytes)) } else { Vec::new() },
-        made: if memchr::memmem::find(&bytes, b".tfvars").is_some() {
-            each_once(words::made(&bytes))
-        } else {
-            Vec::new()
-        },
+        required: if names_values && may_set(name) { each_once(words::required(&bytes)) } else { Vec::new() },
+        made: if names_values { each_once(words::made(&bytes)) } else { Vec::new() },
         variables: each_once(words::variables(&bytes).into_iter()),
         sets: match speaks && !is_record(&bytes) {
             true => Sets::Any,
