@@ -12,6 +12,7 @@ mod loading;
 mod reading;
 mod run;
 mod search;
+mod sources;
 mod stack;
 mod unnamed;
 

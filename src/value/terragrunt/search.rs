@@ -9,6 +9,7 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use super::Target;
 use super::arguments::Arguments;
 use super::config::absolute;
+use super::sources::address;
 use crate::model::files::{ConfigName, Role};
 use crate::model::store::canonical;
 use crate::model::terragrunt::{Config, Generate, Open, Runner, STACK_FILE, Unfollowed, Unit, Units, names};
@@ -192,7 +193,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         if source.data.is_null() {
             return Target::Folder(self.own_folder(config));
         }
-        let Some(text) = source.as_text() else { return Target::Unknown };
+        let Some(text) = address(source) else { return Target::Unknown };
         match self.evaluator.target(&config.folder, &text) {
             Target::Unknown => self.evaluator.target(&self.evaluator.file_folder(config.file), &text),
             target => target,

@@ -9,6 +9,7 @@
 use std::rc::Rc;
 
 use super::config::{absolute, certain_text};
+use super::sources::certain_address;
 use super::{Search, Target, place};
 use crate::model::overrides::Placed;
 use crate::model::terragrunt::{Config, GENERATED_FOLDER, Open, STACK_FILE, Supply, UNIT_FILES, Unfollowed};
@@ -84,7 +85,7 @@ impl<'a> Search<'_, '_, 'a> {
                 continue;
             }
             let text = |name: &str| certain_text(&eval(name)?);
-            let source = text("source");
+            let source = eval("source").as_ref().and_then(certain_address);
             let folder = source.as_deref().map(|source| match evaluator.target(&stack.folder, source) {
                 Target::Unknown => evaluator.target(&evaluator.file_folder(stack.file), source),
                 target => target,
