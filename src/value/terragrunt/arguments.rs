@@ -29,6 +29,9 @@ const EXTRA_ARGUMENTS: &str = "these extra_arguments";
 /// The commands for which the values of variables matter.
 const DECISIVE: [&str; 2] = ["plan", "apply"];
 
+/// The options that set variables.
+const SETTING: [&str; 2] = ["var", "var-file"];
+
 impl<'a> Evaluator<'_, 'a> {
     /// The effect of a unit's `extra_arguments`, after the value files in its own folder.
     pub(super) fn arguments(&self, config: &Rc<Config>, copied: Vec<FileId>) -> Arguments {
@@ -110,12 +113,18 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     fn command_line(&self, config: &Rc<Config>, attribute: &Attribute, at: Location, found: &mut Arguments) -> bool {
-        let Some(texts) = self.texts(config, attribute) else { return false };
+        let Some(texts) = self.texts(config, attribute) else {
+            let values = self.eval_in(config, &attribute.value, &Iteration::default());
+            return values.iter().all(|value| match &value.data {
+                Data::List(_, items) => items.iter().flatten().all(is_another_argument),
+                _ => false,
+            });
+        };
         let mut texts = texts.iter().map(String::as_str);
         while let Some(text) = texts.next() {
             let (name, value) = text.split_once('=').map_or((text, None), |(name, value)| (name, Some(value)));
             let name = name.trim_start_matches('-');
-            if !matches!(name, "var" | "var-file") {
+            if !SETTING.contains(&name) {
                 continue;
             }
             let Some(value) = value.or_else(|| texts.next()) else { return false };
@@ -137,4 +146,18 @@ impl<'a> Evaluator<'_, 'a> {
         let [Traced { data: Data::List(_, items), uncertain: None, .. }] = values.as_slice() else { return None };
         items.iter().map(certain_text).collect()
     }
+}
+
+/// Whether an argument, of which only the start may be known, is none of those that set variables.
+fn is_another_argument(argument: &Traced) -> bool {
+    if let Some(text) = argument.as_text() {
+        let name = text.split('=').next().unwrap_or(&text).trim_start_matches('-');
+        return !SETTING.contains(&name);
+    }
+    let start = match &argument.data {
+        Data::Unknown(_) => argument.refinement.as_ref().map_or("", |known| known.prefix.as_str()),
+        _ => "",
+    };
+    let start = start.trim_start_matches('-');
+    !SETTING.iter().any(|name| name.starts_with(start) || start.starts_with(name))
 }
