@@ -10,7 +10,7 @@ use super::Reading;
 use super::config::{absolute, certain_text};
 use super::inputs::merged_deeply;
 use crate::model::store::relative_to;
-use crate::model::terragrunt::{Config, UNIT_FILES};
+use crate::model::terragrunt::{Config, GENERATED_FOLDER, UNIT_FILES};
 use crate::source::Location;
 use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives, computed};
 use crate::value::eval::Evaluator;
@@ -172,9 +172,11 @@ impl Evaluator<'_, '_> {
         })
     }
 
-    /// A file that git ignores and that is not here, nearer than any other of its name in the folders above.
+    /// A file that git ignores and that is not here, nearer than any other of its name in the folders above. What stacks generate
+    /// is ignored as a whole, and known.
     fn ignored_above(&self, config: &Config, name: &str) -> Option<Utf8PathBuf> {
-        let asked = config.folder.ancestors().skip(1).map(|above| above.join(name));
+        let is_generated = |folder: &&Utf8Path| folder.components().any(|part| part.as_str() == GENERATED_FOLDER);
+        let asked = config.folder.ancestors().skip(1).skip_while(is_generated).map(|above| above.join(name));
         let mut missing = asked.take_while(|path| path.symlink_metadata().is_err());
         missing.find(|path| self.workspace.callers().is_git_ignored(path))
     }

@@ -14,6 +14,7 @@ mod run;
 mod search;
 mod sources;
 mod stack;
+mod templates;
 mod unnamed;
 
 use std::collections::BTreeSet;

@@ -98,12 +98,6 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         Some(evaluator.config(file, named_folder(path), None))
     }
 
-    /// Whether a configuration is there for stacks to take, since it needs `values` and has none.
-    fn is_template(&self, config: &Config) -> bool {
-        let text = self.evaluator.workspace.view().source(config.file).text();
-        config.values.is_none() && self.templates.contains(&config.folder) && speaks_of_values(text)
-    }
-
     /// Adds the modules that a configuration runs, if it is a unit.
     pub(super) fn unit(&mut self, config: &Rc<Config>, path: &Utf8Path) {
         let evaluator = self.evaluator;
@@ -276,13 +270,4 @@ fn named_folder(path: &Utf8Path) -> Utf8PathBuf {
     let start: Utf8PathBuf = folder.components().take_while(|part| !is_name(part)).collect();
     let names: Utf8PathBuf = folder.components().skip_while(|part| !is_name(part)).collect();
     absolute(&canonical(&start), names.as_str())
-}
-
-/// Whether a configuration refers to its `values`; the function of that name is none.
-fn speaks_of_values(text: &str) -> bool {
-    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let mut found = text.match_indices("values");
-    found.any(|(at, name)| {
-        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(|c| is_part(c) || c == '(')
-    })
 }

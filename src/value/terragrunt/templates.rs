@@ -1,0 +1,60 @@
+//! Configurations that are there to be copied: stacks take them elsewhere.
+
+use std::rc::Rc;
+
+use camino::Utf8Path;
+
+use super::config::{absolute, certain_text};
+use super::is_fetched;
+use super::search::Search;
+use super::sources::certain_address;
+use crate::model::terragrunt::Config;
+use crate::syntax::tree::Attribute;
+use crate::value::data::{Data, Values};
+use crate::value::repetitions::Iteration;
+
+impl Search<'_, '_, '_> {
+    /// Whether a configuration is there for stacks to take, since where it lies Terragrunt would refuse it: it needs `values` and
+    /// has none, or what it leads to is found only from where it is copied to.
+    pub(super) fn is_template(&self, config: &Rc<Config>) -> bool {
+        let text = self.evaluator.workspace.view().source(config.file).text();
+        let is_taken = config.values.is_none() && self.templates.contains(&config.folder);
+        is_taken && (speaks_of_values(text) || self.leads_nowhere(config))
+    }
+
+    /// Whether it is certain that a file which a configuration includes, or code that it runs, is not there.
+    fn leads_nowhere(&self, config: &Rc<Config>) -> bool {
+        let evaluator = self.evaluator;
+        let body = evaluator.config_body(config.file);
+        let mut includes = body.blocks_of("include").filter_map(|block| block.body.attribute("path"));
+        let runs = |name: &str| matches!(name, "terraform" | "unit" | "stack");
+        let sources = body.blocks().filter(|block| runs(&block.kind.text));
+        let mut sources = sources.filter_map(|block| block.body.attribute("source"));
+        let fails = |attribute: &Attribute, path_of: fn(&Values) -> Option<String>| {
+            let values = evaluator.eval_in(config, &attribute.value, &Iteration::default());
+            match values.as_slice() {
+                [value] if matches!(value.data, Data::Error(_)) => true,
+                _ => path_of(&values).is_some_and(|path| self.is_missing(&absolute(&config.folder, &path))),
+            }
+        };
+        let local = |source: &Values| {
+            let path = certain_address(source).filter(|source| !is_fetched(source))?;
+            Some(path.replace("//", "/"))
+        };
+        includes.any(|path| fails(path, certain_text)) || sources.any(|source| fails(source, local))
+    }
+
+    /// Whether nothing is at a path here, nor where git ignores it.
+    fn is_missing(&self, path: &Utf8Path) -> bool {
+        path.symlink_metadata().is_err() && !self.evaluator.workspace.callers().is_git_ignored(path)
+    }
+}
+
+/// Whether a configuration refers to its `values`; the function of that name is none.
+fn speaks_of_values(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut found = text.match_indices("values");
+    found.any(|(at, name)| {
+        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(|c| is_part(c) || c == '(')
+    })
+}
