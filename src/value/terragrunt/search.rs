@@ -91,10 +91,10 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         self.found
     }
 
-    /// A configuration in its own folder.
+    /// A configuration in its own folder; `None` if it cannot be read, or is no more than a template of text.
     pub(super) fn top(&self, path: &Utf8Path) -> Option<Rc<Config>> {
         let evaluator = self.evaluator;
-        let file = evaluator.workspace.view().store().load(path)?;
+        let file = evaluator.workspace.view().store().load(path).filter(|&file| !self.is_of_boilerplate(file))?;
         Some(evaluator.config(file, named_folder(path), None))
     }
 

@@ -1,4 +1,4 @@
-//! Configurations that are there to be copied: stacks take them elsewhere.
+//! Configurations that are there to be copied: those that stacks take elsewhere, and templates of boilerplate.
 
 use std::rc::Rc;
 
@@ -9,9 +9,16 @@ use super::is_fetched;
 use super::search::Search;
 use super::sources::certain_address;
 use crate::model::terragrunt::Config;
+use crate::source::FileId;
 use crate::syntax::tree::Attribute;
 use crate::value::data::{Data, Values};
 use crate::value::repetitions::Iteration;
+
+/// The file that says what a template of boilerplate asks for, and the folder with that of `terragrunt scaffold`.
+///
+/// Sources: gruntwork-io/boilerplate, README; Terragrunt's documentation, "Scaffold".
+const BOILERPLATE_FILE: &str = "boilerplate.yml";
+const SCAFFOLD_FOLDER: &str = ".boilerplate";
 
 impl Search<'_, '_, '_> {
     /// Whether a configuration is there for stacks to take, since where it lies Terragrunt would refuse it: it needs `values` and
@@ -47,6 +54,24 @@ impl Search<'_, '_, '_> {
     /// Whether nothing is at a path here, nor where git ignores it.
     fn is_missing(&self, path: &Utf8Path) -> bool {
         path.symlink_metadata().is_err() && !self.evaluator.workspace.callers().is_git_ignored(path)
+    }
+
+    /// Whether a file is a template of boilerplate, which Terragrunt refuses as it stands: an action of the template is where no
+    /// HCL can be read. What is made from it is judged where that lies.
+    pub(super) fn is_of_boilerplate(&self, file: FileId) -> bool {
+        let view = self.evaluator.workspace.view();
+        let has_action = |text: &str| text.contains("{{") && text.contains("}}");
+        let mut unreadable = view.syntax(file).unreadable.iter();
+        if !unreadable.any(|part| has_action(view.source(file).slice(part.span))) {
+            return false;
+        }
+        let folder = self.evaluator.file_folder(file);
+        let is_top = |folder: &Utf8Path| folder.join(".git").exists();
+        let mut above: Vec<&Utf8Path> = folder.ancestors().take_while(|folder| !is_top(folder)).collect();
+        above.extend(folder.ancestors().find(|folder| is_top(folder)));
+        above
+            .iter()
+            .any(|folder| folder.file_name() == Some(SCAFFOLD_FOLDER) || folder.join(BOILERPLATE_FILE).is_file())
     }
 }
 

@@ -29,7 +29,8 @@ impl Search<'_, '_, '_> {
         for path in unnamed {
             let mentions = path.file_name().and_then(|name| mentions.get(name)).into_iter().flatten();
             let Some(config) = self.top(path) else {
-                self.found.unread.extend((mentions.count() == 0).then(|| path.clone()));
+                let is_unread = view.store().load(path).is_none() && mentions.count() == 0;
+                self.found.unread.extend(is_unread.then(|| path.clone()));
                 continue;
             };
             if mentions.copied().any(|file| file != config.file) || self.included.contains(&config.file) {
