@@ -179,6 +179,8 @@ pub struct Generate {
     pub path: Option<String>,
     /// The text that it writes, if that is known.
     pub contents: Option<String>,
+    /// Whether it is certain that it writes these contents, and to the letter.
+    pub is_certain: bool,
     /// Whether it leaves a file that is there as it is.
     pub spares: bool,
 }

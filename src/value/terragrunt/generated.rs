@@ -11,6 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Target;
 use super::config::certain_text;
+use super::contents::Contents;
 use crate::model::Module;
 use crate::model::files::{ConfigName, Role};
 use crate::model::store::join;
@@ -43,7 +44,14 @@ impl<'a> Evaluator<'_, 'a> {
             let source = self.workspace.view().source(file);
             let location = Location { file, span: Span::new(source.content_start(), source.text().len()) };
             let (path, contents) = (Some(name.clone()), Some(source.text().to_owned()));
-            Some(Generate { location, what: "this file, which is copied over it,", path, contents, spares: false })
+            Some(Generate {
+                location,
+                what: "this file, which is copied over it,",
+                path,
+                contents,
+                is_certain: true,
+                spares: false,
+            })
         });
         copied.collect()
     }
@@ -61,7 +69,9 @@ impl<'a> Evaluator<'_, 'a> {
                     Some(certain_text(&self.eval_in(&layer, &attribute.value, &Iteration::default())))
                 };
                 let location = Location { file: layer.file, span: block.span };
-                generated.push((label, generate(location, text)));
+                let contents = block.body.attribute("contents");
+                let contents = contents.map_or_else(Vec::new, |contents| self.contents(&layer, &contents.value));
+                generated.push((label, generate(location, text, contents)));
             }
             if let Some(attribute) = self.config_body(layer.file).attribute("generate") {
                 let location = Location { file: layer.file, span: attribute.span };
@@ -147,7 +157,7 @@ impl<'a> Evaluator<'_, 'a> {
 
     /// The meaning that a single file gives a variable, where no other of its kind counts.
     fn known<'u>(&self, block: &Generate, unit: &Unit, module: &Module<'a>, variable: &str) -> Option<Said<'u>> {
-        let (name, contents) = (block.path.as_deref()?, block.contents.as_ref()?);
+        let (name, contents) = (block.path.as_deref()?, block.contents.as_ref().filter(|_| block.is_certain)?);
         let name = name.strip_prefix("./").unwrap_or(name);
         let is_there = self.workspace.view().store().names(&module.folder).iter().any(|own| own == name);
         if name.contains('/') || is_there {
@@ -241,30 +251,40 @@ impl<'a> Evaluator<'_, 'a> {
     }
 }
 
-/// A `generate` block or member, by the texts of its attributes: `None` where it writes nothing.
-fn generate(location: Location, text: impl Fn(&str) -> Option<Option<String>>) -> Option<Generate> {
+/// A `generate` block or member, by the texts of its attributes, once for each of the texts that it may write: none where it writes
+/// nothing.
+fn generate(
+    location: Location,
+    text: impl Fn(&str) -> Option<Option<String>>,
+    contents: Vec<Contents>,
+) -> Vec<Generate> {
     let is = |name: &str, value: &str| text(name).flatten().is_some_and(|text| text == value);
     // A block that is switched off may still remove an existing file.
     let removes = text("if_disabled").is_some_and(|what| what.as_deref() != Some("skip"));
     if is("disable", "true") && !removes {
-        return None;
+        return Vec::new();
     }
-    let (path, contents) = (text("path").flatten(), text("contents").flatten());
+    let (path, spares) = (text("path").flatten(), is("if_exists", "skip"));
     let what = "this generate block";
-    Some(Generate { location, what, path, contents, spares: is("if_exists", "skip") })
+    let one = |contents, is_certain| Generate { location, what, path: path.clone(), contents, is_certain, spares };
+    if contents.is_empty() {
+        return vec![one(None, false)];
+    }
+    contents.into_iter().map(|(text, is_certain)| one(Some(text), is_certain)).collect()
 }
 
 /// The members of a `generate` attribute, by their labels. One that is not known may write anything.
-fn generated_by(values: &Values, location: Location) -> Vec<(String, Option<Generate>)> {
+fn generated_by(values: &Values, location: Location) -> Vec<(String, Vec<Generate>)> {
     let [Traced { data: Data::Object(_, members), uncertain: None, .. }] = values.as_slice() else {
-        return vec![(String::new(), generate(location, |_| None))];
+        return vec![(String::new(), generate(location, |_| None, Vec::new()))];
     };
     let each = members.iter().map(|(label, member)| {
         let text = |name: &str| match member.as_slice() {
             [Traced { data: Data::Object(_, items), uncertain: None, .. }] => items.get(name).map(certain_text),
             _ => None,
         };
-        (label.clone(), generate(location, text))
+        let contents = text("contents").flatten().map(|contents| (contents, true));
+        (label.clone(), generate(location, text, contents.into_iter().collect()))
     });
     each.collect()
 }

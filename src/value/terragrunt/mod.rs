@@ -5,6 +5,7 @@
 
 mod arguments;
 mod config;
+mod contents;
 mod functions;
 mod generated;
 mod inputs;
