@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::Workspace;
-use super::store::join;
+use super::store::{join, relative_to};
 use super::tfvars::{ValueFiles, is_values};
 use super::written_paths::{Expanded, MOST_EXPANDED, behind_lead, is_computed, last_of};
 
@@ -180,8 +180,10 @@ impl Workspace<'_> {
     /// Whether a module that may be run stands beside a file, or in a folder above it inside the repository.
     fn has_root_around(&self, path: &Utf8Path) -> bool {
         let store = self.view.store();
-        let path = store.canonical(path);
-        let mut around = path.ancestors().skip(1).take(6);
-        around.any(|folder| store.has_code(folder) && self.module(folder).may_deploy())
+        let (real, here) = (store.canonical(path), store.canonical(Utf8Path::new(".")));
+        // A module has the name by which it is first asked for.
+        let shown = |folder: &Utf8Path| if path.is_absolute() { folder.to_owned() } else { relative_to(&here, folder) };
+        let mut around = real.ancestors().skip(1).take(6);
+        around.any(|folder| store.has_code(folder) && self.module(&shown(folder)).may_deploy())
     }
 }
