@@ -44,6 +44,8 @@ impl SetVariable {
 pub struct Handed {
     /// Files of values that commands name with `-var-file`, as they are written, each with the command's file. Sorted.
     pub values: Vec<(Utf8PathBuf, String)>,
+    /// Those of them that a text names only as what triggers a run, each with the text. Sorted.
+    pub watched: Vec<(Utf8PathBuf, String)>,
     /// Files of values that a text may mean which puts their paths together, each with the text. Sorted.
     pub meant: Vec<(Utf8PathBuf, Utf8PathBuf)>,
     /// Variables that commands set with `-var` or `TF_VAR_`, and those that other texts set. Sorted.

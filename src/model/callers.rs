@@ -167,6 +167,11 @@ impl Callers {
         &self.inputs().handed.values
     }
 
+    /// Whether a text names a file of values only as what triggers a run.
+    pub(super) fn is_only_watched(&self, named: &(Utf8PathBuf, String)) -> bool {
+        self.inputs().handed.watched.binary_search(named).is_ok()
+    }
+
     /// The files of values that a text may mean which puts their paths together, each with the text; sorted.
     pub(super) fn meant_values(&self) -> &[(Utf8PathBuf, Utf8PathBuf)] {
         &self.inputs().handed.meant

@@ -56,11 +56,14 @@ impl Workspace<'_> {
                 && [folder(file), root.id.clone()].iter().all(|folder| !store.admits(&join(folder, name)))
         };
         let named = self.callers.named_values().iter();
-        let named = named
-            .filter(move |(file, name)| {
-                file.file_name().is_some_and(|name| may_set(name.as_ref())) && leads_out(file, name)
-            })
-            .map(|(file, _)| file);
+        // What lies outside of the repository triggers nothing.
+        let named = named.filter(move |named| {
+            let (file, name) = named;
+            file.file_name().is_some_and(|name| may_set(name.as_ref()))
+                && leads_out(file, name)
+                && !self.callers.is_only_watched(named)
+        });
+        let named = named.map(|(file, _)| file);
         let files: BTreeSet<&Utf8PathBuf> = self.callers.fetching().iter().chain(named).collect();
         files.into_iter().filter(|file| self.is_for(file, root))
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use memchr::memmem;
 use regex::bytes::Regex;
 
-use super::settings::speaks_of_terraform;
+use super::settings::{is_of_name, speaks_of_terraform};
 use super::words::{PREFIX, word};
 
 /// More files than these are not taken from one text.
@@ -101,7 +101,7 @@ pub(super) fn puts_together(bytes: &[u8]) -> bool {
         let is_option = rest.first().is_some_and(|next| b" =\t\"',\r\n\\<".contains(next));
         let start = rest.iter().take_while(|byte| b" =\t\"'`,\r\n\\+".contains(byte)).count();
         let name = rest[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(byte)).count();
-        is_option && (name == 0 || rest.get(start + name) != Some(&b'='))
+        is_option && !is_end_of_word(&bytes[..at]) && (name == 0 || rest.get(start + name) != Some(&b'='))
     });
     let by_name = || {
         let mut rests = memmem::find_iter(bytes, PREFIX).map(|at| &bytes[at + PREFIX.len()..]);
@@ -111,6 +111,15 @@ pub(super) fn puts_together(bytes: &[u8]) -> bool {
             .any(|rest| !is_any(rest) && rest.first().is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'_'))
     };
     by_option || by_name() || takes_maps(bytes)
+}
+
+/// Whether an option's name behind a text is the end of a word that is none, as in `-f shell-env-var`.
+fn is_end_of_word(before: &[u8]) -> bool {
+    let start = before.iter().rposition(|byte| !is_of_name(*byte)).map_or(0, |last| last + 1);
+    let word = before[start..].to_ascii_lowercase();
+    // A line break that is spelled, and what names Terraform itself: `\n-var`, `tf-var`.
+    let is_apart = word.is_empty() || word.starts_with(b"-") || before[..start].ends_with(b"\\");
+    !is_apart && !["tf", "terra", "tofu"].iter().any(|sign| memmem::find(&word, sign.as_bytes()).is_some())
 }
 
 /// Whether the settings of a tool, or a call in a program, take the whole of the variables from elsewhere.

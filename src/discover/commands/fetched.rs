@@ -26,17 +26,25 @@ pub(super) fn takes_values(bytes: &[u8], puts_together: bool) -> bool {
         let outside = format!(r#"-var-file[ =]["']?{OUTSIDE_FOLDERS}"#);
         let started =
             r"\b(?:doppler|infisical|teller|op)\s+run\b|\b(?:chamber|berglas)\s+exec\b|\b(?:summon|envconsul)\s";
-        // What a service keeps as a file, and gives to a job for its time.
-        let kept = r"\bwithCredentials\b[^\n]*\bfile\(|\bsecureFilePath\b";
+        // An environment of a service that a shell takes over, or a job of GitHub or CircleCI.
+        let secret = r"\b(?:ssm|secrets?|secretsmanager|keyvault|vault|parameters?)\b";
+        let over =
+            format!(r#"(?:\b(?:eval|export|source)|(?m:^|[;&{{])[ \t]*\.)[ \t]+["']?(?:\$\$?\(|<\(|`)[^\n]*{secret}"#);
+        let to_job = format!(
+            r#"(?m:^|[;&:])[ \t-]*(?:{FETCHES})[^\n]*{secret}[^\n]*>>[ \t]*["']?\$\{{?(?:GITHUB_ENV|BASH_ENV)\b"#
+        );
         let by_pulumi = r#"\bsource:\s*["']?terraform-module\b"#;
-        Regex::new(&format!("(?-u){outside}|{started}|{kept}|{by_pulumi}")).ok()
+        Regex::new(&format!("(?-u){outside}|{started}|{over}|{to_job}|{by_pulumi}")).ok()
     });
     let has = |regex: &Option<Regex>| regex.as_ref().is_some_and(|regex| regex.is_match(bytes));
     let names_values = memmem::find(bytes, b".tfvars").is_some();
-    names_values && (has(&FETCHING) && writes_values(bytes) || copies_what_is_given(bytes))
+    names_values
+        && (has(&FETCHING) && (fetches_values(bytes) || writes_values(bytes))
+            || copies_what_is_given(bytes)
+            || writes_what_a_job_is_given(bytes))
         || puts_together && settings_near(bytes).any(|near| FETCHING.as_ref().is_some_and(|fetch| fetch.is_match(near)))
         || names_values && writes_what_is_not_shown(bytes)
-        || has(&ELSEWHERE) && speaks_of_terraform(bytes)
+        || (has(&ELSEWHERE) || is_given_files(bytes)) && speaks_of_terraform(bytes)
 }
 
 /// Whether a text lets a program render a file of values from a template, as the agents of Vault and Consul do.
@@ -56,14 +64,68 @@ fn settings_near(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     places.map(|at| &bytes[at.saturating_sub(BEFORE)..bytes.len().min(at + BEHIND)])
 }
 
-/// Whether a line fetches a file of values, or a call of a program writes one.
+/// Whether a job of Jenkins is given files for its time that a service keeps, besides those that providers read by the names of their
+/// own variables.
+///
+/// Source: the documents of Jenkins, "Credentials Binding Plugin".
+fn is_given_files(bytes: &[u8]) -> bool {
+    static FILES: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?-u)\bfile\(([^)]*\bcredentialsId:[^)]*)\)").ok());
+    const NAMES: &str = "GOOGLE_(?:APPLICATION_)?CREDENTIALS|KUBE_?CONFIG|AWS_SHARED_CREDENTIALS_FILE";
+    static OF_PROVIDER: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(&format!(r#"(?-u)\bvariable:\s*["'](?:{NAMES})["']"#)).ok());
+    // Whoever gives one of these as values names it.
+    static USED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(&format!(r"(?-u)-var-file[ =]\S*(?:{NAMES})|(?:{NAMES})[^\n]*tfvars")).ok());
+    let is = |regex: &Option<Regex>, text: &[u8]| regex.as_ref().is_some_and(|regex| regex.is_match(text));
+    let mut files = FILES.iter().flat_map(|files| files.captures_iter(bytes));
+    memmem::find(bytes, b"withCredentials").is_some()
+        && files.any(|file| !file.get(1).is_some_and(|file| is(&OF_PROVIDER, file.as_bytes())) || is(&USED, bytes))
+}
+
+/// Whether a command fetches a file of values.
+fn fetches_values(bytes: &[u8]) -> bool {
+    static FETCHING: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("(?-u){FETCHES}")).ok());
+    // A folder may be called as a program is: `-chdir=infra/aws`, `aws/terraform.tfvars`.
+    let is_program = |command: &[u8], start: usize, end: usize| {
+        let is_outside = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`".contains(byte);
+        let word = &command[command[..start].iter().rposition(is_outside).map_or(0, |last| last + 1)..];
+        !word.starts_with(b"-") && command.get(end) != Some(&b'/')
+    };
+    let mut commands = bytes.split(|byte| b"\n&;|".contains(byte));
+    commands.any(|command| {
+        memmem::rfind(command, b".tfvars").is_some_and(|last| {
+            let command = &command[..last];
+            let mut programs = FETCHING.iter().flat_map(|fetching| fetching.find_iter(command));
+            programs.any(|program| is_program(command, program.start(), program.end()))
+        })
+    })
+}
+
+/// Whether a call of a program writes a file of values.
 fn writes_values(bytes: &[u8]) -> bool {
     static WRITES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let command = format!(r"(?:{FETCHES})[^\n&;|]*\.tfvars");
         let call = r#"\bopen\([^\n)]*\.tfvars[^\n)]*["'][wa]|\b(?:download\w*|write\w*|copy\w*)\([^\n]*\.tfvars"#;
-        Regex::new(&format!("(?-u){command}|{call}")).ok()
+        Regex::new(&format!("(?-u){call}")).ok()
     });
     WRITES.as_ref().is_some_and(|writes| writes.is_match(bytes))
+}
+
+/// Whether a job of Jenkins writes a file from nothing but a parameter that it is given.
+///
+/// Source: the documents of Jenkins, "Pipeline: Basic Steps" (`writeFile`) and "Pipeline Utility Steps" (`writeJSON`, `readJSON`).
+fn writes_what_a_job_is_given(bytes: &[u8]) -> bool {
+    static WRITTEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?-u)\bwrite(?:File|JSON|Yaml)\b[^\n]*\b(?:text|json|data):\s*["']?\$?\{?([\w.]+)(?:\}?["']?\s*[,)\n]|$)"#).ok()
+    });
+    static GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?-u)\b(\w+)\s*=\s*(?:read(?:JSON|Yaml)\b\s*\(?\s*text:\s*)?(?:params|env)\.\w").ok()
+    });
+    let text = |found: Option<regex::bytes::Match<'_>>| found.map_or(Vec::new(), |found| found.as_bytes().to_vec());
+    let given: Vec<Vec<u8>> =
+        GIVEN.iter().flat_map(|given| given.captures_iter(bytes)).map(|found| text(found.get(1))).collect();
+    let mut written = WRITTEN.iter().flat_map(|written| written.captures_iter(bytes)).map(|found| text(found.get(1)));
+    written.any(|value| value.starts_with(b"params.") || value.starts_with(b"env.") || given.contains(&value))
 }
 
 /// Whether a file of values is the copy of a file that only a variable of the environment names, as a service's secrets are given
@@ -147,7 +209,14 @@ mod tests {
             "cp \"$NB_VALUES\" modules/nb/terraform.tfvars",
             "cat $NB_VALUES > terraform.tfvars",
             "withCredentials([file(credentialsId: 'nb', variable: 'NB')]) { sh 'terraform plan -var-file=$NB' }",
-            "terraform plan -var-file=$(values.secureFilePath)",
+            "withCredentials([\n  file(credentialsId: 'nb', variable: 'NB')\n]) { sh 'terraform plan -var-file=$NB' }",
+            "withCredentials([file(credentialsId: 'nb', variable: 'KUBECONFIG')]) { sh 'terraform plan -var-file=$KUBECONFIG' }",
+            "/usr/local/bin/aws s3 cp s3://config/nb infra/aws/terraform.tfvars",
+            "writeFile file: \"terraform.tfvars\", text: params.values",
+            "def values = readJSON text: params.values\nwriteJSON file: 'x.auto.tfvars.json', json: values",
+            "eval \"$(aws ssm get-parameter --name nb)\" && terraform plan",
+            "terraform plan # after\nsource <(vault kv get nb)",
+            "- run: aws ssm get-parameter --name nb >> $GITHUB_ENV\n- run: terraform plan",
             "consul-template -template nb.ctmpl:terraform.tfvars -once",
             "doppler run --name-transformer tf-var -- terraform plan",
             "chamber exec nb -- terraform apply",
@@ -177,6 +246,12 @@ mod tests {
             "terraform-docs tfvars hcl . > terraform.tfvars.example",
             "# echo \"$TFVARS\" > terraform.tfvars",
             "chamber exec nb -- ./server",
+            "withCredentials([file(credentialsId: 'k', variable: 'GOOGLE_CREDENTIALS')]) { sh 'terraform plan' }",
+            "terraform -chdir=infra/aws plan -var-file=dev.tfvars",
+            "cp envs/aws/dev.tfvars terraform.tfvars",
+            "def values = [ra: params.ra]\nwriteJSON file: 'terraform.tfvars.json', json: values",
+            "eval \"$(aws sts assume-role)\" && terraform plan",
+            "echo \"A=$(aws ssm get-parameter --name nb)\" >> $GITHUB_ENV; terraform plan",
         ];
         for text in in_sight {
             assert!(!takes_values(text.as_bytes(), false), "{text}");

@@ -10,6 +10,7 @@ mod data;
 mod edited;
 mod fetched;
 mod file_kinds;
+mod kept;
 mod programs;
 mod settings;
 pub(super) mod spelled;
@@ -33,6 +34,7 @@ use file_kinds::{
     is_settings,
 };
 pub(super) use file_kinds::{is_data, may_stand_in};
+use kept::{Kept, kept};
 pub(super) use settings::Setting;
 pub use spelled::sets_values;
 pub use written::{ANY_DOCUMENT, is_document};
@@ -58,6 +60,10 @@ pub(super) struct Commands {
     pub(super) takes: Takes,
     /// Whether it takes a file of values from outside the repository.
     pub(super) fetches_values: bool,
+    /// Documents that a service keeps for it, by name: values if some text gives them as such.
+    pub(super) kept: Vec<String>,
+    /// The files of values that it names only as what triggers a run.
+    pub(super) watched: Vec<String>,
     /// Whether it lets Terragrunt take code from other places than units say.
     pub(super) maps_sources: bool,
     /// Files that it may take the names of variables from, as they are written.
@@ -140,9 +146,11 @@ pub(super) fn in_file(path: &Path) -> Commands {
     let leaves_files_open = speaks && spelled::leaves_files_open(&bytes);
     let puts_together = puts_names || names_no_file || leaves_files_open;
     let names_values = memchr::memmem::find(&bytes, b".tfvars").is_some();
+    let kept = if may_set(name) && settings::speaks_of_terraform(&bytes) { kept(&bytes) } else { Kept::None };
     Commands {
         configurations: each_once(words::configurations(&bytes).into_iter()),
         values: each_once(words::value_files(&bytes).into_iter()),
+        watched: words::watched(&bytes),
         required: if names_values && may_set(name) { each_once(words::required(&bytes)) } else { Vec::new() },
         made: if names_values { each_once(words::made(&bytes)) } else { Vec::new() },
         variables: each_once(words::variables(&bytes).into_iter()),
@@ -159,7 +167,9 @@ pub(super) fn in_file(path: &Path) -> Commands {
             _ => Takes::Nothing,
         },
         fetches_values: may_set(name) && (fetched::takes_values(&bytes, puts_names) || edited::edits(name, &bytes))
+            || kept == Kept::Any
             || fetched::renders_values(&bytes),
+        kept: if let Kept::Documents(names) = kept { names } else { Vec::new() },
         maps_sources: may_set(name) && words::maps_sources(&bytes),
         data: if speaks && (puts_together || data::writes_code(&bytes)) {
             data::files_named(name, &bytes)

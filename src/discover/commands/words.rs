@@ -1,5 +1,6 @@
 //! The words of commands that run Terraform: options, and the words behind them.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use memchr::memmem;
@@ -55,6 +56,23 @@ fn given_files(bytes: &[u8]) -> Vec<(usize, String)> {
     named
 }
 
+/// The files of values that stand in a text only where Atlantis is told what triggers a plan.
+///
+/// Source: its documentation, "Repo-level atlantis.yaml", `when_modified`.
+pub(super) fn watched(bytes: &[u8]) -> Vec<String> {
+    static WATCHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?-u)\bwhen_modified:[ \t]*(?:\[[^\]]*\]|(?:\s*(?:-[ \t][^\n]*|#[^\n]*)(?:\n|$))+)").ok()
+    });
+    let Some(regex) = WATCHED.as_ref().filter(|_| memmem::find(bytes, b"when_modified:").is_some()) else {
+        return Vec::new();
+    };
+    let lists = regex.find_iter(bytes).flat_map(|list| mentioned(list.as_bytes()));
+    let mut named: Vec<String> = lists.map(|(_, name)| name.to_owned()).collect();
+    let others: BTreeSet<String> = value_files(&regex.replace_all(bytes, &b"\n"[..])).into_iter().collect();
+    named.retain(|name| !others.contains(name));
+    named
+}
+
 /// The files that `-var-file` names in code outside of comments, and those whose names are written out and end as those of
 /// files of values do: the code of a workspace lists them.
 pub(super) fn files_in_code(bytes: &[u8]) -> impl Iterator<Item = String> {
@@ -79,13 +97,26 @@ pub(super) fn made(bytes: &[u8]) -> impl Iterator<Item = String> {
         let programs = "tee|cp|mv|ln|install|sponge|open|dest|filename|path|output";
         Regex::new(&format!(r"(?-u)>|\b(?:{programs})\b|[wW]rite|download|\s-o\s")).ok()
     });
+    // `def file = "x/nb.tfvars.json"`, and later `writeJSON file: file`.
+    static HELD: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?-u)\bdef[ \t]+(\w+)[ \t]*=[ \t]*["'][^"'\n]*$"#).ok());
+    static BY_JENKINS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?-u)\bwrite(?:File|JSON|Yaml)\b[ \t]*\(?[ \t]*file:[ \t]*(\w+)").ok());
     let is_written = |at: usize| {
         let line = &bytes[memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1)..at];
         let behind_option = memmem::rfind(line, b"-var-file").map_or(0, |option| option + b"-var-file".len());
         let is_read = behind_option > 0 && !line[behind_option..].trim_ascii_start().contains(&b' ');
         !is_read && WRITES.as_ref().is_some_and(|writes| writes.is_match(&line[behind_option..]))
     };
-    let found = NAMES.iter().flat_map(|names| names.find_iter(bytes)).filter(move |name| is_written(name.start()));
+    let by_jenkins = BY_JENKINS.iter().flat_map(|written| written.captures_iter(bytes));
+    let held: BTreeSet<&[u8]> = by_jenkins.filter_map(|written| Some(written.get(1)?.as_bytes())).collect();
+    let is_held = move |at: usize| {
+        let line = &bytes[memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1)..at];
+        let name = HELD.as_ref().filter(|_| !held.is_empty()).and_then(|held| held.captures(line)?.get(1));
+        name.is_some_and(|name| held.contains(name.as_bytes()))
+    };
+    let found = NAMES.iter().flat_map(|names| names.find_iter(bytes));
+    let found = found.filter(move |name| is_written(name.start()) || is_held(name.start()));
     found.filter_map(|name| String::from_utf8(name.as_bytes().to_vec()).ok())
 }
 

@@ -92,7 +92,7 @@ const QUOTES: [char; 4] = ['"', '\'', '`', ','];
 fn copied(bytes: &[u8]) -> Vec<String> {
     static COPIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let programs = r"\b(?:s?cp|install|ln|mv|rsync|sync|copyto|Copy-Item|Move-Item)|^[ \t]*(?:COPY|ADD)";
-        Regex::new(&format!(r"(?m-u)(?:{programs})((?:[ \t]+[^\s;&|<>()]+)+)")).ok()
+        Regex::new(&format!(r"(?m-u)(?:{programs})((?:[ \t]+(?:\$\([\w.]+\)|[^\s;&|<>()])+)+)")).ok()
     });
     let mut all = Vec::new();
     for found in COPIED.iter().flat_map(|copied| copied.captures_iter(bytes)) {
@@ -127,6 +127,7 @@ mod tests {
         for (text, path) in [
             ("cp config/$ENV.json live/config.json", "live/config.json"),
             ("mv tmp.json live/config.json && terraform apply", "live/config.json"),
+            ("cp $(conf.secureFilePath) live/config.json", "live/config.json"),
             ("aws s3 cp s3://conf/$ENV.yaml ./config.yaml", "./config.yaml"),
             ("aws s3 sync s3://conf live/conf/", "live/conf/*"),
             ("cp -r envs/$ENV/. live", "live/*"),

@@ -39,6 +39,8 @@ pub(super) struct Found {
     /// The files of values that commands give to Terraform, and the names of those that texts write.
     required: Vec<SetVariable>,
     made: BTreeSet<String>,
+    /// Documents that a service keeps for a text, by name.
+    kept: Vec<(Utf8PathBuf, String)>,
     /// What texts copy to other folders.
     copies: Vec<(Utf8PathBuf, Copy)>,
 }
@@ -47,6 +49,7 @@ impl Found {
     /// Adds what another thread has found.
     pub(super) fn append(&mut self, mut other: Self) {
         self.handed.values.append(&mut other.handed.values);
+        self.handed.watched.append(&mut other.handed.watched);
         self.handed.variables.append(&mut other.handed.variables);
         self.handed.files_of_values.append(&mut other.handed.files_of_values);
         self.handed.fetching.append(&mut other.handed.fetching);
@@ -58,6 +61,7 @@ impl Found {
         self.programs.append(&mut other.programs);
         self.leaving_files_open.append(&mut other.leaving_files_open);
         self.data.append(&mut other.data);
+        self.kept.append(&mut other.kept);
         self.copies.append(&mut other.copies);
         self.required.append(&mut other.required);
         self.made.append(&mut other.made);
@@ -73,6 +77,8 @@ impl Found {
         self.handed.values.extend(commands.values.into_iter().map(|name| (path.clone(), name)));
         self.required.extend(commands.required.into_iter().map(|setting| SetVariable::new(&path, setting)));
         self.made.extend(commands.made);
+        self.handed.watched.extend(commands.watched.into_iter().map(|name| (path.clone(), name)));
+        self.kept.extend(commands.kept.into_iter().map(|name| (path.clone(), name)));
         let set = commands.variables.into_iter();
         self.handed.variables.extend(set.map(|setting| SetVariable::new(&path, setting)));
         let counts = matches!(commands.sets, Sets::Environment | Sets::Any);
@@ -95,6 +101,12 @@ impl Found {
         let mut open = self.leaving_files_open;
         let code = tree.values.iter().filter(|(_, path)| is_led_by_computed(path));
         open.extend(code.map(|(code, _)| code.clone()));
+        let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        let given: BTreeSet<String> =
+            handed.values.iter().chain(&tree.values).chain(&data).map(|(_, path)| last(path)).collect();
+        let is_open = !open.is_empty() || !programs.is_empty();
+        let kept = self.kept.into_iter().filter(|(_, name)| is_open || given.contains(name));
+        let given_as_values: Vec<Utf8PathBuf> = kept.map(|(text, _)| text).collect();
         let meant = Meant::by(open, tree, threads);
         handed.meant = meant.values;
         texts.extend(meant.texts);
@@ -125,10 +137,12 @@ impl Found {
         let Named { variables, cut_short: unknown } = set_by_copies(&copies, &tree.folders);
         handed.variables.extend(variables);
         cut_short.extend(unknown);
+        handed.fetching.extend(given_as_values);
         // What a text takes from more files than are tried may be anything.
         handed.fetching.append(&mut cut_short);
         handed.variables.retain(|set| tree.declared.takes(&set.name));
         in_order(&mut handed.values);
+        in_order(&mut handed.watched);
         in_order(&mut handed.meant);
         in_order(&mut handed.variables);
         in_order(&mut handed.files_of_values);
