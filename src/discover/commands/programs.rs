@@ -43,7 +43,6 @@ pub(super) fn sets_any(bytes: &[u8]) -> bool {
         LazyLock::new(|| Regex::new(r#"(?-u)\b(?:key|name)"?\s*[=:]\s*(?:[^"\s]|"[^"\n]*\$\{)"#).ok());
     static CATEGORY: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r#"(?-u)\bcategory"?\s*[=:]\s*"terraform""#).ok());
-    static CONTENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"(?-u)\bcontent\w*"?\s*[=:]"#).ok());
     let is = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(bytes));
     let has = |word: &[u8]| memmem::find(bytes, word).is_some();
     // `"TF_VAR_${each.key}"`, `format("TF_VAR_%s", key)`, `join("", ["TF_VAR_", key])`.
@@ -61,7 +60,29 @@ pub(super) fn sets_any(bytes: &[u8]) -> bool {
         || !sets_variables(bytes) && is(&CATEGORY)
         || is_computed()
         || is_computed_option()
-        || has(b"resource") && names_a_file(bytes) && is(&CONTENT)
+        || has(b"resource") && names_a_file(bytes) && has_content(bytes)
+}
+
+/// Whether code gives something the content of a file, and not only what is to be known of one.
+fn has_content(bytes: &[u8]) -> bool {
+    static CONTENT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?-u)\b(?:sensitive_)?content(\w*)"?\s*[=:]"#).ok());
+    const KNOWN: [&[u8]; 12] = [
+        b"_based_deduplication",
+        b"_disposition",
+        b"_encoding",
+        b"_handling",
+        b"_handling_strategy",
+        b"_language",
+        b"_length",
+        b"_md5",
+        b"_security_policy",
+        b"_type",
+        b"_types",
+        b"_version",
+    ];
+    let mut named = CONTENT.iter().flat_map(|content| content.captures_iter(bytes));
+    named.any(|content| content.get(1).is_some_and(|end| !KNOWN.contains(&end.as_bytes())))
 }
 
 /// Whether code starts programs: by a provisioner, or a data source of the provider external.
