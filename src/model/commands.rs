@@ -14,33 +14,37 @@ use crate::source;
 use crate::syntax::tree::ExprKind;
 
 impl Workspace<'_> {
-    /// What sets a variable of a module that is run by itself: commands, and texts that may hand over whatever they set.
-    /// `keeps` tells whether a value is the one that a variable has anyway.
-    pub fn gaps_of_commands(
+    /// What sets a variable of a module that is run by itself, each with the variable: commands, and texts that may hand over
+    /// whatever they set. `keeps` tells whether a value is the one that a variable has anyway.
+    pub fn gaps_of_settings(
         &self,
         root: &Module<'_>,
         needed: &BTreeSet<String>,
         keeps: &dyn Fn(&str, &str) -> bool,
-    ) -> Vec<Gap> {
+    ) -> Vec<(String, Gap)> {
         let set = needed.iter().flat_map(|name| self.callers.settings_of(name));
         let set = set.filter(|set| !set.value.as_ref().is_some_and(|value| keeps(&set.name, value)));
         let why = |set: &SetVariable| format!("`var.{}`, which {} sets", set.name, set.file);
-        let gaps = set.filter(|set| self.may_run(set, root)).map(|set| Gap::unfollowed(why(set), Some(&set.file)));
-        let mut gaps: Vec<Gap> = gaps.collect();
+        let gap = |set: &SetVariable| (set.name.clone(), Gap::unfollowed(why(set), Some(&set.file)));
+        let mut gaps: Vec<(String, Gap)> = set.filter(|set| self.may_run(set, root)).map(gap).collect();
         gaps.dedup();
-        if needed.iter().any(|name| root.variables().contains_key(name.as_str())) {
-            let why = |file: &Utf8PathBuf| match source::open(file.as_std_path()) {
-                Ok(_) => format!("values that {file} takes from elsewhere"),
-                Err(_) => format!("{file}, which cannot be read"),
-            };
-            gaps.extend(self.taking_from_outside(root).map(|file| Gap::unfollowed(why(file), Some(file))));
-            let why =
-                |set: &SetVariable| format!("values in {}, which {} gives and which is not here", set.name, set.file);
-            let missing = self.callers.missing_values().iter();
-            let missing = missing.filter(|set| self.is_for(&set.file, root) && self.may_run(set, root));
-            gaps.extend(missing.map(|set| Gap::unfollowed(why(set), Some(&set.file))));
-        }
         gaps
+    }
+
+    /// What gives a module that is run by itself values from outside the repository, which may be any.
+    pub fn gaps_of_values_from_outside(&self, root: &Module<'_>, needed: &BTreeSet<String>) -> Vec<Gap> {
+        if !needed.iter().any(|name| root.variables().contains_key(name.as_str())) {
+            return Vec::new();
+        }
+        let why = |file: &Utf8PathBuf| match source::open(file.as_std_path()) {
+            Ok(_) => format!("values that {file} takes from elsewhere"),
+            Err(_) => format!("{file}, which cannot be read"),
+        };
+        let taken = self.taking_from_outside(root).map(|file| Gap::unfollowed(why(file), Some(file)));
+        let why = |set: &SetVariable| format!("values in {}, which {} gives and which is not here", set.name, set.file);
+        let missing = self.callers.missing_values().iter();
+        let missing = missing.filter(|set| self.is_for(&set.file, root) && self.may_run(set, root));
+        taken.chain(missing.map(|set| Gap::unfollowed(why(set), Some(&set.file)))).collect()
     }
 
     /// The files whose commands may run a root module with values from outside the repository. Those that lie beside the

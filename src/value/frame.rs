@@ -11,10 +11,10 @@ use super::needs::ROOT;
 use super::repetitions::Iteration;
 use super::ways::{MOST_LISTED, Ways};
 use super::work::Kept;
+use crate::model::Module;
 use crate::model::module::call_name;
 use crate::model::terragrunt::Config;
-use crate::model::{Gap, Module};
-use crate::source::{FileId, Location};
+use crate::source::Location;
 
 /// More instantiations of a module are not told apart, unless it has nearly as many calls: modules that call the next one
 /// twice make as many as there are ways.
@@ -184,63 +184,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         let mut memo = self.frames.borrow_mut();
         let frames = memo.anywhere.entry(module.id.clone()).or_insert_with(|| Rc::new(vec![Frame::anywhere(module)]));
         Rc::clone(frames)
-    }
-
-    /// Instantiations by whatever sets variables besides files of values and inputs, where the module is run by itself. What
-    /// sets a variable to the value that it has in all of them changes nothing.
-    fn set_by_commands(
-        &self,
-        module: &'w Module<'a>,
-        needed: &BTreeSet<String>,
-        frames: &[Frame<'w, 'a>],
-    ) -> Vec<Frame<'w, 'a>> {
-        if frames.is_empty() {
-            return Vec::new();
-        }
-        let is =
-            |values: &Values, text: &str| values.iter().all(|value| value.as_text().is_some_and(|own| own == text));
-        let keeps = |name: &str, text: &str| {
-            frames.iter().all(|frame| frame.bindings.get(name).is_some_and(|own| is(own, text)))
-        };
-        let mut gaps = self.workspace.gaps_of_commands(module, needed, &keeps);
-        let mut units = self.units().of(&module.id).peekable();
-        if units.peek().is_some() {
-            let path = |file: &FileId| self.workspace.view().source(*file).path();
-            let known = units.flat_map(|unit| self.files_of(unit)).map(path).collect();
-            gaps.extend(self.workspace.gaps_of_named_values(needed, &known, &keeps));
-        }
-        self.gaps(module, needed, &gaps)
-    }
-
-    /// An instantiation by each of what is not read or not followed, or one by all of it.
-    fn gaps(&self, module: &'w Module<'a>, needed: &BTreeSet<String>, gaps: &[Gap]) -> Vec<Frame<'w, 'a>> {
-        if self.sums_up_gaps && !gaps.is_empty() {
-            return vec![self.gap(module, needed, &Gap::unfollowed("what is not followed".to_owned(), None))];
-        }
-        gaps.iter().map(|gap| self.gap(module, needed, gap)).collect()
-    }
-
-    /// An instantiation by what is not read or not followed.
-    pub(super) fn gap(&self, module: &'w Module<'a>, needed: &BTreeSet<String>, gap: &Gap) -> Frame<'w, 'a> {
-        self.workspace.report(gap);
-        let unknown = |name: &String| {
-            let location = module.place_of(name);
-            (name.clone(), self.assigned(module, name, vec![Traced::unknown(gap.why.clone(), location)]))
-        };
-        let bindings = needed.iter().map(unknown).collect();
-        Frame { ways: Self::way_of_gap(module, gap), ..Frame::bound(module, bindings) }
-    }
-
-    /// All instantiations that are not told apart any more.
-    fn too_many_ways(&self, module: &'w Module<'a>, needed: &BTreeSet<String>) -> Frame<'w, 'a> {
-        let followed = self.anything();
-        let unknown = |name: &String| {
-            let value = Traced::unknown("more module calls than are followed", module.place_of(name));
-            (name.clone(), vec![Traced { followed: followed.clone(), ..value }])
-        };
-        let bindings = needed.iter().map(unknown).collect();
-        let gap = Gap::unfollowed(String::new(), None);
-        Frame { ways: Self::way_of_gap(module, &gap), ..Frame::bound(module, bindings) }
     }
 
     /// The unknown values of a declaration that an unreadable override file may replace.

@@ -33,6 +33,7 @@ mod stacks;
 mod template;
 mod terragrunt;
 mod types;
+mod unfollowed;
 mod variables;
 mod ways;
 mod work;
