@@ -1,6 +1,6 @@
 //! Evaluates expressions as Terraform does, over every value that can arrive.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ use super::operators::{binary, lift_with, operands, unary};
 use super::planned::Planned;
 use super::refinement;
 use super::scope::Scope;
-use super::terragrunt::Reading;
+use super::terragrunt::{READS_CONFIGURATION, Reading};
 use super::types::Type;
 use super::work::Work;
 use crate::model::Workspace;
@@ -60,6 +60,8 @@ pub struct Evaluator<'w, 'a> {
     pub(super) looked_for: RefCell<BTreeSet<Utf8PathBuf>>,
     /// The variables behind definitions, by module.
     pub(super) behind: RefCell<HashMap<Utf8PathBuf, HashMap<Location, Behind>>>,
+    /// The evaluator without suppositions that finds out which files units read, once one is asked for.
+    pub(super) asking: OnceCell<Box<Self>>,
     /// The objects of which one element alone has been evaluated.
     pub(super) narrowed: RefCell<BTreeSet<Location>>,
 }
@@ -89,6 +91,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             documents: RefCell::default(),
             looked_for: RefCell::default(),
             behind: RefCell::default(),
+            asking: OnceCell::new(),
             narrowed: RefCell::default(),
         }
     }
@@ -257,6 +260,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
 fn is_passed_on(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Variable(_) | ExprKind::Paren(_) => true,
+        ExprKind::Call { name, .. } => name == READS_CONFIGURATION,
         ExprKind::Traversal(_, steps) => steps.iter().all(|step| matches!(step, Step::Attr(_) | Step::Index(_))),
         _ => false,
     }

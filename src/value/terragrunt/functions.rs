@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::Reading;
 use super::config::{absolute, certain_text};
 use super::inputs::merged_deeply;
+use super::loading::READS_CONFIGURATION;
 use crate::model::store::relative_to;
 use crate::model::terragrunt::{Config, GENERATED_FOLDER, UNIT_FILES};
 use crate::source::Location;
@@ -154,9 +155,7 @@ impl Evaluator<'_, '_> {
                 let variable = certain_text(variable).unwrap_or_default();
                 vec![Traced::outside(format!("`get_env(\"{variable}\")`, which the environment sets"), location)]
             }
-            ("read_terragrunt_config", [path, default @ ..]) => {
-                self.read_configs(config, path, default.first(), location)
-            }
+            (READS_CONFIGURATION, [path, default @ ..]) => self.read_configs(config, path, default.first(), location),
             ("read_tfvars_file", [path]) => self.read_values(config, path, location),
             ("deep_merge", maps) => {
                 let nothing = vec![computed(Data::Object(MapKind::Object, [].into_iter().collect()), location)];

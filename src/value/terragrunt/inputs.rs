@@ -5,6 +5,7 @@
 //! `WithAppendSlice` and `WithOverride`: maps go key by key, lists are appended to those of the included configuration, and
 //! anything else, `null` too, replaces.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -68,19 +69,33 @@ impl Given {
     }
 }
 
+/// One of the configurations that make up another, with its `inputs` as a whole once they are asked for: of many that are merged
+/// each would be evaluated for each variable anew.
+pub(super) struct Inputs {
+    config: Rc<Config>,
+    merge: Merge,
+    whole: OnceCell<Values>,
+}
+
 impl Evaluator<'_, '_> {
-    /// The input of a configuration for a variable, with all that is merged into it.
-    pub(super) fn input(&self, config: &Rc<Config>, variable: &str) -> Given {
-        let mut layers = self.layers(config).into_iter();
-        let Some((first, _)) = layers.next() else { return Given::nothing() };
-        let mut result = self.input_in(&first, variable);
+    /// The inputs of the configurations that make up one, each with how it is merged under those before it.
+    pub(super) fn inputs(&self, config: &Rc<Config>) -> Vec<Inputs> {
+        let layers = self.layers(config).into_iter();
+        layers.map(|(config, merge)| Inputs { config, merge, whole: OnceCell::new() }).collect()
+    }
+
+    /// The input for a variable, with all that is merged into it.
+    pub(super) fn input(&self, layers: &[Inputs], variable: &str) -> Given {
+        let Some((first, layers)) = layers.split_first() else { return Given::nothing() };
+        let mut result = self.input_in(first, variable);
         let mut merged = 0;
-        for (layer, merge) in layers {
+        for layer in layers {
+            let merge = layer.merge;
             if !result.maybe_absent && merge == Merge::Shallow {
                 continue;
             }
-            let location = super::config::start_of(layer.file);
-            result = result.over(self.input_in(&layer, variable), merge, location);
+            let location = super::config::start_of(layer.config.file);
+            result = result.over(self.input_in(layer, variable), merge, location);
             merged += parts(&result.values);
             if merged > MOST_MERGED {
                 let unknown = Traced::unknown("inputs that take too much work to merge", location);
@@ -92,22 +107,23 @@ impl Evaluator<'_, '_> {
     }
 
     /// The input for a variable in the `inputs` of one file.
-    fn input_in(&self, config: &Rc<Config>, variable: &str) -> Given {
+    fn input_in(&self, layer: &Inputs, variable: &str) -> Given {
+        let config = &layer.config;
         let Some(inputs) = self.config_body(config.file).attribute("inputs") else { return Given::nothing() };
         if let Some(value) = member(&inputs.value, variable) {
             let value = value.map(|value| self.eval_in(config, value, &Iteration::default()));
             return value.map_or_else(Given::nothing, |values| Given { values, ..Given::default() });
         }
         let mut given = Given::default();
-        for whole in self.eval_in(config, &inputs.value, &Iteration::default()) {
+        for whole in self.whole(layer, &inputs.value) {
             match &whole.data {
                 Data::Object(_, items) if items.contains_key(variable) => {
                     let values = items.get(variable).into_iter().flatten();
-                    given.values.extend(values.map(|value| value.clone().within(&whole)));
+                    given.values.extend(values.map(|value| value.clone().within(whole)));
                 }
                 Data::Object(..) | Data::Null(_) => {
                     given.maybe_absent = true;
-                    given.because.push(whole);
+                    given.because.push(whole.clone());
                 }
                 // What is merged last is there, whatever it is merged into. Else an unknown object may hold the variable, or
                 // leave it to an included configuration.
@@ -120,7 +136,7 @@ impl Evaluator<'_, '_> {
                     let followed = whole.following();
                     given.maybe_absent = true;
                     given.because.push(whole.clone());
-                    given.values.push(Traced { followed, ..whole });
+                    given.values.push(Traced { followed, ..whole.clone() });
                 }
             }
         }
@@ -128,13 +144,19 @@ impl Evaluator<'_, '_> {
         given
     }
 
+    /// The `inputs` of one file as a whole.
+    fn whole<'l>(&self, layer: &'l Inputs, inputs: &Expr) -> &'l Values {
+        layer.whole.get_or_init(|| self.eval_in(&layer.config, inputs, &Iteration::default()))
+    }
+
     /// All inputs of a configuration, as one object; `None` if it has no `inputs`.
     pub(super) fn all_inputs(&self, config: &Rc<Config>, location: Location) -> Option<Values> {
         let mut names: BTreeSet<String> = BTreeSet::new();
         let mut unknown: Values = Vec::new();
         let mut has_inputs = false;
-        for (layer, _) in self.layers(config) {
-            let Some(inputs) = self.config_body(layer.file).attribute("inputs") else { continue };
+        let layers = self.inputs(config);
+        for layer in &layers {
+            let Some(inputs) = self.config_body(layer.config.file).attribute("inputs") else { continue };
             has_inputs = true;
             if let ExprKind::Object(items) = &inputs.value.unparenthesised().kind
                 && let Some(keys) = items.iter().map(|item| literal_key(&item.key)).collect::<Option<Vec<_>>>()
@@ -142,11 +164,11 @@ impl Evaluator<'_, '_> {
                 names.extend(keys.into_iter().map(str::to_owned));
                 continue;
             }
-            for whole in self.eval_in(&layer, &inputs.value, &Iteration::default()) {
+            for whole in self.whole(layer, &inputs.value) {
                 match &whole.data {
                     Data::Object(_, items) => names.extend(items.keys().cloned()),
                     Data::Null(_) => {}
-                    _ => unknown.push(whole),
+                    _ => unknown.push(whole.clone()),
                 }
             }
         }
@@ -155,7 +177,7 @@ impl Evaluator<'_, '_> {
         }
         let mut members = BTreeMap::new();
         for name in names {
-            let Given { mut values, maybe_absent, because } = self.input(config, &name);
+            let Given { mut values, maybe_absent, because } = self.input(&layers, &name);
             if maybe_absent {
                 // It is not known whether the key exists, and so neither is the value of a reference to it.
                 let absent = Traced::unknown(format!("`inputs.{name}`, which may not be set"), location);

@@ -18,24 +18,22 @@ use crate::value::repetitions::Iteration;
 /// More blocks of `include` in one configuration are not followed.
 const MOST_INCLUDED: usize = 100;
 
+/// The function that reads a configuration, and hands on what has been read before as it is.
+pub(in crate::value) const READS_CONFIGURATION: &str = "read_terragrunt_config";
+
 /// The work of reading a configuration, in values: so much that some hundred are read for one value, and not thousands.
 const READING: usize = 100;
 
 impl<'a> Evaluator<'_, 'a> {
     /// The configuration in a file, with what it includes, as it is run in a folder.
     pub(super) fn config(&self, file: FileId, folder: Utf8PathBuf, values: Option<Supply>) -> Rc<Config> {
-        self.config_read_by(None, file, folder, values)
+        self.with_includes(self.alone(None, file, folder, values))
     }
 
-    fn config_read_by(
-        &self,
-        reader: Option<&Config>,
-        file: FileId,
-        folder: Utf8PathBuf,
-        values: Option<Supply>,
-    ) -> Rc<Config> {
+    /// A configuration without what it includes, as another reads it or as it is run.
+    fn alone(&self, reader: Option<&Config>, file: FileId, folder: Utf8PathBuf, values: Option<Supply>) -> Config {
         let beside = || self.load(&self.file_folder(file).join(VALUES_FILE)).map(Supply::File);
-        let mut config = Config {
+        Config {
             file,
             original: reader.map_or_else(|| folder.clone(), |reader| reader.original.clone()),
             folder,
@@ -43,8 +41,11 @@ impl<'a> Evaluator<'_, 'a> {
             included_from: None,
             values: values.or_else(beside),
             depth: reader.map_or(0, |reader| reader.depth + 1),
-        };
-        for block in self.config_body(file).blocks_of("include") {
+        }
+    }
+
+    fn with_includes(&self, mut config: Config) -> Rc<Config> {
+        for block in self.config_body(config.file).blocks_of("include") {
             let include = self.include(&config, block);
             if config.includes.len() == MOST_INCLUDED {
                 // As one that is not followed it leaves open what is handed over.
@@ -105,17 +106,22 @@ impl<'a> Evaluator<'_, 'a> {
             let why = unread.map(|unread| format!("{}, which cannot be read", unread.file)).or_else(ignored)?;
             return Some(vec![Traced::unknown(why, location)]);
         };
+        let folder = path.parent().unwrap_or(Utf8Path::new("/")).to_owned();
+        let hop = Hop { location, text: READS_CONFIGURATION.to_owned() };
+        let read = self.alone(Some(config), file, folder, None);
+        if let Some(known) = Some(&read).filter(|read| read.values.is_none()).and_then(|read| self.reading.known(read))
+        {
+            return Some(known.into_iter().map(|value| value.through(&hop)).collect());
+        }
         // What is read may read others, each of them again.
         self.work.spend(READING);
         if let Some(given_up) = self.exhausted(location) {
             return Some(given_up);
         }
-        let folder = path.parent().unwrap_or(Utf8Path::new("/")).to_owned();
-        let read = self.config_read_by(Some(config), file, folder, None);
+        let read = self.with_includes(read);
         if path.file_name().is_some_and(|name| name.ends_with(VALUES_FILE)) {
             return Some(vec![self.attributes_of(&read)]);
         }
-        let hop = Hop { location, text: "read_terragrunt_config".to_owned() };
         Some(self.described(&read).into_iter().map(|value| value.through(&hop)).collect())
     }
 

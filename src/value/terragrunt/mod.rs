@@ -33,6 +33,7 @@ use crate::model::{Gap, Module, Workspace, gaps};
 use crate::source::{FileId, Location};
 use crate::syntax::tree::ExprKind;
 use config::absolute;
+pub(super) use loading::READS_CONFIGURATION;
 pub(super) use reading::Reading;
 pub(super) use search::Search;
 
@@ -64,7 +65,10 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         unit.read.get_or_init(|| {
             let read = match &unit.runner {
                 // As for the units themselves, supposed values of literals decide nothing.
-                Runner::Unit(config) => Evaluator::new(self.workspace).files_read_by(config),
+                Runner::Unit(config) => {
+                    let asking = self.asking.get_or_init(|| Box::new(Evaluator::new(self.workspace)));
+                    asking.files_read_by(config)
+                }
                 Runner::Component { .. } => BTreeSet::new(),
             };
             unit.files.iter().chain(&unit.values).copied().chain(read).collect()

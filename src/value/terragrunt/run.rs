@@ -56,8 +56,9 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 frame.bindings.insert(variable.clone(), self.assigned(module, variable, vec![value]));
             }
         }
+        let inputs = self.inputs(config);
         for variable in needed.iter().filter(|name| !automatic.contains_key(name.as_str())) {
-            let given = self.input(config, variable);
+            let given = self.input(&inputs, variable);
             if given.values.is_empty() {
                 continue;
             }
