@@ -6,6 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::search::Search;
 use crate::source::FileId;
+use crate::syntax::Syntax;
 
 impl Search<'_, '_, '_> {
     /// Adds the configurations that no command names, and that nothing includes or reads: whoever wrote them names them on
@@ -36,6 +37,9 @@ impl Search<'_, '_, '_> {
             if mentions.copied().any(|file| file != config.file) || self.included.contains(&config.file) {
                 continue;
             }
+            if is_of_settings(view.syntax(config.file), path) {
+                continue;
+            }
             let before = (self.found.unfollowed.len(), self.found.elsewhere.len());
             self.unit(&config, path);
             let unfollowed = self.found.unfollowed.split_off(before.0);
@@ -43,6 +47,14 @@ impl Search<'_, '_, '_> {
             self.found.elsewhere.truncate(before.1);
         }
     }
+}
+
+/// Whether a file holds nothing but settings of another kind, as those of a backend: no block and no attribute by which a
+/// configuration runs something or hands something over.
+fn is_of_settings(syntax: &Syntax, path: &Utf8PathBuf) -> bool {
+    let mut keys = syntax.body.attributes().map(|attribute| attribute.key.text.as_str());
+    let is_plain = syntax.unreadable.is_empty() && syntax.body.blocks().next().is_none();
+    path.extension() == Some("hcl") && is_plain && !keys.any(|key| matches!(key, "inputs" | "generate"))
 }
 
 /// The words of a text that are names of configurations.
