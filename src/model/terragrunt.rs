@@ -74,6 +74,8 @@ pub enum Merge {
 /// The origin of the `values` of a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Supply {
+    /// Nothing in the tree: it has none.
+    Nobody,
     /// A file beside it.
     File(FileId),
     /// A `unit` or `stack` block of a stack.

@@ -5,8 +5,20 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 /// The ends of the names of documents that code decodes, or takes as they are.
-const ENDS: [&str; 11] =
-    [".json", ".yaml", ".yml", ".csv", ".toml", ".txt", ".properties", ".env", ".tftpl", ".tpl", ".tmpl"];
+const ENDS: [&str; 12] = [
+    ".json",
+    ".yaml",
+    ".yml",
+    ".csv",
+    ".toml",
+    ".txt",
+    ".properties",
+    ".env",
+    ".tftpl",
+    ".tpl",
+    ".tmpl",
+    ".values.hcl",
+];
 
 /// More documents are not taken from one text.
 const MOST: usize = 200;

@@ -57,7 +57,8 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         location: Location,
         scope: &Scope<'_, 'w, 'a>,
     ) -> Values {
-        let arguments: Vec<Values> = args.iter().map(|arg| self.eval(arg, location.file, scope)).collect();
+        let eval = |arg| self.refused(name, arg, scope).unwrap_or_else(|| self.eval(arg, location.file, scope));
+        let arguments: Vec<Values> = args.iter().map(eval).collect();
         // Of an argument without a type Terraform makes a result without one.
         let has_type = |value: &Traced| match &value.data {
             Data::Unknown(_) => value.unknown_type().is_some(),

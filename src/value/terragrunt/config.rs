@@ -9,10 +9,9 @@ use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::finding::Hop;
 use crate::model::store::join;
 use crate::model::store::relative_to;
-use crate::model::terragrunt::{Config, Merge, STACK_FILE, Supply};
+use crate::model::terragrunt::{Config, Merge, STACK_FILE};
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Block, Body, Expr, Step};
 use crate::value::data::{Data, MapKind, Traced, Values, computed};
@@ -110,35 +109,6 @@ impl<'w, 'a> Evaluator<'w, 'a> {
                 self.or_as_set(flag, &format!("`feature.{flag}`"), default, location)
             }
             None => vec![Traced::unknown(format!("`feature.{flag}`, which is not declared"), location)],
-        }
-    }
-
-    /// The `values` of a configuration, as one object.
-    pub(super) fn supplied(&self, config: &Config, location: Location) -> Values {
-        match &config.values {
-            None => {
-                let text = self.workspace.view().source(location.file).slice(location.span);
-                vec![Traced::outside(format!("`{text}`, which nothing in the tree hands over"), location)]
-            }
-            Some(Supply::File(file)) => {
-                let file = Rc::new(Config { file: *file, includes: Vec::new(), values: None, ..config.clone() });
-                vec![self.attributes_of(&file)]
-            }
-            Some(Supply::Block { stack, block, repetition }) => {
-                let Some(block) = self.block_at(*block) else { return vec![Traced::unknown("`values`", location)] };
-                let Some(values) = block.body.attribute("values") else {
-                    return vec![computed(Data::Object(MapKind::Object, BTreeMap::new().into()), location)];
-                };
-                let name = block.labels.first().map_or("", |label| label.text.as_str());
-                let place = Location { file: stack.file, span: values.span };
-                let hop = Hop { location: place, text: format!("{}.{name}", block.kind.text) };
-                let handed = {
-                    let frame = self.config_frame(stack);
-                    let iteration = self.expansions(block, stack, &frame).into_iter().nth(*repetition);
-                    self.eval(&values.value, stack.file, &iteration.unwrap_or_default().scope(&frame))
-                };
-                handed.into_iter().map(|value| value.through(&hop)).collect()
-            }
         }
     }
 

@@ -15,6 +15,7 @@ mod run;
 mod search;
 mod sources;
 mod stack;
+mod supplied;
 mod templates;
 mod unnamed;
 

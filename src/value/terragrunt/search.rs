@@ -12,7 +12,7 @@ use super::config::absolute;
 use super::sources::address;
 use crate::model::files::{ConfigName, Role};
 use crate::model::store::canonical;
-use crate::model::terragrunt::{Config, Generate, Open, Runner, STACK_FILE, Unfollowed, Unit, Units, names};
+use crate::model::terragrunt::{Config, Generate, Open, Runner, STACK_FILE, Supply, Unfollowed, Unit, Units, names};
 use crate::model::tfvars::ValueFiles;
 use crate::source::{FileId, Location, Span};
 use crate::value::data::Traced;
@@ -31,6 +31,8 @@ pub(in crate::value) struct Search<'e, 'w, 'a> {
     pub(super) included: BTreeSet<FileId>,
     /// How many units and stacks have been generated.
     pub(super) expanded: usize,
+    /// Whether stacks that are not followed may hand `values` to any unit or stack.
+    pub(super) is_open: bool,
 }
 
 impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
@@ -42,6 +44,7 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
             templates: BTreeSet::new(),
             included: BTreeSet::new(),
             expanded: 0,
+            is_open: false,
         }
     }
 
@@ -50,18 +53,14 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         let paths = workspace.callers().terragrunt();
         let is_stack = |path: &&Utf8PathBuf| path.file_name() == Some(STACK_FILE);
         let is_unit = |path: &&Utf8PathBuf| !is_stack(path) && !is_of_stacks(path);
-        let mut stacks = Vec::new();
-        for path in paths.iter().filter(is_stack) {
-            let Some(config) = self.top(path) else { continue };
-            let found = std::mem::take(&mut self.found);
-            let generated = std::mem::take(&mut self.generated);
-            self.stack(&config, &mut Vec::new());
-            stacks.push((
-                config,
-                std::mem::replace(&mut self.found, found),
-                std::mem::replace(&mut self.generated, generated),
-            ));
+        let stacks: Vec<&Utf8PathBuf> = paths.iter().filter(is_stack).collect();
+        let mut found = self.run_stacks(&stacks);
+        if self.is_open && !found.is_empty() {
+            // As long as that was not known, stacks counted as handed nothing.
+            self.expanded = 0;
+            found = self.run_stacks(&stacks);
         }
+        let stacks = found;
         for (config, found, generated) in stacks {
             if !self.is_template(&config) {
                 self.found.followed.extend(found.followed);
@@ -91,11 +90,27 @@ impl<'e, 'w, 'a> Search<'e, 'w, 'a> {
         self.found
     }
 
+    /// Each of the stacks with what it runs, and the folders that this is generated in.
+    fn run_stacks(&mut self, paths: &[&Utf8PathBuf]) -> Vec<(Rc<Config>, Units, BTreeSet<Utf8PathBuf>)> {
+        let mut stacks = Vec::new();
+        for path in paths {
+            let Some(config) = self.top(path) else { continue };
+            let found = std::mem::take(&mut self.found);
+            let generated = std::mem::take(&mut self.generated);
+            self.stack(&config, &mut Vec::new());
+            let found = std::mem::replace(&mut self.found, found);
+            stacks.push((config, found, std::mem::replace(&mut self.generated, generated)));
+        }
+        stacks
+    }
+
     /// A configuration in its own folder; `None` if it cannot be read, or is no more than a template of text.
     pub(super) fn top(&self, path: &Utf8Path) -> Option<Rc<Config>> {
         let evaluator = self.evaluator;
         let file = evaluator.workspace.view().store().load(path).filter(|&file| !self.is_of_boilerplate(file))?;
-        Some(evaluator.config(file, named_folder(path), None))
+        let config = evaluator.config(file, named_folder(path), None);
+        let has_none = config.values.is_none() && !self.is_open && self.lacks_values(&config);
+        Some(if has_none { Rc::new(Config { values: Some(Supply::Nobody), ..(*config).clone() }) } else { config })
     }
 
     /// Adds the modules that a configuration runs, if it is a unit.

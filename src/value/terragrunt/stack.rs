@@ -48,6 +48,7 @@ impl<'a> Search<'_, '_, 'a> {
         let files: Vec<FileId> = std::iter::once(config.file).chain(includes).collect();
         if self.is_broken(&files) {
             let path = self.evaluator.workspace.view().source(config.file).path();
+            self.is_open = true;
             let what = format!("the Terragrunt stack {path}, which cannot be read whole");
             let source = Location { file: config.file, span: Span::empty(0) };
             self.found.unfollowed.push(Unfollowed { what, files, source, is_broken: true, calls: None });
@@ -138,12 +139,14 @@ impl<'a> Search<'_, '_, 'a> {
         if self.found.unfollowed.iter().any(|known| known.source == source) {
             return;
         }
+        self.is_open = true;
         let path = self.evaluator.workspace.view().source(stack.file).path();
         let what = format!("the Terragrunt stack {path}, which has too many units to follow");
         self.found.unfollowed.push(Unfollowed { what, files: vec![stack.file], source, is_broken: true, calls: None });
     }
 
     fn not_followed(&mut self, stack: &Config, block: &Block) {
+        self.is_open = true;
         let source = self.evaluator.workspace.view().source(stack.file);
         let name = block.labels.first().map_or("", |label| label.text.as_str());
         let line = source.position(block.span.start).line;

@@ -8,7 +8,7 @@ use super::config::{absolute, certain_text};
 use super::is_fetched;
 use super::search::Search;
 use super::sources::certain_address;
-use crate::model::terragrunt::Config;
+use crate::model::terragrunt::{Config, Supply, VALUES_FILE};
 use crate::source::FileId;
 use crate::syntax::tree::Attribute;
 use crate::value::data::{Data, Values};
@@ -25,7 +25,7 @@ impl Search<'_, '_, '_> {
     /// has none, or what it leads to is found only from where it is copied to.
     pub(super) fn is_template(&self, config: &Rc<Config>) -> bool {
         let text = self.evaluator.workspace.view().source(config.file).text();
-        let is_taken = config.values.is_none() && self.templates.contains(&config.folder);
+        let is_taken = matches!(config.values, None | Some(Supply::Nobody)) && self.templates.contains(&config.folder);
         is_taken && (speaks_of_values(text) || self.leads_nowhere(config))
     }
 
@@ -49,6 +49,14 @@ impl Search<'_, '_, '_> {
             Some(path.replace("//", "/"))
         };
         includes.any(|path| fails(path, certain_text)) || sources.any(|source| fails(source, local))
+    }
+
+    /// Whether a configuration refers to `values` and has none beside it, nor where git ignores them or a text writes them.
+    pub(super) fn lacks_values(&self, config: &Config) -> bool {
+        let workspace = self.evaluator.workspace;
+        let file = config.folder.join(VALUES_FILE);
+        let is_hidden = || workspace.callers().is_git_ignored(&file) || workspace.callers().writer_of(&file).is_some();
+        speaks_of_values(workspace.view().source(config.file).text()) && !is_hidden()
     }
 
     /// Whether nothing is at a path here, nor where git ignores it.
