@@ -39,6 +39,7 @@ use super::hops::Hops;
 use super::operators::lift_with;
 use super::refinement::Refinement;
 use super::scope::{InTemplate, Scope};
+use super::terragrunt::refused;
 use super::types::Type;
 use crate::source::Location;
 use crate::syntax::tree::Expr;
@@ -57,7 +58,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
         location: Location,
         scope: &Scope<'_, 'w, 'a>,
     ) -> Values {
-        let eval = |arg| self.refused(name, arg, scope).unwrap_or_else(|| self.eval(arg, location.file, scope));
+        let eval = |arg| refused(name, arg, scope).unwrap_or_else(|| self.eval(arg, location.file, scope));
         let arguments: Vec<Values> = args.iter().map(eval).collect();
         // Of an argument without a type Terraform makes a result without one.
         let has_type = |value: &Traced| match &value.data {

@@ -11,7 +11,7 @@ use super::config::{absolute, certain_text};
 use super::inputs::merged_deeply;
 use super::loading::READS_CONFIGURATION;
 use crate::model::store::relative_to;
-use crate::model::terragrunt::{Config, GENERATED_FOLDER, UNIT_FILES};
+use crate::model::terragrunt::{Config, GENERATED_FOLDER, Supply, UNIT_FILES};
 use crate::source::Location;
 use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives, computed};
 use crate::value::eval::Evaluator;
@@ -125,10 +125,13 @@ impl Evaluator<'_, '_> {
                     return Ok(Data::Error(format!("an argument of {name} that is no text")));
                 };
                 let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-                if let (&"find_in_parent_folders", Some(asked)) = (&name, texts.first())
-                    && let Some(path) = self.ignored_above(config, asked)
-                {
-                    return Err(self.ignored(&path));
+                if let (&"find_in_parent_folders", Some(asked)) = (&name, texts.first()) {
+                    if let Some(path) = self.copied_above(config, asked) {
+                        return Err(format!("{}, which a stack copies", self.shown(&path)));
+                    }
+                    if let Some(path) = self.ignored_above(config, asked) {
+                        return Err(self.ignored(&path));
+                    }
                 }
                 let missing = || Data::Error(format!("the result of {name}, which finds nothing"));
                 Ok(path(&site, &texts).map_or_else(missing, Data::String))
@@ -171,10 +174,24 @@ impl Evaluator<'_, '_> {
         })
     }
 
+    /// A file beside one of the stacks that generate a configuration: it is copied along with the stack, to above the configuration.
+    fn copied_above(&self, config: &Config, name: &str) -> Option<Utf8PathBuf> {
+        let outer = |config: &Config| match &config.values {
+            Some(Supply::Block { stack, .. }) => Some(Rc::clone(stack)),
+            _ => None,
+        };
+        let stacks = std::iter::successors(outer(config), |stack| outer(stack));
+        let copied = stacks.map(|stack| (self.file_folder(stack.file), stack.folder.clone()));
+        let mut copied = copied.filter(|(from, to)| from != to).map(|(from, _)| from.join(name));
+        copied.find(|path| path.symlink_metadata().is_ok() || self.workspace.callers().is_git_ignored(path))
+    }
+
     /// A file that git ignores and that is not here, nearer than any other of its name in the folders above. What stacks generate
     /// is ignored as a whole, and known.
     fn ignored_above(&self, config: &Config, name: &str) -> Option<Utf8PathBuf> {
-        let is_generated = |folder: &&Utf8Path| folder.components().any(|part| part.as_str() == GENERATED_FOLDER);
+        let is_known = matches!(config.values, Some(Supply::Block { .. }));
+        let is_generated =
+            |folder: &&Utf8Path| is_known && folder.components().any(|part| part.as_str() == GENERATED_FOLDER);
         let asked = config.folder.ancestors().skip(1).skip_while(is_generated).map(|above| above.join(name));
         let mut missing = asked.take_while(|path| path.symlink_metadata().is_err());
         missing.find(|path| self.workspace.callers().is_git_ignored(path))

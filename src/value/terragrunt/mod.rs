@@ -37,6 +37,7 @@ use config::absolute;
 pub(super) use loading::READS_CONFIGURATION;
 pub(super) use reading::Reading;
 pub(super) use search::Search;
+pub(super) use supplied::refused;
 
 /// Where a source leads.
 pub(in crate::value) enum Target {

@@ -18,7 +18,7 @@ use crate::value::scope::Scope;
 /// The functions that go on where an argument is an error.
 const SEES_ERRORS: [&str; 2] = ["try", "can"];
 
-impl<'w, 'a> Evaluator<'w, 'a> {
+impl Evaluator<'_, '_> {
     /// The `values` of a configuration, as one object.
     pub(super) fn supplied(&self, config: &Config, location: Location) -> Values {
         match &config.values {
@@ -48,20 +48,15 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             }
         }
     }
+}
 
-    /// The error that an argument of a function is that goes on where there is one: a reference to `values` where there are none.
-    /// Anywhere else Terragrunt would refuse the configuration, so that somebody has to hand them over.
-    pub(in crate::value) fn refused(
-        &self,
-        function: &str,
-        argument: &Expr,
-        scope: &Scope<'_, 'w, 'a>,
-    ) -> Option<Values> {
-        let config = scope.frame.config.as_ref().filter(|_| SEES_ERRORS.contains(&function))?;
-        let ExprKind::Traversal(root, _) = &argument.unparenthesised().kind else { return None };
-        let is_bound = scope.names.iter().any(|(name, _)| *name == "values");
-        let is_values = !is_bound && matches!(&root.kind, ExprKind::Variable(name) if name == "values");
-        let error = || computed(Data::Error("`values`, which nothing hands over".to_owned()), start_of(config.file));
-        (is_values && matches!(config.values, Some(Supply::Nobody))).then(|| vec![error()])
-    }
+/// The error that an argument of a function is that goes on where there is one: a reference to `values` where there are none.
+/// Anywhere else Terragrunt would refuse the configuration, so that somebody has to hand them over.
+pub(in crate::value) fn refused(function: &str, argument: &Expr, scope: &Scope<'_, '_, '_>) -> Option<Values> {
+    let config = scope.frame.config.as_ref().filter(|_| SEES_ERRORS.contains(&function))?;
+    let ExprKind::Traversal(root, _) = &argument.unparenthesised().kind else { return None };
+    let is_bound = scope.names.iter().any(|(name, _)| *name == "values");
+    let is_values = !is_bound && matches!(&root.kind, ExprKind::Variable(name) if name == "values");
+    let error = || computed(Data::Error("`values`, which nothing hands over".to_owned()), start_of(config.file));
+    (is_values && matches!(config.values, Some(Supply::Nobody))).then(|| vec![error()])
 }
