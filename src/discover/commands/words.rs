@@ -84,9 +84,10 @@ pub(super) fn files_in_code(bytes: &[u8]) -> impl Iterator<Item = String> {
 }
 
 /// The files that an option or a setting names outside of comments, and that end as files of values do, each with the folder
-/// that its command names.
+/// that its command names. Those that are asked for first are given where they are there, and nowhere else.
 pub(super) fn required(bytes: &[u8]) -> impl Iterator<Item = Setting> {
-    let given = given_files(bytes).into_iter().filter(|(at, name)| !is_told(bytes, *at) && is_values(name.as_ref()));
+    let given = given_files(bytes).into_iter().filter(|(_, name)| is_values(name.as_ref()));
+    let given = given.filter(|(at, _)| !is_told(bytes, *at) && !is_tested(bytes, *at));
     given.map(|(at, name)| Setting { folder: folder(bytes, at), name, value: None })
 }
 
@@ -118,6 +119,21 @@ pub(super) fn made(bytes: &[u8]) -> impl Iterator<Item = String> {
     let found = NAMES.iter().flat_map(|names| names.find_iter(bytes));
     let found = found.filter(move |name| is_written(name.start()) || is_held(name.start()));
     found.filter_map(|name| String::from_utf8(name.as_bytes().to_vec()).ok())
+}
+
+/// Whether the lines around a place ask whether a file is there, and go on without one.
+fn is_tested(bytes: &[u8], at: usize) -> bool {
+    /// In front of the place, its own among them.
+    const LINES: usize = 4;
+    static TESTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let by_shell = r"(?:\[\s+|\btest\s+)(!\s*)?-[efs]\s";
+        let by_function =
+            r"(!\s*[\w.]*|\bnot\s+[\w.]*)?\b(?:exists|existsSync|is_?file|Test-Path|wildcard|hashFiles)\b";
+        Regex::new(&format!("(?i-u){by_shell}|{by_function}")).ok()
+    });
+    let start = memchr::memrchr_iter(b'\n', &bytes[..at]).nth(LINES - 1).map_or(0, |end| end + 1);
+    let tests = TESTS.iter().flat_map(|tests| tests.captures_iter(&bytes[start..at]));
+    tests.last().is_some_and(|last| last.get(1).or(last.get(2)).is_none())
 }
 
 /// Whether the line around a place is a comment.
