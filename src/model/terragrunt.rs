@@ -39,6 +39,8 @@ pub struct Config {
     pub included_from: Option<Utf8PathBuf>,
     /// Where its `values` come from.
     pub values: Option<Supply>,
+    /// The stack that generates it, or the unit that includes it.
+    pub generated_by: Option<Rc<Config>>,
     /// How many configurations have been read one through the other to come here.
     pub depth: usize,
 }

@@ -11,7 +11,7 @@ use super::config::{absolute, certain_text};
 use super::inputs::merged_deeply;
 use super::loading::READS_CONFIGURATION;
 use crate::model::store::relative_to;
-use crate::model::terragrunt::{Config, GENERATED_FOLDER, Supply, UNIT_FILES};
+use crate::model::terragrunt::{Config, GENERATED_FOLDER, UNIT_FILES};
 use crate::source::Location;
 use crate::value::data::{Data, ListKind, MapKind, Traced, Values, alternatives, computed};
 use crate::value::eval::Evaluator;
@@ -176,11 +176,7 @@ impl Evaluator<'_, '_> {
 
     /// A file beside one of the stacks that generate a configuration: it is copied along with the stack, to above the configuration.
     fn copied_above(&self, config: &Config, name: &str) -> Option<Utf8PathBuf> {
-        let outer = |config: &Config| match &config.values {
-            Some(Supply::Block { stack, .. }) => Some(Rc::clone(stack)),
-            _ => None,
-        };
-        let stacks = std::iter::successors(outer(config), |stack| outer(stack));
+        let stacks = std::iter::successors(config.generated_by.as_ref(), |stack| stack.generated_by.as_ref());
         let copied = stacks.map(|stack| (self.file_folder(stack.file), stack.folder.clone()));
         let mut copied = copied.filter(|(from, to)| from != to).map(|(from, _)| from.join(name));
         copied.find(|path| path.symlink_metadata().is_ok() || self.workspace.callers().is_git_ignored(path))
@@ -189,7 +185,7 @@ impl Evaluator<'_, '_> {
     /// A file that git ignores and that is not here, nearer than any other of its name in the folders above. What stacks generate
     /// is ignored as a whole, and known.
     fn ignored_above(&self, config: &Config, name: &str) -> Option<Utf8PathBuf> {
-        let is_known = matches!(config.values, Some(Supply::Block { .. }));
+        let is_known = config.generated_by.is_some();
         let is_generated =
             |folder: &&Utf8Path| is_known && folder.components().any(|part| part.as_str() == GENERATED_FOLDER);
         let asked = config.folder.ancestors().skip(1).skip_while(is_generated).map(|above| above.join(name));

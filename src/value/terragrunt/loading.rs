@@ -33,6 +33,10 @@ impl<'a> Evaluator<'_, 'a> {
     /// A configuration without what it includes, as another reads it or as it is run.
     fn alone(&self, reader: Option<&Config>, file: FileId, folder: Utf8PathBuf, values: Option<Supply>) -> Config {
         let beside = || self.load(&self.file_folder(file).join(VALUES_FILE)).map(Supply::File);
+        let generated_by = match &values {
+            Some(Supply::Block { stack, .. }) => Some(Rc::clone(stack)),
+            _ => None,
+        };
         Config {
             file,
             original: reader.map_or_else(|| folder.clone(), |reader| reader.original.clone()),
@@ -40,6 +44,7 @@ impl<'a> Evaluator<'_, 'a> {
             includes: Vec::new(),
             included_from: None,
             values: values.or_else(beside),
+            generated_by,
             depth: reader.map_or(0, |reader| reader.depth + 1),
         }
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::generated::Said;
 use crate::model::Module;
 use crate::model::overrides::Placed;
-use crate::model::terragrunt::{Config, Runner, Supply, Unit};
+use crate::model::terragrunt::{Config, Runner, Unit};
 use crate::source::FileId;
 use crate::syntax::tree::ExprKind;
 use crate::value::data::{Data, Traced, alternatives};
@@ -30,7 +30,7 @@ impl<'w, 'a> Evaluator<'w, 'a> {
             Runner::Unit(config) => {
                 let mut around: Vec<Rc<Config>> = self.layers(config).into_iter().map(|(layer, _)| layer).collect();
                 let mut inner = Rc::clone(config);
-                while let Some(Supply::Block { stack, .. }) = &inner.values {
+                while let Some(stack) = &inner.generated_by {
                     around.push(Rc::clone(stack));
                     inner = Rc::clone(stack);
                 }

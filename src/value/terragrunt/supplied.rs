@@ -27,6 +27,13 @@ impl Evaluator<'_, '_> {
                 vec![Traced::outside(format!("`{text}`, which nothing in the tree hands over"), location)]
             }
             Some(Supply::File(file)) => {
+                let view = self.workspace.view();
+                if !view.syntax(*file).unreadable.is_empty() {
+                    return vec![Traced::unknown(
+                        format!("{}, which cannot be read", view.source(*file).path()),
+                        location,
+                    )];
+                }
                 let file = Rc::new(Config { file: *file, includes: Vec::new(), values: None, ..config.clone() });
                 vec![self.attributes_of(&file)]
             }

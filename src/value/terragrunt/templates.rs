@@ -55,8 +55,8 @@ impl Search<'_, '_, '_> {
     pub(super) fn lacks_values(&self, config: &Config) -> bool {
         let workspace = self.evaluator.workspace;
         let file = config.folder.join(VALUES_FILE);
-        let is_hidden = || workspace.callers().is_git_ignored(&file) || workspace.callers().writer_of(&file).is_some();
-        speaks_of_values(workspace.view().source(config.file).text()) && !is_hidden()
+        let has_none = || self.is_missing(&file) && workspace.callers().writer_of(&file).is_none();
+        speaks_of_values(workspace.view().source(config.file).text()) && has_none()
     }
 
     /// Whether nothing is at a path here, nor where git ignores it.
