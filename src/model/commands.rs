@@ -79,7 +79,7 @@ impl Workspace<'_> {
         let mut around = folder.ancestors().take_while(|folder| store.admits(folder));
         let is_code = file.file_name().and_then(ConfigName::new).is_some();
         // What code takes from elsewhere is for runs of other code.
-        is_code || around.find(|folder| store.has_code(folder)).is_none_or(|nearest| nearest == root.id)
+        is_code || around.find(|folder| store.may_be_root(folder)).is_none_or(|nearest| nearest == root.id)
     }
 
     /// The files of values that commands name, though no unit of a module does: whoever runs a unit may give it these.

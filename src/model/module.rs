@@ -18,10 +18,6 @@ use crate::finding::Problem;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::tree::{Attribute, Block, Body};
 
-/// The kinds of blocks that a root module is run for; `action` and `list` need others.
-const DEPLOYING: [&str; 9] =
-    ["resource", "module", "data", "output", "ephemeral", "check", "import", "moved", "removed"];
-
 /// The declarations of one folder, override files merged in. Each kind of them is read when it is first asked for, from the
 /// files that have its word in them: to judge a notebook that says its value itself, the rest of the folder is not parsed.
 pub struct Module<'a> {
@@ -39,7 +35,6 @@ pub struct Module<'a> {
     /// How many of the files are no override files.
     primary: usize,
     broken: OnceCell<Vec<FileId>>,
-    may_deploy: OnceCell<bool>,
     variables: OnceCell<HashMap<&'a str, Layered<'a>>>,
     locals: OnceCell<HashMap<&'a str, Placed<'a, Attribute>>>,
     outputs: OnceCell<HashMap<&'a str, Layered<'a>>>,
@@ -106,7 +101,6 @@ impl<'a> Module<'a> {
             view,
             primary: primary.len(),
             broken: OnceCell::new(),
-            may_deploy: OnceCell::new(),
             variables: OnceCell::new(),
             locals: OnceCell::new(),
             outputs: OnceCell::new(),
@@ -223,18 +217,6 @@ impl<'a> Module<'a> {
         let mut settings = self.blocks_of("terraform").iter().flat_map(|block| block.node.body.blocks());
         settings.any(|block| matches!(block.kind.text.as_str(), "backend" | "cloud"))
             || !self.blocks_of("provider").is_empty()
-    }
-
-    /// Whether it may have something to deploy or to hand out: a folder with nothing but variables, local values and settings of
-    /// providers is no root module.
-    pub fn may_deploy(&self) -> bool {
-        let may = |file: &FileId| {
-            let source = self.view.source(*file);
-            let is_json = source.kind().is_json();
-            let mut lines = source.text().lines();
-            is_json || lines.any(|line| DEPLOYING.iter().any(|kind| line.trim_start().starts_with(kind)))
-        };
-        *self.may_deploy.get_or_init(|| !self.unread.is_empty() || self.files.iter().any(may))
     }
 
     /// The files that cannot be read in part.

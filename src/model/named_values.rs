@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use super::Workspace;
-use super::store::{join, relative_to};
+use super::store::join;
 use super::tfvars::{ValueFiles, is_values};
 use super::written_paths::{Expanded, MOST_EXPANDED, behind_lead, is_computed, last_of};
 
@@ -52,6 +52,8 @@ impl Workspace<'_> {
             add(&self.expanded(folder, name));
         }
         add(beside);
+        let paths = self.values_below_others(folder).cloned().collect();
+        add(&Expanded { paths, has_more: false });
         if !fitting.is_empty() || !sharing.is_empty() {
             let variables = self.module(folder).variables();
             let has = |name: &String| variables.contains_key(name.as_str());
@@ -177,13 +179,27 @@ impl Workspace<'_> {
         (!names.is_empty() || !syntax.unreadable.is_empty()).then_some(names)
     }
 
+    /// The files of values of a root module that lie in or below a folder of it whose code is no root module.
+    fn values_below_others(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8PathBuf> {
+        let store = self.view.store();
+        let root = store.canonical(folder);
+        let folder = if folder == "." { Utf8PathBuf::new() } else { folder.to_owned() };
+        let all = self.callers.files_of_values();
+        let below = &all[all.partition_point(|path| path.as_path() < folder.as_path())..];
+        below.iter().take_while(move |path| path.starts_with(&folder)).filter(move |path| {
+            let real = store.canonical(path);
+            let mut between = real.ancestors().skip(1).take_while(|above| !store.may_be_root(above) && **above != root);
+            let is_unit = |above: &Utf8Path| store.names(above).iter().any(|name| name == "terragrunt.hcl");
+            let nearest = real.ancestors().skip(1).find(|above| store.may_be_root(above));
+            nearest == Some(root.as_path())
+                && between.any(|above| store.has_code(above))
+                && !real.parent().is_some_and(is_unit)
+        })
+    }
+
     /// Whether a module that may be run stands beside a file, or in a folder above it inside the repository.
     fn has_root_around(&self, path: &Utf8Path) -> bool {
         let store = self.view.store();
-        let (real, here) = (store.canonical(path), store.canonical(Utf8Path::new(".")));
-        // A module has the name by which it is first asked for.
-        let shown = |folder: &Utf8Path| if path.is_absolute() { folder.to_owned() } else { relative_to(&here, folder) };
-        let mut around = real.ancestors().skip(1).take(6);
-        around.any(|folder| store.has_code(folder) && self.module(&shown(folder)).may_deploy())
+        store.canonical(path).ancestors().skip(1).take(6).any(|folder| store.may_be_root(folder))
     }
 }

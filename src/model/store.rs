@@ -11,8 +11,17 @@ use super::tfvars::is_values;
 use crate::finding::Problem;
 use crate::fix::Patch;
 pub use crate::source::canonical;
-use crate::source::{Fence, FileId, RealPaths, Refusal, Role, SourceFile, Sources};
+use crate::source::{Fence, FileId, FileKind, RealPaths, Refusal, Role, SourceFile, Sources};
 use crate::syntax::{self, Syntax};
+
+/// The kinds of blocks that a root module is run for; `action` and `list` need others.
+const DEPLOYING: [&str; 9] =
+    ["resource", "module", "data", "output", "ephemeral", "check", "import", "moved", "removed"];
+
+/// Whether a line begins a block of such a kind.
+fn starts_deploying(line: &[u8]) -> bool {
+    DEPLOYING.iter().any(|kind| line.trim_ascii_start().starts_with(kind.as_bytes()))
+}
 
 /// Every file that was read, by what it is on the disk: a file reached over two paths is one file.
 #[derive(Default)]
@@ -30,6 +39,8 @@ pub struct Store {
     folders: FrozenMap<Utf8PathBuf, Vec<String>>,
     /// Whether a folder holds code, by its canonical path.
     with_code: RefCell<HashMap<Utf8PathBuf, bool>>,
+    /// Whether a folder may be a root module, by its canonical path.
+    roots: RefCell<HashMap<Utf8PathBuf, bool>>,
     real: RealPaths,
     /// What evaluating the files has taken so far.
     work: Cell<usize>,
@@ -141,6 +152,23 @@ impl Store {
         }
         let found = self.names(folder).iter().any(|name| ConfigName::new(name).is_some());
         self.with_code.borrow_mut().insert(key, found);
+        found
+    }
+
+    /// Whether a folder may be a root module: it holds code with something to deploy or to hand out, besides variables, local
+    /// values and settings of providers.
+    pub fn may_be_root(&self, folder: &Utf8Path) -> bool {
+        let key = self.canonical(folder);
+        if let Some(&known) = self.roots.borrow().get(&key) {
+            return known;
+        }
+        let deploys = |name: &&String| match self.fence.read(&key.join(name)) {
+            Ok(_) if FileKind::of(Utf8Path::new(name)).is_json() => true,
+            Ok(bytes) => bytes.split(|byte| *byte == b'\n').any(starts_deploying),
+            Err(_) => true,
+        };
+        let found = self.names(folder).iter().filter(|name| ConfigName::new(name).is_some()).any(|name| deploys(&name));
+        self.roots.borrow_mut().insert(key, found);
         found
     }
 

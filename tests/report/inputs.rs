@@ -23,7 +23,7 @@ pub(crate) fn options(mode: Mode) -> Options {
         paths: " infra".to_owned(),
         leaves_out: true,
         excluded_by: ExcludedBy::Settings,
-        folder: Some("/work".into()),
+        folder: Some("/srv".into()),
         top: None,
     }
 }

@@ -94,8 +94,8 @@ mod tests {
     fn what_is_copied_and_where_to() {
         let text = br#"cp -r overlays/prod/. modules/nb/
 	rsync -a "envs/$ENV/" build/ && ln -sf ../x.tf
-COPY modules/nb /work
-ADD --chown=1 a.tf b.tf /work/
+COPY modules/nb /srv
+ADD --chown=1 a.tf b.tf /srv/
 shutil.copytree("overlays/dev", 'modules/nb', dirs_exist_ok=True)
 Path("a.tf").rename("b.tf")
 "#;
@@ -108,9 +108,9 @@ Path("a.tf").rename("b.tf")
                 ("overlays/prod/.", "modules/nb/", true),
                 ("envs/$ENV/", "build/", false),
                 ("../x.tf", ".", false),
-                ("modules/nb", "/work", true),
-                ("a.tf", "/work/", true),
-                ("b.tf", "/work/", true),
+                ("modules/nb", "/srv", true),
+                ("a.tf", "/srv/", true),
+                ("b.tf", "/srv/", true),
                 ("overlays/dev", "modules/nb", true),
             ]
         );

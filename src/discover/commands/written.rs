@@ -188,7 +188,8 @@ mod tests {
             "cat nb.json | jq .a",
             "aws s3 cp live/nb.json s3://conf/",
         ] {
-            assert!(!written(text.as_bytes()).iter().any(|path| path.ends_with("nb.yaml")), "{text}");
+            let written = written(text.as_bytes());
+            assert!(written.iter().all(|path| path.starts_with("s3://")), "{text}: {written:?}");
         }
         assert!(written(b"yq '.ra' nb.yaml && cat nb.json && open('nb.json')").is_empty());
     }
